@@ -1,0 +1,42 @@
+"""Which part of the input each token stands for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """The places of one set of tokens (the queries or the keys of an attention) on the model's input.
+
+    `raster` is (row, column) int32: the flat index `window * tokens + token` of the token that stands there,
+    -1 where none does; a token may own several cells, never shares one. `cell` is (height, width) of one
+    raster cell in pixels of the model's input. The first `len(prefix)` tokens of every window (class,
+    distillation, registers) stand for no place and are named in `prefix`.
+    """
+
+    windows: int
+    tokens: int
+    raster: np.ndarray
+    cell: tuple[float, float]
+    prefix: tuple[str, ...] = ()
+
+    def token_at(self, y: float, x: float) -> tuple[int, int] | None:
+        """(window, token) under the point `y`, `x` in pixels of the model's input, or None."""
+        row, column = int(y // self.cell[0]), int(x // self.cell[1])
+        if not (0 <= row < self.raster.shape[0] and 0 <= column < self.raster.shape[1]):
+            return None
+        flat = int(self.raster[row, column])
+        return None if flat < 0 else divmod(flat, self.tokens)
+
+    def paint(self, row: np.ndarray, window: int = 0) -> np.ndarray:
+        """Spread one attention row (token,) of `window` over its cells: (row, column) float32.
+
+        A token's mass is divided by the number of its cells, so the picture's sum is the row's sum without
+        the prefix tokens. Cells of other windows are NaN (drawn blank).
+        """
+        cells = np.bincount(self.raster[self.raster >= 0].ravel(), minlength=self.windows * self.tokens)
+        density = np.full(self.windows * self.tokens + 1, np.nan, dtype=np.float32)  # last one serves raster == -1
+        here = slice(window * self.tokens, (window + 1) * self.tokens)
+        density[here] = row / np.maximum(cells[here], 1)
+        return density[self.raster]
