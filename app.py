@@ -1,0 +1,29 @@
+"""The frame around every page: the list of pages, the warm-up, and the one place where problems are shown."""
+
+import logging
+
+import streamlit as st
+
+from errors import UserError
+from ui.cached import warm_up
+from ui.text import plain
+
+PAGES = {
+    "": [
+        st.Page("pages/attention.py", title="Attention", icon=":material/visibility:", default=True),
+    ],
+}
+
+st.set_page_config(page_title="Vitrine", page_icon=":material/visibility:", layout="wide")
+page = st.navigation(PAGES)
+
+try:
+    warm_up()
+    page.run()
+except UserError as problem:
+    st.error(plain(str(problem), limit=600), icon=":material/info:")
+except Exception:
+    logging.getLogger("vitrine").exception("page %s failed", page.url_path)
+    st.error(
+        "Something went wrong on our side and has been logged. Your picture and settings are still here: try again."
+    )

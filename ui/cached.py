@@ -1,0 +1,48 @@
+"""The border between pages and models: the one engine of the process, and everything worth keeping between reruns."""
+
+import gc
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from inputs.examples import IMAGES, load_image
+from inputs.image import ImageInput
+from models.engine import LocalEngine, Request
+from models.trace import Trace
+from models.zoo import ZOO
+
+FIRST_MODEL, FIRST_IMAGE = next(iter(ZOO)), next(iter(IMAGES))
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> LocalEngine:
+    """The engine that every visitor shares."""
+    return LocalEngine()
+
+
+def trace(model: str, image: ImageInput, **options: object) -> Trace:
+    """Run `model` (a key of the zoo) over `image`; `options` are those of `models.engine.Request`.
+
+    Raises UserError when the model's weights can't be had or the server is too busy.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    session = context.session_id if context else ""
+    return engine().run(Request(model=model, pixels=image.pixels, digest=image.digest, session=session, **options))
+
+
+@st.cache_resource(show_spinner="Polishing the glass …")
+def warm_up() -> None:
+    """Do once, before the first visitor, what would make that visitor wait: imports, weights, a first trace.
+
+    The heap is frozen afterwards: Streamlit collects garbage after every rerun, which with torch and timm
+    loaded costs 0.2 s each time unless their objects are set aside (docs/decisions/0003-freeze-the-heap.md).
+    """
+    trace(FIRST_MODEL, example(FIRST_IMAGE))
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def example(key: str) -> ImageInput:
+    """A bundled picture, decoded once."""
+    return load_image(key)

@@ -1,0 +1,60 @@
+// A radio group of thumbnails. Titles are set as text, never as HTML.
+function frame(picture) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.setAttribute("role", "radio");
+  button.title = picture.title;
+  const image = document.createElement("img");
+  image.src = picture.source;
+  image.alt = "";
+  const label = document.createElement("span");
+  label.textContent = picture.title;
+  button.append(image, label);
+  return button;
+}
+
+function moveFocus(strip, event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const buttons = [...strip.children];
+  const at = buttons.indexOf(event.target.closest("button"));
+  event.preventDefault();
+  buttons[(at + step + buttons.length) % buttons.length].focus();
+}
+
+// A picture dropped anywhere on the page is handed to the visitor's uploader.
+function acceptDrops() {
+  document.ondragover = (event) => event.preventDefault();
+  document.ondrop = (event) => {
+    if (event.target.closest?.('[data-testid="stFileUploader"]') || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    const input = document.querySelector('[data-testid="stFileUploader"] input[type="file"]');
+    if (!input) return;
+    const one = new DataTransfer();
+    one.items.add(event.dataTransfer.files[0]);
+    input.files = one.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let strip = parentElement.querySelector(".strip");
+  if (!strip) {
+    strip = document.createElement("div");
+    strip.className = "strip";
+    strip.setAttribute("role", "radiogroup");
+    strip.setAttribute("aria-label", "Example pictures");
+    parentElement.append(strip);
+  }
+  const keys = data.frames.map((picture) => picture.key).join();
+  if (strip.dataset.keys !== keys) strip.replaceChildren(...data.frames.map(frame));
+  strip.dataset.keys = keys;
+  [...strip.children].forEach((button, at) => {
+    const { key } = data.frames[at];
+    button.onclick = () => setTriggerValue("pick", key);
+    button.setAttribute("aria-checked", String(key === data.chosen));
+    button.tabIndex = key === data.chosen ? 0 : -1;
+  });
+  strip.onkeydown = (event) => moveFocus(strip, event);
+  acceptDrops();
+}

@@ -1,0 +1,23 @@
+"""A row of thumbnails to choose from; a picture dropped anywhere on the page goes to the uploader."""
+
+import base64
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "vitrine_filmstrip",
+    css=(HERE / "filmstrip.css").read_text(encoding="utf-8"),
+    js=(HERE / "filmstrip.js").read_text(encoding="utf-8"),
+)
+
+
+def filmstrip(pictures: dict[str, tuple[str, bytes]], chosen: str | None, *, key: str) -> str | None:
+    """Show `pictures` (key -> (title, JPEG bytes)) with `chosen` marked; the key just clicked, or None."""
+    frames = [
+        {"key": name, "title": title, "source": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()}
+        for name, (title, jpeg) in pictures.items()
+    ]
+    result = _component(data={"frames": frames, "chosen": chosen}, key=key, on_pick_change=lambda: None)
+    return result.pick if result.pick in pictures else None

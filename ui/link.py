@@ -1,0 +1,76 @@
+"""The state that a link carries: every choice mirrored in the address bar, every parameter distrusted.
+
+A choice lives under a plain name in the session, so that it survives a change of page (Streamlit forgets the
+state of widgets that are not drawn), and in the query parameters, so that the address reopens the same view.
+When the two differ, the visitor edited the address or pressed Back: the address wins, if it makes sense.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+LONGEST = 200  # characters of a parameter we look at
+KEPT, WRITTEN = "link_kept", "link_written"
+
+
+def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
+    """What the visitor chose last for `name`, else what the link says, else `default`.
+
+    `parse` turns the parameter's text into a value and raises ValueError if it makes none; the visitor is then
+    told that this part of the link was not understood.
+    """
+    kept, written = _memory(KEPT), _memory(WRITTEN)
+    asked = st.query_params.get(name)
+    if asked is not None and asked != written.get(name):
+        try:
+            kept[name] = parse(asked) if len(asked) <= LONGEST else _refuse()
+        except ValueError:
+            st.toast(f"The link’s value for “{name}” was not understood; showing the usual one instead.")
+            st.query_params.pop(name)
+    return kept.get(name, default)
+
+
+def remember(name: str, value: Any, *, text: str | None = None) -> None:
+    """Keep `value` for `name` in the session and write it (or `text`) into the address."""
+    text = str(value) if text is None else text
+    _memory(KEPT)[name], _memory(WRITTEN)[name] = value, text
+    if st.query_params.get(name) != text:
+        st.query_params[name] = text
+
+
+def forget(name: str) -> None:
+    """Take `name` out of the session and the address."""
+    for memory in (KEPT, WRITTEN):
+        _memory(memory).pop(name, None)
+    st.query_params.pop(name, None)
+
+
+def one_of(options: list | tuple) -> Callable[[str], Any]:
+    """A parser that accepts exactly the texts of `options`."""
+    texts = {str(option): option for option in options}
+
+    def parse(text: str) -> Any:
+        return texts[text] if text in texts else _refuse()
+
+    return parse
+
+
+def number(low: float, high: float, *, kind: type = int) -> Callable[[str], Any]:
+    """A parser for an int or float (`kind`) between `low` and `high`, both included."""
+
+    def parse(text: str) -> Any:
+        if not text.isascii():
+            _refuse()
+        value = kind(text)
+        return value if low <= value <= high else _refuse()
+
+    return parse
+
+
+def _memory(name: str) -> dict[str, Any]:
+    return st.session_state.setdefault(name, {})
+
+
+def _refuse() -> None:
+    raise ValueError
