@@ -1,0 +1,59 @@
+// Files made in the visitor's own browser: PNG with text chunks, safe XML, the save dialog.
+// Plain functions without `export`: Python puts this file in front of a component's own module.
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+// The checksum of a PNG chunk (ISO 3309) over a Uint8Array.
+function crc32(bytes) {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = CRC_TABLE[(sum ^ byte) & 255] ^ (sum >>> 8);
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+// One uncompressed international text chunk (PNG specification, 11.3.3.4): UTF-8, any length.
+function textChunk(key, text) {
+  const encoder = new TextEncoder();
+  // Keyword, end of keyword, compression flag and method, empty language, empty translated keyword.
+  const head = [...encoder.encode(key.slice(0, 79)), 0, 0, 0, 0, 0];
+  const body = encoder.encode(String(text));
+  const chunk = new Uint8Array(12 + head.length + body.length);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, head.length + body.length);
+  chunk.set(encoder.encode("iTXt"), 4);
+  chunk.set(head, 8);
+  chunk.set(body, 8 + head.length);
+  view.setUint32(chunk.length - 4, crc32(chunk.subarray(4, -4)));
+  return chunk;
+}
+
+// The canvas as a PNG blob that carries `texts` ({key: text}) right behind its header chunk.
+async function pngWithText(canvas, texts) {
+  const plain = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  if (!plain) throw new Error("The browser could not make a PNG of this size.");
+  const bytes = new Uint8Array(await plain.arrayBuffer());
+  const header = 8 + 25; // signature, then IHDR: length, type, 13 bytes, checksum
+  const chunks = Object.entries(texts).map(([key, text]) => textChunk(key, text));
+  return new Blob([bytes.subarray(0, header), ...chunks, bytes.subarray(header)], { type: "image/png" });
+}
+
+// Characters that XML 1.0 cannot hold at all are dropped, the five special ones are escaped.
+function escapeXml(text) {
+  const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+  const allowed = String(text).toWellFormed().replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "");
+  return allowed.replace(/[&<>"']/g, (character) => names[character]);
+}
+
+// Offers a blob as a download. The name is reduced to letters every file system takes.
+function saveBlob(name, blob) {
+  const link = document.createElement("a");
+  link.download = String(name).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+/, "").slice(0, 120) || "vitrine";
+  link.href = URL.createObjectURL(blob);
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

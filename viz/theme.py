@@ -1,0 +1,119 @@
+"""Every colour of the app.
+
+Data keep the same colours on a light and on a dark page (every categorical colour stands out from both); the
+frame around them (text, grid, background) is the page's on screen and light in every file taken home.
+Colour scales run at constant speed in Oklab (Ottosson 2020), so equal steps of value look like equal steps of colour,
+and in one direction of lightness, so they survive colour blindness and a grey printer.
+"""
+
+import html
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly import colors
+
+# Chosen by search: the largest least distance in Oklab for normal, protan, deutan and tritan eyes.
+CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0", "#9d80fc", "#7c7c81")
+INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
+MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
+FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+SEQUENTIAL = ("heat", "viridis", "grey")
+DIVERGING = "signed"
+# (lightness, chroma, hue in degrees) in Oklab, from most negative over zero to most positive
+SIGNED = ((0.33, 0.11, 260), (0.55, 0.13, 250), (0.97, 0.0, 0), (0.62, 0.15, 45), (0.38, 0.12, 30))
+TO_CONES = np.array(  # linear sRGB to cone responses, then their cube roots to Oklab
+    [[0.41222147, 0.53633254, 0.05144599], [0.2119035, 0.68069955, 0.10739696], [0.08830246, 0.28171884, 0.6299787]]
+)
+TO_LAB = np.array(
+    [[0.21045426, 0.79361779, -0.00407205], [1.9779985, -2.42859221, 0.45059371], [0.02590404, 0.78277177, -0.8086758]]
+)
+
+
+def to_oklab(rgb: np.ndarray) -> np.ndarray:
+    """sRGB values (colour, 3) in 0..1 to Oklab (lightness, green-red, blue-yellow), Ottosson 2020."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return np.cbrt(linear @ TO_CONES.T) @ TO_LAB.T
+
+
+def from_oklab(lab: np.ndarray) -> np.ndarray:
+    """Oklab (colour, 3) to sRGB in 0..1, clipped to what a screen can show."""
+    linear = np.clip((lab @ np.linalg.inv(TO_LAB).T) ** 3 @ np.linalg.inv(TO_CONES).T, 0, 1)
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def evenly(anchors: np.ndarray, count: int) -> np.ndarray:
+    """`count` points at equal distances along the line through `anchors` (point, 3) in Oklab."""
+    dense = np.linspace(0, len(anchors) - 1, 4096)
+    line = np.stack([np.interp(dense, range(len(anchors)), channel) for channel in anchors.T], axis=1)
+    travelled = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    wanted = np.linspace(0, travelled[-1], count)
+    return np.stack([np.interp(wanted, travelled, channel) for channel in line.T], axis=1)
+
+
+def anchors(name: str) -> np.ndarray:
+    """The few colours a scale is drawn through, (point, 3) in Oklab."""
+    if name == DIVERGING:
+        light, chroma, hue = np.array(SIGNED).T
+        return np.stack([light, chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))], axis=1)
+    ends = {"heat": colors.sequential.Inferno, "viridis": colors.sequential.Viridis, "grey": ["#000000", "#ffffff"]}
+    if name not in ends:
+        raise KeyError(f"No colour scale {name!r}; there are {', '.join((*SEQUENTIAL, DIVERGING))}.")
+    return to_oklab(np.array([colors.hex_to_rgb(colour) for colour in ends[name]]) / 255)
+
+
+@cache
+def lut(name: str = "heat") -> np.ndarray:
+    """The colour table (256, 3) uint8 of a scale: `heat`, `viridis`, `grey`, or `signed` with zero in the middle."""
+    points = anchors(name)
+    if name == DIVERGING:  # each side at its own speed, so that zero stays in the middle
+        table = np.concatenate([evenly(points[:3], 128), evenly(points[2:], 128)])
+    else:
+        table = evenly(points, 256)
+    table = np.round(255 * from_oklab(table)).astype(np.uint8)
+    table.setflags(write=False)
+    return table
+
+
+def overlay(name: str = "heat", strength: float = 0.8) -> np.ndarray:
+    """The table (256, 4) uint8 for heat on a photograph: nothing covers the picture where the value is lowest.
+
+    Opacity grows as the square root of the value up to `strength` (0..1): without this rise the dark low end of the
+    scale would only dim the photograph.
+    """
+    opacity = 255 * np.clip(strength, 0, 1) * np.sqrt(np.linspace(0, 1, 256))
+    return np.column_stack([lut(name), np.round(opacity).astype(np.uint8)])
+
+
+def colorscale(name: str = "heat") -> list[tuple[float, str]]:
+    """The same scale for Plotly: 33 stops of (position, colour)."""
+    places = np.linspace(0, 255, 33).round().astype(int)
+    return [(float(place / 255), "rgb({}, {}, {})".format(*lut(name)[place])) for place in places]
+
+
+def plain(text: object) -> str:
+    """Text for a Plotly label: shown as it is written, though Plotly reads a little HTML and TeX."""
+    return html.escape(str(text), quote=False).replace("$", "&#36;")
+
+
+def template() -> go.layout.Template:
+    """The light frame of a figure taken home; on screen Streamlit puts its own theme over it."""
+    axis = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}}
+    layout = go.Layout(
+        font={"family": FONT, "size": 13, "color": INK},
+        colorway=CATEGORICAL,
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
+        title={"x": 0, "xref": "container", "xanchor": "left", "font": {"size": 16}, "pad": {"l": 8}},
+        xaxis=axis,
+        yaxis=axis,
+        legend={"orientation": "h", "y": -0.18, "yanchor": "top"},
+        hoverlabel={"font": {"family": FONT}},
+        margin={"l": 56, "r": 16, "t": 48, "b": 48},
+    )
+    return go.layout.Template(layout=layout)
+
+
+def apply(figure: go.Figure) -> go.Figure:
+    """Give `figure` (changed in place, returned) the app's frame; every figure builder ends with this."""
+    return figure.update_layout(template=template())
