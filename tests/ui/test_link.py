@@ -1,0 +1,53 @@
+"""The address carries the state, and nothing in it is believed."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import link
+
+
+def page() -> None:
+    import streamlit as st
+
+    from ui.controls import choose, slide
+
+    st.text(f"{choose('Head', 'head', ['mean', 'max', 'min'])} {slide('Layer', 'layer', 1, 12, default=12)}")
+
+
+def shown(**parameters: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_a_link_reopens_the_same_state() -> None:
+    assert shown(head="max", layer="3").text[0].value == "max 3"
+
+
+def test_choices_are_written_into_the_address() -> None:
+    app = shown()
+    app.selectbox[0].select("min").run()
+    assert app.query_params["head"] == ["min"] and app.query_params["layer"] == ["12"]
+
+
+def test_the_address_wins_when_the_visitor_edits_it() -> None:
+    app = shown(head="max")
+    app.query_params["head"] = "min"
+    assert app.run().text[0].value == "min 12"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["99", "-3", "0", "1e309", "nan", "٣", "3; drop", "x" * 10_000, "<script>", "![x](http://tracker/x)", ""]
+)
+def test_nonsense_falls_back_with_a_note(hostile: str) -> None:
+    app = shown(layer=hostile, head=hostile)
+    assert not app.exception and app.text[0].value == "mean 12"
+    assert len(app.toast) == 2 and hostile not in "".join(toast.value for toast in app.toast if hostile)
+
+
+def test_parsers_accept_exactly_what_they_promise() -> None:
+    assert link.number(0, 1, kind=float)("0.5") == 0.5
+    assert link.one_of(["a", 3])("3") == 3
+    with pytest.raises(ValueError):
+        link.number(0, 1, kind=float)("nan")

@@ -1,0 +1,20 @@
+"""Other people's words stay words."""
+
+import pytest
+
+from ui.text import plain
+
+
+@pytest.mark.parametrize(
+    "words", ["![x](http://tracker/x)", "<script>alert(1)</script>", ":red[hot]", "$x^2$", "**b**", "`c`"]
+)
+def test_markdown_is_escaped_character_by_character(words: str) -> None:
+    escaped = plain(words)
+    assert escaped.replace("\\", "") == words.replace("\\", "")
+    for before, character in zip(" " + escaped, escaped, strict=False):
+        assert character not in "`*_{}[]()#!|<>$:" or before == "\\"
+
+
+def test_length_is_capped_and_control_characters_are_dropped() -> None:
+    assert len(plain("a" * 1000, limit=50)) == 50
+    assert "\x1b" not in plain("\x1b[31mred") and "\n" not in plain("two\nlines")
