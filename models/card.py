@@ -1,0 +1,50 @@
+"""What the zoo says about a model before anything is loaded: plain, frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Where a model's numbers come from.
+
+    `kind` is `bundled` (`file` in assets/weights, works with no network), `pretrained` (`file` of the hub
+    repository `repo` at `revision`, downloaded on request) or `untrained` (drawn at random, seeded).
+    `sha256` pins the file where it is known, `bytes` is its size, `note` one sentence for the page.
+    """
+
+    kind: Literal["bundled", "pretrained", "untrained"]
+    file: str | None = None
+    repo: str | None = None
+    revision: str = "main"
+    sha256: str | None = None
+    bytes: int | None = None
+    licence: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCard:
+    """One line of the zoo.
+
+    `source` says who builds it: `timm` (`architecture` is its name there) or `reference` (`architecture` is
+    a module of models/reference); `options` are the builder's keywords. `classes` names the head's classes,
+    None without a head. `side` is the default input side in pixels, `patch` what input sides must be a
+    multiple of, `flexible` whether any such height and width will do. `kinds` are the kinds of attention the
+    model runs (see `models.trace.AttentionMap`).
+    """
+
+    key: str
+    title: str
+    family: str
+    source: Literal["timm", "reference"]
+    architecture: str
+    weights: Weights
+    options: Mapping[str, Any] = field(default_factory=dict)
+    paper: str = ""
+    classes: Literal["imagenet", "imagenette"] | None = None
+    side: int = 224
+    patch: int = 16
+    flexible: bool = False
+    kinds: tuple[str, ...] = ("tokens",)
