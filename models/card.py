@@ -32,7 +32,8 @@ class ModelCard:
     a module of models/reference); `options` are the builder's keywords. `classes` names the head's classes,
     None without a head. `side` is the default input side in pixels, `patch` what input sides must be a
     multiple of, `flexible` whether any such height and width will do. `kinds` are the kinds of attention the
-    model runs (see `models.trace.AttentionMap`).
+    model runs (see `models.trace.AttentionMap`). `antialias` says how position embeddings are resized to
+    another grid: timm's way, or plainly.
     """
 
     key: str
@@ -48,3 +49,4 @@ class ModelCard:
     patch: int = 16
     flexible: bool = False
     kinds: tuple[str, ...] = ("tokens",)
+    antialias: bool = True
