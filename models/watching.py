@@ -9,7 +9,6 @@ says so.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
 
@@ -21,23 +20,10 @@ from torch.overrides import TorchFunctionMode
 
 from errors import UserError
 from models.descent import PRODUCT, SOFTMAX, Descent
+from models.edits import Edit, Operation, touches
 from models.layouts import kind_of, layout_of
 from models.products import read_product
 from models.trace import AttentionMap
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Which attention an edit is asked about; `shape` is (window, head, query, key)."""
-
-    name: str
-    layer: int
-    kind: str
-    shape: tuple[int, int, int, int]
-
-
-Edit = Callable[[Operation, Tensor], Tensor]
-
 
 # MultiheadAttention is one opaque call; this copy of it does not hand itself back to us and so shows its insides.
 _OPEN_MULTIHEAD = FunctionType(
@@ -180,8 +166,7 @@ class Watch(TorchFunctionMode):
 
     def _edited(self, operation: Operation, weights: Callable[[], Tensor]) -> Tensor | None:
         """The edited weights, or None where the edit leaves this operation alone."""
-        layers = getattr(self._edit, "layers", None)
-        if self._edit is None or (layers is not None and operation.layer not in layers):
+        if self._edit is None or not touches(self._edit, operation):
             return None
         before = weights()
         after = self._edit(operation, before)
