@@ -35,8 +35,18 @@ class Regions:
         A token's mass is divided by the number of its cells, so the picture's sum is the row's sum without
         the prefix tokens. Cells of other windows are NaN (drawn blank).
         """
-        cells = np.bincount(self.raster[self.raster >= 0].ravel(), minlength=self.windows * self.tokens)
+        cells = np.bincount(self.raster[self.raster >= 0], minlength=self.windows * self.tokens)
         density = np.full(self.windows * self.tokens + 1, np.nan, dtype=np.float32)  # last one serves raster == -1
         here = slice(window * self.tokens, (window + 1) * self.tokens)
         density[here] = row / np.maximum(cells[here], 1)
         return density[self.raster]
+
+    def centres(self) -> np.ndarray:
+        """Middle of each token's place, (window, token, 2) float64 as (y, x) in pixels; NaN where it has none."""
+        rows, columns = np.nonzero(self.raster >= 0)
+        flat, total = self.raster[rows, columns], self.windows * self.tokens
+        cells = np.bincount(flat, minlength=total).astype(float)
+        cells[cells == 0] = np.nan
+        middles = [(places + 0.5) * side for places, side in zip((rows, columns), self.cell, strict=True)]
+        points = [np.bincount(flat, weights=middle, minlength=total) / cells for middle in middles]
+        return np.stack(points, axis=-1).reshape(self.windows, self.tokens, 2)
