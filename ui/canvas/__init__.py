@@ -1,0 +1,112 @@
+"""The canvas: a picture under the mouse, and what each head of a layer makes of the token there.
+
+Python sends one block of bytes per layer (packing.py); everything the visitor does after that happens in the
+browser. The scripts beside this file are plain functions, put one behind the other into one module.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from models.trace import AttentionMap, Trace
+from ui.canvas.packing import pack, resting_token
+from viz import theme
+from viz.provenance import Provenance
+
+HERE = Path(__file__).parent
+SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "export", "main")
+FUSIONS = ("mean", "max", "min", "single")
+DIRECTIONS = ("from", "to")
+
+
+def script() -> str:
+    """The component's whole module: the shared functions for saving files, then our own."""
+    files = [HERE.parent / "browser" / "save.js", *(HERE / f"{name}.js" for name in SCRIPTS)]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+_component = st.components.v2.component(
+    "vitrine_canvas", css=(HERE / "canvas.css").read_text(encoding="utf-8"), js=script()
+)
+
+
+@dataclass(frozen=True)
+class CanvasState:
+    """What the visitor has chosen on the canvas, as far as the page needs to know.
+
+    `token` is `window * tokens + token` among the queries (among the keys when `direction` is `to`: who
+    attends to it); where nothing is pinned, it is the token shown at rest. `head` counts from 0 and matters for the
+    fusion `single`.
+    """
+
+    token: int
+    pinned: bool
+    head: int
+    fusion: str
+    direction: str
+
+
+def attention_canvas(
+    trace: Trace,
+    layer: int,
+    *,
+    key: str,
+    provenance: Provenance,
+    token: int | None = None,
+    head: int = 0,
+    fusion: str = "mean",
+    direction: str = "from",
+    height: int | None = None,
+) -> CanvasState:
+    """Show `trace.attention[layer]` over `trace.pixels` and return what the visitor has pinned.
+
+    `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
+    link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
+    Raises UserError where the layer's tokens have no place in the picture.
+    """
+    attention = trace.attention[layer]
+    view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
+    facts = {
+        "layers": len(trace.attention),
+        "ask": _ask(key, view),
+        "height": height,
+        "caption": provenance.caption(),
+        "provenance": provenance.record(),
+        "colours": {"heat": theme.lut("heat").ravel().tolist(), "signed": theme.lut("signed").ravel().tolist()},
+    }
+    result = _component(data=pack(attention, trace.pixels, facts), key=key, on_view_change=lambda: None)
+    return _read(result.view, view, attention)
+
+
+def _ask(key: str, view: dict[str, Any]) -> dict[str, Any]:
+    """The view that Python wants, numbered anew only when it is not what the visitor chose anyway.
+
+    The block of bytes must stay the same while the visitor pins tokens, or each click would send a layer again.
+    """
+    memory = st.session_state.setdefault(f"{key}_asked", {"number": 0})
+    chosen = (st.session_state.get(key) or {}).get("view")
+    if view != memory.get("view") and view != chosen:
+        memory.update(number=memory["number"] + 1, view=view)
+    return {"number": memory["number"], **memory.get("view", view)}
+
+
+def _read(found: Any, asked: dict[str, Any], attention: AttentionMap) -> CanvasState:
+    """The component's answer, distrusted: anything out of range counts as not chosen."""
+    view = found if isinstance(found, dict) else asked
+    direction = view.get("direction") if view.get("direction") in DIRECTIONS else "from"
+    regions = attention.queries if direction == "from" else attention.keys
+    token, head = view.get("token"), view.get("head")
+    pinned = _is_index(token, regions.windows * regions.tokens)
+    return CanvasState(
+        token=token if pinned else resting_token(regions),
+        pinned=pinned,
+        head=head if _is_index(head, attention.shape[1]) else 0,
+        fusion=view.get("fusion") if view.get("fusion") in FUSIONS else "mean",
+        direction=direction,
+    )
+
+
+def _is_index(value: Any, size: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < size

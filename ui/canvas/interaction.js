@@ -1,0 +1,202 @@
+// Mouse, finger and keyboard. Everything asks for a frame; a frame is drawn once per refresh of the screen.
+
+function refresh(view, since = performance.now()) {
+  view.since ??= since;
+  view.frame ??= requestAnimationFrame(() => {
+    view.frame = null;
+    const started = performance.now();
+    if (!view.arranged) arrange(view);
+    if (!view.arranged) return;
+    const token = shownToken(view);
+    if (view.stale || token !== view.token) compute(view);
+    view.stale = false;
+    drawAll(view);
+    write(view);
+    measure(view, started);
+  });
+}
+
+// Milliseconds of script, and from the event until the frame is drawn: a message posted now arrives after painting.
+function measure(view, started) {
+  const { dataset } = view.parts.root;
+  dataset.scriptMs = (performance.now() - started).toFixed(2);
+  const since = view.since;
+  view.since = null;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    dataset.frameMs = (performance.now() - since).toFixed(2);
+    dataset.frames = Number(dataset.frames ?? 0) + 1;
+    port1.close();
+  };
+  port2.postMessage(null);
+}
+
+function recompute(view) {
+  view.stale = true;
+  refresh(view);
+}
+
+function pin(view, flat) {
+  view.pin = flat;
+  choose(view);
+}
+
+// A deliberate choice: shown at once, told to Python a moment later, spoken to those who listen.
+function choose(view) {
+  view.touched = true;
+  showChoices(view);
+  recompute(view);
+  report(view);
+}
+
+function report(view) {
+  clearTimeout(view.reporting);
+  view.reporting = setTimeout(() => {
+    view.parts.live.textContent = spoken(view);
+    const { pin: token, head, fusion, direction } = view;
+    view.send("view", { token, head, fusion, direction });
+  }, 300);
+}
+
+function pointAt(view, event) {
+  const [height, width] = view.size;
+  const place = [event.offsetY / height, event.offsetX / width];
+  view.pointer = place.map((share, axis) => share * view.layer.image[axis]);
+  view.touched = true;
+}
+
+const tokenUnder = (view) => {
+  const regions = pickedOn(view.layer, view.direction);
+  return view.pointer ? tokenAt(regions, cellAt(regions, ...view.pointer)) : -1;
+};
+
+function listenToPointer(view) {
+  const { canvas, picture } = view.parts;
+  canvas.onpointermove = (event) => {
+    pointAt(view, event);
+    refresh(view, event.timeStamp);
+  };
+  canvas.onpointerleave = () => {
+    view.pointer = null;
+    refresh(view);
+  };
+  // A mouse pins on click. A finger has no hovering: it draws the token along and pins where it is lifted.
+  canvas.onpointerdown = (event) => {
+    picture.focus({ preventScroll: true });
+    pointAt(view, event);
+    view.pinnedBefore = view.pin;
+    if (event.pointerType === "mouse") return;
+    canvas.setPointerCapture(event.pointerId);
+    view.pin = null;
+    recompute(view);
+  };
+  canvas.onpointerup = (event) => {
+    if (event.button !== 0) return;
+    const flat = tokenUnder(view);
+    if (flat >= 0) pin(view, flat === view.pinnedBefore ? null : flat);
+    if (event.pointerType === "mouse") return;
+    view.pointer = null;
+    recompute(view);
+  };
+  canvas.onpointercancel = canvas.onpointerleave;
+}
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function listenToKeys(view) {
+  view.parts.picture.onkeydown = (event) => {
+    const arrow = ARROWS[event.key];
+    const known = arrow || ["Escape", "Enter", " "].includes(event.key);
+    if (!known || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (arrow) return step(view, arrow);
+    const letGo = event.key === "Escape" || view.pin !== null;
+    pin(view, letGo ? null : view.token);
+  };
+}
+
+// The next token in that direction; from a token without a place, the middle of the picture.
+function step(view, [down, right]) {
+  const regions = pickedOn(view.layer, view.direction);
+  let cell = cellOf(regions, view.token);
+  if (!cell) return pin(view, nearestToken(regions));
+  const next = () => tokenAt(regions, (cell = [cell[0] + down, cell[1] + right]));
+  let flat = next();
+  while (flat === view.token) flat = next();
+  if (flat >= 0) pin(view, flat);
+}
+
+function nearestToken(regions) {
+  const middle = regions.shape.map((length) => Math.floor(length / 2));
+  const found = tokenAt(regions, middle);
+  return found >= 0 ? found : Math.max(...regions.raster);
+}
+
+function listenToControls(view) {
+  const { direction, fusion, strength, smooth, shared } = view.parts;
+  direction.onchange = (event) => turn(view, event.target.value);
+  fusion.onchange = (event) => {
+    view.fusion = event.target.value;
+    choose(view);
+  };
+  strength.oninput = () => {
+    view.strength = strength.value / 100;
+    prepare(view);
+    refresh(view);
+  };
+  for (const [name, { firstChild: box }] of Object.entries({ smooth, shared })) {
+    box.onchange = () => {
+      view[name] = box.checked;
+      recompute(view);
+    };
+  }
+}
+
+// Who attends to it, instead of what it attends to: the same place, among the keys.
+function turn(view, direction) {
+  const [from, to] = [view.direction, direction].map((one) => pickedOn(view.layer, one));
+  if (view.pin !== null) view.pin = sameToken(from, to, view.pin);
+  view.direction = direction;
+  listTokens(view);
+  choose(view);
+}
+
+function listTokens(view) {
+  const regions = pickedOn(view.layer, view.direction);
+  const buttons = tokenButtons(regions.prefix);
+  buttons.forEach((button, at) => {
+    button.onclick = () => pin(view, view.pin === view.window * regions.tokens + at ? null : view.window * regions.tokens + at);
+  });
+  view.parts.tokens.replaceChildren(...buttons);
+}
+
+function listHeads(view) {
+  view.tiles = Array.from({ length: view.layer.heads > 1 ? view.layer.heads : 0 }, (_, head) => headTile(head));
+  view.tiles.forEach(({ button }, head) => {
+    button.onclick = () => {
+      const again = view.fusion === "single" && view.head === head;
+      [view.fusion, view.head] = again ? ["mean", head] : ["single", head];
+      choose(view);
+    };
+  });
+  view.parts.heads.replaceChildren(...view.tiles.map(({ button }) => button));
+}
+
+// The controls follow the state, whoever changed it.
+function showChoices(view) {
+  const { direction, fusion, tokens, strength, smooth, shared } = view.parts;
+  for (const [group, value] of [[direction, view.direction], [fusion, view.fusion]]) {
+    for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
+  }
+  const regions = pickedOn(view.layer, view.direction);
+  [...tokens.children].forEach((button, at) => {
+    button.setAttribute("aria-pressed", String(view.pin !== null && view.pin % regions.tokens === at));
+  });
+  view.tiles.forEach(({ button }, head) => {
+    button.setAttribute("aria-pressed", String(view.fusion === "single" && view.head === head));
+  });
+  strength.value = Math.round(view.strength * 100);
+  smooth.firstChild.checked = view.smooth;
+  shared.firstChild.checked = view.shared;
+}

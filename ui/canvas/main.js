@@ -1,0 +1,77 @@
+// Called again on each new layer and each change of theme; what the visitor chose stays.
+
+const views = new WeakMap();
+
+function newView(parent) {
+  const parts = build(parent);
+  const view = {
+    parts, pin: null, pointer: null, direction: "from", fusion: "mean", head: 0, asked: -1,
+    strength: 0.85, smooth: false, shared: false, touched: false, stale: true, slot: {}, tiles: [],
+  };
+  view.observer = new ResizeObserver(() => {
+    view.arranged = false;
+    refresh(view);
+  });
+  view.observer.observe(parts.root);
+  listenToPointer(view);
+  listenToKeys(view);
+  listenToControls(view);
+  listenToSaves(view);
+  expose(view);
+  return view;
+}
+
+// For tests: the numbers behind the picture, on the element itself.
+function expose(view) {
+  const one = (compute, direction) => (flat, head) => {
+    const values = new Float32Array(drawnOn(view.layer, direction).tokens);
+    compute(view.layer, flat, head, values);
+    return [...values];
+  };
+  view.parts.root.vitrine = { row: one(rowOf, "from"), column: one(columnOf, "to"), shown: () => [...view.fused] };
+}
+
+// A new layer, perhaps of another model: a pinned token stays where it is in the picture.
+function changeLayer(view, layer) {
+  const before = view.layer;
+  view.layer = layer;
+  view.token = undefined;
+  if (view.pin !== null) view.pin = moved(view, before);
+  view.head = Math.min(view.head, layer.heads - 1);
+  if (layer.ask.number !== view.asked) follow(view, layer.ask);
+}
+
+function moved(view, before) {
+  const from = pickedOn(before, view.direction);
+  const stretched = { ...from, cell: from.cell.map((size, axis) => (size * view.layer.image[axis]) / before.image[axis]) };
+  const found = sameToken(stretched, pickedOn(view.layer, view.direction), view.pin);
+  if (found !== view.pin) report(view);
+  return found;
+}
+
+// What Python asks for: a link was opened, or another view chose a token.
+function follow(view, { number, token, head, fusion, direction }) {
+  view.asked = number;
+  view.direction = direction === "to" ? "to" : "from";
+  view.fusion = ["mean", "max", "min", "single"].includes(fusion) ? fusion : "mean";
+  view.head = head >= 0 && head < view.layer.heads ? head : 0;
+  const { windows, tokens } = pickedOn(view.layer, view.direction);
+  view.pin = Number.isInteger(token) && token >= 0 && token < windows * tokens ? token : null;
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));
+  const view = views.get(parentElement);
+  view.send = setStateValue;
+  if (view.data !== data) {
+    changeLayer(view, decode(data));
+    view.data = data;
+    if (view.tiles.length !== view.layer.heads) listHeads(view);
+    listTokens(view);
+    prepare(view);
+    view.arranged = false;
+  }
+  showChoices(view);
+  recompute(view);
+  return () => view.observer.disconnect();
+}

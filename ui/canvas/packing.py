@@ -1,0 +1,138 @@
+"""One layer's attention as one block of bytes for the browser.
+
+    4 bytes   length of the header (little endian)
+    header    JSON, padded with blanks so that everything behind it starts at a multiple of 8
+    arrays    one after the other, each named in `header["arrays"]` with its type, place and length
+
+The browser gets queries, keys and each query's log-sum-exp, from which every weight follows as
+`exp(q_i · k_j + bias_ij - lse_i)`; or the weights themselves where these are smaller (windows, few keys) or no
+softmax of queries and keys (heads mixed afterwards). It knows nothing of models or of Streamlit.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from errors import UserError
+from models.regions import Regions
+from models.trace import AttentionMap
+
+NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
+_packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes]] = WeakKeyDictionary()
+
+
+def pack(attention: AttentionMap, pixels: np.ndarray, facts: Mapping[str, Any]) -> bytes:
+    """The block for `attention`, drawn over `pixels` (row, column, 3) uint8; `facts` (JSON) join the header.
+
+    What depends on the attention alone is made once and dies with it. Raises UserError where its tokens have no
+    place in the picture.
+    """
+    if attention.queries is None or attention.keys is None:
+        raise UserError(
+            f"The tokens of layer {attention.layer + 1} stand for no places in the picture, so there is nothing to "
+            "point at. Look at this layer as a matrix instead."
+        )
+    if attention not in _packed:
+        _packed[attention] = _join(_values(attention) | _rasters(attention))
+    places, body = _packed[attention]
+    arrays = places | {"image": {"type": "byte", "offset": len(body), "length": pixels.size}}
+    header = {"arrays": arrays, "image": pixels.shape[:2], **_description(attention), **facts}
+    return _frame(header, body + np.ascontiguousarray(pixels, dtype=np.uint8).tobytes())
+
+
+def resting_token(regions: Regions) -> int:
+    """The flat token shown before anyone has pointed: the first prefix token, else the one nearest the middle."""
+    if regions.prefix:
+        return 0
+    rows, columns = np.nonzero(regions.raster >= 0)
+    middle = (np.array(regions.raster.shape) - 1) / 2
+    nearest = np.hypot(rows - middle[0], columns - middle[1]).argmin()
+    return int(regions.raster[rows[nearest], columns[nearest]])
+
+
+def _description(attention: AttentionMap) -> dict[str, Any]:
+    return {
+        "layer": attention.layer,
+        "name": attention.name,
+        "kind": attention.kind,
+        "mixed": bool(attention.mixed),
+        "shape": [int(size) for size in attention.shape],
+        "queries": _place(attention.queries),
+        "keys": _place(attention.keys),
+    }
+
+
+def _place(regions: Regions) -> dict[str, Any]:
+    return {
+        "windows": int(regions.windows),
+        "tokens": int(regions.tokens),
+        "shape": [int(size) for size in regions.raster.shape],
+        "cell": [float(size) for size in regions.cell],
+        "prefix": list(regions.prefix),
+        "rest": resting_token(regions),
+    }
+
+
+def _rasters(attention: AttentionMap) -> dict[str, np.ndarray]:
+    queries, keys = attention.queries.raster, attention.keys.raster
+    return {"queryRaster": queries.astype(np.int32), "keyRaster": keys.astype(np.int32)}
+
+
+def _values(attention: AttentionMap) -> dict[str, np.ndarray]:
+    """Whichever is smaller and true: q, k and log-sum-exp, or the weights."""
+    weights = 2 * int(np.prod(attention.shape))
+    if attention.query is None or attention.mixed:
+        return {"weights": attention.weights().astype(np.float16)}
+    bias = 0 if attention.bias is None else attention.bias.size
+    factors = 2 * (attention.query.size + attention.key.size + bias) + 4 * int(np.prod(attention.shape[:3]))
+    return {"weights": attention.weights().astype(np.float16)} if weights <= factors else _factors(attention)
+
+
+def _factors(attention: AttentionMap) -> dict[str, np.ndarray]:
+    """q (scaled), k and bias in half precision, and the log-sum-exp of what these rounded numbers give.
+
+    A softmax does not notice a constant added to its row, so the mean key of each head is taken out first: the
+    numbers left are smaller, and half precision keeps more of what distinguishes the keys.
+    """
+    query = (attention.query * np.float32(attention.scale)).astype(np.float16)
+    key = (attention.key - attention.key.mean(axis=2, keepdims=True)).astype(np.float16)
+    found = {"query": query, "key": key}
+    if attention.bias is not None:
+        bias = np.asarray(attention.bias)
+        with np.errstate(over="ignore"):  # masks hold the most negative float32: minus infinity in half precision
+            found["bias"] = bias.reshape((1,) * (4 - bias.ndim) + bias.shape).astype(np.float16)
+    return found | {"logSumExp": _log_sum_exp(query, key, found.get("bias"))}
+
+
+def _log_sum_exp(query: np.ndarray, key: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    """log Σ_j exp(q_i · k_j + bias_ij) as (window, head, query) float32, one head at a time to bound the memory."""
+    result = np.empty(query.shape[:3], dtype=np.float32)
+    for head in range(query.shape[1]):
+        scores = query[:, head].astype(np.float32) @ key[:, head].astype(np.float32).transpose(0, 2, 1)
+        if bias is not None:
+            scores += bias[:, min(head, bias.shape[1] - 1)].astype(np.float32)
+        top = scores.max(axis=-1, keepdims=True)
+        scores -= top
+        result[:, head] = np.log(np.exp(scores, out=scores).sum(axis=-1)) + top[..., 0]
+    return result
+
+
+def _join(arrays: dict[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
+    """The arrays one behind the other, each starting at a multiple of 8, and where each one is."""
+    places: dict[str, Any] = {}
+    body = bytearray()
+    for name, array in arrays.items():
+        places[name] = {"type": NAMES[array.dtype.name], "offset": len(body), "length": array.size}
+        places[name]["shape"] = list(array.shape)
+        body += np.ascontiguousarray(array).tobytes()
+        body += bytes(-len(body) % 8)
+    return places, bytes(body)
+
+
+def _frame(header: dict[str, Any], body: bytes) -> bytes:
+    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    text += b" " * (-(len(text) + 4) % 8)
+    return len(text).to_bytes(4, "little") + text + body
