@@ -1,6 +1,7 @@
 """Card in, module out: the only caller of `timm.create_model`. The name always comes from the zoo."""
 
 from importlib import import_module
+from pathlib import Path
 from types import MethodType
 
 import timm
@@ -12,19 +13,23 @@ from torch import Tensor, nn
 from models.card import ModelCard
 
 
-def build(card: ModelCard, *, seed: int = 0) -> nn.Module:
+def build(card: ModelCard, *, seed: int = 0, file: Path | None = None) -> nn.Module:
     """The architecture of `card` in evaluation mode, its weights drawn from `seed`; nothing is downloaded.
 
-    The global random state is left as it was.
+    `file` (timm's models only) is a published state dict that timm itself reads, renaming what it must. The global
+    random state is left as it was.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = _timm(card) if card.source == "timm" else _reference(card)
+        model = _timm(card, file) if card.source == "timm" else _reference(card)
     return model.eval().requires_grad_(False)
 
 
-def _timm(card: ModelCard) -> nn.Module:
-    model = timm.create_model(card.architecture, pretrained=False, **card.options)
+def _timm(card: ModelCard, file: Path | None) -> nn.Module:
+    source = {"file": str(file)} if file else None
+    model = timm.create_model(
+        card.architecture, pretrained=file is not None, pretrained_cfg_overlay=source, **card.options
+    )
     if not card.antialias:
         model._pos_embed = MethodType(_embed_positions_plainly, model)
     return model

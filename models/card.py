@@ -29,11 +29,12 @@ class ModelCard:
     """One line of the zoo.
 
     `source` says who builds it: `timm` (`architecture` is its name there) or `reference` (`architecture` is
-    a module of models/reference); `options` are the builder's keywords. `classes` names the head's classes,
-    None without a head. `side` is the default input side in pixels, `patch` what input sides must be a
-    multiple of, `flexible` whether any such height and width will do. `kinds` are the kinds of attention the
-    model runs (see `models.trace.AttentionMap`). `antialias` says how position embeddings are resized to
-    another grid: timm's way, or plainly.
+    a module of models/reference); `options` are the builder's keywords. `input` is what it looks at.
+    `classes` names the head's classes, None without a head. `side` is the default input side in pixels, `patch`
+    what input sides must be a multiple of, `flexible` whether any such height and width will do. `kinds` are the
+    kinds of attention the model runs (see `models.trace.AttentionMap`). `antialias` says how position embeddings
+    are resized to another grid: timm's way, or plainly. `mean` and `std` normalise the input; None means timm's
+    own for the architecture, ImageNet's for a reference model.
     """
 
     key: str
@@ -44,9 +45,12 @@ class ModelCard:
     weights: Weights
     options: Mapping[str, Any] = field(default_factory=dict)
     paper: str = ""
+    input: Literal["image", "cloud"] = "image"
     classes: Literal["imagenet", "imagenette"] | None = None
     side: int = 224
     patch: int = 16
     flexible: bool = False
     kinds: tuple[str, ...] = ("tokens",)
     antialias: bool = True
+    mean: tuple[float, float, float] | None = None
+    std: tuple[float, float, float] | None = None

@@ -1,0 +1,188 @@
+"""Request in, trace out: one copy of each model for everybody, one gate in front of torch, answers kept."""
+
+import os
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from errors import UserError
+from models import hub, weights
+from models.card import ModelCard
+from models.edits import Chain, Edit
+from models.gate import Gate, Superseded
+from models.placing import place
+from models.preprocess import VERSION, input_size, prepare, to_tensor
+from models.store import Answers, Shelf, Waiting
+from models.tokens import recording, twin
+from models.trace import Trace
+from models.watching import watching
+from models.weights import Loaded
+from models.zoo import ZOO
+
+MODEL_BYTES = 1_500_000_000
+ANSWER_BYTES = 400_000_000
+CHECKPOINT_BYTES = 600_000_000
+NOT_STEPS = frozenset({"tokens", "values"})
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """One look at one picture by one model.
+
+    `model` is a key of the zoo, `pixels` (row, column, 3) uint8 with `digest`, the sha256 that stands for them.
+    `side` (pixels) and `crop` as in `models.preprocess`; `edits` from `models.edits`, applied in order. `wants` may
+    hold `tokens` (after every block), `values` (kept for the proof), `steps` (a reference model's named
+    intermediates) or names of single steps. `session` is whose request it is, `checkpoint` the digest of a
+    visitor's own weights that `LocalEngine.register` accepted.
+    """
+
+    model: str
+    pixels: np.ndarray
+    digest: str
+    side: int | None = None
+    crop: str = "whole"
+    edits: tuple[Edit, ...] = ()
+    wants: frozenset[str] = frozenset()
+    session: str = ""
+    checkpoint: str | None = None
+
+
+class Engine(Protocol):
+    """Whatever turns requests into traces, here or elsewhere."""
+
+    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
+        """The trace of `request`. `waiting(ahead, seconds)` hears about its place in line; it may raise to leave.
+
+        Raises UserError when the request can't be served.
+        """
+        ...
+
+
+class LocalEngine:
+    """Runs models in this process, one request at a time, and remembers what it computed."""
+
+    def __init__(
+        self,
+        *,
+        model_bytes: int = MODEL_BYTES,
+        answer_bytes: int = ANSWER_BYTES,
+        places: int = 40,
+        threads: int = min(2, os.cpu_count() or 1),
+    ) -> None:
+        self._models = Shelf(model_bytes)
+        self._checkpoints = Shelf(CHECKPOINT_BYTES)
+        self._answers = Answers(answer_bytes)
+        self._gate = Gate(places=places, threads=threads)
+
+    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
+        """See `Engine.run`. Fetches pretrained weights if need be; call `fetch` first to show progress."""
+        card = card_of(request.model)
+        input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
+        if request.checkpoint is None:
+            self.fetch(request.model)
+
+        def compute(tell: Waiting) -> Trace:
+            return self._gate.run(lambda: self._look(card, request), session=request.session, waiting=tell)
+
+        return self._answers.get(_key(card, request), compute, retry=Superseded, waiting=waiting)
+
+    def ready(self, model: str) -> bool:
+        """Whether `model` can run without downloading anything."""
+        card = card_of(model)
+        return card.weights.kind != "pretrained" or hub.find(card.weights) is not None
+
+    def fetch(
+        self,
+        model: str,
+        *,
+        progress: hub.Progress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Download the weights of `model` unless they are here; `progress(bytes so far, bytes in all)`.
+
+        Raises UserError when that fails or `cancelled()` turns true; nothing is left behind then.
+        """
+        if not self.ready(model):
+            hub.fetch(card_of(model).weights, progress=progress, cancelled=cancelled)
+
+    def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Loaded:
+        """Take a visitor's checkpoint for the architecture of `model`: arrays by name, `digest` of the file.
+
+        Requests with `checkpoint=digest` then run it. What is returned carries its label and notes. Raises
+        UserError when it does not fit; forgotten once newer checkpoints need the room.
+        """
+        card = card_of(model)
+        loaded = self._gate.run(lambda: weights.load_own(card, arrays, digest), session=session)
+        self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
+        return loaded
+
+    def loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
+        """The one shared copy of `model`, loaded if need be. For code inside the gate; see `models.attribution`."""
+        card = card_of(model)
+        if checkpoint is not None:
+            found = self._checkpoints.get((card.key, checkpoint))
+            if found is None:
+                raise UserError("Your checkpoint is no longer in memory; please choose the file again.")
+            return found
+        if (found := self._models.get(card.key)) is None:
+            found = weights.load(card)
+            self._models.put(card.key, found, found.bytes)
+        return found
+
+    def _look(self, card: ModelCard, request: Request) -> Trace:
+        return look(self.loaded(card.key, request.checkpoint), request)
+
+
+def card_of(model: str) -> ModelCard:
+    """The zoo's card under the key `model`; raises UserError for any other text."""
+    if model not in ZOO:
+        raise UserError(f"There is no model “{model[:40]}” here; choose one from the list.")
+    return ZOO[model]
+
+
+@torch.inference_mode()
+def look(loaded: Loaded, request: Request) -> Trace:
+    """One watched forward pass of `loaded` over the request's picture."""
+    card = loaded.card
+    shown = prepare(request.pixels, card, side=request.side, crop=request.crop)
+    model = twin(loaded.model) if "tokens" in request.wants else loaded.model
+    steps = {} if card.source == "reference" and request.wants - NOT_STEPS else None
+    edit = Chain(request.edits) if request.edits else None
+    with watching(model, edit=edit, wants=request.wants) as watch:
+        if "tokens" in request.wants:
+            with recording(model) as tokens:
+                output = _forward(model, shown, card, steps)
+        else:
+            tokens, output = None, _forward(model, shown, card, steps)
+    trace = Trace(
+        model=card.key,
+        weights=loaded.weights,
+        input_digest=request.digest,
+        pixels=shown,
+        attention=place(loaded.model, watch.attention, shown.shape[:2]),
+        logits=output[0].float().numpy() if getattr(model, "num_classes", 0) else None,
+        tokens=tuple(tokens) if tokens is not None else None,
+    )
+    return replace(trace, steps=_kept(steps, request.wants)) if steps else trace
+
+
+def _forward(model, shown: np.ndarray, card: ModelCard, steps: dict | None) -> torch.Tensor:
+    images = to_tensor(shown, card)
+    return model(images) if steps is None else model(images, steps)
+
+
+def _kept(steps: Mapping[str, torch.Tensor], wants: frozenset[str]) -> Mapping[str, np.ndarray]:
+    """The steps that were asked for, without the image axis."""
+    names = steps if "steps" in wants else wants & steps.keys()
+    return MappingProxyType({name: steps[name][0].float().numpy() for name in names})
+
+
+def _key(card: ModelCard, request: Request) -> Hashable:
+    """Everything that the answer depends on."""
+    revision = weights.tag(card) if request.checkpoint is None else f"own:{request.checkpoint}"
+    side = request.side or card.side
+    return request.digest, card.key, revision, VERSION, side, request.crop, request.edits, frozenset(request.wants)

@@ -1,0 +1,86 @@
+"""Pixels to a model's input and back to exactly what it was shown.
+
+`VERSION` is part of every cache key: raise it when the same picture would give another input.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from timm.data import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
+from timm.models import get_pretrained_cfg
+from torch import Tensor
+
+from errors import UserError
+from models.card import ModelCard
+
+VERSION = "1"
+CROPS = ("whole", "square")
+LARGEST = 2048 * 14 * 14  # pixels of input: 2048 tokens of the smallest patch
+SIDES = (32, 1036)  # shortest and longest `side` that may be asked for
+
+Triple = tuple[float, float, float]
+Size = tuple[int, int]
+
+
+def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, crop: str = "whole") -> np.ndarray:
+    """What the model is shown: (row, column, 3) uint8, of the size that `input_size` gives.
+
+    `pixels` (row, column, 3) uint8 are resized bicubically with antialiasing, as the models' training did, after the
+    centre was cut to the target's shape. Raises UserError for an unknown crop or a side out of range.
+    """
+    height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
+    centre = _centre(pixels, height / width)
+    planes = torch.from_numpy(np.array(centre)).permute(2, 0, 1)[None]
+    shown = F.interpolate(planes, size=(height, width), mode="bicubic", antialias=True, align_corners=False)
+    return shown[0].permute(1, 2, 0).contiguous().numpy()
+
+
+def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: str = "whole") -> Size:
+    """(height, width) of the model's input for a picture of `size`: multiples of the card's patch.
+
+    `whole` keeps a flexible model's picture whole: its shorter side becomes `side` pixels, less where the input
+    would pass `LARGEST`. `square`, and every model of fixed size, takes the square in the middle.
+    """
+    side = card.side if side is None else side
+    if crop not in CROPS:
+        raise UserError(f"“{crop}” is no way to crop; choose one of: {', '.join(CROPS)}.")
+    if side != card.side and not (card.flexible and min(card.side, SIDES[0]) <= side <= SIDES[1]):
+        sides = f"{SIDES[0]} to {SIDES[1]}" if card.flexible else f"{card.side}"
+        raise UserError(f"{card.title} takes inputs of {sides} pixels a side, not {side}.")
+    height, width = size if crop == "whole" and card.flexible else (1, 1)
+    scale = min(side / min(height, width), (LARGEST / (height * width)) ** 0.5)
+    return _whole_patches(height * scale, card.patch), _whole_patches(width * scale, card.patch)
+
+
+def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
+    """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8."""
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
+    return ((torch.from_numpy(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
+
+
+def to_pixels(tensor: Tensor, card: ModelCard) -> np.ndarray:
+    """The way back from `to_tensor`, exact for what came from it: (row, column, 3) uint8."""
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
+    values = ((tensor[0] * std + mean) * 255).round().clamp(0, 255)
+    return values.to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
+
+
+def normalisation(card: ModelCard) -> tuple[Triple, Triple]:
+    """Mean and standard deviation per channel (of values in 0 to 1) that `card`'s weights were trained with."""
+    config = get_pretrained_cfg(card.architecture) if card.source == "timm" else None
+    mean = card.mean or (config.mean if config else IMAGENET_DEFAULT_MEAN)
+    std = card.std or (config.std if config else IMAGENET_DEFAULT_STD)
+    return tuple(mean), tuple(std)
+
+
+def _whole_patches(length: float, patch: int) -> int:
+    return max(round(length / patch), 1) * patch
+
+
+def _centre(pixels: np.ndarray, ratio: float) -> np.ndarray:
+    """The largest centred part of `pixels` whose height is about `ratio` times its width."""
+    height, width = pixels.shape[:2]
+    rows = min(height, max(round(width * ratio), 1))
+    columns = min(width, max(round(height / ratio), 1))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    return pixels[top : top + rows, left : left + columns]
