@@ -1,8 +1,47 @@
-"""Image bytes in, a validated picture out, or `UserError`."""
+"""Image bytes in, a validated picture out, or `UserError`.
 
+Limits are checked before anything is decoded; the first frame is decoded, turned upright, laid on white, brought to
+sRGB and kept at a bounded size, so that an upload costs a session a few megabytes at most.
+"""
+
+import contextlib
+import hashlib
+import io
+import threading
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import ExifTags, Image
+
+from errors import UserError
+from inputs.colour import conversion, in_bands
+from inputs.sniff import shown, what_is
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF"
+EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")  # for the upload widget
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 50_000_000
+MAX_ASPECT = 50
+MAX_SIDE = 2048  # of the decoded copy that is kept
+MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
+BIG = 8_000_000  # pixels; pictures above are decoded one at a time, so memory stays bounded
+LIMITS = f"{ACCEPTED}; up to 20 MB, 50 megapixels and {MAX_ASPECT}:1."
+ONE_BIG = threading.Lock()
+TURNS = {  # EXIF orientation: what turns the picture upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Pillow warns between its limit and twice its limit; for a server the warning is the refusal.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,3 +56,91 @@ class ImageInput:
     digest: str
     name: str
     notes: tuple[str, ...] = ()
+
+
+def read_image(data: bytes, name: str) -> ImageInput:
+    """Decode the file `data` called `name`.
+
+    Raises `UserError`, naming the file, for whatever is not a whole, sane picture in one of `FORMATS`.
+    """
+    file = shown(name)
+    check_bytes(data, file)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            check_header(image, data, file)
+            with ONE_BIG if image.width * image.height > BIG else contextlib.nullcontext():
+                pixels, notes = decode(image)
+    except UserError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
+        raise too_many_pixels(file) from fault
+    except Exception as fault:  # Pillow does not promise which exceptions damaged files raise
+        raise unreadable(data, file) from fault
+    return ImageInput(pixels, hashlib.sha256(data).hexdigest(), file, notes)
+
+
+def check_bytes(data: bytes, file: str) -> None:
+    """Refuse what is empty or too large to look at."""
+    if not data:
+        raise UserError(f"“{file}” is empty. Please choose a picture ({ACCEPTED}).")
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1e6:.1f} MB"
+        raise UserError(f"“{file}” has {size}; pictures may have up to 20 MB. Please save it smaller or as JPEG.")
+
+
+def check_header(image: Image.Image, data: bytes, file: str) -> None:
+    """Refuse by what the header says, before anything is decoded."""
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise too_many_pixels(file)
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise UserError(
+            f"“{file}” is {width} × {height} pixels; one side may be at most {MAX_ASPECT} times the other. "
+            "Please crop it."
+        )
+    # In a JPEG the two bytes cannot occur inside compressed data, so counting them counts the scans.
+    scans = data.count(b"\xff\xda") if image.format in ("JPEG", "MPO") else 0
+    if scans > MAX_SCANS or scans * width * height > MAX_SCANNED:
+        raise UserError(
+            f"“{file}” is a progressive JPEG of {scans} passes, which takes too long to read. "
+            "Please save it as an ordinary JPEG."
+        )
+
+
+def too_many_pixels(file: str) -> UserError:
+    return UserError(f"“{file}” has more than 50 megapixels, the limit. Please scale it down first.")
+
+
+def unreadable(data: bytes, file: str) -> UserError:
+    """The sentence for bytes that Pillow could not read: what they are, and what to do."""
+    found = what_is(data)
+    if any(word in found for word in ("PNG", "JPEG im", "WebP", "GIF", "BMP", "TIFF", "AVIF")):
+        return UserError(f"“{file}” begins like {found} but is damaged or cut short. Please save it again.")
+    return UserError(f"“{file}” is {found}, not a picture that can be read here. Please choose a {ACCEPTED} file.")
+
+
+def decode(image: Image.Image) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The first frame as (row, column, 3) uint8 sRGB, longest side at most `MAX_SIDE`, and what was done to it."""
+    notes = ["Only the first frame or page is shown."] if getattr(image, "is_animated", False) else []
+    before, factor = image.size, max(1, max(image.size) // MAX_SIDE)
+    image.draft(None, (before[0] // factor, before[1] // factor))  # JPEG only: decodes at 1/2, 1/4 or 1/8
+    image.load()
+    to_rgb, said = conversion(image)
+    small = in_bands(image, to_rgb, max(1, max(image.size) // MAX_SIDE))
+    small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    if small.size != before and max(before) > MAX_SIDE:
+        notes.append(f"Reduced from {before[0]} × {before[1]} to {small.width} × {small.height} pixels.")
+    turn = TURNS.get(orientation(image))
+    if turn is not None:
+        small, said = small.transpose(turn), [*said, "Turned upright as its EXIF data say."]
+    pixels = np.array(small)
+    pixels.setflags(write=False)
+    return pixels, (*notes, *said)
+
+
+def orientation(image: Image.Image) -> int:
+    """The EXIF orientation 1..8 of a loaded image; 1 where the EXIF data cannot be read."""
+    try:
+        return image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # broken metadata are no reason to refuse a whole picture
+        return 1

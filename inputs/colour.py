@@ -1,0 +1,93 @@
+"""Pixels of any kind to sRGB, band by band, so that a large picture never stands in memory twice."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image, ImageCms
+
+BACKGROUND = "white"
+BAND = 64  # rows of the result worked on at a time
+DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # more than 8 bits per value, one channel
+ToRgb = Callable[[Image.Image], Image.Image]
+
+
+def conversion(image: Image.Image) -> tuple[ToRgb, list[str]]:
+    """What turns a band of the loaded `image` into RGB, and a sentence for each thing it does."""
+    if image.mode in DEEP:
+        return deep(image)
+    notes = []
+    if image.has_transparency_data:
+        notes.append(f"Transparent parts are laid on {BACKGROUND}.")
+    if image.mode == "CMYK":
+        notes.append("Converted from CMYK to sRGB.")
+    transform, said = profile_transform(image)
+    return lambda band: to_srgb(band, transform), [*notes, *said]
+
+
+def to_srgb(band: Image.Image, transform: ImageCms.ImageCmsTransform | None) -> Image.Image:
+    """Lay transparency on the background, then follow the colour profile."""
+    if band.has_transparency_data:
+        band = band.convert("RGBA")
+        paper = Image.new("RGBA", band.size, BACKGROUND)
+        band = Image.alpha_composite(paper, band)
+    if transform is None:
+        return band.convert("RGB")
+    return ImageCms.applyTransform(band if band.mode == "CMYK" else band.convert("RGB"), transform)
+
+
+def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | None, list[str]]:
+    """The way from the embedded colour profile to sRGB; None without a profile or with a useless one."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return None, []
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        if "srgb" in ImageCms.getProfileDescription(profile).lower():
+            return None, []
+        mode = "CMYK" if image.mode == "CMYK" else "RGB"
+        transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except Exception:  # lcms reports broken profiles in several ways; the pixels are still good
+        return None, ["Its colour profile cannot be used and is ignored."]
+    return transform, ["Colours were converted from its profile to sRGB."]
+
+
+def deep(image: Image.Image) -> tuple[ToRgb, list[str]]:
+    """Scale one channel of more than 8 bits to 0..255: 16-bit values by their range, others by what occurs."""
+    low, high, words = 0.0, 65535.0, "16-bit values are shown with 8 bits."
+    if image.mode in ("I", "F"):
+        low, high = finite_range(image)
+        if image.mode == "I" and low >= 0 and 255 < high <= 65535:
+            low, high = 0.0, 65535.0
+        elif image.mode == "F" and low >= 0 and high <= 1:
+            low, high, words = 0.0, 1.0, "Values from 0 to 1 are shown as 0 to 255."
+        else:
+            words = f"Values from {low:g} to {high:g} are stretched to 0 to 255."
+    scale = 255 / (high - low) if high > low else 0.0
+
+    def to_rgb(band: Image.Image) -> Image.Image:
+        values = np.nan_to_num(np.asarray(band, dtype=np.float32), nan=low, posinf=high, neginf=low)
+        return Image.fromarray(np.clip((values - low) * scale + 0.5, 0, 255).astype(np.uint8)).convert("RGB")
+
+    return to_rgb, [words]
+
+
+def finite_range(image: Image.Image) -> tuple[float, float]:
+    """Smallest and largest finite value; (0, 0) where there is none."""
+    low, high = np.inf, -np.inf
+    for top in range(0, image.height, BAND):
+        values = np.asarray(image.crop((0, top, image.width, min(top + BAND, image.height))))
+        values = values[np.isfinite(values)]
+        if values.size:
+            low, high = min(low, float(values.min())), max(high, float(values.max()))
+    return (low, high) if low <= high else (0.0, 0.0)
+
+
+def in_bands(image: Image.Image, to_rgb: ToRgb, factor: int) -> Image.Image:
+    """`image` in RGB, each `factor` × `factor` pixels averaged into one."""
+    width, height = image.size
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, BAND * factor):
+        band = to_rgb(image.crop((0, top, width, min(top + BAND * factor, height))))
+        small.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
+    return small

@@ -1,0 +1,61 @@
+"""The bundled photographs, by key; their origin and licence stand in assets/images/SOURCES.md."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from errors import UserError
+from inputs.image import ImageInput, read_image
+
+FOLDER = Path(__file__).parent.parent / "assets" / "images"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A bundled picture: `key` in links, `title` on screen, `credit` who made it and under which terms."""
+
+    key: str
+    title: str
+    path: Path
+    credit: str
+
+
+def example(key: str, title: str, credit: str) -> Example:
+    return Example(key, title, FOLDER / f"{key}.jpg", credit)
+
+
+IMAGES: dict[str, Example] = {
+    each.key: each
+    for each in (
+        example("chelsea", "Chelsea the cat", "Stéfan van der Walt, CC0"),
+        example("astronaut", "Astronaut Eileen Collins", "NASA, public domain"),
+        example("coffee", "Cup of coffee", "Rachel Michetti, CC0"),
+        example("rocket", "Rocket on the pad", "SpaceX, public domain"),
+        example("camera", "Photographer", "Lav Varshney, CC0"),
+        example("hubble", "Galaxies, Hubble", "NASA, public domain"),
+        example("retina", "Back of an eye", "Mikael Häggström, CC0"),
+        example("brick", "Brick wall: texture, no object", "CC0Textures, CC0"),
+    )
+}
+
+
+@cache
+def load_image(key: str) -> ImageInput:
+    """The bundled picture `key`, decoded like an upload; `UserError` for a key that is not in `IMAGES`."""
+    if key not in IMAGES:
+        raise UserError(f"There is no example picture of that name. There are: {', '.join(IMAGES)}.")
+    return read_image(IMAGES[key].path.read_bytes(), IMAGES[key].title)
+
+
+@cache
+def thumbnail(key: str, side: int = 160) -> np.ndarray:
+    """The square middle of the picture `key`, (side, side, 3) uint8."""
+    pixels = load_image(key).pixels
+    rows, columns = pixels.shape[:2]
+    edge = min(rows, columns)
+    top, left = (rows - edge) // 2, (columns - edge) // 2
+    square = Image.fromarray(pixels[top : top + edge, left : left + edge])
+    return np.asarray(square.resize((side, side), Image.Resampling.LANCZOS))
