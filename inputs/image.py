@@ -23,11 +23,12 @@ ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF"
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")  # for the upload widget
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
+MAX_PIXELS_UNSTREAMED = 16_000_000  # WebP and AVIF: their decoders hold several whole copies (15 bytes per pixel)
 MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
 BIG = 8_000_000  # pixels; pictures above are decoded one at a time, so memory stays bounded
-LIMITS = f"{ACCEPTED}; up to 20 MB, 50 megapixels and {MAX_ASPECT}:1."
+LIMITS = f"{ACCEPTED}; up to 20 MB, 50 megapixels (16 for WebP and AVIF) and sides of {MAX_ASPECT}:1."
 ONE_BIG = threading.Lock()
 TURNS = {  # EXIF orientation: what turns the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -91,8 +92,9 @@ def check_bytes(data: bytes, file: str) -> None:
 def check_header(image: Image.Image, data: bytes, file: str) -> None:
     """Refuse by what the header says, before anything is decoded."""
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise too_many_pixels(file)
+    limit = MAX_PIXELS_UNSTREAMED if image.format in ("WEBP", "AVIF") else MAX_PIXELS
+    if width * height > limit:
+        raise too_many_pixels(file, limit)
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise UserError(
             f"“{file}” is {width} × {height} pixels; one side may be at most {MAX_ASPECT} times the other. "
@@ -107,8 +109,10 @@ def check_header(image: Image.Image, data: bytes, file: str) -> None:
         )
 
 
-def too_many_pixels(file: str) -> UserError:
-    return UserError(f"“{file}” has more than 50 megapixels, the limit. Please scale it down first.")
+def too_many_pixels(file: str, limit: int = MAX_PIXELS) -> UserError:
+    return UserError(
+        f"“{file}” has more than {limit // 1_000_000} megapixels, the limit for its format. Please scale it down first."
+    )
 
 
 def unreadable(data: bytes, file: str) -> UserError:

@@ -167,6 +167,7 @@ BAD = {  # what comes: (bytes, what the sentence says)
     "headers only": (png_header(100, 100), "damaged or cut short"),
     "pixel bomb": (png_header(60_000, 60_000), "more than 50 megapixels"),
     "little bomb": (png_header(8_000, 6_251), "more than 50 megapixels"),
+    "large webp": (encoded(Image.new("L", (4001, 4000)), "WEBP", quality=1), "more than 16 megapixels"),
     "strip": (encoded(Image.new("L", (5000, 2)), "PNG"), "5000 × 2 pixels; one side may be at most 50 times"),
     "too many bytes": (b"\xff\xd8\xff" + bytes(20_000_001), "has 20.0 MB"),
     "progressive scans": (many_scans(), "progressive JPEG of 30"),
