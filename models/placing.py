@@ -153,10 +153,21 @@ def _tnt(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
 
 
 def _reference(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
-    """Our own models: pyramids hold `patch_embeds`, the rest one `patch_embed`, as timm's do."""
-    if hasattr(model, "patch_embeds"):
-        return _twins(model, found, size)
+    """Our own models: one reads pixels, a pyramid's stages each embed patches, the others do it once."""
+    if hasattr(model, "start_token"):
+        return _pixels(model)
+    if hasattr(model, "stages"):
+        return _pyramid(model, found, size, embeddings=[stage.patch_embed for stage in model.stages])
     return _plain(model, found, size) if hasattr(model, "patch_embed") else NOWHERE
+
+
+def _pixels(model: nn.Module) -> Pair:
+    """A start token, then every pixel but the last, which is never an input."""
+    names, (rows, columns) = prefix_names(model), model.grid_size
+    raster = np.arange(len(names), len(names) + rows * columns, dtype=np.int32).reshape(rows, columns)
+    raster[-1, -1] = -1
+    regions = Regions(1, rows * columns, raster, (1.0, 1.0), names)
+    return regions, regions
 
 
 def _patches(embedding: nn.Module, size: Plane) -> tuple[Plane, tuple[float, float]]:

@@ -22,6 +22,7 @@ from timm.models import vision_transformer_relpos as relpos
 from torch import nn
 
 from models.placing import place, why_unplaced
+from models.reference import cpvt, deepvit, pixel, pvt
 from models.watching import watching
 
 
@@ -110,6 +111,23 @@ def linear_pvt():
     return pvt_v2.PyramidVisionTransformerV2(linear=True, mlp_ratios=(1, 1, 1, 1), **PVT)
 
 
+def small_deepvit():
+    return deepvit.build(img_size=(32, 48), patch_size=8, depth=1, embed_dim=16, num_heads=2, num_classes=0)
+
+
+def small_pvt():
+    options = {"embed_dims": (16,) * 4, "num_heads": (1, 2, 2, 2), "sr_ratios": (4, 2, 2, 1), "depths": (1,) * 4}
+    return pvt.build(img_size=(64, 96), num_classes=0, **options)
+
+
+def small_cpvt():
+    return cpvt.build(img_size=(32, 48), patch_size=8, depth=1, embed_dim=16, num_heads=2, num_classes=0)
+
+
+def small_pixel():
+    return pixel.build(img_size=(6, 5), levels=2, embed_dim=16, depth=1, num_heads=2, num_classes=3)
+
+
 CASES = {  # name: (build, preparation, size, dotted name of the attention, prefix of its queries)
     "vit": (plain(vision_transformer.VisionTransformer), None, (32, 48), "blocks.0.attn", ("class",)),
     "registers": (plain(vision_transformer.VisionTransformer, reg_tokens=2), None, (32, 48), "blocks.0.attn",
@@ -145,6 +163,11 @@ CASES = {  # name: (build, preparation, size, dotted name of the attention, pref
                  "levels.1.transformer_encoder.0.attn", ()),
     "tnt inner": (lambda: tnt.TNT(**TNT), lambda model: narrow(model.pixel_embed.proj), (32, 48),
                   "blocks.0.attn_in", ()),
+    "deepvit": (small_deepvit, None, (32, 48), "blocks.0.attn", ("class",)),
+    "cpvt": (small_cpvt, None, (32, 48), "blocks.0.attn", ("class",)),
+    "pvt v1": (small_pvt, only("stages.1.blocks.0"), (64, 96), "stages.1.blocks.0.attn", ()),
+    "pvt v1 last": (small_pvt, only("stages.3.blocks.0"), (64, 96), "stages.3.blocks.0.attn", ("class",)),
+    "pixels": (small_pixel, None, (6, 5), "blocks.0.attn", ("start",)),
     "tnt outer": (lambda: tnt.TNT(**TNT), None, (32, 48), "blocks.0.attn_out", ("class",)),
 }  # fmt: skip
 
@@ -187,7 +210,7 @@ def test_pixels_of_a_cell_change_its_token_and_no_other(case: str) -> None:
     assert columns * width >= size[1]
     for row, column in {(0, 0), (rows - 1, columns - 1), (rows // 2, 0), (1, columns - 2), (rows // 2, columns // 2)}:
         other = image.clone()
-        other[..., int(row * height) : int((row + 1) * height), int(column * width) : int((column + 1) * width)] += 1.7
+        other[..., int(row * height) : int((row + 1) * height), int(column * width) : int((column + 1) * width)] *= -1.7
         queries, keys = changed(before, see(model, other, name))
         centre = ((row + 0.5) * height, (column + 0.5) * width)
         expected = [{found} if (found := regions.token_at(*centre)) else set() for regions in
