@@ -121,7 +121,7 @@ class LocalEngine:
         return loaded
 
     def loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
-        """The one shared copy of `model`, loaded if need be. For code inside the gate; see `models.attribution`."""
+        """The one shared copy of `model`, loaded if need be. For code that holds the gate."""
         card = card_of(model)
         if checkpoint is not None:
             found = self._checkpoints.get((card.key, checkpoint))

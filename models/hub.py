@@ -26,7 +26,7 @@ from models.card import Weights
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all
 
-ANSWER = 2.0  # seconds within which the hub must say what it has
+ANSWER = 1.7  # seconds within which the hub must say what it has
 STALL = 5.0  # seconds for a connection, and without a byte before a download is given up
 FORGET = 60.0  # seconds for which a failure is remembered
 STALE = 3600.0  # seconds after which an abandoned part file is removed

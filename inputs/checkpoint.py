@@ -1,0 +1,94 @@
+"""A visitor's checkpoint: safetensors bytes in, checked arrays out, or `UserError`. Nothing in the file ever runs.
+
+Whether the arrays fit an architecture is decided where architectures are known (`models.weights.load_own`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import safetensors
+
+from errors import UserError
+from inputs.sniff import shown, what_is
+
+LIMIT = 400_000_000  # bytes
+TENSORS = 5000
+FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
+COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
+WRAPPERS = ("module.", "_orig_mod.")  # what data-parallel and compiled models put before every name
+CONVERT = (
+    "convert it with: safetensors.torch.save_file(torch.load('weights.pth', weights_only=True), 'weights.safetensors')"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckpointInput:
+    """`arrays` by name, all finite floats; `digest` the sha256 (hex) of the file; `name` what to call it on screen
+    (never trusted); `notes` what was done to it, one sentence each."""
+
+    arrays: Mapping[str, np.ndarray]
+    digest: str
+    name: str
+    notes: tuple[str, ...] = ()
+
+
+def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
+    """Read the `data` of a .safetensors file: dense F64, F32, F16 or BF16 tensors (the last become float32).
+
+    Raises UserError, naming the tensor, for anything else: other formats, damage, integer or 8-bit weights, NaN or
+    infinite values, more than 400 MB or 5000 tensors.
+    """
+    file = shown(name)
+    if len(data) > LIMIT:
+        raise UserError(f"“{file}” has {len(data) / 1e6:.0f} MB; checkpoints may have up to {LIMIT / 1e6:.0f} MB.")
+    entries = _entries(data, file)
+    counters = [key for key, entry in entries.items() if entry["dtype"] in COUNTERS]
+    arrays = {key: _array(key, entry, file) for key, entry in entries.items() if key not in counters}
+    if not arrays:
+        raise UserError(f"“{file}” holds no weights; please choose a checkpoint with floating-point tensors.")
+    notes = [f"{len(counters)} integer buffers were left out."] if counters else []
+    unwrapped = _unwrapped(arrays)
+    if unwrapped.keys() != arrays.keys():
+        notes.append("The prefix that every name began with was removed.")
+    return CheckpointInput(unwrapped, hashlib.sha256(data).hexdigest(), name, tuple(notes))
+
+
+def _entries(data: bytes, file: str) -> dict[str, dict]:
+    """Shape, dtype and bytes by name; the library checks that the parts cover the file exactly."""
+    if (found := what_is(data)) != "a safetensors checkpoint":
+        how = f"; {CONVERT}" if "ZIP" in found or "pickle" in found else ""
+        raise UserError(f"“{file}” is {found}, but checkpoints are accepted as .safetensors only{how}.")
+    try:
+        entries = dict(safetensors.deserialize(data))
+    except safetensors.SafetensorError as problem:
+        raise UserError(f"“{file}” begins like a safetensors file but is damaged or cut short.") from problem
+    if len(entries) > TENSORS:
+        raise UserError(f"“{file}” holds {len(entries)} tensors; up to {TENSORS} are accepted.")
+    return entries
+
+
+def _array(key: str, entry: dict, file: str) -> np.ndarray:
+    kind, tensor = entry["dtype"], shown(key)
+    if kind not in {*FLOATS, "BF16"}:
+        raise UserError(
+            f"“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; weights must be "
+            "F32, F16, BF16 or F64, because others load without complaint and mean nothing here."
+        )
+    array = _bfloat16(entry["data"]) if kind == "BF16" else np.frombuffer(entry["data"], FLOATS[kind])
+    if not np.isfinite(array).all():
+        raise UserError(f"“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite.")
+    return array.reshape(entry["shape"])
+
+
+def _bfloat16(data: bytes) -> np.ndarray:
+    """bfloat16 is the upper half of a float32."""
+    return (np.frombuffer(data, "<u2").astype("<u4") << 16).view("<f4")
+
+
+def _unwrapped(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    for prefix in WRAPPERS:
+        if all(key.startswith(prefix) for key in arrays):
+            arrays = {key.removeprefix(prefix): array for key, array in arrays.items()}
+    return arrays

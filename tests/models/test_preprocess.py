@@ -1,0 +1,80 @@
+"""From a picture to the model's input: sizes, crops, and the exact way back."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from errors import UserError
+from models.preprocess import LARGEST, input_size, normalisation, prepare, to_pixels, to_tensor
+from models.zoo import ZOO
+
+FLEXIBLE, FIXED, STRIDED = ZOO["vit_s14_saliency"], ZOO["swin_t_untrained"], ZOO["pvt_v2_b0_untrained"]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((400, 400), (224, 224)), ((300, 400), (224, 294)), ((400, 300), (294, 224)), ((5, 6), (224, 266))],
+)
+def test_a_flexible_model_keeps_the_whole_picture(size: tuple[int, int], expected: tuple[int, int]) -> None:
+    assert input_size(size, FLEXIBLE) == expected
+
+
+def test_sides_are_multiples_of_the_patch_and_a_fixed_model_sees_a_square() -> None:
+    assert input_size((300, 400), STRIDED, side=230) == (224, 320)
+    assert input_size((300, 400), FIXED) == input_size((300, 400), FLEXIBLE, crop="square") == (224, 224)
+
+
+@pytest.mark.parametrize("side", [224, 518, 1036])
+@pytest.mark.parametrize("card", [FLEXIBLE, STRIDED], ids=lambda card: card.key)
+def test_a_strip_of_fifty_to_one_stays_within_the_largest_input(card, side: int) -> None:
+    height, width = input_size((20, 1000), card, side=side)
+    assert height * width <= 1.1 * LARGEST and 40 < width / height < 62
+    assert height % card.patch == width % card.patch == 0
+
+
+def test_the_input_is_the_middle_of_the_picture_undistorted() -> None:
+    pixels = np.zeros((100, 300, 3), dtype=np.uint8)
+    pixels[:, 100:200] = (255, 0, 128)
+    shown = prepare(pixels, FIXED)
+    assert shown.shape == (224, 224, 3) and shown.dtype == np.uint8
+    assert (shown == (255, 0, 128)).all()
+
+
+def test_resizing_agrees_with_pillows_bicubic() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (500, 500, 3), dtype=np.uint8)
+    theirs = np.asarray(Image.fromarray(pixels).resize((224, 224), Image.Resampling.BICUBIC)).astype(int)
+    assert np.abs(prepare(pixels, FIXED) - theirs).max() <= 2
+
+
+@pytest.mark.parametrize("key", ["vit_s14_saliency", "vit_ti_untrained"])
+def test_the_way_back_is_exact(key: str) -> None:
+    shown = np.arange(256, dtype=np.uint8)[:, None, None] * np.ones((1, 14, 3), dtype=np.uint8)
+    assert (to_pixels(to_tensor(shown, ZOO[key]), ZOO[key]) == shown).all()
+
+
+def test_the_input_is_normalised_as_the_weights_were_trained() -> None:
+    grey = np.full((14, 14, 3), 255, dtype=np.uint8)
+    assert torch.equal(to_tensor(grey, ZOO["vit_ti"]), torch.ones(1, 3, 14, 14))
+    red = (1 - 0.485) / 0.229
+    assert float(to_tensor(grey, FLEXIBLE)[0, 0, 0, 0]) == pytest.approx(red)
+    assert normalisation(ZOO["vit_ti"]) == ((0.5,) * 3, (0.5,) * 3)
+
+
+def test_read_only_pixels_are_fine_and_stay_untouched() -> None:
+    pixels = np.full((30, 40, 3), 7, dtype=np.uint8)
+    pixels.flags.writeable = False
+    assert (prepare(pixels, FLEXIBLE) == 7).all()
+
+
+@pytest.mark.parametrize(
+    ("card", "options", "words"),
+    [
+        (FLEXIBLE, {"side": 5000}, "32 to 1036 pixels a side, not 5000"),
+        (FIXED, {"side": 256}, "inputs of 224 pixels a side, not 256"),
+        (FLEXIBLE, {"crop": "wide"}, "“wide” is no way to crop; choose one of: whole, square"),
+    ],
+)
+def test_what_cannot_be_done_is_said(card, options: dict, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        input_size((300, 400), card, **options)
