@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,20 +37,28 @@ def find_chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a freshly started server, stopped afterwards."""
+@contextmanager
+def served(script: str) -> Iterator[str]:
+    """The address of a fresh server of `script` (a path from the root), stopped afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of a freshly started server of the whole app."""
+    with served("server.py") as found:
+        yield found
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen, *, patience: float = 120) -> None:

@@ -59,12 +59,13 @@ function build(parent) {
 
 function rows(parts) {
   const numbers = element("div", { className: "numbers" }, parts.low, parts.middle, parts.high);
-  const scale = element("div", { className: "scale" }, parts.barTitle, parts.bar, numbers);
-  const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, scale);
+  parts.scale = element("div", { className: "scale" }, parts.barTitle, parts.bar, numbers);
+  const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, parts.scale);
   const strength = element("label", { className: "slider" }, element("span", { textContent: "Overlay" }), parts.strength);
   const settings = element("div", { className: "group" }, strength, parts.smooth, parts.shared);
+  const fusion = element("div", { className: "group" }, element("span", { className: "muted", textContent: "Heads as one" }), parts.fusion);
   return [
-    element("div", { className: "row" }, element("div", { className: "group" }, parts.direction, parts.tokens), parts.fusion),
+    element("div", { className: "row" }, element("div", { className: "group" }, parts.direction, parts.tokens), fusion),
     element("div", { className: "stage" }, element("div", { className: "column" }, parts.picture, parts.hint), side),
     element("div", { className: "row" }, settings, element("div", { className: "group" }, ...Object.values(parts.saves))),
   ];
@@ -82,8 +83,9 @@ function saveButtons() {
 // One button per head: its map, its number, its highest value.
 function headTile(head) {
   const canvas = element("canvas");
-  const highest = element("span", { className: "muted" });
-  const label = element("span", { className: "label" }, element("b", { textContent: `Head ${head + 1}` }), highest);
+  const highest = element("span");
+  const most = element("span", { className: "muted" }, element("span", { className: "most", textContent: "max " }), highest);
+  const label = element("span", { className: "label" }, element("b", { textContent: `Head ${head + 1}` }), most);
   return { canvas, highest, slot: {}, button: element("button", { type: "button", className: "head" }, canvas, label) };
 }
 

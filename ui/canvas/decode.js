@@ -53,7 +53,7 @@ function photoOf([height, width], rgb) {
   return canvas;
 }
 
-// The same picture quiet: grey and dim, laid over the photograph so that the heat stands out.
+// The same picture quiet: nearly grey and dim, laid over the photograph so that the heat stands out.
 function veilOf(photo) {
   const canvas = newCanvas(photo.width, photo.height);
   const context = canvas.getContext("2d");
@@ -61,9 +61,7 @@ function veilOf(photo) {
   const values = picture.data;
   for (let at = 0; at < values.length; at += 4) {
     const grey = 0.2126 * values[at] + 0.7152 * values[at + 1] + 0.0722 * values[at + 2];
-    values[at] = 6 + 0.5 * grey;
-    values[at + 1] = 7 + 0.5 * grey;
-    values[at + 2] = 14 + 0.54 * grey;
+    for (let channel = 0; channel < 3; channel++) values[at + channel] = 0.42 * grey + 0.2 * values[at + channel];
   }
   context.putImageData(picture, 0, 0);
   return canvas;

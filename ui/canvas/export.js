@@ -25,7 +25,7 @@ function recordOf(view, figureName) {
 
 const textsOf = (view, figureName) => ({
   Title: sentence(view).replace(" …", ""),
-  Description: captionOf(view).join("\n"),
+  Description: captionOf(view, figureName).join("\n"),
   Software: "Vitrine",
   "vitrine:provenance": recordOf(view, figureName),
 });
@@ -46,9 +46,9 @@ function wrapped(context, text, width) {
 }
 
 // The caption's lines with their looks: a heading, then smaller and quieter ones.
-function captionLines(view, width) {
+function captionLines(view, figureName, width) {
   const context = newCanvas(1, 1).getContext("2d");
-  return captionOf(view).flatMap((text, at) => {
+  return captionOf(view, figureName).flatMap((text, at) => {
     const [size, colour] = at ? [20, MUTED] : [24, INK];
     context.font = `${size}px ${TYPEFACE}`;
     return wrapped(context, text, width).map((line) => ({ line, size, colour }));
@@ -56,8 +56,9 @@ function captionLines(view, width) {
 }
 
 // A white sheet for a figure of `height` by `width`: figure, colour bar where `bar` says so, caption.
-function sheet(view, height, width, bar, draw) {
-  const lines = captionLines(view, width);
+function sheet(view, figureName, height, width, draw) {
+  const bar = figureName === "picture" || view.shared; // maps on scales of their own have no common bar
+  const lines = captionLines(view, figureName, width);
   const below = (bar ? 90 : 20) + lines.length * 32 + MARGIN;
   const canvas = newCanvas(width + 2 * MARGIN, MARGIN + height + below);
   const context = canvas.getContext("2d");
@@ -103,7 +104,7 @@ function inset(height, width, draw) {
 async function savePicture(view) {
   const [height, width] = largeSize(view);
   const picture = inset(height, width, (context) => drawLarge(view, context, width, height));
-  const canvas = sheet(view, height, width, true, (context) => context.drawImage(picture, 0, 0));
+  const canvas = sheet(view, "picture", height, width, (context) => context.drawImage(picture, 0, 0));
   saveBlob(fileName(view, "picture", "png"), await pngWithText(canvas, textsOf(view, "picture")));
 }
 
@@ -112,13 +113,13 @@ async function saveHeads(view) {
   const columns = Math.ceil(Math.sqrt(heads)); // as square as the number of heads allows
   const [tall, wide] = largeSize(view).map((length) => Math.round(length / columns));
   const rows = Math.ceil(heads / columns);
-  const canvas = sheet(view, rows * (tall + 44), columns * (wide + 16) - 16, view.shared, (context) => {
+  const canvas = sheet(view, "heads", rows * (tall + 44), columns * (wide + 16) - 16, (context) => {
     for (let head = 0; head < heads; head++) {
       const [x, y] = [(head % columns) * (wide + 16), Math.floor(head / columns) * (tall + 44)];
       context.drawImage(inset(tall, wide, (inner) => drawTile(view, head, inner, wide, tall)), x, y);
       context.font = `20px ${TYPEFACE}`;
       context.fillStyle = INK;
-      context.fillText(`Head ${head + 1}: 0 to ${figure(view.ranges[head][1])}`, x, y + tall + 26);
+      context.fillText(`Head ${head + 1}: ${view.ranges[head].map(figure).join(" to ")}`, x, y + tall + 26);
     }
   });
   saveBlob(fileName(view, "heads", "png"), await pngWithText(canvas, textsOf(view, "heads")));
@@ -132,12 +133,12 @@ function saveDrawing(view) {
 
 function drawingOf(view) {
   const [height, width] = largeSize(view);
-  const lines = captionLines(view, width);
+  const lines = captionLines(view, "picture", width);
   const full = [width + 2 * MARGIN, height + 2 * MARGIN + 110 + lines.length * 32];
   const words = lines.map(({ line, size, colour }, at) => svgText(line, 0, height + 116 + at * 32, size, colour));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${full[0]}" height="${full[1]}" viewBox="0 0 ${full[0]} ${full[1]}" font-family="${escapeXml(TYPEFACE)}">`,
-    `<title>${escapeXml(sentence(view).replace(" …", ""))}</title><desc>${escapeXml(captionOf(view).join("\n"))}</desc>`,
+    `<title>${escapeXml(sentence(view).replace(" …", ""))}</title><desc>${escapeXml(captionOf(view, "picture").join("\n"))}</desc>`,
     `<metadata id="vitrine-provenance">${escapeXml(recordOf(view, "picture"))}</metadata>`,
     `<rect width="100%" height="100%" fill="#fff"/><g transform="translate(${MARGIN} ${MARGIN})">`,
     ...svgPicture(view, height, width), ...svgScale(view, height + 24, width), ...words, "</g></svg>",

@@ -71,7 +71,7 @@ const tokenUnder = (view) => {
 };
 
 function listenToPointer(view) {
-  const { canvas, picture } = view.parts;
+  const { canvas } = view.parts;
   canvas.onpointermove = (event) => {
     pointAt(view, event);
     refresh(view, event.timeStamp);
@@ -82,7 +82,6 @@ function listenToPointer(view) {
   };
   // A mouse pins on click. A finger has no hovering: it draws the token along and pins where it is lifted.
   canvas.onpointerdown = (event) => {
-    picture.focus({ preventScroll: true });
     pointAt(view, event);
     view.pinnedBefore = view.pin;
     if (event.pointerType === "mouse") return;

@@ -9,6 +9,7 @@ function newView(parent) {
     strength: 0.85, smooth: false, shared: false, touched: false, stale: true, slot: {}, tiles: [],
   };
   view.observer = new ResizeObserver(() => {
+    if (parts.root.clientWidth === view.width) return; // only the height changed, and that is our own doing
     view.arranged = false;
     refresh(view);
   });
@@ -36,6 +37,7 @@ function changeLayer(view, layer) {
   const before = view.layer;
   view.layer = layer;
   view.token = undefined;
+  if (before && String(before.image) !== String(layer.image)) view.pointer = null;
   if (view.pin !== null) view.pin = moved(view, before);
   view.head = Math.min(view.head, layer.heads - 1);
   if (layer.ask.number !== view.asked) follow(view, layer.ask);

@@ -101,9 +101,8 @@ def _factors(attention: AttentionMap) -> dict[str, np.ndarray]:
     key = (attention.key - attention.key.mean(axis=2, keepdims=True)).astype(np.float16)
     found = {"query": query, "key": key}
     if attention.bias is not None:
-        bias = np.asarray(attention.bias)
         with np.errstate(over="ignore"):  # masks hold the most negative float32: minus infinity in half precision
-            found["bias"] = bias.reshape((1,) * (4 - bias.ndim) + bias.shape).astype(np.float16)
+            found["bias"] = attention.bias.astype(np.float16)
     return found | {"logSumExp": _log_sum_exp(query, key, found.get("bias"))}
 
 
@@ -115,8 +114,10 @@ def _log_sum_exp(query: np.ndarray, key: np.ndarray, bias: np.ndarray | None) ->
         if bias is not None:
             scores += bias[:, min(head, bias.shape[1] - 1)].astype(np.float32)
         top = scores.max(axis=-1, keepdims=True)
-        scores -= top
-        result[:, head] = np.log(np.exp(scores, out=scores).sum(axis=-1)) + top[..., 0]
+        top[np.isneginf(top)] = 0
+        total = np.exp(scores - top).sum(axis=-1)
+        with np.errstate(divide="ignore"):  # a query that may look nowhere weighs nothing
+            result[:, head] = np.where(total > 0, np.log(total) + top[..., 0], np.inf)
     return result
 
 

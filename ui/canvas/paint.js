@@ -1,11 +1,11 @@
 // Values to colours: one small picture per map, at the raster's own resolution, stretched when drawn.
 
-// 256 colours as 32-bit pixels. Nothing covers the photograph at zero; opacity rises with the root of the value, or the
-// dark low end of the scale would only dim what lies under it.
+// 256 colours as 32-bit pixels. Opacity is the value itself: nothing covers the photograph at zero, and only the highest
+// values hide it.
 function colourTable(lut, signed, strength) {
   return Uint32Array.from({ length: 256 }, (_, at) => {
     const size = signed ? Math.abs(at - 127.5) / 127.5 : at / 255;
-    const alpha = Math.round(255 * strength * Math.sqrt(size));
+    const alpha = Math.round(255 * strength * size);
     return (alpha << 24) | (lut[3 * at + 2] << 16) | (lut[3 * at + 1] << 8) | lut[3 * at];
   });
 }

@@ -8,29 +8,35 @@ function arrange(view) {
   const { parts, layer } = view;
   const width = parts.root.clientWidth;
   if (!width) return;
+  view.width = width;
   const ratio = layer.image[1] / layer.image[0];
   const wide = width >= 640;
-  const tallest = layer.height ?? Math.max(320, Math.min(900, innerHeight * 0.62));
-  const large = Math.floor(Math.min(wide ? width * 0.52 : width, tallest * ratio));
+  const tallest = layer.height ?? Math.max(320, Math.min(900, innerHeight * 0.66));
+  const large = Math.floor(Math.min(wide ? width * 0.5 : width, tallest * ratio));
   parts.root.classList.toggle("narrow", !wide);
   view.size = [Math.round(large / ratio), large];
   fit(parts.canvas, view.size);
-  const room = wide ? [view.size[0] - 150, width - large - 28] : [Infinity, width];
-  const [columns, tile] = tiling(layer.heads, room, ratio, wide);
+  const room = wide ? [view.size[0] - 132, width - large - 28] : [Infinity, width];
+  const [columns, tile] = tiling(layer.heads, room, ratio);
+  parts.heads.classList.toggle("small", tile < 126);
   parts.heads.style.gridTemplateColumns = `repeat(${columns}, ${tile}px)`;
+  parts.scale.style.maxWidth = wide && layer.heads > 1 ? `${columns * (tile + GAP) - GAP}px` : "";
   view.tileSize = [Math.round(tile / ratio), tile];
   for (const { canvas } of view.tiles) fit(canvas, view.tileSize);
   view.arranged = true;
 }
 
-// The fewest columns with which all heads fit beside the picture; below it, three.
-function tiling(heads, [height, width], ratio, wide) {
-  const across = (columns) => Math.floor((width - GAP * (columns - 1)) / columns);
-  const tall = (columns) => Math.ceil(heads / columns) * (across(columns) / ratio + LABEL + GAP) - GAP;
-  if (!wide) return [Math.min(3, Math.max(2, heads)), across(Math.min(3, Math.max(2, heads)))];
-  let columns = Math.min(2, heads);
-  while (columns < heads && tall(columns) > height && across(columns + 1) >= 64) columns++;
-  return [columns, Math.min(across(columns), Math.max(96, Math.floor((height - LABEL) * ratio)))];
+// The number of columns that makes the small maps largest in the room beside the picture; below it, three.
+function tiling(heads, [height, width], ratio) {
+  const tile = (columns) => {
+    const rows = Math.ceil(heads / columns);
+    const across = (width - GAP * (columns - 1)) / columns;
+    const down = ((height + GAP) / rows - GAP - LABEL) * ratio;
+    return Math.floor(Math.min(across, Math.max(down, 72)));
+  };
+  const counts = Array.from({ length: Math.max(1, heads) }, (_, at) => at + 1);
+  const best = height === Infinity ? 3 : counts.reduce((best, count) => (tile(count) > tile(best) ? count : best));
+  return [best, tile(best)];
 }
 
 function fit(canvas, [height, width]) {
@@ -135,7 +141,7 @@ function say(target, text) {
 function write(view) {
   const { parts, layer } = view;
   say(parts.sentence, sentence(view));
-  const pairs = facts(view);
+  const pairs = [...facts(view, view.summary), ["pointed at", pointedAt(view)]];
   while (parts.facts.children.length > pairs.length) parts.facts.lastChild.remove();
   pairs.forEach(([label, text], at) => {
     const pair = parts.facts.children[at] ?? parts.facts.appendChild(element("div", {}, element("dt"), element("dd")));
@@ -146,9 +152,14 @@ function write(view) {
   say(parts.low, figure(low));
   say(parts.middle, figure((low + high) / 2));
   say(parts.high, figure(high));
-  say(parts.barTitle, `attention weight, ${view.shared ? "all maps" : `large picture: ${fusionWords(view)}`}`);
-  view.tiles.forEach((tile, head) => say(tile.highest, figure(view.summaries[head].high)));
+  say(parts.barTitle, scaleTitle(view));
+  view.tiles.forEach((tile, head) => {
+    say(tile.highest, figure(view.summaries[head].high));
+    tile.button.title = numbersOf(view, view.summaries[head]).join(", ");
+  });
   say(parts.hint, hint(view));
+  const { tokens } = pickedOn(layer, view.direction);
+  [...parts.tokens.children].forEach((button, at) => button.classList.toggle("shown", view.token % tokens === at));
   mark(parts.root, view, layer);
 }
 

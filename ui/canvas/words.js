@@ -27,23 +27,29 @@ function fusionWords(view) {
   return { mean: `mean of ${heads} heads`, max: `maximum over ${heads} heads`, min: `minimum over ${heads} heads` }[view.fusion];
 }
 
+// What the colour bar's numbers belong to.
+function scaleTitle(view) {
+  const enlarged = view.crop[2] < view.layer.image[0] ? "; heads show the window enlarged" : "";
+  return `attention weight, ${view.shared ? "one scale for all maps" : `large picture: ${fusionWords(view)}`}${enlarged}`;
+}
+
 // The sentence over the numbers.
 function sentence(view) {
-  const name = nameOf(pickedOn(view.layer, view.direction), view.token);
+  const regions = pickedOn(view.layer, view.direction);
+  const within = regions.windows > 1 ? ` in window ${view.window + 1} of ${regions.windows}` : "";
+  const name = nameOf(regions, view.token) + within;
   return view.direction === "from" ? `${name} attends to …` : `${name} is attended by …`;
 }
 
-// The numbers, as [label, text] pairs in an order that never changes, so that nothing jumps.
-function facts(view) {
-  const { summary: all, layer, direction } = view;
-  const regions = drawnOn(layer, direction);
-  const peak = all.at < 0 ? "–" : figure(all.high);
-  const found = [[direction === "from" ? "row sum" : "column sum", all.sum.toFixed(3)]];
-  if (all.prefix.length) found.push(["on the picture", (all.sum - all.outside).toFixed(3)]);
-  for (const [name, mass] of prefixMass(all.prefix)) found.push([`on ${name}`, mass.toFixed(3)]);
-  found.push(["highest", peak], ["here", hereValue(view, regions)]);
-  return found;
+// A map's numbers as [label, text] pairs, in an order that never changes, so that nothing jumps.
+function facts(view, { sum, prefix, outside, high, at }) {
+  const found = [[view.direction === "from" ? "row sum" : "column sum", sum.toFixed(3)]];
+  if (prefix.length) found.push(["on the picture", (sum - outside).toFixed(3)]);
+  for (const [name, mass] of prefixMass(prefix)) found.push([`on ${name}`, mass.toFixed(3)]);
+  return [...found, ["highest", at < 0 ? "–" : figure(high)]];
 }
+
+const numbersOf = (view, summary) => facts(view, summary).map(([label, text]) => `${label} ${text}`);
 
 // Registers are many and mean the same thing: one number for all of them.
 function prefixMass(prefix) {
@@ -55,8 +61,9 @@ function prefixMass(prefix) {
   return grouped;
 }
 
-// The weight between the token shown and the one under the mouse.
-function hereValue(view, regions) {
+// The weight between the token shown and the one pointed at.
+function pointedAt(view) {
+  const regions = drawnOn(view.layer, view.direction);
   if (!view.pointer) return "–";
   const flat = tokenAt(regions, cellAt(regions, ...view.pointer));
   const token = flat - view.window * regions.tokens;
@@ -67,24 +74,23 @@ function hereValue(view, regions) {
 function spoken(view) {
   const regions = drawnOn(view.layer, view.direction);
   const peak = view.summary.at < 0 ? "" : `, most at ${nameOf(regions, view.window * regions.tokens + view.summary.at).toLowerCase()}`;
-  const numbers = facts(view).filter(([label]) => label !== "here").map(([label, text]) => `${label} ${text}`);
-  return `${view.pin === null ? "" : "Pinned. "}${sentence(view).replace(" …", "")}${peak}. Layer ${view.layer.layer + 1}, ${fusionWords(view)}: ${numbers.join(", ")}.`;
+  return `${view.pin === null ? "" : "Pinned. "}${sentence(view).replace(" …", "")}${peak}. Layer ${view.layer.layer + 1}, ${fusionWords(view)}: ${numbersOf(view, view.summary).join(", ")}.`;
 }
 
 function hint(view) {
   const touch = matchMedia("(pointer: coarse)").matches;
   if (view.pin !== null) return touch ? "Pinned. Tap it again to let go." : "Pinned. Click it again or press Esc to let go; arrow keys move it.";
   if (view.touched) return touch ? "Lift your finger to pin." : "Click to pin. Arrow keys work too.";
-  return touch ? "Draw a finger over the picture." : "Move the mouse over the picture.";
+  return touch ? "Move a finger over the picture." : "Move the mouse over the picture.";
 }
 
-// The caption under a file taken home.
-function captionOf(view) {
-  const { layer } = view;
-  const [low, high] = view.range;
-  return [
-    `${sentence(view).replace(" …", "")} – layer ${layer.layer + 1} of ${layer.layers} (${layer.name}), ${fusionWords(view)}, colour from ${figure(low)} to ${figure(high)}.`,
-    `${facts(view).filter(([label]) => label !== "here").map(([label, text]) => `${label} ${text}`).join(" · ")}`,
-    layer.caption,
-  ];
+// The caption under a file taken home: what is shown, its numbers, where it came from.
+function captionOf(view, figureName) {
+  const { layer, range: [low, high] } = view;
+  const place = `${sentence(view).replace(" …", "")} – layer ${layer.layer + 1} of ${layer.layers} (${layer.name})`;
+  const between = view.smooth ? ", blended between tokens" : "";
+  const scale = `colour from ${figure(low)} to ${figure(high)}${between}`;
+  const ownScale = view.shared ? scale : `each on its own colour scale${between}`;
+  if (figureName === "heads") return [`${place}, all ${layer.heads} heads, ${ownScale}.`, layer.caption];
+  return [`${place}, ${fusionWords(view)}, ${scale}.`, numbersOf(view, view.summary).join(" · "), layer.caption];
 }

@@ -1,0 +1,80 @@
+"""The canvas alone over attentions that need no model, one per layout: what test_canvas.py opens."""
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+
+from models.regions import Regions
+from models.trace import AttentionMap, Trace
+from ui.canvas import attention_canvas
+
+SIDE = 56
+TITLE = 'A picture called <img src=x onerror="document.title=1">'
+
+
+def grid(side: int, *prefix: str) -> Regions:
+    raster = np.arange(side * side, dtype=np.int32).reshape(side, side) + len(prefix)
+    return Regions(1, side * side + len(prefix), raster, (SIDE / side, SIDE / side), prefix)
+
+
+def shifted_windows() -> Regions:
+    """8×8 tokens in 4 windows of 16, rolled by two as Swin does: windows wrap around the edges."""
+    rolled = np.roll(np.arange(64).reshape(8, 8), (-2, -2), (0, 1))
+    owners = rolled.reshape(2, 4, 2, 4).transpose(0, 2, 1, 3).ravel()
+    raster = np.empty(64, dtype=np.int32)
+    raster[owners] = np.arange(64)
+    return Regions(4, 16, raster.reshape(8, 8), (7.0, 7.0))
+
+
+def normal(*shape: int) -> np.ndarray:
+    return np.random.default_rng(sum(shape)).normal(size=shape).astype(np.float32)
+
+
+def fused(queries: Regions, keys: Regions, *, heads: int = 3, channels: int = 6, **more: object) -> AttentionMap:
+    query, key = (normal(place.windows, heads, place.tokens, channels) for place in (queries, keys))
+    return AttentionMap("block.attn", 0, "tokens", query=query, key=key + 4, queries=queries, keys=keys, **more)
+
+
+@cache
+def layers(case: str) -> tuple[AttentionMap, ...]:
+    """Two layers of `case`."""
+    places, windows = grid(8, "class", "register 1", "register 2"), shifted_windows()
+    raw = AttentionMap("a", 0, "window", raw_scores=normal(4, 3, 16, 16), queries=windows, keys=windows)
+    applied = normal(1, 3, 67, 67)
+    cases = {
+        "tokens": (fused(places, places), fused(grid(14), grid(14))),
+        "bias": (fused(places, places, bias=normal(1, 1, 67, 67), scale=0.5), raw),
+        "window": (raw, fused(windows, windows, channels=2)),
+        "reduced": (fused(grid(14), grid(7), heads=1, channels=4), raw),
+        "mixed": (AttentionMap("a", 0, "tokens", applied=applied, queries=places, keys=places), raw),
+        "class": (fused(Regions(1, 1, np.full((1, 1), -1, np.int32), (SIDE, SIDE), ("class",)), places), raw),
+    }
+    first, second = cases[case]
+    return first, AttentionMap(**{**second.__dict__, "layer": 1})
+
+
+class Provenance:
+    def caption(self) -> str:
+        return TITLE
+
+    def record(self) -> dict[str, str]:
+        return {"model": "none", "image": TITLE}
+
+
+def show() -> None:
+    st.set_page_config(layout="wide")
+    case = st.query_params.get("case", "tokens")
+    pixels = np.random.default_rng(0).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
+    trace = Trace("none", "none", case, pixels, layers(case))
+    layer = int(st.segmented_control("Layer", ["1", "2"], default="1") or 1) - 1
+    asked = st.query_params.get("token")
+    token = None if asked is None else int(asked)
+    state = attention_canvas(trace, layer, key="canvas", provenance=Provenance(), token=token)
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.text(f"python {state.token} {state.pinned} {state.head} {state.fusion} {state.direction}")
+    st.text(f"runs {st.session_state['runs']}")
+
+
+if __name__ == "__main__":
+    show()
