@@ -91,6 +91,11 @@ def colorscale(name: str = "heat") -> list[tuple[float, str]]:
     return [(float(place / 255), "rgb({}, {}, {})".format(*lut(name)[place])) for place in places]
 
 
+def rgb(colour: str) -> tuple[int, int, int]:
+    """A hexadecimal colour as red, green and blue from 0 to 255."""
+    return colors.hex_to_rgb(colour)
+
+
 def plain(text: object) -> str:
     """Text for a Plotly label: shown as it is written, though Plotly reads a little HTML and TeX."""
     return html.escape(str(text), quote=False).replace("$", "&#36;")
@@ -107,7 +112,6 @@ def template() -> go.layout.Template:
         title={"x": 0, "xref": "container", "xanchor": "left", "font": {"size": 16}, "pad": {"l": 8}},
         xaxis=axis,
         yaxis=axis,
-        legend={"orientation": "h", "y": -0.18, "yanchor": "top"},
         hoverlabel={"font": {"family": FONT}},
         margin={"l": 56, "r": 16, "t": 48, "b": 48},
     )

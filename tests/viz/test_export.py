@@ -1,0 +1,86 @@
+"""What is taken home opens elsewhere, says where it comes from, and runs nothing."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from viz import export, theme
+from viz.provenance import KEY, Provenance
+
+WHERE = Provenance(
+    "attention rollout",
+    model="ViT <script>",
+    kind="untrained",
+    digest="ab" * 32,
+    layer=3,
+    head=0,
+    token="row 5, column 7",
+    parameters={"residual": np.float32(0.5)},
+    source="arXiv:2005.00928",
+)
+
+
+def test_caption_counts_from_one_and_names_the_kind_of_weights() -> None:
+    caption = WHERE.caption()
+    for words in ("layer 4", "head 1", "residual = 0.5", "(untrained weights)", "input abababab ", "arXiv:2005.00928"):
+        assert words in caption
+
+
+def test_record_is_json_that_counts_from_zero_and_leaves_out_the_unknown() -> None:
+    record = json.loads(WHERE.json())
+    assert record["layer"] == 3 and record["head"] == 0 and record["digest"] == "ab" * 32
+    assert record["parameters"] == {"residual": 0.5} and "weights" not in record
+    assert record["version"].count(".") == 2
+
+
+def test_file_names_consist_of_letters_digits_and_hyphens() -> None:
+    assert WHERE.stem() == "vitrine-attention-rollout-layer-4-head-1"
+    assert Provenance("../../ü <x>.exe" * 20).stem().replace("-", "").isalnum()
+    assert len(Provenance("x" * 500).stem()) <= 80
+
+
+def test_page_holds_library_and_record_and_lets_no_text_be_markup() -> None:
+    figure = go.Figure(go.Bar(x=["</script><script>alert(1)</script>"], y=[1]))
+    page = export.html(figure, WHERE).decode()
+    assert "connect-src" not in page and "default-src 'none'" in page and "https://cdn" not in page[-20_000:]
+    assert "<script>alert" not in page and "ViT &lt;script&gt;" in page
+    record = page.split(f'id="{KEY}">')[1].split("</script>")[0]
+    assert json.loads(record)["model"] == "ViT <script>"
+    assert page.count("</script>") == page.count("<script") == 4
+
+
+def test_csv_says_where_it_comes_from_and_gives_the_numbers_back() -> None:
+    values = np.array([0.1, -2.5e-8], dtype=np.float64)
+    lines = export.csv({"token": ["=HYPERLINK(1)", "-x"], "weight": values}, WHERE).decode().splitlines()
+    assert lines[0] == f"# {WHERE.caption()}" and json.loads(lines[1].removeprefix(f"# {KEY} "))["layer"] == 3
+    rows = list(csv.reader(lines[2:]))
+    assert rows[0] == ["token", "weight"]
+    assert [row[0] for row in rows[1:]] == ["'=HYPERLINK(1)", "'-x"]
+    np.testing.assert_array_equal([float(row[1]) for row in rows[1:]], values)
+
+
+def test_csv_columns_must_have_one_length() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        export.csv({"a": [1, 2], "b": [1]}, WHERE)
+
+
+def test_npz_loads_without_pickle_and_carries_the_record() -> None:
+    rollout = np.random.default_rng(0).random((3, 4, 4), dtype=np.float32)
+    with np.load(io.BytesIO(export.npz({"rollout": rollout}, WHERE)), allow_pickle=False) as file:
+        np.testing.assert_array_equal(file["rollout"], rollout)
+        assert json.loads(str(file["provenance"]))["method"] == "attention rollout"
+
+
+@pytest.mark.parametrize("arrays", [{"provenance": np.zeros(2)}, {"objects": np.array([{}])}])
+def test_npz_refuses_what_would_not_come_back(arrays: dict[str, np.ndarray]) -> None:
+    with pytest.raises(ValueError, match="provenance"):
+        export.npz(arrays, WHERE)
+
+
+def test_labels_reach_the_page_as_they_are_written() -> None:
+    figure = theme.apply(go.Figure(layout={"title": {"text": theme.plain("<b>x</b>")}}))
+    assert "\\u003c" not in figure.to_json() and "&lt;b&gt;" in figure.layout.title.text

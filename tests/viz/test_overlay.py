@@ -1,0 +1,44 @@
+"""Heat lies where the values are, and the scale says what it means."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from viz import overlay
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+
+
+def shown(figure) -> np.ndarray:
+    source = figure.layout.images[0].source.split(",")[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(source))))
+
+
+def test_heat_keeps_values_places_and_scale() -> None:
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    values[0, 0] = np.nan
+    heat = overlay.heat(PIXELS, values).data[-1]
+    np.testing.assert_array_equal(heat.z, values)
+    np.testing.assert_allclose(heat.x, [10, 30, 50])
+    np.testing.assert_allclose(heat.y, [10, 30])
+    assert (heat.zmin, heat.zmax, heat.colorbar.title.text) == (0, 5, "attention weight")
+
+
+def test_the_low_end_of_the_scale_lets_the_picture_through() -> None:
+    colours = [colour for _, colour in overlay.heat(PIXELS, np.ones((2, 2))).data[-1].colorscale]
+    opacity = [float(colour.rstrip(")").split(",")[-1]) for colour in colours]
+    assert opacity[0] == 0 and opacity == sorted(opacity)
+
+
+def test_spotlight_lights_the_chosen_patches_only() -> None:
+    bright = np.full((40, 60, 3), 200, dtype=np.uint8)
+    picture = shown(overlay.spotlight(bright, np.array([[True, False]])))
+    assert picture[:, :28].min() > 190 and picture[:, 32:].max() < 120
+
+
+def test_the_picture_keeps_its_shape_and_its_top_on_top() -> None:
+    figure = overlay.picture(PIXELS)
+    assert tuple(figure.layout.yaxis.range) == (40, 0) and tuple(figure.layout.xaxis.range) == (0, 60)
+    assert shown(figure).shape == PIXELS.shape

@@ -1,0 +1,86 @@
+"""Files to take home: a page that opens without a network, and the numbers; each says where it comes from."""
+
+import csv as csv_writer
+import html as escaping
+import io
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from viz import theme
+from viz.provenance import KEY, Provenance
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' blob:;
+ style-src 'unsafe-inline'; img-src data: blob:">
+<meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body{{font-family:{font};color:{ink};max-width:75rem;margin:1rem auto;padding:0 1rem}}
+figure{{margin:0}}figcaption{{font-size:.85rem}}</style>
+<script>{library}</script></head>
+<body><figure><div id="vitrine"></div><figcaption>{caption}</figcaption></figure>
+<script type="application/json" id="{key}">{record}</script>
+<script type="application/json" id="figure">{figure}</script>
+<script>
+const figure = JSON.parse(document.getElementById("figure").textContent);
+Plotly.newPlot("vitrine", figure.data, figure.layout, {{responsive: true, displaylogo: false}});
+</script></body></html>
+"""
+
+
+def html(figure: go.Figure, provenance: Provenance) -> bytes:
+    """A web page with `figure` alive in it, which asks no network for anything (its own policy forbids it)."""
+    page = PAGE.format(
+        title=escaping.escape(provenance.method),
+        font=theme.FONT,
+        ink=theme.INK,
+        library=library(),
+        caption=escaping.escape(provenance.caption()),
+        key=KEY,
+        record=provenance.json(),
+        figure=figure.to_json().replace("<", "\\u003c"),
+    )
+    return page.encode()
+
+
+@cache
+def library() -> str:
+    """Plotly's script; it must not end the script element it stands in."""
+    return get_plotlyjs().replace("</script", "<\\/script")
+
+
+def csv(table: Mapping[str, Sequence[Any] | np.ndarray], provenance: Provenance) -> bytes:
+    """`table` {column: values, all of one length} as UTF-8 CSV, after lines with # that say where it comes from.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers keep all their digits.
+    """
+    text = io.StringIO()
+    text.write(f"# {provenance.caption()}\n# {KEY} {provenance.json()}\n")
+    writer = csv_writer.writer(text, lineterminator="\n")
+    writer.writerow([cell(name) for name in table])
+    writer.writerows([cell(value) for value in row] for row in zip(*table.values(), strict=True))
+    return text.getvalue().encode()
+
+
+def cell(value: Any) -> Any:
+    """A cell that a spreadsheet shows and does not run."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def npz(arrays: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
+    """`arrays` by name in one compressed .npz, with the provenance record as the JSON text array `provenance`.
+
+    It loads with `allow_pickle=False`; what would not, or takes that name, is a ValueError.
+    """
+    if "provenance" in arrays or any(np.asarray(each).dtype.hasobject for each in arrays.values()):
+        raise ValueError("The name “provenance” is taken, and arrays of Python objects are not exported.")
+    file = io.BytesIO()
+    np.savez_compressed(file, provenance=np.array(provenance.json()), **arrays)
+    return file.getvalue()

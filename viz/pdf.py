@@ -1,0 +1,127 @@
+"""A figure as a vector PDF, printed by a Chrome on the server if it has one (Kaleido drives it)."""
+
+import asyncio
+import math
+import os
+import re
+import shutil
+import textwrap
+from concurrent.futures import CancelledError
+from functools import cache
+from importlib.util import find_spec
+from threading import Thread
+from typing import Any
+
+import plotly.graph_objects as go
+
+from viz import theme
+from viz.provenance import Provenance
+
+SECONDS = 20
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+WIDTH, HEIGHT = 900, 600
+BELOW = 90  # pixels under the axes that their labels may take, above the caption
+
+
+@cache
+def chrome() -> str | None:
+    """The path of a Chrome or Chromium on this server, None where there is none."""
+    asked = os.environ.get("BROWSER_PATH", "")
+    return next((path for name in (asked, *BROWSERS) if name and (path := shutil.which(name))), None)
+
+
+def obstacle() -> str:
+    """Why no PDF can be made on this server, in one sentence; empty where it can."""
+    if find_spec("kaleido") is None:
+        return "PDF needs the Python package kaleido on the server."
+    return "" if chrome() else "PDF needs Chrome or Chromium on the server."
+
+
+class Printer:
+    """One Chrome for all PDFs, started with the first, given up when it does not answer in time."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.turn = asyncio.Lock()
+        self.browser: Any = None
+        Thread(target=self.loop.run_forever, name="pdf", daemon=True).start()
+
+    def pdf(self, figure: dict[str, Any], size: dict[str, int], seconds: float) -> bytes:
+        """Print from any thread; TimeoutError after `seconds`."""
+        job = asyncio.run_coroutine_threadsafe(asyncio.wait_for(self.printed(figure, size), seconds), self.loop)
+        try:
+            return job.result(timeout=seconds + 5)  # the belt: should the loop itself hang
+        except CancelledError as fault:
+            raise TimeoutError("Chrome did not answer in time.") from fault
+
+    async def printed(self, figure: dict[str, Any], size: dict[str, int]) -> bytes:
+        async with self.turn:
+            try:
+                self.browser = self.browser or await self.started()
+                return await self.browser.calc_fig(figure, opts={"format": "pdf", **size})
+            except BaseException:  # cancelled for being late, or broken: the next caller gets a new browser
+                stale, self.browser = self.browser, None
+                self.closing = self.loop.create_task(stale.close()) if stale else None
+                raise
+
+    async def started(self) -> Any:
+        from kaleido import Kaleido
+
+        browser = Kaleido(path=chrome(), timeout=SECONDS)
+        await browser.open()
+        return browser
+
+
+@cache
+def printer() -> Printer:
+    return Printer()
+
+
+def pdf(figure: go.Figure, provenance: Provenance, *, seconds: float = SECONDS) -> bytes:
+    """`figure` over its caption as a PDF; the document's properties hold the record.
+
+    Raises RuntimeError where `obstacle()` says why not, TimeoutError when Chrome does not answer within `seconds`.
+    """
+    if reason := obstacle():
+        raise RuntimeError(reason)
+    page = captioned(figure, provenance.caption())
+    size = {"width": page.layout.width, "height": page.layout.height}
+    properties = {"Title": provenance.method, "Subject": provenance.caption(), "Keywords": provenance.json()}
+    return with_properties(printer().pdf(page.to_dict(), size, seconds), properties)
+
+
+def captioned(figure: go.Figure, caption: str) -> go.Figure:
+    """A copy of `figure`, taller by the lines of `caption` under it."""
+    page = go.Figure(figure)
+    width, height = page.layout.width or WIDTH, page.layout.height or HEIGHT
+    lines = textwrap.wrap(caption, width=max(20, width // 7))
+    text = "<br>".join(theme.plain(line) for line in lines)
+    more = math.ceil(16 * len(lines)) + BELOW
+    page.add_annotation(
+        text=text,
+        x=0,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        yshift=-BELOW,
+        align="left",
+        showarrow=False,
+        font={"size": 11},
+    )
+    return page.update_layout(width=width, height=height + more, margin={"b": more})
+
+
+def with_properties(document: bytes, properties: dict[str, str]) -> bytes:
+    """Set the properties of a PDF by an incremental update at its end (ISO 32000-1, 7.5.6)."""
+    trailer = document[document.rindex(b"trailer") :]
+    root = re.search(rb"/Root (\d+ \d+ R)", trailer).group(1).decode()
+    number = int(re.search(rb"/Size (\d+)", trailer).group(1))
+    previous = int(re.search(rb"startxref\s+(\d+)", trailer).group(1))
+    entries = " ".join(f"/{name} <FEFF{text.encode('utf-16-be').hex()}>" for name, text in properties.items())
+    body = document if document.endswith(b"\n") else document + b"\n"
+    update = f"{number} 0 obj\n<< {entries} >>\nendobj\n"
+    table = f"xref\n0 1\n{0:010} 65535 f \n{number} 1\n{len(body):010} 00000 n \n"
+    end = f"trailer\n<< /Size {number + 1} /Root {root} /Info {number} 0 R /Prev {previous} >>\n"
+    return body + f"{update}{table}{end}startxref\n{len(body) + len(update)}\n%%EOF\n".encode("ascii")
