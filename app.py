@@ -1,6 +1,7 @@
 """The frame around every page: the list of pages, the warm-up, and the one place where problems are shown."""
 
 import logging
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,13 +9,14 @@ from errors import UserError
 from ui.cached import warm_up
 from ui.text import plain
 
+ICON = Path(__file__).with_name("assets") / "icon.png"
 PAGES = {
     "": [
         st.Page("pages/attention.py", title="Attention", icon=":material/visibility:", default=True),
     ],
 }
 
-st.set_page_config(page_title="Vitrine", page_icon=":material/visibility:", layout="wide")
+st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
 page = st.navigation(PAGES)
 
 try:

@@ -1,11 +1,11 @@
 """The bundled photographs, by key; their origin and licence stand in assets/images/SOURCES.md."""
 
+import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from errors import UserError
 from inputs.image import ImageInput, read_image
@@ -50,12 +50,9 @@ def load_image(key: str) -> ImageInput:
     return read_image(IMAGES[key].path.read_bytes(), IMAGES[key].title)
 
 
-@cache
-def thumbnail(key: str, side: int = 160) -> np.ndarray:
-    """The square middle of the picture `key`, (side, side, 3) uint8."""
-    pixels = load_image(key).pixels
-    rows, columns = pixels.shape[:2]
-    edge = min(rows, columns)
-    top, left = (rows - edge) // 2, (columns - edge) // 2
-    square = Image.fromarray(pixels[top : top + edge, left : left + edge])
-    return np.asarray(square.resize((side, side), Image.Resampling.LANCZOS))
+def thumbnail(image: ImageInput, *, side: int = 160) -> bytes:
+    """The square middle of `image`, `side` pixels wide, as a JPEG: re-encoded, so nothing else of a file shows."""
+    small = ImageOps.fit(Image.fromarray(image.pixels), (side, side), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=85)
+    return file.getvalue()

@@ -8,13 +8,18 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
 from inputs.examples import IMAGES, thumbnail
-from inputs.image import ACCEPTED, ImageInput, read_image
+from inputs.image import EXTENSIONS, LIMITS, ImageInput, read_image
+from models.trace import Trace
 from models.zoo import ZOO, ModelCard
 from ui import cached, link
+from ui.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas
 from ui.filmstrip import filmstrip
 from ui.text import plain
+from viz.provenance import Provenance
 
 UPLOAD = "upload"
+SIDES = (224, 336, 448, 518)
+SIDE_HELP = "A larger input gives the model more, smaller patches of the picture, at more than the square of the cost."
 
 
 def choose(
@@ -70,11 +75,52 @@ def current_image() -> ImageInput:
     return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
 
 
+def image_models(*kinds: str) -> list[ModelCard]:
+    """Cards that look at pictures, trained ones first; with `kinds` only those that run one of these attentions."""
+    cards = [card for card in ZOO.values() if card.input == "image"]
+    return [card for card in cards if not kinds or set(kinds) & set(card.kinds)]
+
+
 def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str = "model") -> ModelCard:
-    """A picker over `cards`; the default model first if it is among them."""
-    keys = [card.key for card in cards]
-    key = choose(label, name, keys, format_func=lambda key: title(ZOO[key]))
+    """A picker over `cards`, the first one chosen at first."""
+    key = choose(label, name, [card.key for card in cards], format_func=lambda key: title(ZOO[key]))
     return ZOO[key]
+
+
+def current_side(card: ModelCard) -> int:
+    """The input's shorter side in pixels, where the model takes more than one."""
+    sides = [round(side / card.patch) * card.patch for side in SIDES] if card.flexible else []
+    sides = sorted({card.side, *sides})
+    return choose("Input side", "side", sides, default=card.side, format_func=lambda side: f"{side} px", help=SIDE_HELP)
+
+
+def current_layer(trace: Trace, *, default: int | None = None) -> int:
+    """The attention operation to look at, from 0; shown and linked counting from 1, the last one at first."""
+    count = len(trace.attention)
+    if count == 1:
+        return 0
+    layer = slide("Layer", "layer", 1, count, default=default or count)
+    attention = trace.attention[layer - 1]
+    st.caption(f"{attention.name} · {attention.kind} · {attention.shape[1]} heads")
+    return layer - 1
+
+
+def canvas(trace: Trace, layer: int, provenance: Provenance) -> CanvasState:
+    """The attention canvas, its pinned token, head and fusion kept in the link."""
+    attention = trace.attention[layer]
+    tokens = max(regions.windows * regions.tokens for regions in (attention.queries, attention.keys))
+    asked = {
+        "token": link.current("token", link.number(0, tokens - 1), None),
+        "head": link.current("head", link.number(1, attention.shape[1]), 1) - 1,
+        "fusion": link.current("fusion", link.one_of(FUSIONS), "mean"),
+        "direction": link.current("direction", link.one_of(DIRECTIONS), "from"),
+    }
+    state = attention_canvas(trace, layer, key="canvas", provenance=provenance, **asked)
+    for name in ("fusion", "direction"):
+        link.remember(name, getattr(state, name))
+    link.remember("head", state.head + 1)
+    link.remember("token", state.token) if state.pinned else link.forget("token")
+    return state
 
 
 def title(card: ModelCard) -> str:
@@ -85,7 +131,12 @@ def title(card: ModelCard) -> str:
 def _take_upload() -> None:
     """Read a newly chosen file once, keep the decoded picture, and drop the bytes."""
     file = st.file_uploader(
-        "Your own picture", type=list(ACCEPTED), max_upload_size=20, key="uploader", label_visibility="collapsed"
+        "Your own picture",
+        type=list(EXTENSIONS),
+        max_upload_size=20,
+        key="uploader",
+        label_visibility="collapsed",
+        help=LIMITS,
     )
     if file is None:
         return

@@ -1,0 +1,38 @@
+"""What each head looks at: the attention of any layer, head and token, under the mouse.   Vaswani et al. 2017."""
+
+import streamlit as st
+
+from ui import attention_views, cached, controls, facts
+from ui.text import passage
+
+st.title("What does each head look at?")
+st.caption("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
+
+# Choose
+image = controls.current_image()
+left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
+with left:
+    card = controls.current_model(controls.image_models())
+with middle:
+    side = controls.current_side(card)
+
+# Compute
+trace = cached.trace(card.key, image, side=side)
+
+# Show
+with right:
+    layer = controls.current_layer(trace)
+provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
+state = controls.canvas(trace, layer, provenance)
+facts.weights_line(trace, card, image)
+facts.prediction(trace, card)
+
+# Look further
+st.subheader("Look further")
+views = attention_views.VIEWS
+view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
+views[view](trace, layer, state, provenance)
+
+# Explain
+with st.expander("How to read this, and the formula", icon=":material/school:"):
+    st.markdown(passage("attention"))

@@ -1,0 +1,93 @@
+"""Further looks at the attention under glass: each view is one question about the layer and token chosen above."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from analysis.composite import composite
+from analysis.mass import smallest_set
+from models.trace import AttentionMap, Trace
+from ui import controls, downloads, facts, places
+from ui.canvas import CanvasState
+from ui.rollout_view import rollout
+from viz import mosaic, overlay, theme
+from viz.provenance import Provenance
+
+View = Callable[[Trace, int, CanvasState, Provenance], None]
+DINO = "Caron et al. 2021, arXiv:2104.14294"
+
+
+def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
+    """All layers × heads for the chosen token (F28)."""
+    shared = st.toggle("One colour scale for all maps", key="every_shared")
+    place = places.shown_place(trace.attention[layer], state)
+    placed = [attention for attention in trace.attention if attention.queries and attention.keys]
+    maps = {f"layer {attention.layer + 1}": places.head_maps(attention, place) for attention in placed}
+    figure = mosaic.mosaic(maps, unit="attention weight", shared=shared)
+    st.plotly_chart(figure, key="every_figure")
+    scale = "All maps share one scale." if shared else "Each map has its own scale: compare places, not brightness."
+    st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}")
+    record = facts.another(provenance, "every layer and head", scale="shared" if shared else "per map")
+    downloads.offer(figure, record, arrays={name.replace(" ", "_"): heads for name, heads in maps.items()}, key="every")
+
+
+def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
+    """The fewest patches that hold a chosen share of the mass (F34, M4)."""
+    attention = trace.attention[layer]
+    left, right = st.columns(2)
+    with left:
+        share = controls.slide("Share of the attention on the picture", "share", 0.05, 1.0, default=0.6, step=0.05)
+    with right:
+        name = controls.choose("Head", "mask_head", ["mean of all", *_names(attention)])
+    window, rows = places.head_rows(attention, places.shown_place(attention, state))
+    row = rows.mean(axis=0) if name == "mean of all" else rows[_names(attention).index(name)]
+    lit, chosen, count = _lit(attention, row, window, share)
+    title = f"{chosen} of {count} patches hold {share:.0%} of the attention ({name})"
+    figure = overlay.spotlight(trace.pixels, lit, title=title)
+    st.plotly_chart(figure, key="mass_figure")
+    st.caption(f"Uniform attention would need {int(np.ceil(share * count))} patches for the same share. {DINO}.")
+    record = facts.another(provenance, "smallest patch set", source=DINO, share=share, heads=name)
+    downloads.offer(figure, record, arrays={"lit": lit}, key="mass")
+
+
+def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
+    """Several heads in one picture, one hue each (F35, M5)."""
+    attention = trace.attention[layer]
+    names, hues = _names(attention), theme.CATEGORICAL
+    picked = st.pills("Heads", names, default=names[: len(hues)], selection_mode="multi", key=f"colour_{len(names)}")
+    picked = picked[: len(hues)]
+    if not picked:
+        st.info("Choose at least one head.", icon=":material/palette:")
+        return
+    maps = places.head_maps(attention, places.shown_place(attention, state))[[names.index(name) for name in picked]]
+    colours = np.array([theme.rgb(hue) for hue in hues[: len(picked)]], dtype=np.uint8)
+    figure = overlay.picture(composite(trace.pixels, maps, colours), title="Where each head looks most")
+    st.plotly_chart(overlay.legend(figure, dict(zip(picked, hues, strict=False))), key="colour_figure")
+    st.caption(
+        "Each head’s map is stretched to its own range and drawn where it passes a fifth of it: colours show places, "
+        f"not amounts. At most {len(hues)} heads at once. After Fig. 3 of {DINO}."
+    )
+    downloads.offer(
+        figure, facts.another(provenance, "heads in colour", source=DINO, heads=", ".join(picked)), key="colour"
+    )
+
+
+def _names(attention: AttentionMap) -> list[str]:
+    return [f"head {head + 1}" for head in range(attention.shape[1])]
+
+
+def _lit(attention: AttentionMap, row: np.ndarray, window: int, share: float) -> tuple[np.ndarray, int, int]:
+    """Where the smallest set lies (row, column) bool, how many patches it has, and how many there are."""
+    prefix = len(attention.keys.prefix)
+    chosen = smallest_set(row[prefix:], share=share)
+    on = np.concatenate([np.zeros(prefix, bool), chosen]).astype(np.float32)
+    return np.nan_to_num(attention.keys.paint(on, window=window)) > 0, int(chosen.sum()), len(chosen)
+
+
+VIEWS: dict[str, View] = {
+    "Every layer and head": every_head,
+    "Smallest set of patches": smallest_patch_set,
+    "Heads in colour": heads_in_colour,
+    "Rollout": rollout,
+}

@@ -1,0 +1,62 @@
+"""What stands beside every picture: which weights made it, what the model predicts, and the record it takes home."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from inputs.image import ImageInput
+from models.classes import class_names
+from models.trace import Trace
+from models.zoo import ModelCard
+from ui.text import plain
+from viz.provenance import Provenance
+
+WARNING = "Untrained weights, drawn at random: this shows how the architecture is built, not anything it has learned."
+
+
+def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
+    """The record of a picture made from `trace`; `place` may give layer, head, token and parameters."""
+    kind, _, revision = trace.weights.partition(":")
+    rows, columns = trace.pixels.shape[:2]
+    parameters = {"input size": f"{columns}×{rows} px", **place.pop("parameters", {})}
+    return Provenance(
+        method=method,
+        source=source,
+        model=card.title,
+        weights=revision,
+        kind=kind,
+        digest=trace.input_digest,
+        parameters=parameters,
+        **place,
+    )
+
+
+def another(record: Provenance, method: str, *, source: str = "", **parameters: object) -> Provenance:
+    """`record` for another method over the same layer and token, with further parameters."""
+    return replace(
+        record, method=method, source=source or record.source, parameters={**record.parameters, **parameters}
+    )
+
+
+def weights_line(trace: Trace, card: ModelCard, image: ImageInput) -> None:
+    """One line under the picture: model, weights, input; a banner where the weights have learned nothing."""
+    kind = trace.weights.partition(":")[0]
+    if kind == "untrained":
+        st.warning(WARNING, icon=":material/casino:")
+    rows, columns = trace.pixels.shape[:2]
+    words = [f"{card.title}, {kind} weights", card.weights.note, f"Model input {columns} × {rows} px.", *image.notes]
+    st.caption(plain(" ".join(word.rstrip(".") + "." for word in words if word), limit=600))
+
+
+def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
+    """The model's `count` most probable classes as bars, where it has a head whose classes have names."""
+    names = class_names(card.classes)
+    if trace.logits is None or len(names) != len(trace.logits) or trace.weights.startswith("untrained"):
+        st.caption("This model has no classes to predict: it was trained to see, not to name.")
+        return
+    shares = np.exp(trace.logits - trace.logits.max())
+    shares /= shares.sum()
+    columns = st.columns(count)
+    for column, index in zip(columns, np.argsort(-shares)[:count], strict=True):
+        column.progress(float(shares[index]), text=f"{plain(names[index])} · {shares[index]:.1%}")

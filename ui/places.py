@@ -1,0 +1,48 @@
+"""The token under glass, found again in other layers, whose tokens may be others."""
+
+import numpy as np
+
+from models.regions import Regions
+from models.trace import AttentionMap
+from ui.canvas import CanvasState
+
+Place = tuple[float, float] | str  # a point (y, x) in pixels of the model's input, or a prefix token's name
+
+
+def place_of(regions: Regions, flat: int) -> Place:
+    """Where the token with the flat index `flat` (window * tokens + token) stands, or what it is called."""
+    window, token = divmod(flat, regions.tokens)
+    if token < len(regions.prefix):
+        return regions.prefix[token]
+    y, x = regions.centres()[window, token]
+    return float(y), float(x)
+
+
+def token_at(regions: Regions, place: Place) -> tuple[int, int]:
+    """(window, token) at `place`; where nothing stands there, the first token of the first window."""
+    if isinstance(place, str):
+        return 0, regions.prefix.index(place) if place in regions.prefix else 0
+    return regions.token_at(*place) or (0, 0)
+
+
+def shown_place(attention: AttentionMap, state: CanvasState) -> Place:
+    """The place of the token that the canvas shows."""
+    regions = attention.queries if state.direction == "from" else attention.keys
+    return place_of(regions, min(state.token, regions.windows * regions.tokens - 1))
+
+
+def words(place: Place) -> str:
+    """`place` in words, for captions."""
+    return f"{place} token" if isinstance(place, str) else f"token at x = {place[1]:.0f}, y = {place[0]:.0f} px"
+
+
+def head_rows(attention: AttentionMap, place: Place) -> tuple[int, np.ndarray]:
+    """(window, rows) of the query at `place`: rows (head, key) float32 of every head."""
+    window, query = token_at(attention.queries, place)
+    return window, np.stack([attention.row(head, query, window=window) for head in range(attention.shape[1])])
+
+
+def head_maps(attention: AttentionMap, place: Place) -> np.ndarray:
+    """Every head's row for the query at `place`, spread over the picture: (head, row, column) float32."""
+    window, rows = head_rows(attention, place)
+    return np.stack([attention.keys.paint(row, window=window) for row in rows])

@@ -1,0 +1,82 @@
+"""Many small maps in one picture: a row per layer, a column per head, drawn as a single trace."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import theme
+
+MOST_CELLS = 60_000  # of the whole mosaic: keeps the figure small enough to send
+
+
+def mosaic(
+    maps: Mapping[str, np.ndarray], *, unit: str, column: str = "head", shared: bool = False, title: str = ""
+) -> go.Figure:
+    """`maps` (row name -> (head, row, column), NaN left blank) as one heat map with a bar in `unit`.
+
+    Finer maps are averaged and coarser ones repeated to a common tile. With `shared`, colours run from 0 to the largest
+    value of all; otherwise each map runs from 0 to its own largest value. Hovering always tells the value itself.
+    """
+    high, wide = (side + 1 for side in _tile(maps))  # one blank line between tiles
+    columns = max(len(heads) for heads in maps.values())
+    values = np.full((len(maps) * high, columns * wide), np.nan, dtype=np.float32)
+    colours = values.copy()
+    for row, heads in enumerate(maps.values()):
+        for place, heat in enumerate(heads):
+            spot = np.s_[row * high : (row + 1) * high - 1, place * wide : (place + 1) * wide - 1]
+            values[spot] = resized(heat, (high - 1, wide - 1))
+            colours[spot] = values[spot] if shared else values[spot] / (np.nanmax(values[spot]) or 1)
+    label = unit if shared else f"{unit} ÷ map’s largest"
+    figure = go.Figure(_trace(colours, values, (high, wide), label, f"{column} %{{x:.0f}}, row %{{y:.0f}}"))
+    return _frame(figure, list(maps), columns, (high, wide), column, title)
+
+
+def resized(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """(row, column) brought to `size`: cells that fall together are averaged (blank ones left out), others repeated."""
+    for axis, wanted in enumerate(size):
+        have = heat.shape[axis]
+        if wanted >= have:
+            heat = heat.take(np.arange(wanted) * have // wanted, axis=axis)
+            continue
+        known = ~np.isnan(heat)
+        starts = np.arange(wanted) * have // wanted
+        total = np.add.reduceat(np.where(known, heat, 0), starts, axis=axis)
+        count = np.add.reduceat(known, starts, axis=axis)
+        heat = np.where(count, total / np.maximum(count, 1), np.nan)
+    return heat
+
+
+def _tile(maps: Mapping[str, np.ndarray]) -> tuple[int, int]:
+    rows, columns = (max(heads.shape[axis] for heads in maps.values()) for axis in (1, 2))
+    count = len(maps) * max(len(heads) for heads in maps.values())
+    shrink = min(1.0, (MOST_CELLS / (count * rows * columns)) ** 0.5)
+    return max(1, int(rows * shrink)), max(1, int(columns * shrink))
+
+
+def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label: str, where: str) -> go.Heatmap:
+    high, wide = tile
+    return go.Heatmap(
+        z=colours,
+        customdata=values,
+        x=np.arange(values.shape[1]) / wide + 0.5 + 0.5 / wide,  # map n spans n - 0.5 to n + 0.5
+        y=np.arange(values.shape[0]) / high + 0.5 + 0.5 / high,
+        zmin=0,
+        zmax=float(np.nanmax(colours)) if np.isfinite(colours).any() else 1,
+        colorscale=theme.colorscale("heat"),
+        colorbar={"title": {"text": label, "side": "right"}, "thickness": 12},
+        hovertemplate=where + "<br>%{customdata:.4g}<extra></extra>",
+        hoverongaps=False,
+    )
+
+
+def _frame(
+    figure: go.Figure, names: list[str], columns: int, tile: tuple[int, int], column: str, title: str
+) -> go.Figure:
+    theme.apply(figure)
+    bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+    heads = np.arange(columns) + 1
+    figure.update_xaxes(tickvals=heads, ticktext=[f"{column} {number}" for number in heads], side="top", **bare)
+    figure.update_yaxes(tickvals=np.arange(len(names)) + 1, ticktext=names, autorange="reversed", **bare)
+    figure.update_yaxes(scaleanchor="x", scaleratio=tile[0] / tile[1])
+    return figure.update_layout(title=theme.plain(title), height=min(1400, 120 + 84 * len(names)))

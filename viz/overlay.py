@@ -1,0 +1,86 @@
+"""Heat, masks and colours over the picture that the model saw."""
+
+import base64
+import io
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+from viz import theme
+
+
+def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Figure:
+    """`pixels` (row, column, 3) uint8 as a figure whose axes count pixels from the top left corner; `height` in px."""
+    rows, columns = pixels.shape[:2]
+    figure = go.Figure()
+    frame = {"xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": columns, "sizey": rows, "sizing": "stretch"}
+    figure.add_layout_image(source=_data_uri(pixels), layer="below", **frame)
+    hidden = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[0, columns], constrain="domain", **hidden)
+    figure.update_yaxes(range=[rows, 0], scaleanchor="x", constrain="domain", **hidden)
+    figure.add_scatter(x=[0, columns], y=[0, rows], mode="markers", marker={"opacity": 0}, hoverinfo="skip")
+    theme.apply(figure)
+    return figure.update_layout(title=theme.plain(title), height=height, showlegend=False, margin={"l": 8, "b": 8})
+
+
+def heat(
+    pixels: np.ndarray,
+    values: np.ndarray,
+    *,
+    title: str = "",
+    unit: str = "attention weight",
+    highest: float | None = None,
+    strength: float = 0.8,
+) -> go.Figure:
+    """`values` (row, column) spread evenly over `pixels` (row, column, 3), NaN left blank, with a bar in `unit`.
+
+    The scale runs from 0 to `highest`, by default the largest value.
+    """
+    figure = picture(pixels, title=title)
+    rows, columns = values.shape
+    height, width = pixels.shape[0] / rows, pixels.shape[1] / columns
+    trace = go.Heatmap(
+        z=values.astype(np.float32),
+        x=(np.arange(columns) + 0.5) * width,
+        y=(np.arange(rows) + 0.5) * height,
+        zmin=0,
+        zmax=float(np.nanmax(values)) if highest is None else highest,
+        colorscale=_rising(strength),
+        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3g"},
+        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>",
+        customdata=np.stack(np.indices(values.shape) + 1, axis=-1),
+    )
+    return figure.add_trace(trace)
+
+
+def spotlight(pixels: np.ndarray, chosen: np.ndarray, *, title: str = "", dim: float = 0.25) -> go.Figure:
+    """`pixels` at full light where `chosen` (row, column) bool is true, dimmed and grey elsewhere."""
+    rows = np.arange(pixels.shape[0]) * chosen.shape[0] // pixels.shape[0]
+    columns = np.arange(pixels.shape[1]) * chosen.shape[1] // pixels.shape[1]
+    lit = chosen[np.ix_(rows, columns)][..., None]
+    grey = pixels.mean(axis=2, keepdims=True) * dim + 255 * (1 - dim) * 0.15
+    return picture(np.where(lit, pixels, grey).astype(np.uint8), title=title)
+
+
+def legend(figure: go.Figure, colours: Mapping[str, str]) -> go.Figure:
+    """Name what each colour stands for: `colours` (name -> CSS colour); `figure` is changed and returned."""
+    for name, colour in colours.items():
+        marker = {"color": colour, "size": 12, "symbol": "square"}
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=theme.plain(name), showlegend=True)
+    return figure.update_layout(showlegend=True)
+
+
+def _rising(strength: float) -> list[tuple[float, str]]:
+    """The heat scale, transparent at its low end so that the photograph stays visible."""
+    table = theme.overlay("heat", strength)
+    places = np.linspace(0, 255, 33).round().astype(int)
+    colours = ["rgba({}, {}, {}, {:.3f})".format(*table[place, :3], table[place, 3] / 255) for place in places]
+    return list(zip((places / 255).tolist(), colours, strict=True))
+
+
+def _data_uri(pixels: np.ndarray) -> str:
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(file, "JPEG", quality=90)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
