@@ -1,0 +1,96 @@
+"""Checkpoints that are good, odd, damaged or hostile."""
+
+import hashlib
+import json
+import pickle
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from errors import UserError
+from inputs.checkpoint import read_checkpoint
+
+GOOD = {"head.weight": np.array([[1.5, -2.0]], np.float16), "norm.bias": np.array([0.1], np.float64)}
+
+
+def packed(kind: str, data: bytes, shape: list[int]) -> bytes:
+    """A safetensors file with one tensor `blocks.0.w` of any dtype, written by hand."""
+    header = json.dumps({"blocks.0.w": {"dtype": kind, "shape": shape, "data_offsets": [0, len(data)]}}).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + data
+
+
+def test_a_good_file_gives_its_arrays_and_digest() -> None:
+    data = save(GOOD)
+    found = read_checkpoint(data, "good.safetensors")
+    assert found.arrays.keys() == GOOD.keys() and found.digest == hashlib.sha256(data).hexdigest()
+    assert all((found.arrays[key] == GOOD[key]).all() and found.arrays[key].dtype == GOOD[key].dtype for key in GOOD)
+    assert found.notes == ()
+
+
+def test_bfloat16_becomes_float32_exactly() -> None:
+    values = np.array([1.0, -0.15625, 3.0e38], np.float32)
+    halves = (values.view(np.uint32) >> 16).astype("<u2")
+    found = read_checkpoint(packed("BF16", halves.tobytes(), [3]), "b.safetensors").arrays["blocks.0.w"]
+    assert found.dtype == np.float32 and (found == (halves.astype(np.uint32) << 16).view(np.float32)).all()
+    assert found[0] == 1.0 and found[1] == -0.15625
+
+
+def test_prefixes_of_wrappers_and_counters_are_dropped_and_said_so() -> None:
+    data = save({"module.a": np.ones(2, np.float32), "module.bn.num_batches_tracked": np.array(3)})
+    found = read_checkpoint(data, "ddp.safetensors")
+    assert list(found.arrays) == ["a"] and len(found.notes) == 2 and "1 integer buffers" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"), [("I8", 1), ("U8", 1), ("F8_E4M3", 1), ("F8_E5M2", 1), ("I16", 2), ("U32", 4)]
+)
+def test_quantised_weights_are_refused_by_name(kind: str, size: int) -> None:
+    with pytest.raises(UserError, match=rf"“q.safetensors” .*blocks\.0\.w has the type {kind}; weights must be F32"):
+        read_checkpoint(packed(kind, bytes(4 * size), [4]), "q.safetensors")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_one_value_that_is_not_finite_is_refused_by_name(value: float, dtype: type) -> None:
+    bad = np.zeros(1000, dtype)
+    bad[777] = value
+    with pytest.raises(UserError, match=r"tensor norm\.weight holds values that are NaN or infinite"):
+        read_checkpoint(save(GOOD | {"norm.weight": bad}), "bad.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is an empty file"),
+        (b"PK\x03\x04" + bytes(100), "ZIP archive.*convert it with: safetensors"),
+        (pickle.dumps({"a": 1}, protocol=2), "a pickle.*weights_only=True"),
+        (b"<!doctype html><p>404", "is an HTML page, but checkpoints"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is plain text"),
+        (save(GOOD)[:-1], "damaged or cut short"),
+        (save(GOOD) + b"tail", "damaged or cut short"),
+        (packed("F32", bytes(16), [5]), "damaged or cut short"),
+        (packed("I64", bytes(16), [2]), "holds no weights"),
+    ],
+)
+def test_anything_else_is_one_sentence(data: bytes, words: str) -> None:
+    with pytest.raises(UserError, match=words) as problem:
+        read_checkpoint(data, "file.safetensors")
+    assert "Traceback" not in str(problem.value) and "\n" not in str(problem.value)
+
+
+def test_a_name_is_shown_without_its_tricks() -> None:
+    with pytest.raises(UserError) as problem:
+        read_checkpoint(b"", "../../etc/\u202epasswd\n.safetensors")
+    assert "“passwd.safetensors”" in str(problem.value)
+
+
+def test_limits_are_stated_and_checked_before_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inputs.checkpoint.LIMIT", 10)
+    with pytest.raises(UserError, match="may have up to"):
+        read_checkpoint(bytes(11), "big.safetensors")
+    monkeypatch.setattr("inputs.checkpoint.LIMIT", 10_000)
+    monkeypatch.setattr("inputs.checkpoint.TENSORS", 1)
+    with pytest.raises(UserError, match="holds 2 tensors; up to 1"):
+        read_checkpoint(save(GOOD), "many.safetensors")
