@@ -1,0 +1,42 @@
+"""Principal components of tokens and filters; how alike tokens are."""
+
+import numpy as np
+
+
+def token_colours(tokens: np.ndarray) -> np.ndarray:
+    """First three principal components of the tokens as red, green, blue: (token, channel) -> (token, 3) in 0..1.
+
+    Tokens are centred; each component is stretched between its 1st and 99th percentile. Give patches only: prefix
+    tokens would take the first component for themselves.
+    """
+    scores = tokens @ principal_axes(tokens, count=3).T
+    low, high = np.percentile(scores, [1, 99], axis=0)
+    return np.clip((scores - low) / np.where(high > low, high - low, 1), 0, 1)
+
+
+def principal_axes(samples: np.ndarray, *, count: int) -> np.ndarray:
+    """The `count` directions of largest variance: (sample, feature) -> (count, feature), orthonormal.
+
+    Signs are free; here the largest loading of each axis is positive, so that pictures do not flip between runs.
+    """
+    centred = samples - samples.mean(axis=0)
+    axes = np.linalg.svd(centred, full_matrices=False)[2][:count]
+    largest = np.abs(axes).argmax(axis=1)
+    return axes * np.sign(axes[np.arange(len(axes)), largest])[:, None]
+
+
+def filter_components(kernel: np.ndarray, *, count: int = 28) -> np.ndarray:
+    """Principal components of a patch embedding's filters: (channel, 3, row, column) -> (count, row, column, 3).
+
+    Fig. 7 (left) of ViT, arXiv:2010.11929, shows the first 28. Each tile is stretched to 0..1 on its own.
+    """
+    axes = principal_axes(kernel.reshape(len(kernel), -1), count=count)
+    tiles = axes.reshape(-1, *kernel.shape[1:]).transpose(0, 2, 3, 1)
+    low, high = (bound(tiles, axis=(1, 2, 3), keepdims=True) for bound in (np.min, np.max))
+    return (tiles - low) / np.where(high > low, high - low, 1)
+
+
+def token_cosine(tokens: np.ndarray, token: int) -> np.ndarray:
+    """Cosine of one token with all: (token, channel) -> (token,); a token of zeros is alike to nothing (0)."""
+    length = np.linalg.norm(tokens, axis=-1)
+    return (tokens @ tokens[token]) / np.maximum(length * length[token], np.finfo(np.float32).tiny)

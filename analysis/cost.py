@@ -1,0 +1,83 @@
+"""What each kind of attention costs for one image: multiplications with addition, and numbers in its maps.
+
+N tokens of C channels; grids are taken to be multiples of their windows and reductions (padding costs extra).
+Layer norms, softmax and biases are not counted, as in the papers' own formulas.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """`projections`: multiply-adds of the linear maps; `interactions`: of q·kᵀ and weights·v; `map_entries`: numbers in
+    the attention maps of all heads."""
+
+    projections: int
+    interactions: int
+    map_entries: int
+
+    @property
+    def total(self) -> int:
+        """Multiply-adds."""
+        return self.projections + self.interactions
+
+    def map_bytes(self, *, bytes_per_number: int = 4) -> int:
+        """Memory of the maps when they are stored, in bytes."""
+        return self.map_entries * bytes_per_number
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.projections + other.projections,
+            self.interactions + other.interactions,
+            self.map_entries + other.map_entries,
+        )
+
+
+def full(tokens: int, channels: int, *, heads: int = 1) -> Cost:
+    """Plain multi-head attention: 4NC² + 2N²C (Eq. 1 of Swin, arXiv:2103.14030)."""
+    return window(tokens, channels, tokens, heads=heads)
+
+
+def window(tokens: int, channels: int, area: int, *, heads: int = 1) -> Cost:
+    """Attention in windows of `area` = M² tokens (Swin, Twins LSA, NesT): 4NC² + 2M²NC (Eq. 2 of arXiv:2103.14030)."""
+    return Cost(4 * tokens * channels**2, 2 * area * tokens * channels, heads * tokens * area)
+
+
+def reduced(tokens: int, channels: int, reduction: int, *, heads: int = 1) -> Cost:
+    """Spatial-reduction attention (PVT, arXiv:2102.12122; Twins GSA): N/R² keys made by an R × R convolution.
+
+    Queries and output 2NC², keys and values 2(N/R²)C², the convolution NC² (none when R = 1), then 2N(N/R²)C.
+    """
+    keys = tokens // reduction**2
+    convolution = tokens * channels**2 if reduction > 1 else 0
+    projections = 2 * tokens * channels**2 + 2 * keys * channels**2 + convolution
+    return Cost(projections, 2 * tokens * keys * channels, heads * tokens * keys)
+
+
+def local_and_global(tokens: int, channels: int, area: int, reduction: int, *, heads: int = 1) -> Cost:
+    """A Twins pair (arXiv:2104.13840): windows of `area` tokens, then reduced keys."""
+    return window(tokens, channels, area, heads=heads) + reduced(tokens, channels, reduction, heads=heads)
+
+
+@dataclass(frozen=True)
+class NestedCost:
+    """Multiply-adds of one TNT block with its MLPs: `inner` words, `bridge` from words to patches, `outer` patches."""
+
+    inner: int
+    bridge: int
+    outer: int
+
+    @property
+    def ratio(self) -> float:
+        """How much dearer than the outer transformer alone."""
+        return (self.inner + self.bridge + self.outer) / self.outer
+
+
+def nested(patches: int, channels: int, words: int, word_channels: int) -> NestedCost:
+    """One block of TNT (Han et al. 2021, arXiv:2103.00112): n patches of d channels, m words of c channels in each.
+
+    inner 2nmc(6c + m), bridge nmcd, outer 2nd(6d + n), MLPs four times as wide included.
+    """
+    inner = 2 * patches * words * word_channels * (6 * word_channels + words)
+    bridge = patches * words * word_channels * channels
+    return NestedCost(inner, bridge, 2 * patches * channels * (6 * channels + patches))

@@ -1,0 +1,82 @@
+"""Positional encodings: who is near whom, what resizing does, the sinusoidal formula."""
+
+from typing import Literal
+
+import numpy as np
+
+Rule = Literal["bilinear_corners", "bicubic", "bicubic_antialias"]
+
+
+def position_similarity(positions: np.ndarray, grid: tuple[int, int], *, prefix: int = 0) -> np.ndarray:
+    """Cosine of every position's encoding with every other: (token, channel) -> (row, column, row, column).
+
+    Result [r, c] is the picture for position (r, c): the tiles of Fig. 7 (centre) of ViT, arXiv:2010.11929. The first
+    `prefix` encodings (class token ...) are left out.
+    """
+    patches = positions[prefix:]
+    unit = patches / np.linalg.norm(patches, axis=-1, keepdims=True)
+    return (unit @ unit.T).reshape(*grid, *grid)
+
+
+def resize_positions(positions: np.ndarray, size: tuple[int, int], *, rule: Rule) -> np.ndarray:
+    """Encodings of a grid brought to another: (row, column, channel) -> (*size, channel).
+
+    Three rules in use give three results: `bilinear_corners` (ViT's JAX code: corners stay on corners), `bicubic`
+    (DeiT: torch, pixel areas aligned, no antialiasing) and `bicubic_antialias` (timm's default).
+    """
+    down, across = (resize_matrix(old, new, rule=rule) for old, new in zip(positions.shape[:2], size, strict=True))
+    return np.einsum("ri,ijc,sj->rsc", down, positions, across, optimize=True)
+
+
+def resize_matrix(old: int, new: int, *, rule: Rule) -> np.ndarray:
+    """The linear map of one axis, (new, old); every row sums to 1. Raises ValueError for another `rule`."""
+    if rule == "bilinear_corners":
+        places = np.arange(new) * ((old - 1) / max(new - 1, 1))
+        return np.maximum(0, 1 - np.abs(places[:, None] - np.arange(old)))
+    if rule not in ("bicubic", "bicubic_antialias"):
+        raise ValueError(f"Position encodings resize by bilinear_corners, bicubic or bicubic_antialias, not {rule!r}.")
+    places = (np.arange(new) + 0.5) * (old / new) - 0.5
+    if rule == "bicubic_antialias":
+        return _antialiased(places, old, max(old / new, 1.0))
+    matrix = np.zeros((new, old))
+    for tap in range(-1, 3):
+        index = np.floor(places).astype(int) + tap
+        np.add.at(matrix, (np.arange(new), np.clip(index, 0, old - 1)), _cubic(places - index, -0.75))
+    return matrix
+
+
+def sinusoidal(length: int, channels: int, *, base: float = 10000.0) -> np.ndarray:
+    """PE[p, 2i] = sin(p/b^(2i/d)), PE[p, 2i+1] = cos(p/b^(2i/d)): (length, channels).
+
+    Vaswani et al. 2017, arXiv:1706.03762, section 3.5. ⟨PE_p, PE_{p+k}⟩ = Σ_i cos(k/b^(2i/d)) depends on k alone.
+    Raises ValueError for an odd number of channels.
+    """
+    if channels % 2:
+        raise ValueError(f"Sines and cosines come in pairs: the number of channels must be even, got {channels}.")
+    angles = np.arange(length)[:, None] / base ** (np.arange(0, channels, 2) / channels)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(length, channels)
+
+
+def sinusoidal_grid(rows: int, columns: int, channels: int, *, base: float = 10000.0) -> np.ndarray:
+    """The same in two dimensions: the first half of the channels encodes the row, the second the column.
+
+    (row, column, channels). Raises ValueError unless `channels` is a multiple of 4.
+    """
+    down, across = (sinusoidal(length, channels // 2, base=base) for length in (rows, columns))
+    shape = (rows, columns, channels // 2)
+    return np.concatenate([np.broadcast_to(down[:, None], shape), np.broadcast_to(across, shape)], axis=-1)
+
+
+def _antialiased(places: np.ndarray, old: int, width: float) -> np.ndarray:
+    """A cubic kernel as wide as the shrinking demands, cut at the border and normalised there."""
+    offsets = places[:, None] - np.arange(old)
+    matrix = _cubic(offsets / width, -0.5)
+    return matrix / matrix.sum(axis=1, keepdims=True)
+
+
+def _cubic(offset: np.ndarray, sharpness: float) -> np.ndarray:
+    """Cubic convolution kernel (Keys 1981, Eq. 15 with free parameter): torch uses −0.75, with antialiasing −0.5."""
+    x = np.abs(offset)
+    near = ((sharpness + 2) * x - (sharpness + 3)) * x**2 + 1
+    far = sharpness * (((x - 5) * x + 8) * x - 4)
+    return np.where(x < 1, near, np.where(x < 2, far, 0.0))

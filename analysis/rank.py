@@ -1,0 +1,59 @@
+"""How many independent rows a map really has."""
+
+import numpy as np
+
+
+def spectrum(weights: np.ndarray) -> np.ndarray:
+    """Singular values of each map, largest first: (..., query, key) -> (..., min(query, key))."""
+    return np.linalg.svd(weights, compute_uv=False)
+
+
+def effective_rank(values: np.ndarray) -> np.ndarray:
+    """exp(−Σ p ln p) with p = s/Σs of singular values (..., rank) -> (...), between 1 and the full rank.
+
+    Roy & Vetterli 2007, "The effective rank: a measure of effective dimensionality". A permutation has full effective
+    rank, a map whose rows are all alike has 1.
+    """
+    share = values / values.sum(axis=-1, keepdims=True)
+    logs = np.log(np.where(share > 0, share, 1))
+    return np.exp(-(share * logs).sum(axis=-1))
+
+
+def energy(values: np.ndarray) -> np.ndarray:
+    """Share of the squared norm that the k largest singular values hold, for every k: (..., rank) -> (..., rank).
+
+    energy_k = Σ_{i≤k} s_i² / Σ s_i², as in Fig. 1 of Linformer (Wang et al. 2020, arXiv:2006.04768).
+    """
+    cumulated = np.cumsum(np.square(values, dtype=np.float64), axis=-1)
+    return cumulated / cumulated[..., -1:]
+
+
+def low_rank(weights: np.ndarray, rank: int) -> np.ndarray:
+    """The nearest map of that rank (Eckart & Young 1936), (..., query, key); its rows need not sum to 1."""
+    left, values, right = np.linalg.svd(weights, full_matrices=False)
+    return (left[..., :rank] * values[..., None, :rank]) @ right[..., :rank, :]
+
+
+def pool(weights: np.ndarray, grid: tuple[int, int], *, factor: int, prefix: int = 0) -> np.ndarray:
+    """Map between blocks of `factor` × `factor` patches: (..., query, key) -> (..., block, block).
+
+    Queries are averaged, keys summed and rows divided by their sum, prefix tokens left out; patches that do not fill
+    a block are left out too. Singular values cost N³: this makes fine grids answer in time, at the price that detail
+    inside a block no longer counts. Say so where the result is shown.
+    """
+    rows, columns = (side // factor for side in grid)
+    lead = weights.shape[:-2]
+    patches = weights[..., prefix:, prefix:].reshape(*lead, *grid, *grid)
+    patches = patches[..., : rows * factor, : columns * factor, : rows * factor, : columns * factor]
+    blocks = patches.reshape(*lead, rows, factor, columns, factor, rows, factor, columns, factor)
+    pooled = np.einsum("...aibjckdl->...abcd", blocks).reshape(*lead, rows * columns, rows * columns)
+    return pooled / pooled.sum(axis=-1, keepdims=True)
+
+
+def residual_ratio(tokens: np.ndarray) -> np.ndarray:
+    """Distance of the tokens from all being alike: (..., token, channel) -> (...), 0 when they are.
+
+    ‖X − 1·x̄ᵀ‖_F / ‖X‖_F with x̄ the mean token (Frobenius form of Dong et al. 2021, arXiv:2103.03404).
+    """
+    rest = tokens - tokens.mean(axis=-2, keepdims=True)
+    return np.linalg.norm(rest, axis=(-2, -1)) / np.linalg.norm(tokens, axis=(-2, -1))

@@ -1,0 +1,101 @@
+"""Do layers, and heads within a layer, do the same thing?"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+
+from analysis.entropy import row_entropy
+
+BLOCK = 128  # columns compared at a time: keeps the copy small
+
+
+def layer_similarity(heads: Iterable[Iterable[np.ndarray]], *, centred: bool = False) -> np.ndarray:
+    """How alike token t's role is in layers p and q: (head, layer, layer, key), cosines of columns.
+
+    `heads` yields, head by head, that head's maps (query, key) of all layers, so that only one head is in memory.
+    M^{p,q}_{h,t} = ⟨A^p_{h,:,t}, A^q_{h,:,t}⟩ / (‖·‖‖·‖), Eq. 2 of DeepViT (Zhou et al. 2021, arXiv:2103.11886).
+    Two unrelated maps are already alike because all entries are positive: look at `chance_similarity` beside it, or
+    take `centred`, which subtracts the uniform map 1/N first. A column without length is alike to nothing (0).
+    """
+    return np.stack([_column_cosines(list(layers), centred) for layers in heads])
+
+
+def chance_similarity(
+    heads: Iterable[Iterable[np.ndarray]], *, shuffled: Literal["queries", "keys"] = "queries"
+) -> np.ndarray:
+    """What `layer_similarity` would give between unrelated layers, in closed form: (head, layer, layer, key).
+
+    `queries`: expected cosine after the entries of each column were shuffled, Σa·Σb/(N‖a‖‖b‖): same tokens in favour,
+    unrelated readers. `keys`: after each row was shuffled, 1/(‖A^p‖_F‖A^q‖_F) as a ratio of expectations, the same for
+    every key: rows as peaked as before, pointing anywhere. Raises ValueError for another `shuffled`.
+    """
+    if shuffled not in ("queries", "keys"):
+        raise ValueError(f"Null models shuffle queries or keys, not {shuffled!r}.")
+    return np.stack([_chance(list(layers), shuffled) for layers in heads])
+
+
+def similar_share(similarity: np.ndarray, *, threshold: float) -> np.ndarray:
+    """Share of (head, key) vectors above `threshold`: (head, layer, layer, key) -> (layer, layer)."""
+    return (similarity > threshold).mean(axis=(0, 3))
+
+
+def nearby_share(similarity: np.ndarray, *, threshold: float, nearest: int = 1) -> np.ndarray:
+    """Per layer, share of (head, key) vectors whose mean similarity to the `nearest` layers before exceeds `threshold`.
+
+    (head, layer, layer, key) -> (layer,), NaN for the first. After Fig. 3 of DeepViT, whose exact rule is not
+    published: threshold and neighbourhood are the reader's to choose.
+    """
+    shares = [np.nan]
+    for layer in range(1, similarity.shape[1]):
+        before = similarity[:, layer, max(0, layer - nearest) : layer].mean(axis=1)
+        shares.append(float((before > threshold).mean()))
+    return np.array(shares)
+
+
+def head_similarity(weights: np.ndarray) -> np.ndarray:
+    """Cosine of whole maps of one layer, each as one vector: (..., head, query, key) -> (head, head)."""
+    maps = np.moveaxis(weights, -3, 0).reshape(weights.shape[-3], -1)
+    length = np.sqrt(np.einsum("hn,hn->h", maps, maps))
+    return (maps @ maps.T) / np.outer(length, length)
+
+
+def head_divergence(weights: np.ndarray) -> np.ndarray:
+    """Jensen-Shannon divergence of two heads' rows, averaged over queries: (..., head, query, key) -> (head, head).
+
+    In nats, 0 (same rows) to ln 2 (nothing in common): H((a + b)/2) − (H(a) + H(b))/2 (Lin 1991).
+    """
+    heads = weights.shape[-3]
+    own = [row_entropy(weights[..., head, :, :]).mean() for head in range(heads)]
+    result = np.zeros((heads, heads))
+    for first in range(heads):
+        for second in range(first):
+            middle = (weights[..., first, :, :] + weights[..., second, :, :]) / 2
+            gain = row_entropy(middle).mean() - (own[first] + own[second]) / 2
+            result[first, second] = result[second, first] = max(gain, 0.0)  # rounding may fall below 0
+    return result
+
+
+def _column_cosines(layers: list[np.ndarray], centred: bool) -> np.ndarray:
+    keys = layers[0].shape[-1]
+    result = np.empty((len(layers), len(layers), keys), dtype=np.float32)
+    for start in range(0, keys, BLOCK):
+        block = slice(start, start + BLOCK)
+        columns = np.stack([layer[:, block].T for layer in layers], axis=1)  # (key, layer, query)
+        if centred:
+            columns = columns - np.float32(1 / keys)
+        length = np.sqrt(np.einsum("klq,klq->kl", columns, columns))[..., None]
+        columns = columns / np.where(length > 0, length, 1)
+        result[..., block] = np.moveaxis(columns @ columns.swapaxes(1, 2), 0, -1)
+    return result
+
+
+def _chance(layers: list[np.ndarray], shuffled: str) -> np.ndarray:
+    squares = np.array([np.einsum("qk,qk->k", layer, layer) for layer in layers])  # (layer, key)
+    if shuffled == "keys":
+        length = np.sqrt(squares.sum(axis=1, keepdims=True))
+        share = np.broadcast_to(1 / length, squares.shape)
+    else:
+        length = np.sqrt(squares * len(layers[0]))
+        share = np.array([layer.sum(axis=0) for layer in layers]) / np.where(length > 0, length, 1)
+    return share[:, None] * share[None]

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from scipy import ndimage
+from timm.layers import resample_abs_pos_embed
+
+from analysis.positions import position_similarity, resize_matrix, resize_positions, sinusoidal, sinusoidal_grid
+
+GRID = np.random.default_rng(0).normal(size=(7, 5, 3))
+TORCH = {
+    "bilinear_corners": {"mode": "bilinear", "align_corners": True},
+    "bicubic": {"mode": "bicubic", "align_corners": False},
+    "bicubic_antialias": {"mode": "bicubic", "align_corners": False, "antialias": True},
+}
+
+
+@pytest.mark.parametrize("rule", TORCH)
+@pytest.mark.parametrize("size", [(12, 9), (4, 3), (7, 5), (3, 11), (1, 2)])
+def test_resizing_equals_torch(rule: str, size: tuple[int, int]) -> None:
+    image = torch.from_numpy(GRID).permute(2, 0, 1)[None]
+    expected = F.interpolate(image, size, **TORCH[rule])[0].permute(1, 2, 0).numpy()
+    np.testing.assert_allclose(resize_positions(GRID, size, rule=rule), expected, atol=1e-12)
+
+
+def test_resizing_equals_the_libraries_that_use_each_rule() -> None:
+    square = np.random.default_rng(1).normal(size=(6, 6, 4)).astype(np.float32)
+    tokens = torch.from_numpy(square.reshape(1, 36, 4))
+    timm = resample_abs_pos_embed(tokens, [9, 8], num_prefix_tokens=0).numpy().reshape(9, 8, 4)
+    np.testing.assert_allclose(resize_positions(square, (9, 8), rule="bicubic_antialias"), timm, atol=1e-5)
+    zoomed = ndimage.zoom(square, (10 / 6, 10 / 6, 1), order=1)
+    np.testing.assert_allclose(resize_positions(square, (10, 10), rule="bilinear_corners"), zoomed, atol=1e-5)
+
+
+@pytest.mark.parametrize("rule", TORCH)
+def test_the_same_grid_is_left_alone_and_rows_sum_to_one(rule: str) -> None:
+    np.testing.assert_allclose(resize_matrix(6, 6, rule=rule), np.eye(6), atol=1e-12)
+    np.testing.assert_allclose(resize_matrix(6, 17, rule=rule).sum(axis=1), 1)
+
+
+def test_an_unknown_rule_is_named() -> None:
+    with pytest.raises(ValueError, match="nearest"):
+        resize_matrix(3, 4, rule="nearest")
+
+
+def test_tiles_are_cosines_of_positions() -> None:
+    encodings = np.random.default_rng(2).normal(size=(1 + 6, 4))
+    tiles = position_similarity(encodings, (2, 3), prefix=1)
+    for r in range(2):
+        for c in range(3):
+            assert tiles[r, c, r, c] == pytest.approx(1)
+    a, b = encodings[1 + 2], encodings[1 + 3]
+    assert tiles[0, 2, 1, 0] == pytest.approx(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+def test_sinusoids_by_the_formula() -> None:
+    encodings = sinusoidal(9, 6, base=100.0)
+    for p in range(9):
+        for i in range(3):
+            angle = p / 100.0 ** (2 * i / 6)
+            assert encodings[p, 2 * i] == pytest.approx(np.sin(angle))
+            assert encodings[p, 2 * i + 1] == pytest.approx(np.cos(angle))
+    products = encodings @ encodings.T
+    for offset in range(9):
+        expected = sum(np.cos(offset / 100.0 ** (2 * i / 6)) for i in range(3))
+        np.testing.assert_allclose(np.diagonal(products, offset), expected)
+    with pytest.raises(ValueError, match="even"):
+        sinusoidal(4, 5)
+
+
+def test_two_dimensions_are_a_row_half_and_a_column_half() -> None:
+    encodings = sinusoidal_grid(3, 4, 8)
+    np.testing.assert_allclose(encodings[2, 1, :4], sinusoidal(3, 4)[2])
+    np.testing.assert_allclose(encodings[2, 1, 4:], sinusoidal(4, 4)[1])
+    with pytest.raises(ValueError, match="even"):
+        sinusoidal_grid(2, 2, 6)

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from analysis import similarity
+from analysis.similarity import (
+    chance_similarity,
+    head_divergence,
+    head_similarity,
+    layer_similarity,
+    nearby_share,
+    similar_share,
+)
+from tests.analysis.maps import identity, random_maps, uniform
+
+STACK = random_maps(4, 2, 9, 9, sharpness=1.5)  # (layer, head, query, key)
+HEADS = [[STACK[layer, head] for layer in range(4)] for head in range(2)]
+
+
+@pytest.fixture(params=[4, 128])
+def _block(request, monkeypatch) -> None:
+    monkeypatch.setattr(similarity, "BLOCK", request.param)
+
+
+@pytest.mark.usefixtures("_block")
+@pytest.mark.parametrize("centred", [False, True])
+def test_columns_are_compared_one_by_one(centred: bool) -> None:
+    result = layer_similarity((iter(head) for head in HEADS), centred=centred)
+    assert result.shape == (2, 4, 4, 9)
+    for head in range(2):
+        for p in range(4):
+            for q in range(4):
+                for t in range(9):
+                    a, b = (STACK[layer, head, :, t].astype(float) - centred / 9 for layer in (p, q))
+                    expected = (a @ b) / np.sqrt((a @ a) * (b @ b))
+                    assert result[head, p, q, t] == pytest.approx(expected, abs=1e-5)
+
+
+def test_closed_forms() -> None:
+    same = layer_similarity([[uniform(1, 6)[0]] * 3])
+    np.testing.assert_allclose(same, 1, rtol=1e-6)
+    np.testing.assert_allclose(layer_similarity([[uniform(1, 6)[0]] * 3], centred=True), 0, atol=1e-6)
+    apart = layer_similarity([[identity(1, 6)[0], np.roll(np.eye(6), 1, axis=0)]])
+    np.testing.assert_allclose(apart[0, ..., 2], np.eye(2), atol=1e-7)
+    mean = layer_similarity(HEADS).mean(axis=(0, 3))
+    np.testing.assert_allclose(mean, layer_similarity(HEADS[::-1]).mean(axis=(0, 3)), rtol=1e-6)
+    np.testing.assert_allclose(mean, mean.T)
+
+
+def shuffled(axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Layers 0 and 1 of head 0 shuffled 4000 times along `axis`, (draw, query, key) each."""
+    generator = np.random.default_rng(0)
+    draws = (np.broadcast_to(STACK[layer, 0], (4000, 9, 9)) for layer in (0, 1))
+    return tuple(generator.permuted(draw, axis=axis) for draw in draws)
+
+
+def test_chance_is_what_shuffling_gives() -> None:
+    a, b = shuffled(axis=1)
+    cosines = (a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    np.testing.assert_allclose(chance_similarity(HEADS)[0, 0, 1], cosines.mean(axis=0), atol=0.02)
+    a, b = shuffled(axis=2)
+    squares = [(values**2).sum(axis=1).mean() for values in (a, b)]
+    expected = (a * b).sum(axis=1).mean() / np.sqrt(np.prod(squares))
+    np.testing.assert_allclose(chance_similarity(HEADS, shuffled="keys")[0, 0, 1], expected, atol=0.01)
+    np.testing.assert_allclose(chance_similarity([[uniform(1, 5)[0]] * 2]), 1, rtol=1e-5)
+    with pytest.raises(ValueError, match="rows"):
+        chance_similarity(HEADS, shuffled="rows")
+
+
+def test_shares_above_a_threshold() -> None:
+    table = np.zeros((1, 3, 3, 4))
+    table[0, 0, 1] = [0.1, 0.5, 0.9, 0.95]
+    table[0, 1, 0] = table[0, 0, 1]
+    table[0, 2, 1] = [1, 1, 0, 0]
+    table[0, 2, 0] = [1, 0, 0, 0]
+    assert similar_share(table, threshold=0.8)[0, 1] == 0.5
+    np.testing.assert_allclose(nearby_share(table, threshold=0.8), [np.nan, 0.5, 0.5])
+    np.testing.assert_allclose(nearby_share(table, threshold=0.8, nearest=2), [np.nan, 0.5, 0.25])
+
+
+def test_heads_compared_by_hand() -> None:
+    maps = STACK[:, :, :5]  # four windows of two heads
+    cosine, divergence = head_similarity(maps), head_divergence(maps)
+    a, b = (maps[:, head].astype(float) for head in range(2))
+    assert cosine[0, 1] == pytest.approx((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()), rel=1e-5)
+    middle = (a + b) / 2
+    leaving = [(rows * np.log(rows / middle)).sum(axis=-1) for rows in (a, b)]
+    assert divergence[0, 1] == pytest.approx(np.mean(leaving), rel=1e-4)
+    assert divergence[1, 0] == divergence[0, 1]
+    assert divergence[0, 0] == 0
+
+
+def test_heads_closed_forms() -> None:
+    opposite = np.stack([np.eye(4), np.roll(np.eye(4), 1, axis=1)])
+    np.testing.assert_allclose(head_similarity(opposite), np.eye(2), atol=1e-7)
+    np.testing.assert_allclose(head_divergence(opposite)[0, 1], np.log(2), rtol=1e-6)
+    np.testing.assert_allclose(head_similarity(uniform(3, 4)), 1, rtol=1e-6)
+    np.testing.assert_allclose(head_divergence(uniform(3, 4)), 0, atol=1e-6)
