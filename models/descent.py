@@ -18,7 +18,6 @@ def _named(*names: str) -> frozenset[Callable]:
 SOFTMAX = _named("softmax")
 PRODUCT = _named("matmul", "bmm", "einsum", "__rmatmul__")
 TURNED = {Tensor.mT.__get__, Tensor.T.__get__}
-TRANSPOSE, PERMUTE = _named("transpose", "swapaxes") | TURNED, _named("permute")
 # What weights may pass through on their way to the values. Elementwise products of full size are no such thing.
 VIEW = _named("permute", "transpose", "swapaxes", "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze",
               "expand", "chunk", "split", "unbind", "__getitem__") | TURNED  # fmt: skip
@@ -43,12 +42,20 @@ MIX = _named(
 
 @dataclass(frozen=True)
 class Softmax:
-    """Origin of a tensor: the scores its softmax was taken of, laid out like the tensor, and the axis normalised
-    (counted from the end); `mixed` when heads were mixed or rescaled since."""
+    """Origin of a tensor: the scores its softmax was taken of, laid out like the tensor, and a `probe` of the same
+    shape without memory, whose only stride marks the axis that was normalised; `mixed` when heads were mixed or
+    rescaled since."""
 
     scores: Tensor
-    axis: int
+    probe: Tensor
     mixed: bool = False
+
+    @property
+    def axis(self) -> int | None:
+        """The normalised axis, counted from the end; None when it was cut up or is a single key, whose weight is 1."""
+        marked = [place for place, (step, size) in enumerate(zip(self.probe.stride(), self.probe.shape, strict=True))
+                  if step and size > 1]  # fmt: skip
+        return marked[0] - self.probe.ndim if len(marked) == 1 else None
 
 
 class Descent:
@@ -56,9 +63,7 @@ class Descent:
 
     def __init__(self) -> None:
         self._origins = WeakIdKeyDictionary()
-
-    def __len__(self) -> int:
-        return len(self._origins)
+        self.begun = False  # until the first softmax there is nothing to follow
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, Tensor) and value in self._origins
@@ -69,7 +74,8 @@ class Descent:
     def begin(self, result: Tensor, input: Tensor, dim: int | None = None, *_: object, **__: object) -> None:
         """`result` is the softmax of `input` over `dim`."""
         if input.ndim > 1 and dim is not None:
-            self._origins[result] = Softmax(input.detach(), dim % input.ndim - input.ndim)
+            self.begun = True
+            self._origins[result] = Softmax(input.detach(), _probe(input.shape, dim))
 
     def follow(self, func: Callable, args: tuple, kwargs: dict, result: object) -> None:
         """Carry the origin over to `result` of `func(*args)` if that still is a set of weights."""
@@ -86,12 +92,11 @@ class Descent:
             self._origins[result] = replace(origin, mixed=True)
 
     def _follow_view(self, origin: Softmax, func: Callable, args: tuple, kwargs: dict, result: object) -> None:
-        """The scores take the same turn as the weights, so that both stay laid out alike."""
-        scores = func(origin.scores, *args, **kwargs)
-        axis = _moved(func, origin.axis, origin.scores.ndim, args, kwargs)
-        pairs = zip(result, scores, strict=True) if isinstance(result, tuple | list) else [(result, scores)]
-        for part, part_scores in pairs:
-            self._origins[part] = Softmax(part_scores, axis, origin.mixed)
+        """The scores take the same turn as the weights, so that both stay laid out alike; so does the probe."""
+        turned = [func(tensor, *args, **kwargs) for tensor in (origin.scores, origin.probe)]
+        several = isinstance(result, tuple | list)
+        for part, scores, probe in zip(result, *turned, strict=True) if several else [(result, *turned)]:
+            self._origins[part] = Softmax(scores, probe, origin.mixed)
 
     def _rescales(self, operand: object, result: Tensor) -> bool:
         """True for weights of the result's own shape, and for factors that are smaller: numbers, gates, kernels."""
@@ -100,15 +105,9 @@ class Descent:
         return not isinstance(operand, Tensor) or operand.numel() < result.numel()
 
 
-def _moved(func: Callable, axis: int, ndim: int, args: tuple, kwargs: dict) -> int:
-    """Where the softmax axis (counted from the end) stands after a permutation; other views leave the end alone."""
-    if func in TRANSPOSE:
-        pair = [place % ndim - ndim for place in (*args, *kwargs.values())] or [-1, -2]
-        return {pair[0]: pair[1], pair[1]: pair[0]}.get(axis, axis)
-    if func in PERMUTE:
-        order = args[0] if args and isinstance(args[0], tuple | list) else args or next(iter(kwargs.values()))
-        return [place % ndim for place in order].index(axis + ndim) - ndim
-    return axis
+def _probe(shape: torch.Size, dim: int) -> Tensor:
+    strides = [int(place == dim % len(shape)) for place in range(len(shape))]
+    return torch.empty(shape[dim], device="meta").as_strided(shape, strides)
 
 
 def _flat(args: tuple) -> list:

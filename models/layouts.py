@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 HEAD_AXIS = {"LocallyGroupedAttn": 2}  # Twins puts the windows before the heads; all others the heads first
-HEADS_IN_BATCH = {"BottleneckAttn", "HaloAttn", "MultiheadAttention"}  # leading axis is image * heads + head
+ONE_HEAD_AT_A_TIME = {"CascadedGroupAttention", "LambdaLayer"}  # three axes, yet the first is the image or window
 CHANNEL = {
     "XCA",
     "CrossCovarianceAttn",
@@ -29,12 +29,12 @@ class Layout:
 
     lead: tuple[int, ...]
     head_axis: int | None
-    folded: int = 1
+    folded: int = 0
 
     def gather(self, tensor: Tensor) -> Tensor:
         """(*lead, row, column), or less if broadcast, -> (window, head, row, column), a view wherever strides allow."""
         tensor = tensor.expand(*self.lead, -1, -1)
-        if self.folded > 1:
+        if self.folded:
             tensor = tensor.unflatten(0, (-1, self.folded))
         if self.head_axis is None:
             return tensor.reshape(-1, 1, *tensor.shape[-2:])
@@ -44,7 +44,7 @@ class Layout:
         """The way back: (window, head, row, column) -> (*lead, row, column)."""
         if self.head_axis is None:
             return tensor.reshape(*self.lead, *tensor.shape[-2:])
-        open_lead = (self.lead[0] // self.folded, self.folded, *self.lead[1:]) if self.folded > 1 else self.lead
+        open_lead = (self.lead[0] // self.folded, self.folded, *self.lead[1:]) if self.folded else self.lead
         windows = open_lead[: self.head_axis] + open_lead[self.head_axis + 1 :]
         return tensor.unflatten(0, windows).movedim(-3, self.head_axis).reshape(*self.lead, *tensor.shape[-2:])
 
@@ -52,8 +52,9 @@ class Layout:
 def layout_of(lead: torch.Size, module: nn.Module) -> Layout:
     """Layout of an operation of `module` whose operands have the leading axes `lead`."""
     name = type(module).__name__
-    if name in HEADS_IN_BATCH and (len(lead) == 1 or name == "HaloAttn"):
-        return Layout(tuple(lead), 1, module.num_heads)
+    heads = getattr(module, "num_heads", 1)
+    if name == "HaloAttn" or (len(lead) == 1 and lead[0] % heads == 0 and name not in ONE_HEAD_AT_A_TIME):
+        return Layout(tuple(lead), 1, heads)  # image * heads + head
     if len(lead) < 2:
         return Layout(tuple(lead), None)
     return Layout(tuple(lead), HEAD_AXIS.get(name, 1))

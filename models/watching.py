@@ -74,7 +74,7 @@ class Watch(TorchFunctionMode):
             result = func(*args, **kwargs)
             self._descent.begin(result, *args, **kwargs)
             return result
-        if not self._descent:
+        if not self._descent.begun:
             return func(*args, **kwargs)
         if func in PRODUCT:
             return self._product(func, args, kwargs)
@@ -92,7 +92,7 @@ class Watch(TorchFunctionMode):
             self._descent.follow(func, args, kwargs, result)
             return result
         weights = product.weights.permute(product.order)
-        lead = torch.broadcast_shapes(weights.shape[:-2], product.values.shape[:-2])
+        lead = _common_lead(weights, product.values)
         layout = layout_of(lead, place[1])
         operation = self._operation(place, lead, layout.gather(weights).shape)
         edited = self._edited(operation, lambda: layout.gather(weights))
@@ -127,7 +127,7 @@ class Watch(TorchFunctionMode):
             return F.scaled_dot_product_attention(query, key, value, attn_mask, **options)
         groups = query.shape[-3] // key.shape[-3] if enable_gqa else 1
         keys, values = (tensor.repeat_interleave(groups, -3) if groups > 1 else tensor for tensor in (key, value))
-        lead = torch.broadcast_shapes(query.shape[:-2], keys.shape[:-2], values.shape[:-2])
+        lead = _common_lead(query, keys, values)
         layout = layout_of(lead, place[1])
         factor = query.shape[-1] ** -0.5 if scale is None else scale
         shape = (*layout.gather(query).shape[:3], keys.shape[-2])
@@ -179,6 +179,12 @@ class Watch(TorchFunctionMode):
         arrays = {name: _numpy(tensor) for name, tensor in tensors.items() if tensor is not None}
         found = AttentionMap(operation.name, operation.layer, operation.kind, scale=scale, **arrays)
         self.attention = (*self.attention, found)
+
+
+def _common_lead(*tensors: Tensor) -> torch.Size:
+    """Axes before the last two, broadcast; equal ones, the usual case, skip torch's slow general way."""
+    leads = {tensor.shape[:-2] for tensor in tensors}
+    return leads.pop() if len(leads) == 1 else torch.broadcast_shapes(*leads)
 
 
 def _numpy(tensor: Tensor) -> np.ndarray:
