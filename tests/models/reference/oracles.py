@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from timm.models import twins, vision_transformer
 from torch import Tensor, nn
 
-from models.reference import cpvt, deepvit, pvt, vit
+from models.reference import cpvt, deepvit, pixel, pvt, vit
 
 Norm = partial(nn.LayerNorm, eps=1e-6)
 Oracle = Callable[[nn.Module, Tensor], Tensor]
@@ -22,13 +22,15 @@ Oracle = Callable[[nn.Module, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Pair:
-    """`build()` gives our model; `oracle(model, images)` its logits, computed the other way; `size` (height, width)."""
+    """`build()` gives our model; `oracle(model, images)` its logits (or its step `step`), computed the other way;
+    `size` (height, width)."""
 
     name: str
     against: str
     build: Callable[[], nn.Module]
     oracle: Oracle
     size: tuple[int, int] = (32, 32)
+    step: str = ""
 
 
 def scramble(model: nn.Module, *, seed: int = 0) -> nn.Module:
@@ -46,7 +48,9 @@ def difference(pair: Pair, dtype: torch.dtype) -> float:
     model = scramble(pair.build()).to(dtype)
     images = torch.randn(2, 3, *pair.size, dtype=dtype)
     with torch.inference_mode():
-        ours, theirs = model(images), pair.oracle(model, images)
+        steps: dict[str, Tensor] = {}
+        logits, theirs = model(images, steps), pair.oracle(model, images)
+    ours = steps[pair.step] if pair.step else logits
     assert ours.std() > 1e-3, "logits that are all alike prove nothing"
     return float((ours - theirs).abs().max())
 
@@ -129,6 +133,36 @@ def _mix(attn: nn.Module, maps: list[Tensor], head: int) -> Tensor:
     return (normal * norm.weight[head] + norm.bias[head]) * attn.reatten_scale
 
 
+def pixels_one_by_one(model: nn.Module, images: Tensor) -> Tensor:
+    """Token after token, each looking at the keys kept so far: nothing later is there to be seen."""
+    nearest = ((images[:, :, None] - model.palette.T[..., None, None]) ** 2).sum(dim=1).argmin(dim=1).flatten(1)
+    kept = [([], []) for _ in model.blocks]
+    foreseen = []
+    for place in range(nearest.shape[1]):
+        before = model.colour_embed.weight[nearest[:, place - 1]] if place else model.start_token[0]
+        token = before.expand(len(images), -1) + model.pos_embed[0, place]
+        for block, memory in zip(model.blocks, kept, strict=True):
+            token = token + _remember(block.attn, _rms(token, block.norm1), memory)
+            hidden = _rms(token, block.norm2) @ block.mlp.fc1.weight.T
+            token = token + (hidden / (1 + (-1.702 * hidden).exp())) @ block.mlp.fc2.weight.T
+        foreseen.append(_rms(token, model.norm) @ model.foresee.weight.T)
+    return torch.stack(foreseen, dim=1).reshape(len(images), *images.shape[-2:], -1)
+
+
+def _remember(attn: nn.Module, token: Tensor, memory: tuple[list[Tensor], list[Tensor]]) -> Tensor:
+    query, key, value = (token @ attn.qkv.weight.T).chunk(3, dim=-1)
+    memory[0].append(key)
+    memory[1].append(value)
+    keys, values = (torch.stack(kept, dim=1).unflatten(-1, (attn.num_heads, -1)) for kept in memory)
+    query = query.unflatten(-1, (attn.num_heads, -1))
+    weights = (torch.einsum("ihc,ithc->iht", query, keys) / query.shape[-1] ** 0.5).softmax(dim=-1)
+    return torch.einsum("iht,ithc->ihc", weights, values).flatten(1) @ attn.proj.weight.T
+
+
+def _rms(token: Tensor, norm: nn.Module) -> Tensor:
+    return token / (token.pow(2).mean(dim=-1, keepdim=True) + norm.eps) ** 0.5 * norm.weight
+
+
 def _bilinear(positions: Tensor, prefix: int, old: tuple[int, int], new: tuple[int, int]) -> Tensor:
     if old == new:
         return positions
@@ -141,6 +175,7 @@ SMALL_VIT = {"embed_dim": 24, "depth": 2, "num_heads": 3, "img_size": 32, "patch
 PYRAMID = {"img_size": 32, "num_classes": 5, "patch_sizes": (2, 2, 2, 2), "embed_dims": (8, 16, 24, 32)}
 PYRAMID |= {"num_heads": (1, 2, 3, 4), "mlp_ratios": (4, 4, 2, 2), "sr_ratios": (4, 2, 1, 1), "depths": (1, 2, 1, 1)}
 LATE = {**SMALL_VIT, "depth": 3, "plain_blocks": 1}
+SEQUENCE = {"img_size": (6, 8), "levels": 3, "embed_dim": 24, "depth": 2, "num_heads": 3}
 
 PAIRS = (
     Pair("ViT, small", "timm VisionTransformer", partial(vit.build, **SMALL_VIT), partial(timm_vit, **SMALL_VIT)),
@@ -161,4 +196,5 @@ PAIRS = (
     Pair("CPVT, small", "timm's parts", partial(cpvt.build, **SMALL_VIT, peg_blocks=(0, 1)), cpvt_of_timm),
     Pair("CPVT, small, 40×24", "timm's parts", partial(cpvt.build, **SMALL_VIT), cpvt_of_timm, (40, 24)),
     Pair("CPVT-Ti", "timm's parts", cpvt.build, cpvt_of_timm, (224, 224)),
+    Pair("Image GPT, small", "one by one", partial(pixel.build, **SEQUENCE), pixels_one_by_one, (6, 8), "foreseen"),
 )

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from models.reference import cpvt, deepvit, pvt, vit
+from models.reference import cpvt, deepvit, pixel, pvt, vit
 from tests.models.reference.oracles import PAIRS, Pair, difference
 
 PARAMETERS = [
@@ -20,6 +20,7 @@ PARAMETERS = [
     (pvt, "medium", 44_208_104),
     (pvt, "large", 61_369_320),
     (cpvt, "ti", 5_681_512),
+    (pixel, "s", 24 * (12 * 512**2 + 2 * 512) + 512 * (512 + 512 + 1024 + 1 + 1) + 512 * 1000),
 ]
 
 
