@@ -13,7 +13,7 @@ import safetensors
 from errors import UserError
 from inputs.sniff import shown, what_is
 
-LIMIT = 400_000_000  # bytes
+LIMIT = 100_000_000  # bytes
 TENSORS = 5000
 FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
@@ -38,7 +38,7 @@ def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
     """Read the `data` of a .safetensors file: dense F64, F32, F16 or BF16 tensors (the last become float32).
 
     Raises UserError, naming the tensor, for anything else: other formats, damage, integer or 8-bit weights, NaN or
-    infinite values, more than 400 MB or 5000 tensors.
+    infinite values, more than 100 MB or 5000 tensors.
     """
     file = shown(name)
     if len(data) > LIMIT:

@@ -29,7 +29,8 @@ class ModelCard:
     """One line of the zoo.
 
     `source` says who builds it: `timm` (`architecture` is its name there) or `reference` (`architecture` is
-    a module of models/reference); `options` are the builder's keywords. `input` is what it looks at.
+    a module of models/reference); `options` are the builder's keywords. `input` is what it looks at,
+    `opens_on` the attention (from 0) a page opens on, None for the last.
     `classes` names the head's classes, None without a head. `side` is the default input side in pixels, `patch`
     what input sides must be a multiple of, `flexible` whether any such height and width will do. `kinds` are the
     kinds of attention the model runs (see `models.trace.AttentionMap`). `antialias` says how position embeddings
@@ -46,6 +47,7 @@ class ModelCard:
     options: Mapping[str, Any] = field(default_factory=dict)
     paper: str = ""
     input: Literal["image", "cloud"] = "image"
+    opens_on: int | None = None
     classes: Literal["imagenet", "imagenette"] | None = None
     side: int = 224
     patch: int = 16

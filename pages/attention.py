@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import attention_views, cached, controls, facts
+from ui import attention_views, cached, controls, facts, model_picker
 from ui.text import passage
 
 st.title("What does each head look at?")
@@ -12,16 +12,18 @@ st.caption("Move the mouse over the picture: the heat shows where the patch unde
 image = controls.current_image()
 left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
 with left:
-    card = controls.current_model(controls.image_models())
+    card = model_picker.current_model(model_picker.image_models())
 with middle:
-    side = controls.current_side(card)
+    side = model_picker.current_side(card)
+with st.sidebar:
+    checkpoint = model_picker.own_weights(card)
 
 # Compute
-trace = cached.trace(card.key, image, side=side)
+trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
 
 # Show
 with right:
-    layer = controls.current_layer(trace)
+    layer = controls.current_layer(trace, first=card.opens_on)
 provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
 state = controls.canvas(trace, layer, provenance)
 facts.weights_line(trace, card, image)

@@ -10,7 +10,6 @@ from errors import UserError
 from inputs.examples import IMAGES, thumbnail
 from inputs.image import EXTENSIONS, LIMITS, ImageInput, read_image
 from models.trace import Trace
-from models.zoo import ZOO, ModelCard
 from ui import cached, link
 from ui.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas
 from ui.filmstrip import filmstrip
@@ -18,8 +17,6 @@ from ui.text import plain
 from viz.provenance import Provenance
 
 UPLOAD = "upload"
-SIDES = (224, 336, 448, 518)
-SIDE_HELP = "A larger input gives the model more, smaller patches of the picture, at more than the square of the cost."
 
 
 def choose(
@@ -34,24 +31,32 @@ def choose(
     """A widget over `options` whose choice is part of the link as `name`; `default` is the first option."""
     options = list(options)
     fallback = options[0] if default is None else default
-    chosen = link.current(name, link.one_of(options), fallback)
-    key = f"choose_{name}"
-    st.session_state[key] = chosen if chosen in options else fallback
+    key = _prepare(f"choose_{name}", name, link.one_of(options), fallback)
+    if st.session_state[key] not in options:
+        st.session_state[key] = fallback
     picked = widget(label, options, key=key, **settings)
-    value = st.session_state[key] if picked is None else picked
-    link.remember(name, value if value is not None else fallback)
-    return value if value is not None else fallback
+    chosen = fallback if picked is None else picked  # a segmented control can be switched off
+    link.remember(name, chosen)
+    return chosen
 
 
 def slide(label: str, name: str, low: float, high: float, *, default: float, step: float = 1, **settings: Any) -> Any:
     """A slider from `low` to `high` whose value is part of the link as `name`."""
-    key = f"slide_{name}"
     kind = int if all(isinstance(value, int) for value in (low, high, default, step)) else float
-    value = link.current(name, link.number(low, high, kind=kind), default)
-    st.session_state[key] = kind(min(max(value, low), high))
+    key = _prepare(f"slide_{name}", name, link.number(low, high, kind=kind), default)
+    st.session_state[key] = kind(min(max(st.session_state[key], low), high))
     chosen = st.slider(label, low, high, step=step, key=key, **settings)
     link.remember(name, chosen)
     return chosen
+
+
+def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> str:
+    """Give the widget `key` its value where it has none yet or the address has just brought another one."""
+    before = link.kept(name)
+    value = link.current(name, parse, default)
+    if key not in st.session_state or value != (default if before is None else before):
+        st.session_state[key] = value
+    return key
 
 
 def current_image() -> ImageInput:
@@ -75,31 +80,12 @@ def current_image() -> ImageInput:
     return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
 
 
-def image_models(*kinds: str) -> list[ModelCard]:
-    """Cards that look at pictures, trained ones first; with `kinds` only those that run one of these attentions."""
-    cards = [card for card in ZOO.values() if card.input == "image"]
-    return [card for card in cards if not kinds or set(kinds) & set(card.kinds)]
-
-
-def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str = "model") -> ModelCard:
-    """A picker over `cards`, the first one chosen at first."""
-    key = choose(label, name, [card.key for card in cards], format_func=lambda key: title(ZOO[key]))
-    return ZOO[key]
-
-
-def current_side(card: ModelCard) -> int:
-    """The input's shorter side in pixels, where the model takes more than one."""
-    sides = [round(side / card.patch) * card.patch for side in SIDES] if card.flexible else []
-    sides = sorted({card.side, *sides})
-    return choose("Input side", "side", sides, default=card.side, format_func=lambda side: f"{side} px", help=SIDE_HELP)
-
-
-def current_layer(trace: Trace, *, default: int | None = None) -> int:
-    """The attention operation to look at, from 0; shown and linked counting from 1, the last one at first."""
+def current_layer(trace: Trace, *, first: int | None = None) -> int:
+    """The attention operation to look at, from 0; shown and linked counting from 1; `first` (the last) at first."""
     count = len(trace.attention)
     if count == 1:
         return 0
-    layer = slide("Layer", "layer", 1, count, default=default or count)
+    layer = slide("Layer", "layer", 1, count, default=count if first is None else first + 1)
     attention = trace.attention[layer - 1]
     st.caption(f"{attention.name} · {attention.kind} · {attention.shape[1]} heads")
     return layer - 1
@@ -121,11 +107,6 @@ def canvas(trace: Trace, layer: int, provenance: Provenance) -> CanvasState:
     link.remember("head", state.head + 1)
     link.remember("token", state.token) if state.pinned else link.forget("token")
     return state
-
-
-def title(card: ModelCard) -> str:
-    """The card's title with the kind of its weights, as pickers show it."""
-    return f"{card.title} · {card.weights.kind}"
 
 
 def _take_upload() -> None:

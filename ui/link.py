@@ -31,6 +31,11 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     return kept.get(name, default)
 
 
+def kept(name: str) -> Any:
+    """What was remembered for `name`, None if nothing was."""
+    return _memory(KEPT).get(name)
+
+
 def remember(name: str, value: Any, *, text: str | None = None) -> None:
     """Keep `value` for `name` in the session and write it (or `text`) into the address."""
     text = str(value) if text is None else text
