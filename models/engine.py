@@ -164,7 +164,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
         input_digest=request.digest,
         pixels=shown,
         attention=place(loaded.model, watch.attention, shown.shape[:2]),
-        logits=output[0].float().numpy() if getattr(model, "num_classes", 0) else None,
+        logits=output[0].float().numpy() if loaded.head else None,
         tokens=tuple(tokens) if tokens is not None else None,
     )
     return replace(trace, steps=_kept(steps, request.wants)) if steps else trace

@@ -35,6 +35,11 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
     @property
+    def head(self) -> int:
+        """How many classes the model tells apart; 0 without a head."""
+        return getattr(self.model, "num_classes", self.card.options.get("num_classes", 1000))
+
+    @property
     def bytes(self) -> int:
         """Memory of parameters and buffers."""
         tensors = [*self.model.parameters(), *self.model.buffers()]
@@ -78,7 +83,8 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> 
     shape differs or less than half of the model is there.
     """
     state = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in arrays.items()}
-    model = build(_with_head(card, state), seed=SEED)
+    card = _with_head(card, state)
+    model = build(card, seed=SEED)
     wanted = {name: tuple(value.shape) for name, value in model.state_dict().items() if value.is_floating_point()}
     wrong = [name for name in wanted if name in state and tuple(state[name].shape) != wanted[name]]
     if wrong:

@@ -22,6 +22,10 @@ TWINS = {"family": "twins", "paper": "Chu et al. 2021, arXiv:2104.13840", "patch
 NEST = {"family": "nest", "paper": "Zhang et al. 2022, arXiv:2105.12723", "patch": 32, "kinds": ("window",)}
 TNT = {"family": "tnt", "paper": "Han et al. 2021, arXiv:2103.00112", "kinds": ("inner", "tokens")}
 CAIT = {"family": "cait", "paper": "Touvron et al. 2021, arXiv:2103.17239", "kinds": ("tokens", "cross")}
+DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 2021, arXiv:2103.11886", "flexible": True}
+PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXiv:2102.12122", "patch": 32,
+        "kinds": ("reduced", "tokens"), "flexible": True}  # fmt: skip
+CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2021, arXiv:2102.10882", "flexible": True}
 
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
@@ -61,6 +65,7 @@ BUNDLED = (
         licence="MIT",
         note="The layout of DINOv2 ViT-S/14, tuned to find what stands out in a picture; not plain DINOv2.",
         antialias=False,
+        opens_on=9,
     ),
 )
 PRETRAINED = (
@@ -87,6 +92,9 @@ UNTRAINED = (
     _untrained("twins_svt_s_untrained", "Twins-SVT-S", "twins_svt_small", **TWINS),
     _untrained("nest_t_untrained", "NesT-T", "nest_tiny_jx", **NEST),
     _untrained("tnt_s_untrained", "TNT-S", "tnt_s_patch16_224", **TNT),
+    _untrained("deepvit_16b_untrained", "DeepViT-16B", "deepvit", **DEEPVIT),
+    _untrained("pvt_tiny_untrained", "PVT-Tiny", "pvt", **PVT1),
+    _untrained("cpvt_ti_untrained", "CPVT-Ti/16", "cpvt", **CPVT),
 )  # fmt: skip
 
 ZOO: dict[str, ModelCard] = {card.key: card for card in (*BUNDLED, *PRETRAINED, *UNTRAINED)}

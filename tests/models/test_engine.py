@@ -176,4 +176,4 @@ def test_a_reference_model_gives_its_named_steps(engine: LocalEngine, monkeypatc
     assert {"patches", "tokens", "block_1"} <= set(everything) and everything["patches"].shape == (4, 6, 24)
     some = engine.run(replace(asked, wants=frozenset({"block_1", "tokens", "unknown"})))
     assert set(some.steps) == {"block_1", "tokens"} and some.steps["block_1"].shape == (25, 24)
-    assert not engine.run(asked).steps
+    assert not engine.run(asked).steps and engine.run(asked).logits.shape == (3,)
