@@ -1,0 +1,112 @@
+"""What every reader of point clouds hands on: places, and normals and colours where the file has them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from errors import UserError
+
+MAX_POINTS = 10_000_000
+FIELDS = {  # what is meant: the names files give it, small letters
+    "x": ("x", "pos_x", "px", "easting"),
+    "y": ("y", "pos_y", "py", "northing"),
+    "z": ("z", "pos_z", "pz", "elevation", "height"),
+    "nx": ("nx", "normal_x", "normalx"),
+    "ny": ("ny", "normal_y", "normaly"),
+    "nz": ("nz", "normal_z", "normalz"),
+    "red": ("red", "r", "diffuse_red"),
+    "green": ("green", "g", "diffuse_green"),
+    "blue": ("blue", "b", "diffuse_blue"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """A cloud as its file has it: `places` (point, 3), `normals` (point, 3) and `colors` (point, 3) uint8 or None.
+
+    `notes` are sentences for the page, `up` the axis that the format says points up, `total` the number of points in
+    the file where fewer are here.
+    """
+
+    places: np.ndarray
+    normals: np.ndarray | None = None
+    colors: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
+    up: str = "z"
+    total: int | None = None
+
+
+def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[str, ...] = ()) -> Columns:
+    """Columns of a `table` with named columns, in whatever order; UserError where x, y or z is missing."""
+    named = {name.lower().strip(" \"'#/"): name for name in table}
+    found = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
+    missing = [axis for axis in "xyz" if axis not in found]
+    if missing:
+        raise UserError(
+            f"“{file}” has the columns {listed(list(table))} but none called {' or '.join(missing)}; "
+            "please name the coordinates x, y and z."
+        )
+    places, normals, colors = (
+        stacked(table, [found[name] for name in names]) if all(name in found for name in names) else None
+        for names in (("x", "y", "z"), ("nx", "ny", "nz"), ("red", "green", "blue"))
+    )
+    return Columns(places, normals, None if colors is None else as_colors(colors), notes)
+
+
+def by_place(table: np.ndarray, file: str, *, notes: tuple[str, ...] = ()) -> Columns:
+    """Columns of a `table` (point, column) without names: x, y, z, then what later triples look like."""
+    if table.ndim != 2 or table.shape[1] < 3:
+        wide = table.shape[1] if table.ndim == 2 else 1
+        raise UserError(f"“{file}” has {wide} numbers in a row; a point needs at least three, x, y and z.")
+    normals = colors = None
+    for start in range(3, table.shape[1] - 2):
+        triple = table[:, start : start + 3]
+        if normals is None and unit_length(triple):
+            normals, notes = triple, (*notes, f"Columns {start + 1} to {start + 3} were taken as normals.")
+        elif colors is None and start in (3, 4, 6) and whole_bytes(triple):
+            colors, notes = as_colors(triple), (*notes, f"Columns {start + 1} to {start + 3} were taken as colours.")
+    return Columns(table[:, :3], normals, colors, notes)
+
+
+def stacked(table: Mapping[str, np.ndarray], names: Sequence[str]) -> np.ndarray:
+    return np.stack([table[name] for name in names], axis=1)
+
+
+def unit_length(triple: np.ndarray) -> bool:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isclose((np.asarray(triple[:10_000], float) ** 2).sum(1), 1, atol=0.02).all())
+
+
+def whole_bytes(triple: np.ndarray) -> bool:
+    part = triple[:10_000]
+    return bool(((part >= 0) & (part <= 255)).all() and part.max() > 1 and (part == np.floor(part)).all())
+
+
+def as_colors(colors: np.ndarray) -> np.ndarray:
+    """Colours as (point, 3) uint8, from bytes, 16-bit numbers or shares of 1."""
+    colors = np.nan_to_num(np.asarray(colors, np.float32), nan=0, posinf=0, neginf=0)
+    top = colors.max(initial=0)
+    factor = 255 if top <= 1 else 1 if top <= 255 else 255 / 65535
+    return np.clip(np.round(colors * factor), 0, 255).astype(np.uint8)
+
+
+def check_count(count: int, file: str) -> None:
+    """Refuse more points than are read here."""
+    if count > MAX_POINTS:
+        raise UserError(
+            f"“{file}” has {count:,} points; up to {MAX_POINTS:,} can be read here. Please thin it out first."
+        )
+    if count < 1:
+        raise UserError(f"“{file}” has no points. Please choose a cloud of at least one point.")
+
+
+def cut_short(file: str, format: str) -> UserError:
+    """The sentence for a header that promises more than the file holds."""
+    return UserError(f"“{file}” is damaged or cut short: its {format} header promises more than is in the file.")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first names, readable: "a, b, c and 4 more"."""
+    shown = ", ".join(name[:20] for name in names[:6])
+    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"

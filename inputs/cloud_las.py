@@ -1,0 +1,99 @@
+"""LAS and LAZ, the formats of laser scanning, read in pieces so that memory stays bounded.
+
+The decoder of LAZ aborts the whole process on some damaged files, so it runs in a child: `python -m inputs.cloud_las`.
+"""
+
+import io
+import resource
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import laspy
+import numpy as np
+
+from errors import UserError
+from inputs.cloud_columns import Columns, as_colors, check_count, cut_short
+
+PIECE = 500_000  # points decoded at a time
+CHILD_SECONDS, CHILD_BYTES = 20, 4_000_000_000  # address space, most of which the libraries only reserve
+
+
+def read_las(data: bytes, file: str, *, keep: int, seed: int = 0) -> Columns:
+    """At most `keep` points, drawn evenly with `seed`, of a LAS or LAZ file; places in double precision."""
+    check_records(data, file)
+    header = laspy.LasHeader.read_from(io.BytesIO(data))
+    count = header.point_count
+    check_count(count, file)
+    if header.are_points_compressed:
+        places, colors = in_child(data, file, keep=keep, seed=seed)
+    elif len(data) - header.offset_to_point_data < count * header.point_format.size:
+        raise cut_short(file, "LAS")
+    else:
+        places, colors = drawn_points(data, keep=keep, seed=seed)
+    notes = (f"{len(places):,} of its {count:,} points were drawn at random (seed {seed}).",) if count > keep else ()
+    return Columns(places, None, as_colors(colors) if len(colors) else None, notes, total=count)
+
+
+def check_records(data: bytes, file: str) -> None:
+    """Refuse more records than can be in the file, before laspy loops over as many as the header says."""
+    if len(data) < 227:
+        raise cut_short(file, "LAS")
+    (start, records) = struct.unpack_from("<II", data, 96)
+    (later,) = struct.unpack_from("<I", data, 243) if data[25] >= 4 and len(data) >= 375 else (0,)
+    if start > len(data) or 54 * records > start or 60 * later > len(data):
+        raise cut_short(file, "LAS")
+
+
+def drawn_points(data: bytes, *, keep: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places (point, 3) float64 and raw colours (point, 3), or (0, 3) without; ValueError for a file cut short."""
+    with laspy.open(io.BytesIO(data), laz_backend=laspy.LazBackend.Lazrs) as reader:
+        count = reader.header.point_count
+        rng = np.random.default_rng(seed)
+        chosen = np.arange(count) if count <= keep else np.sort(rng.choice(count, keep, replace=False))
+        pieces, start = [], 0
+        for piece in reader.chunk_iterator(PIECE):
+            pieces.append(taken(piece, chosen[(chosen >= start) & (chosen < start + len(piece))] - start))
+            start += len(piece)
+    if start < count:
+        raise ValueError(f"{start} of {count} points")
+    places, colors = (np.concatenate(part) for part in zip(*pieces, strict=True))
+    return places, colors
+
+
+def taken(piece: laspy.ScaleAwarePointRecord, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places and raw colours of the chosen points of a piece."""
+    part = piece[chosen]
+    places = np.stack([np.asarray(part.x), np.asarray(part.y), np.asarray(part.z)], 1)
+    colored = "red" in part.point_format.dimension_names
+    return places, np.stack([part.red, part.green, part.blue], 1) if colored else np.empty((0, 3), np.uint16)
+
+
+def in_child(data: bytes, file: str, *, keep: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """`drawn_points` in another process, which a damaged file may kill and whose memory and time are bounded."""
+    command = [sys.executable, "-m", "inputs.cloud_las", str(keep), str(seed)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing of the visitor's in the command
+            command, input=data, capture_output=True, timeout=CHILD_SECONDS, cwd=Path(__file__).parent.parent
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise UserError(
+            f"“{file}” takes longer than {CHILD_SECONDS} seconds to unpack. Please thin it out or save it as LAS."
+        ) from fault
+    if done.returncode:
+        raise UserError(f"“{file}” is damaged: its compressed points cannot be unpacked. Please save it again.")
+    with np.load(io.BytesIO(done.stdout)) as arrays:
+        return arrays["places"], arrays["colors"]
+
+
+def child() -> None:
+    """Standard input: a LAZ file; standard output: an NPZ of `places` and `colors`."""
+    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    places, colors = drawn_points(sys.stdin.buffer.read(), keep=int(sys.argv[1]), seed=int(sys.argv[2]))
+    np.savez(sys.stdout.buffer, places=places, colors=colors)
+
+
+if __name__ == "__main__":
+    child()

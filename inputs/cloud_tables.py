@@ -1,0 +1,150 @@
+"""Point clouds that are plain tables: XYZ, TXT, PTS and CSV text, NPY and NPZ arrays (no pickles)."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+import numpy as np
+
+from errors import UserError
+from inputs.cloud_columns import Columns, as_colors, by_name, by_place, check_count, cut_short, listed
+
+MAX_UNPACKED = 300_000_000  # bytes of all arrays of an NPZ archive together
+POINTS = ("points", "xyz", "pos", "positions", "vertices", "coords", "arr_0", "data")
+NORMALS, COLORS = ("normals", "normal", "norms"), ("colors", "colours", "color", "rgb")
+
+
+def read_text(data: bytes, file: str) -> Columns:
+    """A table of numbers, one point in a line, separated by blanks, tabs, commas or semicolons.
+
+    A first line of words names the columns; `#` and `//` begin a comment; a first line of one number (PTS) is skipped.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise UserError(f"“{file}” is not plain text. Please save it as a table of x, y and z.") from fault
+    lines = text.splitlines()
+    names, start, mark = opening(lines)
+    body = lines[start:]
+    check_count(len(body), file)
+    if mark == ";":  # such tables often have a comma for the decimal point
+        body = [line.replace(",", ".") for line in body]
+    table = numbers(body, mark, file, start)
+    if names and len(names) == table.shape[1]:
+        return by_name(dict(zip(names, table.T, strict=True)), file)
+    return by_place(table, file)
+
+
+def opening(lines: list[str]) -> tuple[list[str], int, str | None]:
+    """Names of the columns (or none), the number of lines before the table, and the separator (None: blanks)."""
+    names: list[str] = []
+    for place, line in enumerate(lines[:200]):
+        bare = line.strip().lstrip("#/").strip()
+        mark = next((sign for sign in ";,\t" if sign in bare), None)
+        words = [word.strip(" \"'") for word in (bare.split(mark) if mark else bare.split())]
+        if is_number(words[0] if words else "") and line.strip()[:1] not in "#/":
+            alone = len(words) == 1 and place == 0 and len(lines) > 1 and len(lines[1].split()) > 2
+            return names, place + alone, next((sign for sign in ";,\t" if sign in lines[place + alone]), None)
+        if {"x", "y", "z"} <= {word.lower() for word in words} or (place == 0 and line.strip()[:1] not in "#/"):
+            names = [word for word in words if word]
+    return names, len(lines), None
+
+
+def is_number(word: str) -> bool:
+    return re.fullmatch(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?|[+-]?(nan|inf(inity)?)", word, re.I) is not None
+
+
+def numbers(body: list[str], mark: str | None, file: str, start: int) -> np.ndarray:
+    """The lines as (point, column) float64; UserError where a row differs or is no number."""
+    comments = ("#", "//")
+    try:
+        return np.loadtxt(body, delimiter=mark, comments=comments, ndmin=2)
+    except ValueError as fault:
+        where = re.search(r"row (\d+)", str(fault))
+        line = f"in line {int(where[1]) + start + 1}" if where else "somewhere"
+        raise UserError(
+            f"“{file}” is no even table of numbers: {line} the row has other columns than the first or something that "
+            "is not a number. Please save one point per line."
+        ) from fault
+
+
+def read_npy(data: bytes, file: str) -> Columns:
+    """An array (point, column), or one with the named fields x, y and z."""
+    return of_array(load_array(io.BytesIO(data), len(data), file), file)
+
+
+def read_npz(data: bytes, file: str) -> Columns:
+    """An archive of arrays: the points by name (`points`, `xyz`, …) or the first fitting one, normals and colours."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {each.filename.removesuffix(".npy"): each for each in archive.infolist()}
+        if sum(each.file_size for each in members.values()) > MAX_UNPACKED:
+            raise UserError(f"“{file}” unpacks to more than 300 MB. Please save only the points, as float32.")
+        arrays = {}
+        for name, member in members.items():
+            with archive.open(member) as stream:
+                arrays[name] = load_array(stream, member.file_size, file)
+    return of_archive(arrays, file)
+
+
+def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
+    """Columns out of the arrays of an NPZ file."""
+    lower = {name.lower(): array for name, array in arrays.items()}
+    fitting = [name for name, array in lower.items() if fits(array)]
+    named = {"x", "y", "z"} <= lower.keys() and all(lower[axis].ndim == 1 for axis in "xyz")
+    if named:
+        length = len(lower["x"])
+        return by_name({name: array for name, array in lower.items() if array.shape == (length,)}, file)
+    chosen = next((name for name in (*POINTS, *fitting) if name in fitting), None)
+    if chosen is None:
+        raise UserError(f"“{file}” holds {listed(list(arrays))}, none of them an array of points (rows of x, y, z).")
+    columns = of_array(lower[chosen], file)
+    extra = {}
+    for field, names in (("normals", NORMALS), ("colors", COLORS)):
+        found = next((lower[name] for name in names if name in fitting and name != chosen), None)
+        extra[field] = found if found is not None and found.shape == columns.places.shape else None
+    normals = columns.normals if extra["normals"] is None else extra["normals"]
+    colors = columns.colors if extra["colors"] is None else as_colors(extra["colors"])
+    return Columns(columns.places, normals, colors, (*columns.notes, f"The array “{chosen[:20]}” holds the points."))
+
+
+def fits(array: np.ndarray) -> bool:
+    """True for numbers that may be points: (…, 3 or more), (3, point), or named fields."""
+    named = array.dtype.names is not None and {"x", "y", "z"} <= {name.lower() for name in array.dtype.names}
+    return named or (array.dtype.kind in "fiu" and array.ndim in (2, 3) and (array.shape[-1] >= 3 or len(array) == 3))
+
+
+def of_array(array: np.ndarray, file: str) -> Columns:
+    """Columns of one array; (3, point) is turned, of several clouds the first is taken."""
+    notes: tuple[str, ...] = ()
+    if array.dtype.names is not None:
+        return by_name({name: array[name].ravel() for name in array.dtype.names}, file)
+    if array.dtype.kind not in "fiu" or array.ndim not in (2, 3):
+        raise UserError(
+            f"“{file}” holds an array of shape {array.shape} and type {array.dtype}; please save numbers as (point, 3)."
+        )
+    if array.ndim == 3:
+        array, notes = array[0], (f"The first of {len(array)} clouds is shown.",)
+    if len(array) == 3 and array.shape[1] > 6:
+        array, notes = array.T, (*notes, "Its three rows were taken as x, y and z.")
+    check_count(len(array), file)
+    return by_place(array, file, notes=notes)
+
+
+def load_array(stream: io.BufferedIOBase, size: int, file: str) -> np.ndarray:
+    """One NPY array, after comparing what its header promises with the `size` of the file in bytes."""
+    try:
+        version = np.lib.format.read_magic(stream)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, fortran, dtype = read(stream)
+    except ValueError as fault:
+        raise UserError(f"“{file}” is no array that can be read here. Please save it with numpy.save.") from fault
+    if dtype.hasobject:
+        raise UserError(f"“{file}” holds Python objects, which are not opened for safety; please save plain numbers.")
+    count = int(np.prod(shape, dtype=object))
+    if count * dtype.itemsize > size:
+        raise cut_short(file, "NPY")
+    flat = np.frombuffer(stream.read(count * dtype.itemsize), dtype)
+    if len(flat) < count:
+        raise cut_short(file, "NPY")
+    return flat.reshape(shape, order="F" if fortran else "C")
