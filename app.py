@@ -9,7 +9,8 @@ from errors import UserError
 from ui.cached import warm_up
 from ui.text import plain
 
-ICON = Path(__file__).with_name("assets") / "icon.png"
+HOME = Path(__file__).parent
+ICON, FRAME = HOME / "assets" / "icon.png", HOME / "ui" / "frame.css"
 PAGES = {
     "": [
         st.Page("pages/attention.py", title="Attention", icon=":material/visibility:", default=True),
@@ -17,7 +18,8 @@ PAGES = {
 }
 
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
-page = st.navigation(PAGES)
+st.html(FRAME)
+page = st.navigation(PAGES, position="top")
 
 try:
     warm_up()

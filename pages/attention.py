@@ -10,23 +10,23 @@ st.caption("Move the mouse over the picture: the heat shows where the patch unde
 
 # Choose
 image = controls.current_image()
-left, middle, right = st.columns([3, 2, 3], vertical_alignment="bottom")
-with left:
+first, second, third, fourth = st.columns([4, 2, 3, 4], vertical_alignment="bottom")
+with first:
     card = model_picker.current_model(model_picker.image_models())
-with middle:
+with second:
     side = model_picker.current_side(card)
-with st.sidebar:
+with third:
     checkpoint = model_picker.own_weights(card)
 
 # Compute
 trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
 
 # Show
-with right:
+with fourth:
     layer = controls.current_layer(trace, first=card.opens_on)
 provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
 state = controls.canvas(trace, layer, provenance)
-facts.weights_line(trace, card, image)
+facts.weights_line(trace, card, image, layer=layer)
 facts.prediction(trace, card)
 
 # Look further

@@ -86,8 +86,6 @@ def current_layer(trace: Trace, *, first: int | None = None) -> int:
     if count == 1:
         return 0
     layer = slide("Layer", "layer", 1, count, default=count if first is None else first + 1)
-    attention = trace.attention[layer - 1]
-    st.caption(f"{attention.name} · {attention.kind} · {attention.shape[1]} heads")
     return layer - 1
 
 

@@ -39,13 +39,16 @@ def another(record: Provenance, method: str, *, source: str = "", **parameters: 
     )
 
 
-def weights_line(trace: Trace, card: ModelCard, image: ImageInput) -> None:
+def weights_line(trace: Trace, card: ModelCard, image: ImageInput, *, layer: int | None = None) -> None:
     """One line under the picture: model, weights, input; a banner where the weights have learned nothing."""
     kind = trace.weights.partition(":")[0]
     if kind == "untrained":
         st.warning(WARNING, icon=":material/casino:")
     rows, columns = trace.pixels.shape[:2]
-    words = [f"{card.title}, {kind} weights", card.weights.note, f"Model input {columns} × {rows} px.", *image.notes]
+    words = [f"{card.title}, {kind} weights", card.weights.note, f"Model input {columns} × {rows} px", *image.notes]
+    if layer is not None:
+        attention = trace.attention[layer]
+        words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {attention.shape[1]} heads")
     st.caption(plain(" ".join(word.rstrip(".") + "." for word in words if word), limit=600))
 
 

@@ -20,9 +20,12 @@ def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Fig
     hidden = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[0, columns], constrain="domain", **hidden)
     figure.update_yaxes(range=[rows, 0], scaleanchor="x", constrain="domain", **hidden)
-    figure.add_scatter(x=[0, columns], y=[0, rows], mode="markers", marker={"opacity": 0}, hoverinfo="skip")
+    figure.add_scatter(
+        x=[0, columns], y=[0, rows], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False
+    )
     theme.apply(figure)
-    return figure.update_layout(title=theme.plain(title), height=height, showlegend=False, margin={"l": 8, "b": 8})
+    margin = {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8}
+    return figure.update_layout(title=theme.plain(title), height=height, margin=margin)
 
 
 def heat(
