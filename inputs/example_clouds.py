@@ -1,0 +1,32 @@
+"""The bundled example clouds, by key; how they were made stands in assets/clouds/SOURCES.md."""
+
+from functools import cache
+from pathlib import Path
+
+from errors import UserError
+from inputs.examples import Example
+from inputs.point_cloud import CloudInput, read_cloud
+
+FOLDER = Path(__file__).parent.parent / "assets" / "clouds"
+CREDIT = "Made by a program of this project, CC0"
+TITLES = {
+    "aeroplane": "Aeroplane",
+    "bottle": "Bottle",
+    "car": "Car",
+    "chair": "Chair",
+    "fish": "Fish",
+    "house": "House with a wing",
+    "human": "Person waving",
+    "sword": "Sword",
+    "table": "Round table",
+    "tree": "Fir tree",
+}
+CLOUDS: dict[str, Example] = {key: Example(key, title, FOLDER / f"{key}.ply", CREDIT) for key, title in TITLES.items()}
+
+
+@cache
+def load_cloud(key: str) -> CloudInput:
+    """The bundled cloud `key`, read like an upload; `UserError` for a key that is not in `CLOUDS`."""
+    if key not in CLOUDS:
+        raise UserError(f"There is no example cloud of that name. There are: {', '.join(CLOUDS)}.")
+    return read_cloud(CLOUDS[key].path.read_bytes(), CLOUDS[key].path.name)
