@@ -1,6 +1,8 @@
 """A figure as a vector PDF, printed by a Chrome on the server if it has one (Kaleido drives it)."""
 
 import asyncio
+import atexit
+import contextlib
 import math
 import os
 import re
@@ -46,6 +48,13 @@ class Printer:
         self.browser: Any = None
         Thread(target=self.loop.run_forever, name="pdf", daemon=True).start()
 
+    def close(self) -> None:
+        """Let Chrome go, within a few seconds."""
+        if self.browser:
+            closing, self.browser = self.browser.close(), None
+            with contextlib.suppress(Exception):  # the process ends anyway
+                asyncio.run_coroutine_threadsafe(closing, self.loop).result(timeout=3)
+
     def pdf(self, figure: dict[str, Any], size: dict[str, int], seconds: float) -> bytes:
         """Print from any thread; TimeoutError after `seconds`."""
         job = asyncio.run_coroutine_threadsafe(asyncio.wait_for(self.printed(figure, size), seconds), self.loop)
@@ -69,6 +78,8 @@ class Printer:
 
         browser = Kaleido(path=chrome(), timeout=SECONDS)
         await browser.open()
+        atexit.unregister(self.close)
+        atexit.register(self.close)  # after what Kaleido registers, so that it runs before
         return browser
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly import colors
 
+Figure = go.Figure  # so that ui can name the type without knowing plotly
 # Chosen by search: the largest least distance in Oklab for normal, protan, deutan and tritan eyes.
 CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0", "#9d80fc", "#7c7c81")
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"

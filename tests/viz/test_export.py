@@ -84,3 +84,9 @@ def test_npz_refuses_what_would_not_come_back(arrays: dict[str, np.ndarray]) -> 
 def test_labels_reach_the_page_as_they_are_written() -> None:
     figure = theme.apply(go.Figure(layout={"title": {"text": theme.plain("<b>x</b>")}}))
     assert "\\u003c" not in figure.to_json() and "&lt;b&gt;" in figure.layout.title.text
+
+
+def test_the_numbers_of_a_figure_are_those_it_draws() -> None:
+    found = export.drawn(go.Figure([go.Bar(x=["a"], y=[2.5]), go.Heatmap(z=np.eye(2))]))
+    assert set(found) == {"trace0_y", "trace1_z"} and found["trace0_y"] == [2.5]
+    np.testing.assert_array_equal(found["trace1_z"], np.eye(2))

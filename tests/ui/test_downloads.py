@@ -1,0 +1,58 @@
+"""The row of downloads: what is offered, and that each file is made when asked for."""
+
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import downloads
+from viz import pdf
+from viz.provenance import Provenance
+
+WHERE = Provenance("attention rollout", layer=3)
+FIGURE = go.Figure(go.Heatmap(z=np.eye(2, dtype=np.float32), x=["a", "b"]))
+
+
+def page() -> None:
+    import plotly.graph_objects as go
+    import streamlit as st
+
+    from ui import downloads
+    from viz.provenance import Provenance
+
+    figure = go.Figure(go.Bar(x=["a"], y=[1]))
+    st.plotly_chart(figure)
+    downloads.offer(figure, Provenance("attention rollout"), table={"name": ["a"], "value": [1]}, key="test")
+
+
+def labels() -> dict[str, bool]:
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert not app.exception
+    return {button.label: button.proto.disabled for button in app.get("download_button")}
+
+
+def test_row_offers_numbers_page_and_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "obstacle", lambda: "")
+    assert labels() == {"CSV": False, "Live page": False, "PDF": False}
+
+
+def test_without_chrome_the_pdf_button_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "obstacle", lambda: "PDF needs Chrome or Chromium on the server.")
+    assert labels() == {"CSV": False, "Live page": False, "PDF (needs Chrome)": True}
+
+
+def test_arrays_come_as_npz_beside_the_table() -> None:
+    files = downloads.numbers(FIGURE, WHERE, arrays={"rollout": np.eye(3)}, table={"layer": [1]})
+    made = {ending: make() for _, ending, _, make in files}
+    assert set(made) == {"csv", "npz"} and made["csv"].endswith(b"layer\n1\n")
+    with np.load(io.BytesIO(made["npz"]), allow_pickle=False) as file:
+        np.testing.assert_array_equal(file["rollout"], np.eye(3))
+
+
+def test_without_numbers_given_the_figure_s_own_are_taken() -> None:
+    [(_, ending, _, make)] = downloads.numbers(FIGURE, WHERE, arrays=None, table=None)
+    with np.load(io.BytesIO(make()), allow_pickle=False) as file:
+        np.testing.assert_array_equal(file["trace0_z"], np.eye(2))
+        assert ending == "npz" and "trace0_x" not in file

@@ -1,0 +1,61 @@
+"""Matrix, lines and bars show the numbers they are given."""
+
+import numpy as np
+import pytest
+
+from viz import bars, curves, heatmap, theme
+
+
+def test_matrix_shows_the_values_with_row_one_on_top() -> None:
+    values = np.arange(6, dtype=np.float64).reshape(2, 3)
+    figure = heatmap.matrix(values, title="Layer 4")
+    heat = figure.data[0]
+    np.testing.assert_array_equal(heat.z, values)
+    assert (
+        list(heat.y) == [1, 2] and figure.layout.yaxis.range == (2.5, 0.5) and figure.layout.xaxis.range == (0.5, 3.5)
+    )
+    assert (heat.zmin, heat.zmax) == (0, 5) and figure.layout.title.text == "Layer 4"
+
+
+def test_matrix_with_names_places_them_as_categories() -> None:
+    figure = heatmap.matrix(np.zeros((2, 2)), row_names=["<a>", "b"], column_names=["c", "d"])
+    assert list(figure.data[0].y) == ["&lt;a&gt;", "b"] and figure.layout.yaxis.range == (1.5, -0.5)
+    assert figure.layout.xaxis.type == "category"
+
+
+def test_signed_scale_is_symmetric_around_zero() -> None:
+    figure = heatmap.matrix(np.array([[-1.0, 3.0]]), scale="signed")
+    assert (figure.data[0].zmin, figure.data[0].zmax) == (-3, 3)
+    assert figure.data[0].colorscale[16][1] == "rgb({}, {}, {})".format(*theme.lut("signed")[128])
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([[np.nan, 2.0, 4.0]], (2, 4)), ([[np.nan]], (0, 1)), ([[3.0, 3.0]], (2.5, 3.5)), ([[0.0, 0.2]], (0, 0.2))],
+)
+def test_limits_never_have_zero_width(values: list, expected: tuple[float, float]) -> None:
+    assert heatmap.limits(np.array(values)) == expected
+
+
+def test_limits_follow_what_is_asked() -> None:
+    assert heatmap.limits(np.array([[0.3, 0.7]]), 0.0, 1.0) == (0.0, 1.0)
+
+
+def test_lines_differ_by_more_than_colour() -> None:
+    figure = curves.lines({f"head {number}": [1.0, np.nan, 2.0] for number in range(1, 13)})
+    looks = {(line.line.color, line.line.dash) for line in figure.data}
+    assert len(looks) == 12 and figure.data[0].marker.symbol != figure.data[1].marker.symbol
+    assert list(figure.data[0].x) == [1, 2, 3] and np.isnan(figure.data[0].y[1])
+
+
+def test_reference_is_a_level_line_with_its_name() -> None:
+    figure = curves.lines({"a": [1, 2]}, reference={"uniform": 1.5})
+    assert figure.layout.shapes[0].y0 == 1.5 and figure.layout.annotations[0].text == "uniform"
+
+
+def test_bars_keep_order_equal_names_and_the_whole() -> None:
+    figure = bars.bars(["cat", "cat", "<i>"], [0.6, 0.3, 0.1])
+    bar = figure.data[0]
+    assert list(bar.y) == ["1. cat", "2. cat", "3. &lt;i&gt;"] and list(bar.x) == [0.6, 0.3, 0.1]
+    assert bar.text == ("60.0%", "30.0%", "10.0%") and figure.layout.xaxis.range == (0, 1.08)
+    assert figure.layout.yaxis.autorange == "reversed"

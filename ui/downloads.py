@@ -1,0 +1,97 @@
+"""Take it home: every figure as PNG, SVG, live page, numbers and PDF, each with where it came from."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from viz import export, pdf
+from viz.provenance import Provenance
+from viz.theme import Figure
+
+HERE = Path(__file__).parent
+BUTTONS = """
+<div class="row">
+  <span>Take it home</span>
+  <button type="button" data-kind="png" title="The chart as on the screen, three times as fine">PNG</button>
+  <button type="button" data-kind="svg" title="The same as lines and letters, for slides and papers">SVG</button>
+  <span role="status"></span>
+</div>
+"""
+LOOKS = """
+.row { display: flex; align-items: center; gap: 0.5rem; font: 0.875rem var(--st-font); color: var(--st-text-color); }
+button {
+  font: inherit; color: inherit; min-height: 2.5rem; padding: 0.25rem 0.75rem; cursor: pointer;
+  background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+}
+button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+span:empty { display: none; }
+span { font-size: 0.8rem; white-space: nowrap; }
+"""
+
+
+def script() -> str:
+    """The component's module: the shared file functions, then ours."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("browser/save.js", "take_home.js"))
+
+
+_pictures = st.components.v2.component("vitrine_take_home", html=BUTTONS, css=LOOKS, js=script())
+
+
+def offer(
+    figure: Figure,
+    provenance: Provenance,
+    *,
+    arrays: Mapping[str, np.ndarray] | None = None,
+    table: Mapping[str, Sequence[Any] | np.ndarray] | None = None,
+    key: str,
+) -> None:
+    """A row of downloads for the chart drawn just before: PNG and SVG of what is on screen, HTML, numbers, PDF.
+
+    The numbers are `table` ({column: values}) as CSV and `arrays` by name as npz; without either, what `figure`
+    itself holds. Pictures are made in the visitor's browser, the rest when its button is pressed.
+    """
+    stem = provenance.stem()
+    facts = {"caption": provenance.caption(), "record": provenance.json(), "title": provenance.method, "stem": stem}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"take_home_{key}"):
+        _pictures(data=facts, key=f"{key}_pictures", width="content")
+        for label, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
+            _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
+        page = partial(export.html, figure, provenance)
+        _button("Live page", page, f"{stem}.html", "text/html", key=f"{key}_html", help=PAGE_HELP)
+        obstacle = pdf.obstacle()
+        label = "PDF (needs Chrome)" if obstacle else "PDF"
+        document = partial(pdf.pdf, figure, provenance)
+        _button(
+            label, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle)
+        )
+
+
+PAGE_HELP = "One HTML file that opens without a network, with zoom and hover."
+Maker = partial[bytes]
+
+
+def numbers(
+    figure: Figure,
+    provenance: Provenance,
+    *,
+    arrays: Mapping[str, np.ndarray] | None,
+    table: Mapping[str, Sequence[Any] | np.ndarray] | None,
+) -> list[tuple[str, str, str, Maker]]:
+    """(label, file ending, type, maker) of each file of numbers."""
+    files = []
+    if table:
+        files.append(("CSV", "csv", "text/csv", partial(export.csv, table, provenance)))
+    arrays = arrays or ({} if table else export.drawn(figure))
+    if arrays:
+        files.append(("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance)))
+    return files
+
+
+def _button(label: str, make: Maker, name: str, mime: str, **options: Any) -> None:
+    st.download_button(label, make, name, mime, on_click="ignore", **options)

@@ -1,0 +1,81 @@
+"""A matrix of numbers as colour: queries by keys, layers by heads, patches by patches."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import theme
+
+SIDE = 560  # pixels of the longer side of the drawn matrix
+
+
+def matrix(
+    values: np.ndarray,
+    *,
+    title: str = "",
+    rows: str = "query",
+    columns: str = "key",
+    unit: str = "attention weight",
+    scale: str = "heat",
+    lowest: float | None = None,
+    highest: float | None = None,
+    row_names: Sequence[str] | None = None,
+    column_names: Sequence[str] | None = None,
+) -> go.Figure:
+    """`values` (row, column) as a heat map with its bar in `unit`; row 1 is on top, NaN stays blank.
+
+    `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
+    occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
+    """
+    low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
+    names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])
+    trace = go.Heatmap(
+        z=np.asarray(values, dtype=np.float32),
+        x=names_x,
+        y=names_y,
+        zmin=low,
+        zmax=high,
+        colorscale=theme.colorscale(scale),
+        colorbar={"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        hovertemplate=f"{theme.plain(rows)} %{{y}}, {theme.plain(columns)} %{{x}}<br>%{{z:.4g}}<extra></extra>",
+        hoverongaps=False,
+    )
+    figure = theme.apply(go.Figure(trace))
+    bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+    (top, bottom), (left, right) = _ends(row_names, len(values)), _ends(column_names, values.shape[1])
+    figure.update_xaxes(title=theme.plain(columns), range=[left, right], type=_kind(column_names), **bare)
+    figure.update_yaxes(title=theme.plain(rows), range=[bottom, top], type=_kind(row_names), scaleanchor="x", **bare)
+    ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line_width": 0, "layer": "below"}
+    figure.add_shape(type="rect", fillcolor=theme.MISSING, **ground)
+    return figure.update_layout(title=theme.plain(title), height=_height(values.shape))
+
+
+def limits(
+    values: np.ndarray, lowest: float | None = None, highest: float | None = None, *, signed: bool = False
+) -> tuple[float, float]:
+    """The ends of the colour scale: as asked, else what occurs; symmetric for `signed`; never of width zero."""
+    finite = values[np.isfinite(values)]
+    low = lowest if lowest is not None else float(finite.min(initial=np.inf)) if finite.size else 0.0
+    high = highest if highest is not None else float(finite.max(initial=-np.inf)) if finite.size else 1.0
+    if signed:
+        high = max(abs(low), abs(high))
+        low = -high
+    return (low, high) if low < high else (low - 0.5, low + 0.5)
+
+
+def _names(names: Sequence[str] | None, count: int) -> Sequence[str] | np.ndarray:
+    return np.arange(1, count + 1) if names is None else [theme.plain(name) for name in names]
+
+
+def _ends(names: Sequence[str] | None, count: int) -> tuple[float, float]:
+    first = 1 if names is None else 0  # Plotly counts named places from 0
+    return first - 0.5, first + count - 0.5
+
+
+def _kind(names: Sequence[str] | None) -> str:
+    return "linear" if names is None else "category"
+
+
+def _height(shape: tuple[int, ...]) -> int:
+    return 120 + int(SIDE * min(1.0, max(0.2, shape[0] / max(1, shape[1]))))
