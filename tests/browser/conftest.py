@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -37,9 +38,14 @@ def find_chromium() -> str:
     return found
 
 
+class Server(NamedTuple):
+    address: str
+    process: subprocess.Popen
+
+
 @contextmanager
-def served(script: str) -> Iterator[str]:
-    """The address of a fresh server of `script` (a path from the root), stopped afterwards."""
+def served(script: str) -> Iterator[Server]:
+    """A fresh server of `script` (a path from the root), stopped afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -48,7 +54,7 @@ def served(script: str) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
+        yield Server(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -57,8 +63,8 @@ def served(script: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The address of a freshly started server of the whole app."""
-    with served("server.py") as found:
-        yield found
+    with served("server.py") as server:
+        yield server.address
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen, *, patience: float = 120) -> None:

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from numpy.testing import assert_allclose
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
 from tests.browser.canvas_app import TITLE, layers
 from tests.browser.conftest import served
@@ -23,8 +23,8 @@ Opener = Callable[..., Locator]
 @pytest.fixture(scope="module")
 def canvas_address() -> Iterator[str]:
     """The canvas alone on a server of its own: no model is loaded."""
-    with served("tests/browser/canvas_app.py") as found:
-        yield found
+    with served("tests/browser/canvas_app.py") as server:
+        yield server.address
 
 
 @pytest.fixture
@@ -130,14 +130,21 @@ def test_a_finger_draws_the_token_along_and_pins_where_it_is_lifted(browser: Bro
     root = tab.locator(".vitrine[data-frames]")
     root.wait_for(timeout=30_000)
     touch = context.new_cdp_session(tab)
-    for kind, cell in (("touchStart", (1, 1)), ("touchMove", (2, 4)), ("touchEnd", None)):
-        points = [] if cell is None else [dict(zip("xy", centre(root, *cell, 8), strict=True))]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        if cell:
-            expect(root).to_have_attribute("data-token", str(3 + cell[0] * 8 + cell[1]))
+    drag(touch, root, (1, 1), (2, 4))
     expect(root).to_have_attribute("data-pinned", str(3 + 2 * 8 + 4))
+    drag(touch, root, (5, 1), (6, 6))
+    expect(root).to_have_attribute("data-pinned", str(3 + 6 * 8 + 6))
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+def drag(touch: CDPSession, root: Locator, *cells: tuple[int, int]) -> None:
+    """Draw a finger from the first of `cells` to the last; the token shown is the one under it all the way."""
+    for kind, cell in zip(("touchStart", "touchMove"), cells, strict=True):
+        points = [dict(zip("xy", centre(root, *cell, 8), strict=True))]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        expect(root).to_have_attribute("data-token", str(3 + cell[0] * 8 + cell[1]))
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_who_attends_to_it_is_one_switch_away(canvas: Opener) -> None:

@@ -2,6 +2,7 @@
 
 const LABEL = 22; // height of the line under a small map, CSS pixels
 const GAP = 10;
+const SMALLEST = 104; // width of a small map that can still be read
 
 // Sizes of everything for the width at hand: picture left and heads right, or one above the other.
 function arrange(view) {
@@ -11,8 +12,9 @@ function arrange(view) {
   view.width = width;
   const ratio = layer.image[1] / layer.image[0];
   const wide = width >= 640;
-  const tallest = layer.height ?? Math.max(320, Math.min(900, innerHeight * 0.66));
-  const large = Math.floor(Math.min(wide ? width * 0.5 : width, tallest * ratio));
+  const tallest = layer.height ?? Math.max(320, Math.min(900, innerHeight * 0.63));
+  const share = ratio > 1.25 ? 0.54 : 0.5;
+  const large = Math.floor(Math.min(wide ? width * share : width, tallest * ratio));
   parts.root.classList.toggle("narrow", !wide);
   view.size = [Math.round(large / ratio), large];
   fit(parts.canvas, view.size);
@@ -26,17 +28,17 @@ function arrange(view) {
   view.arranged = true;
 }
 
-// The number of columns that makes the small maps largest in the room beside the picture; below it, three.
+// The number of columns that makes the small maps largest in the room beside the picture. Where that leaves them too
+// small to read (a wide picture, many heads, the phone), they take the width and grow downwards.
 function tiling(heads, [height, width], ratio) {
-  const tile = (columns) => {
-    const rows = Math.ceil(heads / columns);
-    const across = (width - GAP * (columns - 1)) / columns;
-    const down = ((height + GAP) / rows - GAP - LABEL) * ratio;
-    return Math.floor(Math.min(across, Math.max(down, 72)));
-  };
+  const across = (columns) => (width - GAP * (columns - 1)) / columns;
+  const down = (columns) => ((height + GAP) / Math.ceil(heads / columns) - GAP - LABEL) * ratio;
+  const tile = (columns) => Math.floor(Math.min(across(columns), down(columns)));
   const counts = Array.from({ length: Math.max(1, heads) }, (_, at) => at + 1);
-  const best = height === Infinity ? 3 : counts.reduce((best, count) => (tile(count) > tile(best) ? count : best));
-  return [best, tile(best)];
+  const best = counts.reduce((best, count) => (tile(count) > tile(best) ? count : best));
+  if (height < Infinity && tile(best) >= SMALLEST) return [best, tile(best)];
+  const columns = Math.max(2, Math.min(heads, Math.floor((width + GAP) / (SMALLEST + GAP))));
+  return [columns, Math.floor(across(columns))];
 }
 
 function fit(canvas, [height, width]) {
@@ -141,7 +143,8 @@ function say(target, text) {
 function write(view) {
   const { parts, layer } = view;
   say(parts.sentence, sentence(view));
-  const pairs = [...facts(view, view.summary), ["pointed at", pointedAt(view)]];
+  const pairs = facts(view, view.summary);
+  if (!COARSE.matches) pairs.push(["pointed at", pointedAt(view)]);
   while (parts.facts.children.length > pairs.length) parts.facts.lastChild.remove();
   pairs.forEach(([label, text], at) => {
     const pair = parts.facts.children[at] ?? parts.facts.appendChild(element("div", {}, element("dt"), element("dd")));

@@ -77,8 +77,10 @@ function spoken(view) {
   return `${view.pin === null ? "" : "Pinned. "}${sentence(view).replace(" …", "")}${peak}. Layer ${view.layer.layer + 1}, ${fusionWords(view)}: ${numbersOf(view, view.summary).join(", ")}.`;
 }
 
+const COARSE = matchMedia("(pointer: coarse)"); // a finger: it points only while it presses
+
 function hint(view) {
-  const touch = matchMedia("(pointer: coarse)").matches;
+  const touch = COARSE.matches;
   if (view.pin !== null) return touch ? "Pinned. Tap it again to let go." : "Pinned. Click it again or press Esc to let go; arrow keys move it.";
   if (view.touched) return touch ? "Lift your finger to pin." : "Click to pin. Arrow keys work too.";
   return touch ? "Move a finger over the picture." : "Move the mouse over the picture.";

@@ -1,0 +1,140 @@
+"""How fast the attention page answers: mouse, layer, page and rerun, in headless Chromium against the real server."""
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.browser.conftest import FLAGS, Server, find_chromium, served
+
+GOALS = {
+    "hover_ms_p50": 20,
+    "hover_script_ms_p50": 5,
+    "layer_ms_p50": 150,
+    "page_s": 1.5,
+    "rerun_cpu_ms": 30,
+    "layer_bytes": 1_500_000,
+}
+# Resolves with the milliseconds from the next key press until another layer has been drawn.
+LAYER_DRAWN = """root => new Promise((done) => {
+  const [layer, started] = [root.dataset.layer, {}];
+  document.addEventListener("keydown", () => { started.at = performance.now(); }, { once: true, capture: true });
+  const look = () => {
+    if (started.at && root.dataset.layer !== layer) return done(performance.now() - started.at);
+    requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def opened(browser: Browser, address: str, query: str = "") -> tuple[Page, Locator, float]:
+    """The attention page in a fresh profile, its canvas, and the seconds until the picture was drawn."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(120_000)
+    started = time.perf_counter()
+    page.goto(f"{address}/?{query}")
+    root = page.locator(".vitrine[data-frames]")
+    root.wait_for()
+    return page, root, time.perf_counter() - started
+
+
+def settle(page: Page) -> None:
+    """Wait until the server has nothing more to say."""
+    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    page.wait_for_timeout(800)
+
+
+def hover(page: Page, root: Locator, moves: int = 60) -> tuple[list[float], list[float]]:
+    """Milliseconds from mouse event to painted frame, and of script, for each of `moves` to other tokens."""
+    box = root.locator("canvas.large").bounding_box()
+    frames, scripts = [], []
+    for move in range(moves):
+        before = root.get_attribute("data-frames")
+        across, down = (move * 0.618) % 1, (move * 0.287 + 0.05) % 0.8
+        page.mouse.move(box["x"] + 2 + across * (box["width"] - 4), box["y"] + 2 + down * (box["height"] - 4))
+        changed = "([root, before]) => root.dataset.frames !== before"
+        page.wait_for_function(changed, arg=[root.element_handle(), before])
+        frames.append(float(root.get_attribute("data-frame-ms")))
+        scripts.append(float(root.get_attribute("data-script-ms")))
+    return frames, scripts
+
+
+def change_layers(page: Page, root: Locator) -> tuple[list[float], list[int]]:
+    """Milliseconds and received bytes of each step of the layer slider, down to the first layer."""
+    received: list[int] = []
+    times, sizes = [], []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    page.reload()
+    root.wait_for()
+    settle(page)
+    slider = page.locator('[data-testid="stSlider"] input').first
+    slider.focus()
+    for _ in range(int(root.get_attribute("data-layer"))):
+        received.clear()
+        handle = page.evaluate_handle(
+            f"root => {{ const drawn = ({LAYER_DRAWN})(root); return () => drawn; }}", root.element_handle()
+        )
+        slider.press("ArrowLeft")
+        times.append(handle.evaluate("drawn => drawn()"))
+        settle(page)
+        sizes.append(sum(received))
+    return times, sizes
+
+
+def cpu_seconds(server: Server) -> float:
+    """User and system time of the server so far (Linux)."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rerun_cpu(page: Page, root: Locator, server: Server, reruns: int = 20) -> float:
+    """Milliseconds of server CPU for one rerun of the page on a cached trace: pinning a token."""
+    box = root.locator("canvas.large").bounding_box()
+    settle(page)
+    before = cpu_seconds(server)
+    for rerun in range(reruns):
+        page.mouse.click(box["x"] + 20 + rerun * 15, box["y"] + 40)
+        page.wait_for_timeout(900)
+    return (cpu_seconds(server) - before) / reruns * 1000
+
+
+def measure(browser: Browser, server: Server, query: str = "") -> dict[str, float]:
+    """All figures for the page at `query`."""
+    opened(browser, server.address, query)[0].context.close()  # computes the trace, so that it is cached below
+    pages = [opened(browser, server.address, query) for _ in range(3)]
+    page, root, _ = pages[-1]
+    for other, *_ in pages[:-1]:
+        other.context.close()
+    settle(page)
+    frames, scripts = hover(page, root)
+    cpu = rerun_cpu(page, root, server)
+    times, sizes = change_layers(page, root)
+    page.context.close()
+    found = (statistics.median(frames), statistics.median(scripts), statistics.median(times))
+    figures = (*found, statistics.median(seconds for *_, seconds in pages), cpu, max(sizes))
+    return {name: round(value, 2) for name, value in zip(GOALS, figures, strict=True)}
+
+
+def table(measured: dict[str, dict[str, float]], say: Callable[[str], None] = print) -> None:
+    """One line per figure: the goal, then a column per input size."""
+    say(f"{'figure':<22}{'goal':>12}" + "".join(f"{name:>14}" for name in measured))
+    for figure, goal in GOALS.items():
+        say(f"{figure:<22}{goal:>12}" + "".join(f"{values[figure]:>14}" for values in measured.values()))
+
+
+def main() -> None:
+    """Print the table for 224 and 518 px, then the figures at 224 px as one line of JSON."""
+    with served("server.py") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        measured = {f"{side} px": measure(browser, server, f"side={side}") for side in (224, 518)}
+        browser.close()
+    table(measured)
+    print(json.dumps(measured["224 px"]))
+
+
+if __name__ == "__main__":
+    main()
