@@ -20,6 +20,7 @@ CHANNEL = {
     "LambdaLayer",
 }
 INNER = re.compile(r"(^|\.)attn_in$")  # TNT: pixels of one patch
+CROSS = re.compile(r"(^|\.)cross(\.|$)")  # reference models: another sequence is asked, whatever the lengths
 WINDOW = re.compile(r"Window|LocallyGrouped|Halo|Outlook")
 
 
@@ -68,6 +69,8 @@ def kind_of(name: str, module: nn.Module, lead: tuple[int, ...], shape: tuple[in
         return "channel"
     if INNER.search(name):
         return "inner"
+    if CROSS.search(name):
+        return "cross"
     if WINDOW.search(label) or len(lead) > 2 or windows > batch:
         return "window"
     return "tokens" if queries == keys else "reduced" if queries > keys else "cross"

@@ -33,7 +33,7 @@ class Level:
 class Sizes:
     """Every size of the network. `channels` of a point: place, then normal; `width` is the paper's d_m."""
 
-    classes: int = 40
+    num_classes: int = 40
     channels: int = 6
     heads: int = 8
     latent: tuple[int, ...] = (64, 128)
@@ -59,7 +59,7 @@ class Sizes:
 
 PUBLISHED = Sizes()
 SMALL = Sizes(
-    classes=10,
+    num_classes=10,
     heads=4,
     latent=(32, 64),
     latent_hidden=128,
@@ -77,6 +77,7 @@ SMALL = Sizes(
     last=(64, 16),
     head=(128, 64),
 )
+VARIANTS = {"published": PUBLISHED, "small": SMALL}
 
 
 class RowWise(nn.Module):
@@ -141,14 +142,14 @@ class Answer(nn.Module):
 
     def __init__(self, width: int, heads: int, *, widths: tuple[int, int], dropout: float) -> None:
         super().__init__()
-        self.own, self.attention = MultiHead(width, heads), MultiHead(width, heads)
-        self.own_norm, self.norm = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.own, self.cross = MultiHead(width, heads), MultiHead(width, heads)
+        self.own_norm, self.cross_norm = nn.LayerNorm(width), nn.LayerNorm(width)
         self.narrow = nn.Sequential(nn.Linear(width, widths[0]), nn.ReLU(), nn.Linear(*widths))
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, local: Tensor, whole: Tensor) -> Tensor:
         local = self.own_norm(local + self.dropout(self.own(local, local)))
-        return self.narrow(self.norm(local + self.dropout(self.attention(local, whole))))
+        return self.narrow(self.cross_norm(local + self.dropout(self.cross(local, whole))))
 
 
 class LocalGlobal(nn.Module):
@@ -176,7 +177,7 @@ class PointTransformer(nn.Module):
 
     def __init__(self, sizes: Sizes = PUBLISHED) -> None:
         super().__init__()
-        self.sizes = sizes
+        self.sizes, self.num_classes = sizes, sizes.num_classes
         latent = sizes.latent[-1]
         self.latent = RowWise((sizes.channels, *sizes.latent), F.mish)
         self.self_attention = MAB(latent, sizes.heads, hidden=sizes.latent_hidden, dropout=sizes.attention_dropout)
@@ -187,34 +188,25 @@ class PointTransformer(nn.Module):
         self.levels = nn.ModuleList(map(SetAbstraction, channels, sizes.levels))
         self.local_global = LocalGlobal(sizes)
         flat = sizes.sortnets * sizes.top * sizes.last[1]
-        self.head = Head((flat, *sizes.head), sizes.classes, sizes.dropout)
+        self.head = Head((flat, *sizes.head), sizes.num_classes, sizes.dropout)
 
-    def forward(self, points: Tensor) -> Tensor:
+    def forward(self, points: Tensor, steps: Steps | None = None) -> Tensor:
         """Logits (cloud, class) of `points` (cloud, point, channel), centred and inside the unit ball.
 
-        There must be at least `sizes.top` points; repeat some where there are fewer.
+        There must be at least `sizes.top` points; repeat some where there are fewer. `steps` is filled with indices
+        into `points`: `selected` (cloud, sortnet, rank), `groups` (cloud, local, neighbour), `centres_0`, `centres_1`
+        (cloud, step) in the order of sampling, the last of them the global points; and with `scores` (cloud, sortnet,
+        point), `local_features` and `global_features` (cloud, token, channel).
         """
-        return self.run(points)[0]
-
-    def run(self, points: Tensor) -> tuple[Tensor, Steps]:
-        """Logits, and by name what pages show: `scores` (cloud, sortnet, point), `selected` (cloud, sortnet, rank),
-        `groups` (cloud, local, neighbour), `centres_0` (cloud, step) in sampling order, then further levels, and
-        `global` (cloud, global): indices into `points`; `local_features` and `global_features`."""
         scores, selected = self._select(points)
         chosen = gather_points(points, selected.flatten(1))
-        chosen_scores = scores.gather(2, selected).flatten(1)[..., None]
-        local, groups = self._group(points, chosen, chosen_scores)
+        local, groups = self._group(points, chosen, scores.gather(2, selected).flatten(1)[..., None])
         whole, centres = self._abstract(points)
-        logits = self.head(self.local_global(local, whole).flatten(1))
-        steps = {f"centres_{level}": indices for level, indices in enumerate(centres)}
-        return logits, steps | {
-            "scores": scores,
-            "selected": selected,
-            "groups": groups,
-            "global": centres[-1],
-            "local_features": local,
-            "global_features": whole,
-        }
+        if steps is not None:
+            steps |= {"scores": scores, "selected": selected, "groups": groups}
+            steps |= {f"centres_{level}": indices for level, indices in enumerate(centres)}
+            steps |= {"local_features": local, "global_features": whole}
+        return self.head(self.local_global(local, whole).flatten(1))
 
     def _select(self, points: Tensor) -> tuple[Tensor, Tensor]:
         latent = self.latent(points)
@@ -225,11 +217,10 @@ class PointTransformer(nn.Module):
 
     def _group(self, points: Tensor, chosen: Tensor, scores: Tensor) -> tuple[Tensor, Tensor]:
         """Around each chosen point its neighbours; the feature is [point, what the group says, score]."""
-        groups = within(
-            *nearest_points(points, chosen, self.sizes.neighbours), self.sizes.radius, self.sizes.neighbours
-        )
-        together = torch.cat([chosen[:, :, None], gather_points(points, groups)], 2)
-        return torch.cat([chosen, self.group(together.flatten(2)), scores], -1), groups
+        count = self.sizes.neighbours
+        groups = within(*nearest_points(points, chosen, count), self.sizes.radius, count)
+        together = torch.cat([chosen[:, :, None], gather_points(points, groups)], 2).flatten(2)
+        return torch.cat([chosen, self.group(together), scores], -1), groups
 
     def _abstract(self, points: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Global tokens [place, feature] and per level which of `points` its centres are."""
@@ -254,6 +245,6 @@ class Head(nn.Module):
         return self.classify(rows)
 
 
-def build(*, size: str = "small", **changes: int) -> PointTransformer:
-    """The `published` sizes or the `small` ones that are trained here, with `changes` to single `Sizes`."""
-    return PointTransformer(replace({"published": PUBLISHED, "small": SMALL}[size], **changes))
+def build(*, variant: str = "published", **options: int) -> PointTransformer:
+    """One of `VARIANTS`; `options` override single `Sizes`."""
+    return PointTransformer(replace(VARIANTS[variant], **options))

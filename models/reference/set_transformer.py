@@ -10,6 +10,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 PAPER = "Lee et al. 2019, Set Transformer, arXiv:1810.00825"
+VARIANTS = {  # the published one is that for point clouds; the small one is trained here; max finds a set's maximum
+    "published": {"channels": 3, "num_classes": 40, "width": 256, "heads": 4, "points": 16, "dropout": 0.5},
+    "small": {"channels": 6, "num_classes": 10, "width": 128, "heads": 4, "points": 16, "dropout": 0.2},
+    "max": {"channels": 1, "num_classes": 1, "width": 64, "heads": 4, "points": None},
+}
 Steps = dict[str, Tensor]
 
 
@@ -97,7 +102,7 @@ class SetTransformer(nn.Module):
         self,
         *,
         channels: int = 3,
-        outputs: int = 40,
+        num_classes: int = 40,
         width: int = 256,
         heads: int = 4,
         points: int | None = 16,
@@ -105,24 +110,25 @@ class SetTransformer(nn.Module):
         dropout: float = 0.0,
     ) -> None:
         super().__init__()
+        self.num_classes = num_classes
         self.embedding = nn.Linear(channels, width)
         make = (lambda: SAB(width, heads)) if points is None else (lambda: ISAB(width, heads, points=points))
         self.encoder = nn.Sequential(make(), make())
         self.pooling = PMA(width, heads, seeds=seeds)
         self.decoder = nn.Sequential(*(SAB(width, heads) for _ in range(2 * (seeds > 1))))
-        self.dropout, self.head = nn.Dropout(dropout), nn.Linear(width, outputs)
+        self.dropout, self.head = nn.Dropout(dropout), nn.Linear(width, num_classes)
 
-    def forward(self, elements: Tensor) -> Tensor:
-        """(set, element, channel) -> (set, output), or (set, seed, output) with several seeds."""
-        return self.run(elements)[0]
+    def forward(self, elements: Tensor, steps: Steps | None = None) -> Tensor:
+        """(set, element, channel) -> (set, output), or (set, seed, output) with several seeds.
 
-    def run(self, elements: Tensor) -> tuple[Tensor, Steps]:
-        """The answer, and by name `encoded` (set, element, channel) and `pooled` (set, seed, channel)."""
+        `steps` is filled with `encoded` (set, element, channel) and `pooled` (set, seed, channel).
+        """
         encoded = self.encoder(self.embedding(elements))
         pooled = self.decoder(self.pooling(self.dropout(encoded)))
+        if steps is not None:
+            steps |= {"encoded": encoded, "pooled": pooled}
         answer = self.head(self.dropout(pooled))
-        answer = answer.squeeze(1) if answer.shape[1] == 1 else answer
-        return answer, {"encoded": encoded, "pooled": pooled}
+        return answer.squeeze(1) if answer.shape[1] == 1 else answer
 
 
 class DeepSet(nn.Module):
@@ -150,6 +156,6 @@ def feed_forward(width: int, hidden: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(width, hidden), nn.ReLU(), nn.Linear(hidden, width))
 
 
-def build(**options: int | float | None) -> SetTransformer:
-    """A `SetTransformer` with these options."""
-    return SetTransformer(**options)
+def build(*, variant: str = "published", **options: int | float | None) -> SetTransformer:
+    """One of `VARIANTS`; `options` override single sizes."""
+    return SetTransformer(**VARIANTS[variant] | options)

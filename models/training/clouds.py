@@ -24,18 +24,21 @@ from models.training.shapes import cloud
 from models.training.solids import in_unit_ball, rotation
 
 MODELS = {
-    "point_transformer": lambda: point_transformer.build(size="small", classes=len(CLASSES)),
-    "set_transformer": lambda: set_transformer.build(**SET_OPTIONS),
+    "point_transformer": lambda: point_transformer.build(variant="small"),
+    "set_transformer": lambda: set_transformer.build(variant="small"),
 }
-SET_OPTIONS = {"channels": 6, "outputs": len(CLASSES), "width": 128, "heads": 4, "points": 16, "dropout": 0.2}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how fast: the last `fine` epochs see `whole` points of each cloud, those before `part`."""
+    """How long and how fast: the last `fine` epochs see `whole` points of each cloud, those before mostly `part`.
 
-    epochs: int = 36
+    Neighbourhoods by count shrink as points get denser, so some batches are dense from the start (`dense`, a share).
+    """
+
+    epochs: int = 24
     fine: int = 6
+    dense: float = 0.3
     clouds: int = 1200
     batch: int = 24
     part: int = 512
@@ -87,9 +90,10 @@ def varied(points: np.ndarray, title: str, rng: np.random.Generator, count: int)
     return in_unit_ball(np.hstack([places, normals]))
 
 
-def batches(train: Clouds, plan: Plan, count: int, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(train: Clouds, plan: Plan, dense: float, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
     """One epoch of (cloud, point, 6) and labels: classes equally often, half real where there are real ones."""
     for _ in range(plan.clouds // plan.batch):
+        count = plan.whole if rng.random() < dense else plan.part
         labels = rng.integers(0, len(CLASSES), plan.batch)
         chosen = [one_cloud(train, title, rng, count) for title in labels]
         yield torch.from_numpy(np.stack(chosen)), torch.from_numpy(labels)
@@ -111,9 +115,9 @@ def fit(model: nn.Module, train: Clouds, test: Clouds, plan: Plan, folder: Path)
         torch.manual_seed(epoch)
         for group in optimiser.param_groups:
             group["lr"] = plan.rate * learning_rate(epoch / plan.epochs)
-        count = plan.part if epoch < plan.epochs - plan.fine else plan.whole
-        losses = [step(model, optimiser, *batch, plan.smoothing) for batch in batches(train, plan, count, rng)]
-        line = {"epoch": epoch + 1, "loss": round(float(np.mean(losses)), 4), "points": count}
+        dense = plan.dense if epoch < plan.epochs - plan.fine else 1.0
+        losses = [step(model, optimiser, *batch, plan.smoothing) for batch in batches(train, plan, dense, rng)]
+        line = {"epoch": epoch + 1, "loss": round(float(np.mean(losses)), 4), "dense": dense}
         print(json.dumps(line | report(model, test)["summary"]), flush=True)
         save_state(model, optimiser, epoch + 1, folder)
 
