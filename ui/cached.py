@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from inputs.examples import IMAGES, load_image
+from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from models.engine import LocalEngine, Request
 from models.trace import Trace
@@ -46,3 +47,9 @@ def warm_up() -> None:
 def example(key: str) -> ImageInput:
     """A bundled picture, decoded once."""
     return load_image(key)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def thumbnail(key: str) -> bytes:
+    """A bundled picture small, as JPEG, encoded once: the filmstrip is drawn in every rerun."""
+    return make_thumbnail(example(key))

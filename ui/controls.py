@@ -139,4 +139,4 @@ def _pictures() -> dict[str, tuple[str, bytes]]:
     """What the filmstrip shows: the visitor's own picture first, then ours."""
     own = st.session_state.get(UPLOAD)
     mine = {UPLOAD: ("Yours", thumbnail(own))} if own else {}
-    return mine | {key: (example.title, thumbnail(cached.example(key))) for key, example in IMAGES.items()}
+    return mine | {key: (example.title, cached.thumbnail(key)) for key, example in IMAGES.items()}
