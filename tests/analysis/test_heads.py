@@ -66,6 +66,7 @@ def test_received_sums_to_one_and_finds_the_sink() -> None:
     maps[:, :, 7] += 0.5
     assert sinks(received(maps)).nonzero()[0].tolist() == [7]
     assert not sinks(received(uniform(2, 40))).any()
+    assert sinks(np.array([0.2] + [0.8 / 39] * 39)).sum() == 0  # 10/40 of the attention is the cut
 
 
 def test_outliers_are_long_tokens() -> None:
@@ -89,6 +90,7 @@ def test_rank_by_hand() -> None:
     share = values / values.sum()
     expected = np.exp(-sum(p * np.log(p) for p in share if p > 0))
     assert effective_rank(spectrum(MAPS))[0, 0] == pytest.approx(expected, rel=1e-4)
+    assert energy(spectrum(MAPS))[0, 0, 1] == pytest.approx((values[:2] ** 2).sum() / (values**2).sum(), rel=1e-5)
 
 
 def test_low_rank_is_the_nearest_and_full_rank_is_the_map() -> None:
@@ -111,6 +113,6 @@ def test_pooling_by_hand() -> None:
 
 
 def test_residual_ratio() -> None:
-    assert residual_ratio(np.ones((5, 3))) == 0
+    assert residual_ratio(np.tile([1.0, 2.0, 3.0], (5, 1))) == 0
     assert residual_ratio(np.array([[1.0, 2], [-1, -2]])) == pytest.approx(1)
     assert residual_ratio(np.array([[2.0], [0.0]])) == pytest.approx(np.sqrt(2) / 2)

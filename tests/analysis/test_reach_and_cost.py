@@ -115,4 +115,5 @@ def test_maps_and_published_ratio() -> None:
     assert cost.full(197, 384, heads=6).map_entries == 6 * 197 * 197
     assert cost.window(3136, 96, 49, heads=3).map_bytes() == 4 * 64 * 3 * 49 * 49
     assert cost.reduced(3136, 64, 8).map_entries == 3136 * 49
+    assert cost.local_and_global(64, 24, 16, 4, heads=3).map_entries == 3 * 64 * 16 + 3 * 64 * 4
     assert cost.nested(196, 384, 16, 24).ratio == pytest.approx(1.141, abs=5e-4)  # TNT-S against its outer part

@@ -61,6 +61,7 @@ def test_discarding_takes_the_smallest_and_keeps_rows_summing_to_one() -> None:
     assert (step[gone] == 0).all()
     assert (step[~gone] > 0).all()
     np.testing.assert_allclose(step.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(layer_step(LAYERS[0], discard=0.5), (step + np.eye(7)) / 2, atol=1e-6)
     np.testing.assert_allclose(layer_step(LAYERS[0], discard=0.0), layer_step(LAYERS[0]))
 
 
