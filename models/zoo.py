@@ -26,6 +26,8 @@ DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 202
 PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXiv:2102.12122", "patch": 32,
         "kinds": ("reduced", "tokens"), "flexible": True}  # fmt: skip
 CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2021, arXiv:2102.10882", "flexible": True}
+PIXEL = {"family": "image_gpt", "source": "reference", "paper": "Chen et al. 2020, Generative Pretraining from Pixels",
+         "side": 32, "patch": 1, "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5)}  # fmt: skip
 
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
@@ -95,6 +97,8 @@ UNTRAINED = (
     _untrained("deepvit_16b_untrained", "DeepViT-16B", "deepvit", **DEEPVIT),
     _untrained("pvt_tiny_untrained", "PVT-Tiny", "pvt", **PVT1),
     _untrained("cpvt_ti_untrained", "CPVT-Ti/16", "cpvt", **CPVT),
+    _untrained("image_gpt_small_untrained", "Image GPT, small", "pixel", **PIXEL,
+               options={"img_size": 32, "embed_dim": 128, "depth": 6, "num_heads": 4}),
 )  # fmt: skip
 
 ZOO: dict[str, ModelCard] = {card.key: card for card in (*BUNDLED, *PRETRAINED, *UNTRAINED)}
