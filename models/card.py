@@ -48,7 +48,7 @@ class ModelCard:
     paper: str = ""
     input: Literal["image", "cloud"] = "image"
     opens_on: int | None = None
-    classes: Literal["imagenet", "imagenette"] | None = None
+    classes: Literal["imagenet", "imagenette", "clouds"] | None = None
     side: int = 224
     patch: int = 16
     flexible: bool = False

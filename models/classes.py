@@ -17,6 +17,8 @@ IMAGENETTE = (
     "parachute",
 )
 
+CLOUDS = ("aeroplane", "bottle", "car", "chair", "fish", "house", "human", "sword", "table", "tree")
+
 
 @cache
 def class_names(classes: str | None) -> tuple[str, ...]:
@@ -24,4 +26,4 @@ def class_names(classes: str | None) -> tuple[str, ...]:
     if classes == "imagenet":
         info = ImageNetInfo()
         return tuple(info.index_to_description(index) for index in range(info.num_classes()))
-    return IMAGENETTE if classes == "imagenette" else ()
+    return {"imagenette": IMAGENETTE, "clouds": CLOUDS}.get(classes, ())

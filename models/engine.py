@@ -31,9 +31,10 @@ NOT_STEPS = frozenset({"tokens", "values"})
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One look at one picture by one model.
+    """One look at one picture, or one cloud, by one model.
 
-    `model` is a key of the zoo, `pixels` (row, column, 3) uint8 with `digest`, the sha256 that stands for them.
+    `model` is a key of the zoo, `pixels` (row, column, 3) uint8 with `digest`, the sha256 that stands for them; for a
+    card whose `input` is a cloud, `pixels` are points with normals, (point, 6) float32 in the unit ball.
     `side` (pixels) and `crop` as in `models.preprocess`; `edits` from `models.edits`, applied in order. `wants` may
     hold `tokens` (after every block), `values` (kept for the proof), `steps` (a reference model's named
     intermediates) or names of single steps. `session` is whose request it is, `checkpoint` the digest of a
@@ -81,7 +82,8 @@ class LocalEngine:
     def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
         """See `Engine.run`. Fetches pretrained weights if need be; call `fetch` first to show progress."""
         card = card_of(request.model)
-        input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
+        if card.input == "image":
+            input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
         if request.checkpoint is None:
             self.fetch(request.model)
 
@@ -163,7 +165,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
         weights=loaded.weights,
         input_digest=request.digest,
         pixels=shown,
-        attention=place(loaded.model, watch.attention, shown.shape[:2]),
+        attention=place(loaded.model, watch.attention, shown.shape[:2]) if card.input == "image" else watch.attention,
         logits=output[0].float().numpy() if loaded.head else None,
         tokens=tuple(tokens) if tokens is not None else None,
     )
@@ -178,7 +180,12 @@ def _forward(model, shown: np.ndarray, card: ModelCard, steps: dict | None) -> t
 def _kept(steps: Mapping[str, torch.Tensor], wants: frozenset[str]) -> Mapping[str, np.ndarray]:
     """The steps that were asked for, without the image axis."""
     names = steps if "steps" in wants else wants & steps.keys()
-    return MappingProxyType({name: steps[name][0].float().numpy() for name in names})
+    return MappingProxyType({name: _plain(steps[name][0]) for name in names})
+
+
+def _plain(step: torch.Tensor) -> np.ndarray:
+    """float32, but indices stay whole numbers."""
+    return (step.float() if step.is_floating_point() else step).numpy()
 
 
 def _key(card: ModelCard, request: Request) -> Hashable:

@@ -16,6 +16,7 @@ from models.card import ModelCard
 VERSION = "1"
 CROPS = ("whole", "square")
 LARGEST = 2048 * 14 * 14  # pixels of input: 2048 tokens of the smallest patch
+LEAST_POINTS, MOST_POINTS = 64, 4096  # of a cloud; attention grows with their square
 SIDES = (32, 1036)  # shortest and longest `side` that may be asked for
 
 Triple = tuple[float, float, float]
@@ -26,8 +27,11 @@ def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, cro
     """What the model is shown: (row, column, 3) uint8, of the size that `input_size` gives.
 
     `pixels` (row, column, 3) uint8 are resized bicubically with antialiasing, as the models' training did, after the
-    centre was cut to the target's shape. Raises UserError for an unknown crop or a side out of range.
+    centre was cut to the target's shape. Raises UserError for an unknown crop or a side out of range. The points
+    (point, channel) of a cloud, which came prepared, stay as they are.
     """
+    if card.input == "cloud":
+        return np.ascontiguousarray(_points(pixels, card), np.float32)
     height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
     centre = _centre(pixels, height / width)
     planes = torch.from_numpy(np.array(centre)).permute(2, 0, 1)[None]
@@ -53,7 +57,9 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
 
 
 def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
-    """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8."""
+    """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8, or (1, point, channel)."""
+    if card.input == "cloud":
+        return torch.tensor(shown)[None]
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
     return ((torch.from_numpy(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
 
@@ -71,6 +77,18 @@ def normalisation(card: ModelCard) -> tuple[Triple, Triple]:
     mean = card.mean or (config.mean if config else IMAGENET_DEFAULT_MEAN)
     std = card.std or (config.std if config else IMAGENET_DEFAULT_STD)
     return tuple(mean), tuple(std)
+
+
+def _points(points: np.ndarray, card: ModelCard) -> np.ndarray:
+    """`points` if they are such as models of clouds were trained on: x, y, z in the unit ball, and a normal."""
+    if points.ndim != 2 or points.shape[1] != 6 or not LEAST_POINTS <= len(points) <= MOST_POINTS:
+        raise UserError(
+            f"{card.title} takes {LEAST_POINTS} to {MOST_POINTS} points of six numbers (place, normal), not an array "
+            f"of shape {points.shape}."
+        )
+    if not (np.isfinite(points).all() and np.abs(points[:, :3]).max() <= 4):
+        raise UserError(f"{card.title} takes points inside the unit ball; some lie far outside or are not finite.")
+    return points
 
 
 def _whole_patches(length: float, patch: int) -> int:

@@ -18,8 +18,9 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from models.classes import CLOUDS as CLASSES
 from models.reference import point_transformer, set_transformer
-from models.training.cloud_labels import CLASSES, Z_IS_UP, held_out, label, pack
+from models.training.cloud_labels import Z_IS_UP, held_out, label, pack
 from models.training.shapes import cloud
 from models.training.solids import in_unit_ball, rotation
 
