@@ -30,7 +30,7 @@ facts.weights_line(trace, card, image, layer=layer)
 facts.prediction(trace, card)
 
 # Look further
-st.subheader("Look further")
+st.header("Look further")
 views = attention_views.VIEWS
 view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
 views[view](trace, layer, state, provenance)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -103,7 +103,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def visitor(context: BrowserContext, address: str) -> Iterator[Page]:
     """An empty tab. The test fails if the page asks anyone but our own server for anything."""
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
+    expect.set_options(timeout=30_000)
     elsewhere: list[str] = []
     page.on("request", lambda request: elsewhere.append(request.url) if leaves(request.url, address) else None)
     yield page

@@ -1,0 +1,120 @@
+"""The main journey, as a newcomer takes it: look, point, pin, upload, take home, share, stumble, go on."""
+
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def open_canvas(page: Page, address: str, query: str = "") -> Locator:
+    page.goto(f"{address}/?{query}")
+    canvas = page.locator(".vitrine[data-frames]")
+    canvas.wait_for(timeout=60_000)
+    return canvas
+
+
+def point_at(canvas: Locator, across: float, down: float, *, click: bool = False) -> None:
+    """Move the mouse to a place of the large picture, given as shares of its width and height."""
+    picture = canvas.locator("canvas.large")
+    box = picture.bounding_box()
+    spot = {"x": across * box["width"], "y": down * box["height"]}
+    picture.click(position=spot) if click else picture.hover(position=spot)
+
+
+def photograph() -> bytes:
+    """A picture of our own: 300 × 200 pixels, left half red, right half blue."""
+    pixels = np.zeros((200, 300, 3), dtype=np.uint8)
+    pixels[:, :150, 0] = pixels[:, 150:, 2] = 220
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG")
+    return file.getvalue()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": data}
+    )
+
+
+def test_the_heat_follows_the_mouse_and_a_click_holds_it(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    assert canvas.get_attribute("data-pinned") == ""
+    point_at(canvas, 0.4, 0.45)
+    expect(canvas).not_to_have_attribute("data-token", "0")
+    first = canvas.get_attribute("data-token")
+    point_at(canvas, 0.75, 0.45)
+    expect(canvas).not_to_have_attribute("data-token", first)
+    assert abs(float(canvas.get_attribute("data-row-sum")) - 1) < 0.01
+    point_at(canvas, 0.4, 0.45, click=True)
+    expect(canvas).to_have_attribute("data-pinned", first)
+    point_at(canvas, 0.75, 0.75)
+    expect(canvas).to_have_attribute("data-token", first)
+
+
+def test_the_layer_changes_and_the_link_reopens_everything(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address, "image=coffee")
+    point_at(canvas, 0.5, 0.5, click=True)
+    slider = visitor.get_by_test_id("stSlider").filter(has_text="Layer").locator("input")
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(canvas).to_have_attribute("data-layer", "8")
+    visitor.wait_for_url(re.compile("token="))
+    token = canvas.get_attribute("data-token")
+    again = visitor.context.new_page()
+    again.goto(visitor.url)
+    reopened = again.locator(".vitrine[data-frames]")
+    expect(reopened).to_have_attribute("data-token", token, timeout=60_000)
+    expect(reopened).to_have_attribute("data-layer", "8")
+    expect(reopened).to_have_attribute("data-pinned", token)
+    assert "image=coffee" in again.url
+
+
+def test_a_photograph_goes_in_and_a_picture_with_its_record_comes_out(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    upload(visitor, "mine.jpg", photograph())
+    visitor.wait_for_url(re.compile("image=upload"))
+    expect(visitor.get_by_text("Model input 336 × 224 px")).to_be_visible()
+    with visitor.expect_download() as waiting:
+        canvas.get_by_role("button", name="Picture · PNG").click()
+    with Image.open(waiting.value.path()) as picture:
+        record = json.loads(picture.text["vitrine:provenance"])
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    assert record["model"] == "ViT-S/14" and record["kind"] == "bundled" and "mine" not in json.dumps(record)
+    left, right = np.split(pixels[: pixels.shape[0] // 2, : pixels.shape[1] * 9 // 10], 2, axis=1)
+    assert left[..., 0].mean() > right[..., 0].mean() and left[..., 2].mean() < right[..., 2].mean()
+
+
+def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    upload(visitor, "notes<img src=x>.png", b"just some words, no picture at all")
+    alert = visitor.get_by_test_id("stAlert").first
+    expect(alert).to_contain_text("notes<img src=x>.png")
+    expect(alert).to_contain_text("text")
+    assert visitor.locator("img[src=x]").count() == 0
+    point_at(canvas, 0.5, 0.5)
+    expect(canvas).not_to_have_attribute("data-token", "0")
+    upload(visitor, "mine.jpg", photograph())
+    visitor.wait_for_url(re.compile("image=upload"))
+    expect(alert).to_have_count(0)
+
+
+def test_hostile_links_open_the_usual_page_with_a_note(visitor: Page, address: str) -> None:
+    hostile = "model=hf-hub:evil/x&layer=99&token=-1&image=../../etc/passwd&view=<script>alert(1)</script>&head=1e309"
+    canvas = open_canvas(visitor, address, hostile)
+    expect(visitor.get_by_text("was not understood").first).to_be_visible()
+    assert canvas.get_attribute("data-layer") == "9"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_barriers(visitor: Page, address: str, scheme: str) -> None:
+    visitor.emulate_media(color_scheme=scheme)
+    open_canvas(visitor, address)
+    found = Axe().run(visitor).response["violations"]
+    assert not [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
