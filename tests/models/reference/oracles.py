@@ -103,8 +103,8 @@ def pvt_of_timm(model: nn.Module, images: Tensor) -> Tensor:
 
 def deepvit_by_loops(model: nn.Module, images: Tensor) -> Tensor:
     """The published formula, head by head: softmax, sum over heads with Θ and a bias, batch statistics, values."""
-    patches = model.patch_embed(images)
-    tokens = torch.cat([model.cls_token.repeat(len(images), 1, 1), patches.flatten(1, 2)], dim=1) + model.pos_embed
+    tokens = torch.cat([model.cls_token.repeat(len(images), 1, 1), _patches(model.patch_embed, images)], dim=1)
+    tokens = tokens + model.pos_embed
     for block in model.blocks:
         scale, ratio = block.residual_scale, model.norm.eps
         normal = F.layer_norm(tokens * scale, tokens.shape[-1:], block.norm1.weight, block.norm1.bias, ratio)
@@ -112,6 +112,20 @@ def deepvit_by_loops(model: nn.Module, images: Tensor) -> Tensor:
         normal = F.layer_norm(tokens * scale, tokens.shape[-1:], block.norm2.weight, block.norm2.bias, ratio)
         tokens = tokens + block.mlp.fc2(F.gelu(block.mlp.fc1(normal))) / scale
     return model.head(model.norm(tokens)[:, 0])
+
+
+def _patches(embed: nn.Module, plane: Tensor) -> Tensor:
+    """Cut out and multiply; before it, in DeepViT-S and L, two convolutions with fixed statistics, cut at 0."""
+    if isinstance(embed, deepvit.ConvolutionalStem):
+        plane = _fixed(embed.bn1, F.conv2d(plane, embed.conv1.weight, stride=2, padding=3))
+        plane = _fixed(embed.bn2, F.conv2d(plane, embed.conv2.weight, padding=1))
+    side = embed.proj.kernel_size[0]
+    return F.unfold(plane, side, stride=side).mT @ embed.proj.weight.flatten(1).T + embed.proj.bias
+
+
+def _fixed(norm: nn.Module, plane: Tensor) -> Tensor:
+    gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+    return ((plane - norm.running_mean[:, None, None]) * gain[:, None, None] + norm.bias[:, None, None]).clamp(min=0)
 
 
 def _reattend(attn: nn.Module, tokens: Tensor) -> Tensor:
