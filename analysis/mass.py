@@ -16,7 +16,7 @@ def smallest_set(row: np.ndarray, *, share: float = 0.6) -> np.ndarray:
     total = before[-1]
     before = np.concatenate([[0.0], before[:-1]])
     chosen = np.zeros(row.shape, dtype=bool)
-    chosen[order] = (before < share * total * (1 - 1e-12)) & (row[order] > 0)
+    chosen[order] = before < share * total * (1 - 1e-12)  # rounding must not ask for one patch more
     return chosen
 
 
