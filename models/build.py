@@ -26,6 +26,9 @@ def build(card: ModelCard, *, seed: int = 0, file: Path | None = None) -> nn.Mod
 
 
 def _timm(card: ModelCard, file: Path | None) -> nn.Module:
+    made = getattr(timm.models, card.architecture, None)
+    if isinstance(made, type):  # a class of timm's, where its named variants fix the size
+        return made(**card.options)
     source = {"file": str(file)} if file else None
     model = timm.create_model(
         card.architecture, pretrained=file is not None, pretrained_cfg_overlay=source, **card.options

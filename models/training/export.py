@@ -1,0 +1,103 @@
+"""A finished (or stopped) run becomes a bundled model: weights in float16, metrics, a line in SOURCES.md."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from models.build import build
+from models.cabinet import ARCHITECTURES, FOLDER, metrics
+from models.card import ModelCard
+from models.training import measure
+from models.training.data import Dataset
+from models.training.recipe import accuracy
+
+LICENCE = "research use"
+HEADER = "| file | bytes | sha256 | licence |\n|---|---|---|---|\n"
+COLUMNS = ("model", "right", "parameters", "multiply-adds", "images/s", "attention", "epochs", "processor hours")
+
+
+def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDER) -> dict:
+    """Write `KEY.safetensors` and `KEY.json` of the run in the folder `run` into `folder`; the metrics.
+
+    The weights are the moving average; every figure is measured with them as they are stored.
+    """
+    state = torch.load(run / "last.pt", weights_only=True)
+    file = folder / f"{card.key}.safetensors"
+    save_file({name: _stored(value) for name, value in state["average"].items()}, file)
+    data = file.read_bytes()
+    model = read(card, file)
+    record = json.loads(state["record"]) | {
+        "epochs": state["epoch"],
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "processor_hours": sum(point["processor_seconds"] for point in json.loads(state["record"])["curve"]) / 3600,
+        **measured(model, card, dataset),
+    }
+    (folder / f"{card.key}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    _list(folder / "SOURCES.md", file.name, record)
+    return record
+
+
+def read(card: ModelCard, file: Path) -> nn.Module:
+    """The architecture of `card` with the weights in `file`, in float32 and evaluation mode."""
+    model = build(card)
+    model.load_state_dict({name: value.to(model.state_dict()[name].dtype) for name, value in load_file(file).items()})
+    return model
+
+
+def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
+    """Accuracy on all validation photographs, cost, speed, attention and the logits on `measure.probe`."""
+    return {
+        "accuracy": accuracy(model, dataset.validation, card.side),
+        "parameters": sum(value.numel() for value in model.parameters()),
+        "multiply_adds": measure.multiply_adds(model, card.side),
+        "images_per_second": measure.speed(model, card.side),
+        "attention": measure.attention_on_objects(model, card, dataset.validation),
+        "logits": measure.logits_on_probe(model, card.side),
+    }
+
+
+def evaluate(dataset: Dataset, *, folder: Path = FOLDER) -> list[dict]:
+    """Measure every model of `folder` anew on `dataset`: its metrics with today's figures in place of the stored."""
+    found = [(card, metrics(card.key, folder)) for card in ARCHITECTURES.values()]
+    return [
+        record | measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
+        for card, record in found
+        if record
+    ]
+
+
+def table(records: list[dict]) -> str:
+    """The figures that compare architectures, one line per model, in Markdown."""
+    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_row(record) for record in records)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _row(record: dict) -> list[str]:
+    return [
+        record["key"],
+        f"{100 * record['accuracy']:.1f} %",
+        f"{record['parameters'] / 1e6:.2f} M",
+        f"{record['multiply_adds'] / 1e6:.0f} M",
+        f"{record['images_per_second']:.0f}",
+        f"{record['attention']['ratio']:.2f} × uniform",
+        str(record["epochs"]),
+        f"{record['processor_hours']:.2f}",
+    ]
+
+
+def _stored(value: torch.Tensor) -> torch.Tensor:
+    return value.half().contiguous() if value.is_floating_point() else value.contiguous()
+
+
+def _list(sources: Path, name: str, record: dict) -> None:
+    """Put or replace the file's row at the end of the table in SOURCES.md."""
+    text = sources.read_text(encoding="utf-8") if sources.exists() else HEADER
+    lines = [line for line in text.splitlines() if not line.startswith(f"| `{name}`")]
+    last = max(index for index, line in enumerate(lines) if line.startswith("|"))
+    lines.insert(last + 1, f"| `{name}` | {record['bytes']} | `{record['sha256']}` | {LICENCE} |")
+    sources.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,146 @@
+"""Training: it learns, it goes on after a kill, what it writes can be read."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from models.build import build
+from models.cabinet import ARCHITECTURES, cards
+from models.training import export, measure
+from models.training.__main__ import main
+from models.training.augment import Augmentation
+from models.training.learner import Average, Learner, Unfused
+from models.training.recipe import Recipe, accuracy, objective, train
+
+RECIPE = Recipe(epochs=4, batch=8, rate=3e-3, warm_up=0.5, average=0.5, augmentation=Augmentation(mixing=0.2))
+
+
+def losses(run) -> list[float]:
+    return [point["loss"] for point in run.record["curve"]]
+
+
+def test_training_lowers_the_loss_and_tells_red_from_blue(card, dataset, lessons, tmp_path) -> None:
+    run = train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "run")
+    assert losses(run)[-1] < 0.9 * losses(run)[0]
+    assert accuracy(run.average.model, dataset.validation, card.side) == 1.0
+
+
+def test_a_run_that_was_stopped_ends_as_if_it_had_not_been(card, dataset, lessons, tmp_path, monkeypatch) -> None:
+    whole = train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "whole")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("models.training.recipe.accuracy", stop_at(3))
+        train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "run")
+    assert len(json.loads((tmp_path / "run" / "metrics.json").read_text())["curve"]) == 2
+    again = train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "run")
+    assert losses(again) == losses(whole)
+    for one, other in zip(again.average.model.parameters(), whole.average.model.parameters(), strict=True):
+        torch.testing.assert_close(one, other, atol=0, rtol=0)
+
+
+def stop_at(call: int):
+    """An `accuracy` that is interrupted the `call`-th time."""
+    calls = []
+
+    def interrupted(*args) -> float:
+        calls.append(args)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return 0.0
+
+    return interrupted
+
+
+def test_export_and_import_give_the_same_model(card, dataset, lessons, tmp_path, monkeypatch) -> None:
+    run = train(card, dataset, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
+    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
+    record = export.export(card, dataset, tmp_path / "run", folder=tmp_path)
+    model = export.read(card, tmp_path / "tiny.safetensors")
+    torch.testing.assert_close(model(measure.probe(32)), torch.tensor(record["logits"]), atol=1e-4, rtol=0)
+    torch.testing.assert_close(model(measure.probe(32)), run.average.model(measure.probe(32)), atol=1e-2, rtol=0)
+    assert record["sha256"] == hashlib.sha256((tmp_path / "tiny.safetensors").read_bytes()).hexdigest()
+    assert record["sha256"] in (tmp_path / "SOURCES.md").read_text() and record["epochs"] == 1
+    assert record["parameters"] == sum(value.numel() for value in model.parameters())
+    assert "| tiny |" in export.table([record])
+
+
+def test_training_can_begin_with_exported_weights(card, dataset, lessons, tmp_path, monkeypatch) -> None:
+    train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "run")
+    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
+    export.export(card, dataset, tmp_path / "run", folder=tmp_path)
+    recipe = replace(RECIPE, epochs=1, rate=0.0)  # nothing moves: what is left is the beginning
+    more = train(card, dataset, lessons, recipe=recipe, folder=tmp_path / "more", start=tmp_path / "tiny.safetensors")
+    assert more.record["start"]["epochs"] == RECIPE.epochs
+    stored = export.read(card, tmp_path / "tiny.safetensors").state_dict()
+    for name, value in more.learner.model.state_dict().items():
+        torch.testing.assert_close(value, stored[name], atol=0, rtol=0)
+
+
+def test_sources_keep_one_row_per_file(tmp_path: Path) -> None:
+    (tmp_path / "SOURCES.md").write_text("# Where\n\n| file | bytes |\n|---|---|\n| `a` | 1 |\n\n## a\n")
+    for size in (1, 2):
+        export._list(tmp_path / "SOURCES.md", "b", {"bytes": size, "sha256": "f"})
+    text = (tmp_path / "SOURCES.md").read_text()
+    assert text.count("`b`") == 1 and "| `b` | 2 |" in text and text.index("`b`") < text.index("## a")
+
+
+def test_the_objective_is_the_sum_of_its_parts() -> None:
+    logits, hard, soft = torch.randn(3, 4), torch.eye(4)[:3], torch.full((3, 4), 0.25)
+    guess, features = torch.zeros(3, 2, 2, 2), torch.ones(3, 2, 4, 4) * 3
+    recipe = Recipe(soft=0.25, features=2.0)
+    one = objective((logits,), guess, features, hard, soft, recipe)
+    expected = 0.75 * F.cross_entropy(logits, hard) + 0.25 * F.cross_entropy(logits, soft) + 2 * 9
+    torch.testing.assert_close(one, expected)
+    torch.testing.assert_close(objective((logits, logits), guess, features, hard, soft, recipe), expected)
+
+
+def test_unfused_attention_equals_the_fused_one() -> None:
+    query, key, value = torch.randn(3, 2, 4, 5, 8)
+    expected = F.scaled_dot_product_attention(query, key, value)
+    with Unfused():
+        torch.testing.assert_close(F.scaled_dot_product_attention(query, key, value), expected)
+        causal = F.scaled_dot_product_attention(query, key, value, is_causal=True)
+    torch.testing.assert_close(causal, F.scaled_dot_product_attention(query, key, value, is_causal=True))
+
+
+def test_the_average_of_constant_weights_is_the_weight() -> None:
+    model = torch.nn.Linear(2, 2)
+    average = Average(model, 0.9)
+    torch.nn.init.ones_(model.weight)
+    for _ in range(200):
+        average.update(model)
+    torch.testing.assert_close(average.model.weight, torch.ones(2, 2), atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("card", ARCHITECTURES.values(), ids=lambda card: card.key)
+def test_every_architecture_gives_logits_and_cells_in_place(card) -> None:
+    """Cells follow the picture: what is changed in one corner changes that corner's cell most."""
+    model = build(card)
+    assert sum(value.numel() for value in model.parameters()) <= 6e6
+    learner = Learner(model, 7).eval()
+    torch.manual_seed(0)
+    images = torch.randn(1, 3, card.side, card.side).repeat(2, 1, 1, 1)
+    images[1, :, -16:, -16:] += 2 * torch.randn(3, 16, 16)
+    logits, guess = learner(images)
+    assert all(part.shape == (2, 10) for part in logits) and guess.shape[1] == 7 and guess.shape[2] == guess.shape[3]
+    change = (learner.look(images)[1].diff(dim=0)[0] ** 2).sum(0)
+    side = guess.shape[2]
+    assert min(divmod(int(change.argmax()), side)) >= side - max(side // 4, 1)
+
+
+@pytest.mark.parametrize("card", cards(), ids=lambda card: card.key)
+def test_bundled_weights_give_the_logits_of_their_metrics(card) -> None:
+    record = json.loads((export.FOLDER / f"{card.key}.json").read_text())
+    model = export.read(card, export.FOLDER / card.weights.file)
+    torch.testing.assert_close(model(measure.probe(card.side)), torch.tensor(record["logits"]), atol=1e-3, rtol=0)
+    assert record["curve"] and 0 < record["accuracy"] <= 1
+
+
+def test_a_wrong_key_is_named(folder: Path, tmp_path: Path, capsys) -> None:
+    arguments = ["--runs", str(tmp_path), "export", "imagenette_mlp", str(folder)]
+    assert main(arguments) == 1
+    assert "There is no imagenette_mlp" in capsys.readouterr().err
