@@ -85,14 +85,19 @@ def test_heads_mixed_after_the_softmax_are_told_apart(operands: tuple[Tensor, ..
     np.testing.assert_allclose(seen.weights(), torch.einsum("bhij,hg->bgij", softmax, theta), atol=1e-5)
 
 
-def test_gates_that_weigh_no_values_are_not_attention(operands: tuple[Tensor, ...]) -> None:
-    def split_attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        gate = query.mean(dim=(2, 3), keepdim=True).softmax(dim=1)
-        return (gate * value).sum(dim=1) @ key[0, 0].T
+GATES = {
+    "split attention": lambda q, k, v: (q.mean(dim=(2, 3), keepdim=True).softmax(dim=1) * v).sum(dim=1) @ k[0, 0].T,
+    "product of full size": lambda q, k, v: (q.softmax(dim=-1) * k) @ v.transpose(-1, -2),
+    "outer product": lambda q, k, v: (q[..., :1].transpose(-1, -2).softmax(dim=-1) * k[..., :1]) @ v,
+}
 
-    both = Spell(lambda q, k, v: split_attention(q, k, v) + F.scaled_dot_product_attention(q, k, v).sum())
+
+@pytest.mark.parametrize("gate", GATES)
+def test_gates_that_weigh_no_values_are_not_attention(gate: str, operands: tuple[Tensor, ...]) -> None:
+    both = Spell(lambda q, k, v: GATES[gate](q, k, v).sum() + F.scaled_dot_product_attention(q, k, v))
     _, seen = watch(both, *operands)
     assert len(seen) == 1
+    assert seen[0].query is not None
 
 
 @pytest.mark.parametrize("mask", [torch.rand(5, 5) > 0.3, torch.randn(2, 1, 5, 5), torch.randn(2, 3, 1, 5)])
