@@ -69,8 +69,9 @@ def show() -> None:
     trace = Trace("none", "none", case, pixels, layers(case))
     layer = int(st.segmented_control("Layer", ["1", "2"], default="1") or 1) - 1
     asked = st.query_params.get("token")
-    token = None if asked is None else int(asked)
+    token = st.session_state.get("kept", None if asked is None else int(asked))
     state = attention_canvas(trace, layer, key="canvas", provenance=Provenance(), token=token)
+    st.session_state["kept"] = state.token if state.pinned else None  # as the address bar does on the real page
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.text(f"python {state.token} {state.pinned} {state.head} {state.fusion} {state.direction}")
     st.text(f"runs {st.session_state['runs']}")

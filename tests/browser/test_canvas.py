@@ -112,6 +112,27 @@ def test_a_click_pins_and_a_second_one_lets_go(canvas: Opener) -> None:
     expect(root.page.get_by_text("python 0 False 0 mean from")).to_be_visible()
 
 
+def test_the_page_handing_back_old_choices_does_not_undo_new_ones(canvas: Opener) -> None:
+    root = canvas()
+    for column in (5, 6, 2):
+        click(root, 2, column)
+        expect(root.page.get_by_text(f"python {19 + column} True")).to_be_visible()
+        expect(root).to_have_attribute("data-pinned", str(19 + column))
+    root.page.wait_for_timeout(500)
+    expect(root).to_have_attribute("data-pinned", "21")
+
+
+def test_a_pin_does_not_send_the_layer_again(page: Page, canvas: Opener) -> None:
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    root = canvas()
+    layer = max(received)
+    received.clear()
+    click(root, 2, 5)
+    expect(page.get_by_text("python 24 True 0 mean from")).to_be_visible()
+    assert sum(received) < layer / 2
+
+
 def test_the_keyboard_does_what_the_mouse_does(canvas: Opener) -> None:
     root = canvas()
     root.locator(".picture").focus()

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from errors import UserError
 from models.regions import Regions
 from models.trace import AttentionMap
-from ui.canvas import CanvasState, _read
+from ui.canvas import CanvasState, _ask, _read
 from ui.canvas.packing import NAMES, pack, resting_token
 
 TYPES = {name: dtype for dtype, name in NAMES.items()}
@@ -128,3 +128,28 @@ def test_a_token_that_does_not_exist_counts_as_not_pinned(token: object) -> None
 def test_what_the_visitor_chose_is_read_back() -> None:
     chosen = {"token": 49, "head": 1, "fusion": "single", "direction": "to"}
     assert _read(chosen, VIEW, fused()) == CanvasState(49, True, 1, "single", "to")
+
+
+def asked(*runs: tuple[int | None, int | None]) -> list[int]:
+    """The number of the view asked for in each run of a page that passes the first token while the second is pinned."""
+    memory, numbers = {}, []
+    for token, pinned in runs:
+        chosen = None if pinned is None else VIEW | {"token": pinned}
+        numbers.append(_ask(memory, VIEW | {"token": token}, chosen)["number"])
+    return numbers
+
+
+def test_a_page_that_passes_the_same_token_again_asks_for_nothing() -> None:
+    assert asked((None, None), (None, 9), (None, 9), (None, 12)) == [1, 1, 1, 1]
+
+
+def test_a_page_that_hands_back_what_it_was_told_asks_for_nothing() -> None:
+    assert asked((None, None), (None, 9), (9, 12), (12, 12), (12, 5), (5, 5)) == [1] * 6
+
+
+def test_a_page_that_wants_another_token_is_followed_every_time() -> None:
+    assert asked((None, None), (3, None), (3, 9), (9, 9), (3, 9), (3, 3)) == [1, 2, 2, 2, 3, 3]
+
+
+def test_a_canvas_that_comes_back_gets_the_view_that_was_chosen_on_it() -> None:
+    assert asked((None, None), (None, 9), (9, None)) == [1, 1, 2]

@@ -68,9 +68,11 @@ def attention_canvas(
     """
     attention = trace.attention[layer]
     view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
+    memory = st.session_state.setdefault(f"{key}_asked", {})
+    chosen = (st.session_state.get(key) or {}).get("view")
     facts = {
         "layers": len(trace.attention),
-        "ask": _ask(key, view),
+        "ask": _ask(memory, view, chosen),
         "height": height,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
@@ -80,16 +82,21 @@ def attention_canvas(
     return _read(result.view, view, attention)
 
 
-def _ask(key: str, view: dict[str, Any]) -> dict[str, Any]:
-    """The view that Python wants, numbered anew only when it is not what the visitor chose anyway.
+def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | None) -> dict[str, Any]:
+    """The view that Python wants, with a new number only when the browser must follow it.
 
-    The block of bytes must stay the same while the visitor pins tokens, or each click would send a layer again.
+    `view` is what the page passes in this run, `chosen` what the visitor chose last. A page that passes the same view
+    as before, or hands back what it was told, wants nothing; and the block of bytes must stay the same while the
+    visitor pins tokens, or each click would send a layer again.
     """
-    memory = st.session_state.setdefault(f"{key}_asked", {"number": 0})
-    chosen = (st.session_state.get(key) or {}).get("view")
-    if view != memory.get("view") and view != chosen:
-        memory.update(number=memory["number"] + 1, view=view)
-    return {"number": memory["number"], **memory.get("view", view)}
+    if chosen is None:  # the canvas is new on the page, or nobody has touched it
+        wanted = view != memory.get("view")
+    else:
+        wanted = view not in (memory.get("passed"), memory.get("told"), chosen)
+    if wanted:
+        memory.update(number=memory.get("number", 0) + 1, view=view)
+    memory.update(passed=view, told=chosen)
+    return {"number": memory["number"], **memory["view"]}
 
 
 def _read(found: Any, asked: dict[str, Any], attention: AttentionMap) -> CanvasState:

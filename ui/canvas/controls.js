@@ -63,7 +63,7 @@ function rows(parts) {
   const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, parts.scale);
   const strength = element("label", { className: "slider" }, element("span", { textContent: "Overlay" }), parts.strength);
   const settings = element("div", { className: "group" }, strength, parts.smooth, parts.shared);
-  const fusion = element("div", { className: "group" }, element("span", { className: "muted", textContent: "Heads as one" }), parts.fusion);
+  const fusion = element("div", { className: "group fusion" }, element("span", { className: "muted", textContent: "Head fusion" }), parts.fusion);
   return [
     element("div", { className: "row" }, element("div", { className: "group" }, parts.direction, parts.tokens), fusion),
     element("div", { className: "stage" }, element("div", { className: "column" }, parts.picture, parts.hint), side),

@@ -16,6 +16,7 @@ function arrange(view) {
   const share = ratio > 1.25 ? 0.54 : 0.5;
   const large = Math.floor(Math.min(wide ? width * share : width, tallest * ratio));
   parts.root.classList.toggle("narrow", !wide);
+  parts.root.classList.toggle("alone", layer.heads === 1);
   view.size = [Math.round(large / ratio), large];
   fit(parts.canvas, view.size);
   const room = wide ? [view.size[0] - 132, width - large - 28] : [Infinity, width];

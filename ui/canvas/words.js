@@ -14,9 +14,13 @@ function figure(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "–";
   if (size === 0) return "0";
-  if (size < 0.001) return value.toExponential(1).replace("e-", "·10⁻").replace(/⁻(\d+)/, (_, digits) => "⁻" + raised(digits));
-  return size < 0.0995 ? value.toFixed(4) : value.toFixed(3);
+  const [digits, power] = value.toExponential(1).split("e-");
+  if (size < 0.001) return minus(`${digits}·10⁻${raised(power)}`);
+  return minus(value.toFixed(size < 0.0995 ? 4 : 3));
 }
+
+const minus = (text) => text.replace("-", "−");
+const mass = (value) => minus(value.toFixed(3));
 
 const raised = (digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
 
@@ -43,9 +47,9 @@ function sentence(view) {
 
 // A map's numbers as [label, text] pairs, in an order that never changes, so that nothing jumps.
 function facts(view, { sum, prefix, outside, high, at }) {
-  const found = [[view.direction === "from" ? "row sum" : "column sum", sum.toFixed(3)]];
-  if (prefix.length) found.push(["on the picture", (sum - outside).toFixed(3)]);
-  for (const [name, mass] of prefixMass(prefix)) found.push([`on ${name}`, mass.toFixed(3)]);
+  const found = [[view.direction === "from" ? "row sum" : "column sum", mass(sum)]];
+  if (prefix.length) found.push(["on the picture", mass(sum - outside)]);
+  for (const [name, share] of prefixMass(prefix)) found.push([`on ${name}`, mass(share)]);
   return [...found, ["highest", at < 0 ? "–" : figure(high)]];
 }
 
@@ -54,9 +58,9 @@ const numbersOf = (view, summary) => facts(view, summary).map(([label, text]) =>
 // Registers are many and mean the same thing: one number for all of them.
 function prefixMass(prefix) {
   const grouped = new Map();
-  for (const { name, mass } of prefix) {
+  for (const { name, mass: share } of prefix) {
     const kind = /\d$/.test(name) ? name.replace(/\s*\d+$/, "s") : name;
-    grouped.set(kind, (grouped.get(kind) ?? 0) + mass);
+    grouped.set(kind, (grouped.get(kind) ?? 0) + share);
   }
   return grouped;
 }
