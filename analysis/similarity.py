@@ -56,8 +56,9 @@ def nearby_share(similarity: np.ndarray, *, threshold: float, nearest: int = 1) 
 def head_similarity(weights: np.ndarray) -> np.ndarray:
     """Cosine of whole maps of one layer, each as one vector: (..., head, query, key) -> (head, head)."""
     maps = np.moveaxis(weights, -3, 0).reshape(weights.shape[-3], -1)
-    length = np.sqrt(np.einsum("hn,hn->h", maps, maps))
-    return (maps @ maps.T) / np.outer(length, length)
+    products = maps @ maps.T
+    length = np.sqrt(np.diagonal(products))
+    return products / np.outer(length, length)
 
 
 def head_divergence(weights: np.ndarray) -> np.ndarray:

@@ -98,6 +98,7 @@ def test_token_colours_stretch_the_first_three_components() -> None:
     colours = token_colours(tokens)
     assert colours.min() == 0
     assert colours.max() == 1
+    assert (colours[:, 0] == 0).sum() == (colours[:, 0] == 1).sum() == 3  # one in a hundred at either end
     for channel, feature in enumerate((0, 2, 1)):
         assert abs(np.corrcoef(colours[:, channel], tokens[:, feature])[0, 1]) > 0.98
     flipped = token_colours(tokens[::-1])[::-1]
