@@ -11,9 +11,10 @@ from ui.text import plain
 
 HOME = Path(__file__).parent
 ICON, FRAME = HOME / "assets" / "icon.png", HOME / "ui" / "frame.css"
-PAGES = {
-    "": [
-        st.Page("pages/attention.py", title="Attention", icon=":material/visibility:", default=True),
+PAGES = {  # in teaching order
+    "Attention": [
+        st.Page("pages/attention.py", title="What heads look at", icon=":material/visibility:", default=True),
+        st.Page("pages/distance.py", title="How far, how sharply", icon=":material/straighten:"),
     ],
 }
 

@@ -8,6 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.cached import warm_up
 
@@ -36,6 +37,9 @@ class SecurityHeaders:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Load the default model and draw its first trace before the port answers."""
+    # Until some session has called st.navigation, Streamlit takes a folder named pages for its older page list, and
+    # the first visitor who follows a link to a page would get that page without the frame.
+    PagesManager.uses_pages_directory = False
     warm_up()
     yield
 

@@ -1,6 +1,7 @@
 """Further looks at the attention under glass: each view is one question about the layer and token chosen above."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -28,7 +29,8 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
     st.plotly_chart(figure, key="every_figure")
     scale = "All maps share one scale." if shared else "Each map has its own scale: compare places, not brightness."
     st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}")
-    record = facts.another(provenance, "every layer and head", scale="shared" if shared else "per map")
+    everywhere = replace(provenance, layer=None)
+    record = facts.another(everywhere, "every layer and head", scale="shared" if shared else "per map")
     downloads.offer(figure, record, arrays={name.replace(" ", "_"): heads for name, heads in maps.items()}, key="every")
 
 

@@ -18,6 +18,7 @@ Figure = go.Figure  # so that ui can name the type without knowing plotly
 CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0", "#9d80fc", "#7c7c81")
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
+BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 SEQUENTIAL = ("heat", "viridis", "grey")
 DIVERGING = "signed"

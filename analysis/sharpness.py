@@ -1,0 +1,45 @@
+"""How far and how sharply each head looks, layer by layer, in one sweep over the maps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.distance import attention_distance
+from analysis.entropy import entropy
+from analysis.sinks import received
+
+
+@dataclass(frozen=True, eq=False)
+class LayerFacts:
+    """One layer: `distance` (head,) in pixels, NaN without places; `uniform` pixels for uniform attention; `entropy`
+    (head,) divided by its largest value ln K, K keys a query may see; `received` (window, key) mean attention got.
+    """
+
+    distance: np.ndarray
+    uniform: float
+    entropy: np.ndarray
+    received: np.ndarray
+
+
+def layer_facts(
+    heads: Iterable[np.ndarray], *, queries_at: np.ndarray | None = None, keys_at: np.ndarray | None = None
+) -> LayerFacts:
+    """`heads` yields each head's weights (window, 1, query, key), so that only one head is in memory at a time.
+
+    `queries_at` and `keys_at` (window, token, 2) are centres (y, x) in pixels, NaN for tokens without a place.
+    """
+    distances, entropies, got, shape = [], [], [], (1, 1, 1, 1)
+    placed = queries_at is not None and keys_at is not None and np.isfinite(queries_at).any()
+    for weights in heads:
+        shape = weights.shape
+        distances.append(attention_distance(weights, queries_at, keys_at)[0] if placed else np.nan)
+        entropies.append(entropy(weights, normalised=True)[0])
+        got.append(received(weights))
+    uniform = np.full((shape[0], 1, *shape[2:]), 1 / shape[3], dtype=np.float32)
+    return LayerFacts(
+        distance=np.array(distances, dtype=np.float64),
+        uniform=float(attention_distance(uniform, queries_at, keys_at)[0]) if placed else float("nan"),
+        entropy=np.array(entropies, dtype=np.float64),
+        received=np.mean(got, axis=0),
+    )

@@ -1,0 +1,55 @@
+"""How far and how sharply heads look, for every head at once.   Dosovitskiy et al. 2021, Fig. 11; Raghu et al. 2021."""
+
+import streamlit as st
+
+from ui import cached, controls, distance_view, facts, model_picker
+from ui.text import passage
+
+st.title("How far and how sharply do heads look?")
+st.caption("Each point is a head. Click one to see its map; the ring shows which one you are looking at.")
+
+# Choose
+image = controls.current_image()
+first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
+with first:
+    card = model_picker.current_model(model_picker.image_models())
+with second:
+    side = model_picker.current_side(card)
+with third:
+    over = controls.choose("Measured on", "over", ["this picture", "mean of all examples"], widget=st.segmented_control)
+
+# Compute
+trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
+if over == "this picture":
+    layers = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
+else:
+    layers = distance_view.over_examples(card, side)
+
+# Show
+record = facts.provenance(trace, card, method="attention distance", source=distance_view.DISTANCE)
+if any(attention.mixed for attention in trace.attention):
+    st.info(distance_view.MIXED, icon=":material/info:")
+left, right = st.columns(2)
+with left:
+    layer = controls.current_layer(trace, first=card.opens_on)
+with right:
+    heads = trace.attention[layer].shape[1]
+    head = controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
+left, right = st.columns(2)
+with left:
+    distance_view.distance(layers, record, (layer, head))
+with right:
+    distance_view.sharpness(layers, record, (layer, head))
+facts.weights_line(trace, card, image, layer=layer)
+
+st.header("Behind the point")
+left, right = st.columns(2)
+with left:
+    distance_view.behind_the_point(trace, layer, head, record)
+with right:
+    distance_view.drawn_eyes(trace, layers, layer, record)
+distance_view.norms(trace, record)
+
+# Explain
+with st.expander("How to read this, and the formulas", icon=":material/school:"):
+    st.markdown(passage("distance"))

@@ -1,0 +1,41 @@
+"""One sweep gives what the single measures give."""
+
+import numpy as np
+import pytest
+
+from analysis.distance import attention_distance
+from analysis.entropy import entropy
+from analysis.sharpness import layer_facts
+
+GRID = np.stack(np.meshgrid(np.arange(14), np.arange(14), indexing="ij"), axis=-1).reshape(1, 196, 2) * 16.0 + 8
+RNG = np.random.default_rng(0)
+
+
+def heads(weights: np.ndarray):
+    return (weights[:, [head]] for head in range(weights.shape[1]))
+
+
+def test_uniform_attention_on_14_by_14_cells_of_16_px_is_116_px_away() -> None:
+    uniform = np.full((1, 2, 196, 196), 1 / 196, dtype=np.float32)
+    facts = layer_facts(heads(uniform), queries_at=GRID, keys_at=GRID)
+    np.testing.assert_allclose([*facts.distance, facts.uniform], 116.5, atol=0.05)
+    np.testing.assert_allclose(facts.entropy, 1, atol=1e-5)
+    np.testing.assert_allclose(facts.received, 1 / 196, rtol=1e-4)
+
+
+def test_identity_attention_goes_nowhere_and_is_sharp() -> None:
+    facts = layer_facts(heads(np.eye(196, dtype=np.float32)[None, None]), queries_at=GRID, keys_at=GRID)
+    assert facts.distance[0] == pytest.approx(0, abs=1e-6) and facts.entropy[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_head_by_head_equals_all_at_once() -> None:
+    weights = RNG.random((1, 3, 196, 196)).astype(np.float32)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    facts = layer_facts(heads(weights), queries_at=GRID, keys_at=GRID)
+    np.testing.assert_allclose(facts.distance, attention_distance(weights, GRID, GRID), rtol=1e-5)
+    np.testing.assert_allclose(facts.entropy, entropy(weights, normalised=True), rtol=1e-5)
+
+
+def test_without_places_there_is_no_distance() -> None:
+    facts = layer_facts(heads(np.full((1, 1, 4, 4), 0.25, dtype=np.float32)))
+    assert np.isnan(facts.distance).all() and np.isnan(facts.uniform)

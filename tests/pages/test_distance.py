@@ -1,0 +1,37 @@
+"""The page of distances: its numbers are those of the maps, and its choices are in the link."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inputs.examples import load_image
+from ui import cached
+from ui.distance_view import measured
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page("pages/distance.py").run()
+
+
+def test_the_chosen_layer_and_head_come_from_the_link() -> None:
+    app = opened(layer="3", head="2")
+    assert not app.exception
+    assert [slider.value for slider in app.slider] == [3, 2]
+
+
+def test_distances_equal_a_loop_over_patches() -> None:
+    image = load_image("coffee")
+    trace = cached.trace(cached.FIRST_MODEL, image, side=112, crop="square")
+    facts = measured(cached.FIRST_MODEL, image.digest, 112, "test", trace)[4]
+    attention = trace.attention[4]
+    rows = attention.weights(head=2)[0, 0, 1:, 1:]
+    rows = rows / rows.sum(axis=1, keepdims=True)
+    total = sum(rows[i, j] * 14 * np.hypot(i // 8 - j // 8, i % 8 - j % 8) for i in range(64) for j in range(64))
+    assert facts.distance[2] == pytest.approx(total / 64, rel=1e-4)

@@ -1,0 +1,144 @@
+"""How far and how sharply heads look: a number per head, the map behind it, and the tokens that draw all eyes."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from analysis.sharpness import LayerFacts, layer_facts
+from analysis.sinks import outliers, sinks, token_norms
+from inputs.examples import IMAGES
+from models.trace import AttentionMap, Trace
+from models.zoo import ModelCard
+from ui import cached, downloads, facts, places
+from viz import curves, heads, overlay
+from viz.provenance import Provenance
+
+DISTANCE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 11"
+ENTROPY = "Clark et al. 2019, arXiv:1906.04341"
+SINKS = "Gu et al. 2024, arXiv:2410.10781; norms: Darcet et al. 2024, arXiv:2309.16588"
+MIXED = (
+    "This model mixes its heads after the softmax, so its rows do not sum to 1. Distance and entropy are measured on "
+    "the softmax itself, before the mixing."
+)
+
+
+@st.cache_data(max_entries=64, show_spinner="Measuring every head …")
+def measured(model: str, digest: str, side: int, weights: str, _trace: Trace) -> list[LayerFacts]:
+    """Facts of every layer of `_trace`; the other arguments say which trace it is."""
+    return [_facts(attention) for attention in _trace.attention]
+
+
+def over_examples(card: ModelCard, side: int) -> list[LayerFacts]:
+    """The mean over the bundled pictures, all cut to squares so that their grids agree."""
+    each = []
+    for key in IMAGES:
+        image = cached.example(key)
+        trace = cached.trace(card.key, image, side=side, crop="square")
+        each.append(measured(card.key, f"{image.digest}:square", side, trace.weights, trace))
+    return [_mean(layers) for layers in zip(*each, strict=True)]
+
+
+def distance(layers: Sequence[LayerFacts], record: Provenance, chosen: tuple[int, int]) -> None:
+    """Mean attention distance of every head (F52, M20)."""
+    if all(np.isnan(layer.distance).all() for layer in layers):
+        st.info("Distances need to know where tokens lie; this model's tokens have no known place.")
+        return
+    _points([layer.distance for layer in layers], "mean attention distance (px)", record, chosen, source=DISTANCE,
+            reference=[layer.uniform for layer in layers], key="distance")  # fmt: skip
+    st.caption("Dashed: attention spread evenly over all patches a query may see. Prefix tokens are left out.")
+
+
+def sharpness(layers: Sequence[LayerFacts], record: Provenance, chosen: tuple[int, int]) -> None:
+    """Normalised entropy of every head (F53, M21)."""
+    _points([layer.entropy for layer in layers], "entropy ÷ ln(keys)", record, chosen, source=ENTROPY,
+            reference=[1.0] * len(layers), key="sharpness")  # fmt: skip
+    st.caption("1: every key alike (dashed). 0: one key only. Windows are divided by the logarithm of their own size.")
+
+
+def _points(
+    values: Sequence[np.ndarray],
+    unit: str,
+    record: Provenance,
+    chosen: tuple[int, int],
+    *,
+    source: str,
+    reference: Sequence[float],
+    key: str,
+) -> None:
+    figure = heads.per_head(values, unit=unit, reference=reference, chosen=chosen)
+    st.plotly_chart(figure, key=f"{key}_figure", on_select=_follow(key), selection_mode="points")
+    table = {
+        "layer": [layer + 1 for layer, each in enumerate(values) for _ in each],
+        "head": [head + 1 for each in values for head in range(len(each))],
+        unit: np.concatenate(values),
+    }
+    downloads.offer(figure, facts.another(record, unit, source=source), table=table, key=key)
+
+
+def _follow(key: str):
+    """A click on a point makes its layer and head the ones shown below."""
+
+    def follow() -> None:
+        points = st.session_state[f"{key}_figure"].selection.points
+        marked = [point["customdata"] for point in points if point.get("customdata")]
+        if marked:
+            layer, head = (int(number) + 1 for number in marked[0][:2])
+            st.session_state["slide_layer"], st.session_state["slide_head"] = layer, head
+
+    return follow
+
+
+def behind_the_point(trace: Trace, layer: int, head: int, record: Provenance) -> None:
+    """The map of one head: the class token's row, or the mean of all queries where there is none."""
+    attention = trace.attention[layer]
+    if attention.keys is None or attention.queries is None:
+        st.info("This layer's tokens have no known place in the picture, so there is no map to show.")
+        return
+    names = attention.queries.prefix
+    place: places.Place = names[0] if names else (trace.pixels.shape[0] / 2, trace.pixels.shape[1] / 2)
+    heat = places.head_maps(attention, place)[head]
+    figure = overlay.heat(trace.pixels, heat, title=f"Layer {layer + 1}, head {head + 1}")
+    st.plotly_chart(figure, key="behind_figure")
+    st.caption(f"What the {places.words(place)} attends to.")
+    downloads.offer(figure, facts.another(record, "attention row"), arrays={"row": heat}, key="behind")
+
+
+def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: Provenance) -> None:
+    """Attention each token gets, and the lengths of the tokens themselves (M28, M29)."""
+    attention, got = trace.attention[layer], layers[layer].received
+    if attention.keys is None:
+        st.info("This layer's tokens have no known place in the picture.")
+        return
+    names, flat = attention.keys.prefix, got.reshape(-1)
+    heat = np.stack([attention.keys.paint(got[window], window=window) for window in range(len(got))])
+    heat = np.nanmax(heat, axis=0)
+    figure = overlay.heat(trace.pixels, heat, unit="share of all attention", title="What all tokens look at")
+    st.plotly_chart(figure, key="sinks_figure")
+    shares = ", ".join(f"{name} token {flat[place]:.3f}" for place, name in enumerate(names)) or "no prefix tokens"
+    many = f"{int(sinks(got).sum())} of {got.size} tokens get more than ten equal shares of {1 / got.shape[-1]:.4f}"
+    st.caption(f"Layer {layer + 1}, mean over heads and queries: {shares}; {many}. {SINKS}.")
+    downloads.offer(figure, facts.another(record, "received attention", source=SINKS), arrays={"got": got}, key="sinks")
+
+
+def norms(trace: Trace, record: Provenance) -> None:
+    """How long the tokens grow, block by block (F59, M28)."""
+    lengths = [token_norms(tokens) for tokens in trace.tokens]
+    series = {"longest token": [each.max() for each in lengths], "median token": [np.median(each) for each in lengths]}
+    counts = [int(outliers(each).sum()) for each in lengths]
+    figure = curves.lines(series, x="block", y="length ‖z‖ of the token after the block")
+    st.plotly_chart(figure, key="norms_figure")
+    st.caption(f"Tokens longer than median + 6 median deviations, block by block: {counts}. The cut is ours.")
+    downloads.offer(figure, facts.another(record, "token norms", source=SINKS), table=series, key="norms")
+
+
+def _facts(attention: AttentionMap) -> LayerFacts:
+    at = [regions.centres() if regions else None for regions in (attention.queries, attention.keys)]
+    rows = (attention.softmax(head) for head in range(attention.shape[1]))
+    return layer_facts(rows, queries_at=at[0], keys_at=at[1])
+
+
+def _mean(layers: Sequence[LayerFacts]) -> LayerFacts:
+    first = layers[0]
+    means = {name: np.mean([getattr(each, name) for each in layers], axis=0) for name in ("distance", "entropy")}
+    return LayerFacts(uniform=first.uniform, received=np.mean([each.received for each in layers], axis=0), **means)
