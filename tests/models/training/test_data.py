@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from errors import UserError
-from models.training.data import Dataset, read
+from models.training.data import Dataset, _square, read
 
 
 def test_every_fifth_picture_of_each_class_is_held_out(dataset: Dataset) -> None:
@@ -19,6 +19,11 @@ def test_pixels_are_square_and_belong_to_their_labels(dataset: Dataset) -> None:
     assert dataset.train.pixels.shape == (32, 32, 32, 3) and dataset.train.pixels.dtype == np.uint8
     red, blue = dataset.train.pixels[..., 0].mean((1, 2)), dataset.train.pixels[..., 2].mean((1, 2))
     assert ((red > blue) == (dataset.train.labels == 1)).all()
+
+
+def test_the_square_is_the_middle_of_the_picture() -> None:
+    pixels = np.arange(12, dtype=np.uint8).reshape(2, 6, 1).repeat(3, axis=2)
+    np.testing.assert_array_equal(_square(pixels, 2), pixels[:, 2:4])
 
 
 def test_an_npz_of_files_gives_the_same_pixels_as_its_folder(folder: Path, dataset: Dataset, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ def test_mass_on_an_object_is_counted_by_area() -> None:
     """Two keys, left and right; the object is the left half of the left key's place."""
     raster = np.array([[1, 1, 2, 2]] * 4, dtype=np.int32)
     regions = Regions(1, 3, raster, (2.0, 2.0), ("class",))
-    logits = np.log(np.array([[[[0.2, 0.6, 0.2]] * 3]], dtype=np.float32))
+    rows = [[0.2, 0.6, 0.2], [0.2, 0.1, 0.7], [0.2, 0.1, 0.7]]  # only the class token's counts
+    logits = np.log(np.array([[rows]], dtype=np.float32))
     found = AttentionMap("a", 0, "tokens", raw_scores=logits, queries=regions, keys=regions)
     mask = torch.zeros(4, 4)
     mask[:, 0] = 1
@@ -61,3 +62,15 @@ def test_lessons_are_computed_once(dataset, tmp_path, monkeypatch) -> None:
     torch.testing.assert_close(
         cells[3, :, 2, 4] * first.deviation + first.mean, torch.from_numpy(tokens[3, 23]).float()
     )
+
+
+def test_even_attention_has_its_fair_share_of_the_object() -> None:
+    """Nine cells a side for the object, eight for the keys: nothing is counted twice at the borders."""
+    torch.manual_seed(0)
+    mask = (torch.rand(9, 9) < 0.4).float()
+    raster = np.arange(64, dtype=np.int32).reshape(8, 8)
+    regions = Regions(1, 64, raster, (8.0, 8.0))
+    even = AttentionMap(
+        "a", 0, "tokens", raw_scores=np.zeros((1, 2, 64, 64), np.float32), queries=regions, keys=regions
+    )
+    np.testing.assert_allclose(measure._mass(even, mask), mask.mean(), rtol=1e-5)
