@@ -28,10 +28,10 @@ def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, cro
 
     `pixels` (row, column, 3) uint8 are resized bicubically with antialiasing, as the models' training did, after the
     centre was cut to the target's shape. Raises UserError for an unknown crop or a side out of range. The points
-    (point, channel) of a cloud, which came prepared, stay as they are.
+    (point, 6) of a cloud and the numbers (element, 1) of a set, which came prepared, stay as they are.
     """
-    if card.input == "cloud":
-        return np.ascontiguousarray(_points(pixels, card), np.float32)
+    if card.input != "image":
+        return np.ascontiguousarray((_points if card.input == "cloud" else _elements)(pixels, card), np.float32)
     height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
     centre = _centre(pixels, height / width)
     planes = torch.from_numpy(np.array(centre)).permute(2, 0, 1)[None]
@@ -58,7 +58,7 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
 
 def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
     """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8, or (1, point, channel)."""
-    if card.input == "cloud":
+    if card.input != "image":
         return torch.tensor(shown)[None]
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
     return ((torch.from_numpy(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
@@ -89,6 +89,15 @@ def _points(points: np.ndarray, card: ModelCard) -> np.ndarray:
     if not (np.isfinite(points).all() and np.abs(points[:, :3]).max() <= 4):
         raise UserError(f"{card.title} takes points inside the unit ball; some lie far outside or are not finite.")
     return points
+
+
+def _elements(numbers: np.ndarray, card: ModelCard) -> np.ndarray:
+    """`numbers` if they are such as models of sets were trained on: (element, 1), shares of 1."""
+    if numbers.ndim != 2 or numbers.shape[1] != 1 or not 1 <= len(numbers) <= MOST_POINTS:
+        raise UserError(f"{card.title} takes 1 to {MOST_POINTS} numbers, not an array of shape {numbers.shape}.")
+    if not ((numbers >= 0) & (numbers <= 1)).all():
+        raise UserError(f"{card.title} takes numbers from 0 to 1; divide them by the largest that may occur.")
+    return numbers
 
 
 def _whole_patches(length: float, patch: int) -> int:

@@ -5,6 +5,7 @@ To add a card, add an entry to the list of its kind of weights. The first card i
 
 from typing import Any
 
+from models import set_cards
 from models.cabinet import cards
 from models.card import ModelCard, Weights
 
@@ -29,11 +30,6 @@ PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXi
 CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2021, arXiv:2102.10882", "flexible": True}
 PIXEL = {"family": "image_gpt", "source": "reference", "paper": "Chen et al. 2020, Generative Pretraining from Pixels",
          "side": 32, "patch": 1, "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5)}  # fmt: skip
-
-POINT = {"family": "point_transformer", "input": "cloud", "paper": "Engel et al. 2021, arXiv:2011.00931",
-         "kinds": ("tokens", "cross"), "opens_on": 3}  # fmt: skip
-SETS = {"family": "set_transformer", "input": "cloud", "paper": "Lee et al. 2019, arXiv:1810.00825",
-        "kinds": ("cross", "reduced")}  # fmt: skip
 
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
@@ -105,8 +101,8 @@ UNTRAINED = (
     _untrained("cpvt_ti_untrained", "CPVT-Ti/16", "cpvt", **CPVT),
     _untrained("image_gpt_small_untrained", "Image GPT, small", "pixel", **PIXEL,
                options={"img_size": 32, "embed_dim": 128, "depth": 6, "num_heads": 4}),
-    _untrained("point_transformer_untrained", "Point Transformer", "point_transformer", source="reference",
-               options={"num_classes": 40}, **POINT),
 )  # fmt: skip
 
-ZOO: dict[str, ModelCard] = {card.key: card for card in (*BUNDLED, *cards(), *PRETRAINED, *UNTRAINED)}
+ZOO: dict[str, ModelCard] = {
+    card.key: card for card in (*BUNDLED, *cards(), *PRETRAINED, *UNTRAINED, *set_cards.cards())
+}

@@ -6,6 +6,7 @@ be stopped at any time and goes on from its last epoch; `--export` writes weight
 """
 
 import argparse
+import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from models.classes import CLOUDS as CLASSES
@@ -51,7 +52,7 @@ class Plan:
 
 PLANS = {  # attention over whole sets needs more steps but, having no neighbourhoods, fewer points
     "point_transformer": Plan(),
-    "set_transformer": Plan(clouds=3600, fine=2, dense=0.05, part=256, rate=1e-3),
+    "set_transformer": Plan(epochs=14, clouds=3600, fine=2, dense=0.05, part=256, rate=1e-3),
 }
 
 
@@ -189,10 +190,15 @@ def resume(model: nn.Module, optimiser: torch.optim.Optimizer | None, folder: Pa
 
 
 def export(model: nn.Module, test: Clouds, name: str, target: Path) -> None:
-    """Write `point_*.safetensors` and, beside it, classes and accuracy as JSON."""
+    """Write `NAME.safetensors` and, beside it, classes and accuracy as JSON."""
     weights = {key: value.contiguous() for key, value in model.eval().state_dict().items()}
-    save_file(weights, target / f"{name}.safetensors")
-    facts = {"parameters": sum(each.numel() for each in model.parameters())}
+    path = target / f"{name}.safetensors"
+    path.write_bytes(save(weights))
+    facts = {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "bytes": path.stat().st_size,
+        "parameters": sum(each.numel() for each in model.parameters()),
+    }
     (target / f"{name}.json").write_text(json.dumps(facts | report(model, test), indent=1) + "\n", encoding="utf-8")
 
 
@@ -209,7 +215,7 @@ def main() -> None:
     train, test = load(options.data)
     if options.export:
         resume(model, None, options.out)
-        export(model, test, f"point_{options.model.removeprefix('point_')}_small", options.export)
+        export(model, test, f"{options.model}_small", options.export)
     else:
         fit(model, train, test, PLANS[options.model], options.out)
 

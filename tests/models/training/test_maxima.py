@@ -15,7 +15,7 @@ def test_sets_have_one_length_and_know_their_maximum() -> None:
         elements, largest = sets(rng, 5)
         lengths.add(elements.shape[1])
         assert elements.shape[::2] == (5, 1) and torch.equal(elements[:, :, 0].max(1).values, largest[:, 0])
-        assert 1 / LARGEST <= elements.min() and elements.max() <= 1
+        assert elements.min() >= 1 / LARGEST and elements.max() <= 1
     assert lengths == set(range(2, LONGEST + 1))
 
 
