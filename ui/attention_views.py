@@ -11,9 +11,11 @@ from analysis.mass import smallest_set
 from models.trace import AttentionMap, Trace
 from ui import controls, downloads, facts, places
 from ui.canvas import CanvasState
+from ui.matrix_view import full_matrix
 from ui.rollout_view import rollout
 from viz import mosaic, overlay, theme
 from viz.provenance import Provenance
+from viz.theme import Figure
 
 View = Callable[[Trace, int, CanvasState, Provenance], None]
 DINO = "Caron et al. 2021, arXiv:2104.14294"
@@ -23,15 +25,23 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
     """All layers × heads for the chosen token (F28)."""
     shared = st.toggle("One colour scale for all maps", key="every_shared")
     place = places.shown_place(trace.attention[layer], state)
-    placed = [attention for attention in trace.attention if attention.queries and attention.keys]
-    maps = {f"layer {attention.layer + 1}": places.head_maps(attention, place) for attention in placed}
-    figure = mosaic.mosaic(maps, unit="attention weight", shared=shared)
+    names = trace.model, trace.weights, trace.input_digest, trace.pixels.shape
+    figure, maps = _mosaic(names, place, shared, trace)
     st.plotly_chart(figure, key="every_figure")
     scale = "All maps share one scale." if shared else "Each map has its own scale: compare places, not brightness."
     st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}")
-    everywhere = replace(provenance, layer=None)
-    record = facts.another(everywhere, "every layer and head", scale="shared" if shared else "per map")
+    record = facts.another(
+        replace(provenance, layer=None), "every layer and head", scale="shared" if shared else "per map"
+    )
     downloads.offer(figure, record, arrays={name.replace(" ", "_"): heads for name, heads in maps.items()}, key="every")
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _mosaic(names: tuple, place: places.Place, shared: bool, _trace: Trace) -> tuple[Figure, dict[str, np.ndarray]]:
+    """The mosaic and its maps; `names` says which trace, so that moving the layer slider draws nothing anew."""
+    placed = [attention for attention in _trace.attention if attention.queries and attention.keys]
+    maps = {f"layer {attention.layer + 1}": places.head_maps(attention, place) for attention in placed}
+    return mosaic.mosaic(maps, unit="attention weight", shared=shared), maps
 
 
 def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
@@ -89,6 +99,7 @@ def _lit(attention: AttentionMap, row: np.ndarray, window: int, share: float) ->
 
 VIEWS: dict[str, View] = {
     "Every layer and head": every_head,
+    "Full matrix": full_matrix,
     "Smallest set of patches": smallest_patch_set,
     "Heads in colour": heads_in_colour,
     "Rollout": rollout,

@@ -76,6 +76,12 @@ PAGE_HELP = "One HTML file that opens without a network, with zoom and hover."
 Maker = partial[bytes]
 
 
+def offer_numbers(arrays: Mapping[str, np.ndarray], provenance: Provenance, *, key: str) -> None:
+    """One button for `arrays` by name as npz, for pictures that bring their own PNG."""
+    make = partial(export.npz, arrays, provenance)
+    _button("NumPy", make, f"{provenance.stem()}.npz", "application/octet-stream", key=f"{key}_npz")
+
+
 def numbers(
     figure: Figure,
     provenance: Provenance,

@@ -36,16 +36,19 @@ def pack(attention: AttentionMap, pixels: np.ndarray, facts: Mapping[str, Any]) 
             "point at. Look at this layer as a matrix instead."
         )
     if attention not in _packed:
-        _packed[attention] = _join(_values(attention) | _rasters(attention))
+        _packed[attention] = join(_values(attention) | _rasters(attention))
     places, body = _packed[attention]
     arrays = places | {"image": {"type": "byte", "offset": len(body), "length": pixels.size}}
-    header = {"arrays": arrays, "image": pixels.shape[:2], **_description(attention), **facts}
-    return _frame(header, body + np.ascontiguousarray(pixels, dtype=np.uint8).tobytes())
+    header = {"arrays": arrays, "image": pixels.shape[:2], **_description(attention, bool(facts.get("group"))), **facts}
+    return frame(header, body + np.ascontiguousarray(pixels, dtype=np.uint8).tobytes())
 
 
-def resting_token(regions: Regions) -> int:
-    """The flat token shown before anyone has pointed: the first prefix token, else the one nearest the middle."""
-    if regions.prefix:
+def resting_token(regions: Regions, *, middle: bool = False) -> int:
+    """The flat token shown before anyone has pointed: the first prefix token, else the one nearest the middle.
+
+    With `middle` the first prefix token only where no token has a place.
+    """
+    if regions.prefix and not (middle and (regions.raster >= 0).any()):
         return 0
     rows, columns = np.nonzero(regions.raster >= 0)
     middle = (np.array(regions.raster.shape) - 1) / 2
@@ -53,26 +56,26 @@ def resting_token(regions: Regions) -> int:
     return int(regions.raster[rows[nearest], columns[nearest]])
 
 
-def _description(attention: AttentionMap) -> dict[str, Any]:
+def _description(attention: AttentionMap, middle: bool) -> dict[str, Any]:
     return {
         "layer": attention.layer,
         "name": attention.name,
         "kind": attention.kind,
         "mixed": bool(attention.mixed),
         "shape": [int(size) for size in attention.shape],
-        "queries": _place(attention.queries),
-        "keys": _place(attention.keys),
+        "queries": _place(attention.queries, middle),
+        "keys": _place(attention.keys, middle),
     }
 
 
-def _place(regions: Regions) -> dict[str, Any]:
+def _place(regions: Regions, middle: bool) -> dict[str, Any]:
     return {
         "windows": int(regions.windows),
         "tokens": int(regions.tokens),
         "shape": [int(size) for size in regions.raster.shape],
         "cell": [float(size) for size in regions.cell],
         "prefix": list(regions.prefix),
-        "rest": resting_token(regions),
+        "rest": resting_token(regions, middle=middle),
     }
 
 
@@ -121,7 +124,7 @@ def _log_sum_exp(query: np.ndarray, key: np.ndarray, bias: np.ndarray | None) ->
     return result
 
 
-def _join(arrays: dict[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
+def join(arrays: dict[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
     """The arrays one behind the other, each starting at a multiple of 8, and where each one is."""
     places: dict[str, Any] = {}
     body = bytearray()
@@ -133,7 +136,8 @@ def _join(arrays: dict[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
     return places, bytes(body)
 
 
-def _frame(header: dict[str, Any], body: bytes) -> bytes:
+def frame(header: dict[str, Any], body: bytes) -> bytes:
+    """`header` as JSON with its length in front, then `body` at a multiple of 8."""
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return len(text).to_bytes(4, "little") + text + body

@@ -1,0 +1,28 @@
+"""The full matrix in Chromium: the cell under the mouse tells the model's own numbers."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from inputs.examples import load_image
+from ui import cached
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("shown", "method"), [("weights", "weights"), ("scores before the softmax", "scores")])
+def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address: str, shown: str, method: str) -> None:
+    visitor.goto(
+        f"{address}/?view=Full+matrix&matrix={shown.replace(' ', '+')}&matrix_head=head+2&layer=3&image=coffee"
+    )
+    root = visitor.locator(".matrix[data-value]")
+    root.wait_for(timeout=60_000)
+    grid = root.locator(".grid")
+    grid.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        grid.press(key)
+    expect(root).to_have_attribute("data-query", "2")
+    expect(root).to_have_attribute("data-key", "1")
+    attention = cached.trace(cached.FIRST_MODEL, load_image("coffee")).attention[2]
+    true = getattr(attention, method)(1)[0, 0, 2, 1]
+    assert float(root.get_attribute("data-value")) == pytest.approx(true, rel=2e-3, abs=1e-5)
+    expect(root.locator("figcaption").first).to_contain_text("query 3")
