@@ -7,6 +7,7 @@ import streamlit as st
 
 from errors import UserError
 from ui.cached import warm_up
+from ui.copy_link import copy_link
 from ui.text import plain
 
 HOME = Path(__file__).parent
@@ -15,6 +16,9 @@ PAGES = {  # in teaching order
     "Attention": [
         st.Page("pages/attention.py", title="What heads look at", icon=":material/visibility:", default=True),
         st.Page("pages/distance.py", title="How far, how sharply", icon=":material/straighten:"),
+    ],
+    "Architectures": [
+        st.Page("pages/windows.py", title="Windows", icon=":material/grid_view:"),
     ],
 }
 
@@ -25,6 +29,7 @@ page = st.navigation(PAGES, position="top")
 try:
     warm_up()
     page.run()
+    copy_link()
 except UserError as problem:
     st.error(plain(str(problem), limit=600), icon=":material/info:")
 except Exception:

@@ -1,8 +1,11 @@
 """The border between pages and models: the one engine of the process, and everything worth keeping between reruns."""
 
 import gc
+from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from inputs.examples import IMAGES, load_image
@@ -27,8 +30,24 @@ def trace(model: str, image: ImageInput, **options: object) -> Trace:
     Raises UserError when the model's weights can't be had or the server is too busy.
     """
     context = get_script_run_ctx(suppress_warning=True)
-    session = context.session_id if context else ""
-    return engine().run(Request(model=model, pixels=image.pixels, digest=image.digest, session=session, **options))
+    request = Request(model=model, pixels=image.pixels, digest=image.digest, **options)
+    if context is None:
+        return engine().run(request)
+    line = st.empty()
+    answer = engine().run(replace(request, session=context.session_id), waiting=lambda *place: _say(line, *place))
+    line.empty()
+    return answer
+
+
+def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
+    """Tell a waiting visitor how long; drawing also lets Streamlit end a run that a newer one has replaced."""
+    line.caption(f"{ahead} before you; about {seconds:.0f} s." if ahead else "The model is looking …")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def parameters(model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Learned numbers of `model` (a key of the zoo) by their dotted names; KeyError for a name it lacks."""
+    return engine().parameters(model, names)
 
 
 @st.cache_resource(show_spinner="Polishing the glass …")

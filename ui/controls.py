@@ -80,49 +80,65 @@ def current_image() -> ImageInput:
     return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
 
 
-def current_layer(trace: Trace, *, first: int | None = None) -> int:
-    """The attention operation to look at, from 0; shown and linked counting from 1; `first` (the last) at first."""
+def current_layer(trace: Trace, *, first: int | None = None, name: str = "layer") -> int:
+    """The attention operation to look at, from 0; shown and linked (as `name`) from 1; `first` (the last) at first."""
     count = len(trace.attention)
     if count == 1:
         return 0
-    layer = slide("Layer", "layer", 1, count, default=count if first is None else first + 1)
+    layer = slide("Layer", name, 1, count, default=count if first is None else first + 1)
     return layer - 1
 
 
-def canvas(trace: Trace, layer: int, provenance: Provenance) -> CanvasState:
-    """The attention canvas, its pinned token, head and fusion kept in the link."""
+def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", **settings: Any) -> CanvasState:
+    """The attention canvas, its pinned token, head and fusion kept in the link.
+
+    `name` tells several canvases of a page apart; `settings` are those of `attention_canvas`.
+    """
     attention = trace.attention[layer]
     tokens = max(regions.windows * regions.tokens for regions in (attention.queries, attention.keys))
     asked = {
-        "token": link.current("token", link.number(0, tokens - 1), None),
-        "head": link.current("head", link.number(1, attention.shape[1]), 1) - 1,
-        "fusion": link.current("fusion", link.one_of(FUSIONS), "mean"),
-        "direction": link.current("direction", link.one_of(DIRECTIONS), "from"),
+        "token": link.current(f"token{name}", link.number(0, tokens - 1), None),
+        "head": link.current(f"head{name}", link.number(1, attention.shape[1]), 1) - 1,
+        "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
+        "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
-    state = attention_canvas(trace, layer, key="canvas", provenance=provenance, **asked)
-    for name in ("fusion", "direction"):
-        link.remember(name, getattr(state, name))
-    link.remember("head", state.head + 1)
-    link.remember("token", state.token) if state.pinned else link.forget("token")
+    state = attention_canvas(trace, layer, key=f"canvas{name}", provenance=provenance, **asked, **settings)
+    for choice in ("fusion", "direction"):
+        link.remember(f"{choice}{name}", getattr(state, choice))
+    link.remember(f"head{name}", state.head + 1)
+    link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     return state
 
 
 def _take_upload() -> None:
-    """Read a newly chosen file once, keep the decoded picture, and drop the bytes."""
-    file = st.file_uploader(
-        "Your own picture",
-        type=list(EXTENSIONS),
-        max_upload_size=20,
-        key="uploader",
-        label_visibility="collapsed",
-        help=LIMITS,
-    )
-    if file is None:
-        return
-    if st.session_state.get("upload_seen") != file.file_id:
-        st.session_state.update(upload_seen=file.file_id, upload_problem=_read(file))
-    if st.session_state["upload_problem"]:
-        st.error(plain(st.session_state["upload_problem"]), icon=":material/broken_image:")
+    """Read a newly chosen file or camera shot once, keep the decoded picture, and drop the bytes."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        file = st.file_uploader(
+            "Your own picture",
+            type=list(EXTENSIONS),
+            max_upload_size=20,
+            key="uploader",
+            label_visibility="collapsed",
+            help=LIMITS,
+        )
+        shot = _camera()
+    seen = st.session_state.setdefault("upload_seen", {})
+    problems = [_once(seen, source) for source in (file, shot) if source is not None]
+    for problem in filter(None, problems):
+        st.error(plain(problem), icon=":material/broken_image:")
+
+
+def _camera() -> UploadedFile | None:
+    """A picture from the visitor's camera, which is asked for only once this is opened."""
+    with st.popover("", icon=":material/photo_camera:", help="Use your camera", on_change="rerun", key="camera") as lid:
+        return st.camera_input("Your camera", label_visibility="collapsed") if lid.open else None
+
+
+def _once(seen: dict[str, str | None], file: UploadedFile) -> str | None:
+    """Read `file` when it is new; the sentence that says why it can't be used, if so."""
+    if file.file_id not in seen:
+        seen[file.file_id] = _read(file)
+    return seen[file.file_id]
 
 
 def _read(file: UploadedFile) -> str | None:

@@ -118,3 +118,11 @@ def test_no_serious_barriers(visitor: Page, address: str, scheme: str) -> None:
     open_canvas(visitor, address)
     found = Axe().run(visitor).response["violations"]
     assert not [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
+
+
+def test_the_copied_link_is_the_address(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address, "image=rocket&layer=4")
+    visitor.get_by_role("button", name="Copy link to this view").click()
+    expect(visitor.get_by_text("Copied")).to_be_visible()
+    copied = visitor.evaluate("navigator.clipboard.readText()")
+    assert copied == visitor.url and "image=rocket" in copied and "layer=4" in copied
