@@ -62,10 +62,23 @@ class Provenance:
         return {"model": "none", "image": TITLE}
 
 
+def pair(pixels: np.ndarray, scale: str) -> None:
+    """Two canvases that point together: 8×8 tokens with a class token, and 14×14 without."""
+    trace = Trace("none", "none", "pair", pixels, layers("tokens"))
+    for layer, column in enumerate(st.columns(2)):
+        with column:
+            state = attention_canvas(
+                trace, layer, key=f"canvas_{layer}", provenance=Provenance(), group="pair", scale=scale
+            )
+            st.text(f"python {layer} {state.token} {state.pinned} {state.fusion} {state.direction}")
+
+
 def show() -> None:
     st.set_page_config(layout="wide")
     case = st.query_params.get("case", "tokens")
     pixels = np.random.default_rng(0).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
+    if case == "pair":
+        return pair(pixels, st.query_params.get("scale", "own"))
     trace = Trace("none", "none", case, pixels, layers(case))
     layer = int(st.segmented_control("Layer", ["1", "2"], default="1") or 1) - 1
     asked = st.query_params.get("token")

@@ -16,9 +16,10 @@ from viz import theme
 from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
-SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "export", "main")
+SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "together", "export", "main")
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
+SCALES = ("own", "weight", "uniform")
 
 
 def script() -> str:
@@ -59,11 +60,16 @@ def attention_canvas(
     fusion: str = "mean",
     direction: str = "from",
     height: int | None = None,
+    group: str = "",
+    scale: str = "own",
 ) -> CanvasState:
     """Show `trace.attention[layer]` over `trace.pixels` and return what the visitor has pinned.
 
     `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
     link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
+    Canvases with the same `group` on a page point at the same place of the picture and rest on its middle; `scale` says
+    whether their large pictures have their own colour scales, one in attention weights (`weight`), or one in multiples of
+    uniform attention, 1 / keys (`uniform`).
     Raises UserError where the layer's tokens have no place in the picture.
     """
     attention = trace.attention[layer]
@@ -74,12 +80,14 @@ def attention_canvas(
         "layers": len(trace.attention),
         "ask": _ask(memory, view, chosen),
         "height": height,
+        "group": group,
+        "scale": scale,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
         "colours": {"heat": theme.lut("heat").ravel().tolist(), "signed": theme.lut("signed").ravel().tolist()},
     }
     result = _component(data=pack(attention, trace.pixels, facts), key=key, on_view_change=lambda: None)
-    return _read(result.view, view, attention)
+    return _read(result.view, view, attention, middle=bool(group))
 
 
 def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | None) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | 
     return {"number": memory["number"], **memory["view"]}
 
 
-def _read(found: Any, asked: dict[str, Any], attention: AttentionMap) -> CanvasState:
+def _read(found: Any, asked: dict[str, Any], attention: AttentionMap, *, middle: bool = False) -> CanvasState:
     """The component's answer, distrusted: anything out of range counts as not chosen."""
     view = found if isinstance(found, dict) else asked
     direction = view.get("direction") if view.get("direction") in DIRECTIONS else "from"
@@ -107,7 +115,7 @@ def _read(found: Any, asked: dict[str, Any], attention: AttentionMap) -> CanvasS
     token, head = view.get("token"), view.get("head")
     pinned = _is_index(token, regions.windows * regions.tokens)
     return CanvasState(
-        token=token if pinned else resting_token(regions),
+        token=token if pinned else resting_token(regions, middle=middle),
         pinned=pinned,
         head=head if _is_index(head, attention.shape[1]) else 0,
         fusion=view.get("fusion") if view.get("fusion") in FUSIONS else "mean",

@@ -119,7 +119,7 @@ async function saveHeads(view) {
       context.drawImage(inset(tall, wide, (inner) => drawTile(view, head, inner, wide, tall)), x, y);
       context.font = `20px ${TYPEFACE}`;
       context.fillStyle = INK;
-      context.fillText(`Head ${head + 1}: ${view.ranges[head].map(figure).join(" to ")}`, x, y + tall + 26);
+      context.fillText(`Head ${head + 1}: ${view.tileRanges[head].map(figure).join(" to ")}`, x, y + tall + 26);
     }
   });
   saveBlob(fileName(view, "heads", "png"), await pngWithText(canvas, textsOf(view, "heads")));

@@ -44,6 +44,7 @@ function pin(view, flat) {
 // A deliberate choice: shown at once, told to Python a moment later, spoken to those who listen.
 function choose(view) {
   view.touched = true;
+  tellChoice(view);
   showChoices(view);
   recompute(view);
   report(view);
@@ -61,8 +62,9 @@ function report(view) {
 function pointAt(view, event) {
   const [height, width] = view.size;
   const place = [event.offsetY / height, event.offsetX / width];
-  view.pointer = place.map((share, axis) => share * view.layer.image[axis]);
+  view.pointer = scaled(place, view.layer.image);
   view.touched = true;
+  tellPointer(view);
 }
 
 const tokenUnder = (view) => {
@@ -78,6 +80,7 @@ function listenToPointer(view) {
   };
   canvas.onpointerleave = () => {
     view.pointer = null;
+    tellPointer(view);
     refresh(view);
   };
   // A mouse pins on click. A finger has no hovering: it draws the token along and pins where it is lifted.
@@ -95,6 +98,7 @@ function listenToPointer(view) {
     if (flat >= 0) pin(view, flat === view.pinnedBefore ? null : flat);
     if (event.pointerType === "mouse") return;
     view.pointer = null;
+    tellPointer(view);
     recompute(view);
   };
   canvas.onpointercancel = canvas.onpointerleave;

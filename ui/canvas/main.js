@@ -18,6 +18,7 @@ function newView(parent) {
   listenToKeys(view);
   listenToControls(view);
   listenToSaves(view);
+  listenToGroup(view);
   expose(view);
   return view;
 }

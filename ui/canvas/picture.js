@@ -68,8 +68,8 @@ function compute(view) {
   view.summary = summary(view.fused, regions);
   view.summaries = view.maps.map((map) => summary(map, regions));
   const all = rangeOf([view.summary, ...view.summaries], layer.signed);
-  view.range = view.shared ? all : rangeOf([view.summary], layer.signed);
-  view.ranges = view.summaries.map((one) => (view.shared ? all : rangeOf([one], layer.signed)));
+  view.range = rangeTogether(view, view.shared ? all : rangeOf([view.summary], layer.signed));
+  view.tileRanges = view.summaries.map((one) => (view.shared ? view.range : rangeOf([one], layer.signed)));
 }
 
 // Colours and the quiet photograph depend on the layer and the overlay strength only.
@@ -108,7 +108,7 @@ function drawMarks(view, context, frame, unit) {
 function drawTile(view, head, context, width, height) {
   const regions = drawnOn(view.layer, view.direction);
   const picked = pickedOn(view.layer, view.direction);
-  const heat = heatOf(view.tiles[head].slot, view.maps[head], regions, view.window, view.ranges[head], view.tileTable);
+  const heat = heatOf(view.tiles[head].slot, view.maps[head], regions, view.window, view.tileRanges[head], view.tileTable);
   const frame = { width, height, crop: view.crop, ground: view.tileGround, heat, regions, smooth: view.smooth };
   drawMap(context, frame);
   stroke(context, { ...frame, regions: picked }, outline(picked, (one) => one === view.token), Math.max(1, width / 150));
@@ -171,6 +171,6 @@ function write(view) {
 function mark(root, view, layer) {
   Object.assign(root.dataset, {
     layer: layer.layer, token: view.token, pinned: view.pin === null ? "" : view.pin, rowSum: view.summary.sum.toFixed(6),
-    direction: view.direction, fusion: view.fusion, head: view.head,
+    direction: view.direction, fusion: view.fusion, head: view.head, highest: view.range[1],
   });
 }

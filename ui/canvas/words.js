@@ -31,10 +31,14 @@ function fusionWords(view) {
   return { mean: `mean of ${heads} heads`, max: `maximum over ${heads} heads`, min: `minimum over ${heads} heads` }[view.fusion];
 }
 
+// How the scale goes together with those of the other pictures in the group.
+const SCALES = { own: "", weight: ", same scale beside it", uniform: ", same multiple of uniform beside it" };
+
 // What the colour bar's numbers belong to.
 function scaleTitle(view) {
   const enlarged = view.crop[2] < view.layer.image[0] ? "; heads show the window enlarged" : "";
-  return `attention weight, ${view.shared ? "one scale for all maps" : `large picture: ${fusionWords(view)}`}${enlarged}`;
+  const maps = view.shared ? "one scale for all maps" : `large picture: ${fusionWords(view)}`;
+  return `attention weight, ${maps}${SCALES[view.layer.scale]}${enlarged}`;
 }
 
 // The sentence over the numbers.
