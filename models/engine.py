@@ -122,6 +122,15 @@ class LocalEngine:
         self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
         return loaded
 
+    def parameters(self, model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+        """Copies of these parameters or buffers of `model` by dotted name, float32; KeyError for a name it lacks."""
+
+        def read() -> dict[str, np.ndarray]:
+            state = self.loaded(model).model.state_dict()
+            return {name: state[name].float().numpy().copy() for name in names}
+
+        return self._gate.run(read)
+
     def loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
         """The one shared copy of `model`, loaded if need be. For code that holds the gate."""
         card = card_of(model)

@@ -27,6 +27,7 @@ SAMPLES: dict[str, tuple[tuple, dict[str, Any]]] = {
     "mosaic.mosaic": (({"layer 1": np.stack([MAP, MAP]), "layer 2": np.stack([MAP, MAP])},), {"unit": "weight"}),
     "overlay.heat": ((PIXELS, MAP), {}),
     "overlay.picture": ((PIXELS,), {}),
+    "plan.plan": ((PIXELS, np.arange(6).reshape(2, 3)), {"facts": {HOSTILE: np.ones((2, 3))}}),
     "overlay.spotlight": ((PIXELS, MAP > 0.5), {}),
 }
 FOLDER = Path(__file__).parent.parent / "viz"

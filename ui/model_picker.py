@@ -22,6 +22,12 @@ def image_models(*kinds: str) -> list[ModelCard]:
     return [card for card in cards if not kinds or set(kinds) & set(card.kinds)]
 
 
+def family(*names: str) -> list[ModelCard]:
+    """Cards of these families, those that can run at once first, trained before untrained."""
+    cards = [card for card in image_models() if card.family in names]
+    return sorted(cards, key=lambda card: (not cached.engine().ready(card.key), card.weights.kind == "untrained"))
+
+
 def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str = "model") -> ModelCard:
     """A picker over `cards`, the first one chosen at first. Offers the download of weights that are not here yet."""
     key = choose(label, name, [card.key for card in cards], format_func=lambda key: title(ZOO[key]))

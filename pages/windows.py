@@ -1,0 +1,49 @@
+"""How Swin's shifted windows pass word across their borders, one step at a time.   Liu et al. 2021."""
+
+import streamlit as st
+
+from ui import cached, controls, facts, model_picker
+from ui.text import passage
+from ui.windows import bias, costs, merging, reach, steps
+from ui.windows.block import blocks, current_block
+
+VIEWS = ["Step by step", "Reach", "Merging", "Cost", "Position bias"]
+
+st.title("How does Swin look further than its window?")
+st.caption("Walk through the six steps of a shifted block. Click any token of the picture to follow it.")
+
+# Choose
+image = controls.current_image()
+first, second = st.columns(2, vertical_alignment="bottom")
+with first:
+    card = model_picker.current_model(model_picker.family("swin"), name="swin")
+
+# Compute
+trace = cached.trace(card.key, image, crop="square", wants=frozenset({"tokens"}))
+found = blocks(trace)
+with second:
+    layer = current_block(found)
+
+# Show
+record = facts.provenance(trace, card, layer=layer, method="shifted windows", source=steps.PAPER)
+view = controls.choose("View", "windows", VIEWS, widget=st.segmented_control, label_visibility="collapsed")
+if view == "Step by step":
+    steps.steps(trace, found[layer], record)
+elif view == "Reach":
+    reach.show(trace, found, record)
+elif view == "Merging":
+    merging.show(trace, found, record)
+elif view == "Cost":
+    costs.show(trace, found[0], record)
+else:
+    bias.show(trace, found[layer], record)
+facts.weights_line(trace, card, image, layer=layer)
+if trace.weights.startswith("untrained"):
+    st.caption(
+        "Windows, roll, mask, reach and cost do not depend on the weights. Trained ones would change the attention and "
+        "the position bias alone: most heads then prefer near tokens, each in its own way."
+    )
+
+# Explain
+with st.expander("How to read this, and the formulas", icon=":material/school:"):
+    st.markdown(passage("windows"))

@@ -1,0 +1,52 @@
+"""Plans: borders where groups differ, points that carry what a click needs, light where it was asked for."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from viz import theme
+from viz.plan import plan
+
+PIXELS = np.full((40, 60, 3), 200, dtype=np.uint8)
+GROUPS = np.array([[0, 0, 1], [2, 2, 1]])
+
+
+def drawn_pixels(figure) -> np.ndarray:
+    data = figure.layout.images[0].source.split(",", 1)[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+
+
+def test_borders_lie_between_different_groups_only() -> None:
+    line = next(trace for trace in plan(PIXELS, GROUPS).data if trace.mode == "lines")
+    ends = np.stack([line.x, line.y], axis=1).reshape(-1, 3, 2)[:, :2]
+    found = {tuple(map(tuple, segment.tolist())) for segment in ends}
+    assert found == {
+        ((40, 0), (40, 20)),
+        ((40, 20), (40, 40)),
+        ((0, 20), (20, 20)),
+        ((20, 20), (40, 20)),
+    }
+
+
+def test_a_point_over_each_token_carries_the_click_first() -> None:
+    carry = np.arange(12).reshape(2, 3, 2)
+    points = plan(PIXELS, GROUPS, carry=carry, facts={"window": GROUPS}).data[-1]
+    assert points.customdata[4].tolist() == [8, 9, 2, 2, 2]  # carried, row, column, window
+    assert (points.x[4], points.y[4]) == (30, 30) and points.marker.opacity == 0
+    assert "window %{customdata[4]}" in points.hovertemplate
+
+
+def test_lit_tokens_keep_their_light_and_tinted_ones_get_colour() -> None:
+    dimmed = drawn_pixels(plan(PIXELS, GROUPS, lit=GROUPS == 1)).astype(int)
+    assert abs(dimmed[10, 50] - 200).max() < 8 and dimmed[10, 10].max() < 100
+    tinted = drawn_pixels(plan(PIXELS, GROUPS, tint=np.where(GROUPS == 2, 0, -1))).astype(int)
+    assert abs(tinted[10, 10] - 200).max() < 8
+    wanted = 0.45 * 200 + 0.55 * np.array(theme.rgb(theme.CATEGORICAL[0]))
+    assert abs(tinted[30, 10] - wanted).max() < 12
+
+
+def test_the_marked_token_is_outlined() -> None:
+    boxes = plan(PIXELS, GROUPS, mark=(1, 2)).layout.shapes
+    assert len(boxes) == 2 and all((box.x0, box.x1, box.y0, box.y1) == (40, 60, 20, 40) for box in boxes)

@@ -1,0 +1,50 @@
+"""One spot on the picture, chosen by a click and kept in the link: the same place for every model and grid."""
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from ui import link
+
+NAME, WHOLE = "at", 1000  # the link has thousandths of the picture's height and width
+MIDDLE = (WHOLE // 2, WHOLE // 2)
+
+
+def current(size: tuple[int, int]) -> tuple[float, float]:
+    """The chosen spot (y, x) in pixels of a picture of `size` (height, width); its middle at first."""
+    down, right = link.current(NAME, _parse, MIDDLE)
+    link.remember(NAME, (down, right), text=f"{down}-{right}")
+    return (down + 0.5) * size[0] / WHOLE, (right + 0.5) * size[1] / WHOLE
+
+
+def token(size: tuple[int, int]) -> tuple[int, int]:
+    """(row, column) of the token at the chosen spot on a grid of `size` tokens."""
+    y, x = current(size)
+    return int(y), int(x)
+
+
+def carried(size: tuple[int, int]) -> np.ndarray:
+    """What a point over each token of a grid must carry for `follow`: (row, column, 2) thousandths of the middle."""
+    rows, columns = (((np.arange(count) + 0.5) * WHOLE / count).astype(np.int16) for count in size)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1)
+
+
+def follow(key: str):
+    """A callback: the point clicked in the chart `key`, whose customdata begin as `carried`, becomes the spot."""
+
+    def move() -> None:
+        points = st.session_state[key].selection.points
+        marked = [point["customdata"] for point in points if point.get("customdata")]
+        if marked:
+            spot = tuple(int(number) for number in marked[0][:2])
+            link.remember(NAME, spot, text="{}-{}".format(*spot))
+
+    return move
+
+
+def _parse(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text)
+    if not found:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])

@@ -1,0 +1,43 @@
+"""The relative position bias: the learned table of each head, and its expansion over all pairs of a window (F38)."""
+
+import numpy as np
+import streamlit as st
+
+from analysis import shifted, windows
+from models.trace import Trace
+from ui import controls, downloads, facts
+from ui.windows.block import Block
+from viz import heatmap
+from viz.provenance import Provenance
+
+PAPER = "Liu et al. 2021, arXiv:2103.14030, eq. 4"
+UNIT = "added to the score"
+
+
+def show(trace: Trace, block: Block, record: Provenance) -> None:
+    """Table and expansion of one head of the chosen block."""
+    heads = block.attention.shape[1]
+    head = controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
+    learned = block.bias_table(trace.model)
+    table = shifted.bias_table(learned, block.side)[head]
+    spread = windows.relative_position_bias(learned, block.side)[head]
+    record = facts.another(record, "relative position bias", source=PAPER, head=head + 1)
+    rows, columns = (list(map(str, range(1 - side, side))) for side in block.side)
+    left, right = st.columns(2)
+    with left:
+        figure = heatmap.matrix(table, rows="rows from key to query", columns="columns from key to query", unit=UNIT,
+                                scale="signed", row_names=rows, column_names=columns, title="The table")  # fmt: skip
+        _chart(figure, record, table, "bias_table")
+    with right:
+        figure = heatmap.matrix(spread, rows="query token", columns="key token", unit=UNIT, scale="signed",
+                                title="Spread over all pairs of a window")  # fmt: skip
+        _chart(figure, record, spread, "bias_spread")
+    st.caption(
+        f"{learned.shape[0]} numbers for each of {learned.shape[1]} heads serve all {spread.size} pairs: every pair as "
+        "far apart, in the same direction, shares one. The middle of the table is the token itself."
+    )
+
+
+def _chart(figure, record: Provenance, values: np.ndarray, key: str) -> None:
+    st.plotly_chart(figure.update_layout(height=520), key=key)
+    downloads.offer(figure, record, arrays={"bias": values}, key=key)
