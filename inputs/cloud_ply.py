@@ -82,7 +82,9 @@ def binary_rows(data: bytes, start: int, row: np.dtype, vertex: Element) -> dict
 
 
 def ascii_rows(body: bytes, vertex: Element, file: str) -> dict[str, np.ndarray] | None:
-    lines = body.split(b"\n", vertex.count)[: vertex.count] if vertex.count < len(body) else []
+    if body.count(b"\n") + 1 < vertex.count:
+        return None
+    lines = body.split(b"\n", vertex.count)[: vertex.count]
     try:
         table = np.loadtxt([line.decode("latin-1") for line in lines], ndmin=2)
     except ValueError as fault:

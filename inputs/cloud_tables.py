@@ -62,7 +62,8 @@ def numbers(body: list[str], mark: str | None, file: str, start: int) -> np.ndar
         return np.loadtxt(body, delimiter=mark, comments=comments, ndmin=2)
     except ValueError as fault:
         where = re.search(r"row (\d+)", str(fault))
-        line = f"in line {int(where[1]) + start + 1}" if where else "somewhere"
+        from_one = "changed" in str(fault)  # NumPy counts rows from 1 there, from 0 elsewhere
+        line = f"in line {int(where[1]) + start + (not from_one)}" if where else "somewhere"
         raise UserError(
             f"“{file}” is no even table of numbers: {line} the row has other columns than the first or something that "
             "is not a number. Please save one point per line."
@@ -144,7 +145,7 @@ def load_array(stream: io.BufferedIOBase, size: int, file: str) -> np.ndarray:
     count = int(np.prod(shape, dtype=object))
     if count * dtype.itemsize > size:
         raise cut_short(file, "NPY")
-    flat = np.frombuffer(stream.read(count * dtype.itemsize), dtype)
-    if len(flat) < count:
+    body = stream.read(count * dtype.itemsize)
+    if len(body) < count * dtype.itemsize:
         raise cut_short(file, "NPY")
-    return flat.reshape(shape, order="F" if fortran else "C")
+    return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")

@@ -115,7 +115,8 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     columns, notes = thinned(columns, file, keep=keep, seed=seed)
     places = oriented(np.asarray(columns.places, np.float64), up)
     low, high = places.min(0), places.max(0)
-    centre, extent = low / 2 + high / 2, high - low
+    with np.errstate(over="ignore"):
+        centre, extent = low / 2 + high / 2, high - low
     if not np.isfinite(extent).all():
         raise UserError(f"“{file}” has coordinates too far apart to draw. Please check its units.")
     points = np.ascontiguousarray(places - centre, np.float32) + np.float32(0)  # makes -0.0 equal 0.0

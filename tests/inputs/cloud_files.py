@@ -48,6 +48,12 @@ def npy(array: np.ndarray = PLACES) -> bytes:
     return stream.getvalue()
 
 
+def npy_header(shape: tuple[int, ...]) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, "shape": shape})
+    return stream.getvalue()
+
+
 def npz(**arrays: np.ndarray) -> bytes:
     stream = io.BytesIO()
     np.savez_compressed(stream, **arrays)

@@ -65,6 +65,7 @@ BAD = {
     "headless.ply": b"ply\nformat ascii 1.0\n",
     "unnamed.ply": files.ply_header("ascii", [("u", "float"), ("v", "float"), ("w", "float")], 1) + b"1 2 3\n",
     "ragged.xyz": b"1 2 3\n1 2\n",
+    "comma.csv": b"x,y,z\n1,2,3\n1,two,3\n",
     "words.txt": b"hello there\nthis is a letter\n",
     "two.csv": b"x,y\n1,2\n3,4\n",
     "nothing.csv": b"x,y,z\n",
@@ -72,7 +73,7 @@ BAD = {
     "object.npy": files.npy(np.array([{"a": 1}], dtype=object)),
     "flat.npy": files.npy(np.arange(9.0)),
     "short.npy": files.npy()[:-5],
-    "bomb.npy": files.npy()[:128].replace(b"(60, 3)", b"(9999999, 3)"[:7] + b"9") + b"\0" * 64,
+    "bomb.npy": files.npy_header((9_999_999, 3)) + b"\0" * 64,
     "other.npz": files.npz(weights=np.arange(4.0)),
     "short.npz": files.POINTS["named.npz"][:-40],
     "short.pcd": files.POINTS["binary.pcd"][:-40],
@@ -106,6 +107,45 @@ def test_bad_files_get_one_plain_sentence(name: str) -> None:
     assert peak < 40e6
 
 
+REASONS = {
+    "bomb.ply": "3,000,000,000 points; up to 10,000,000",
+    "bomb_within_the_limit.ply": "PLY header promises more",
+    "bomb_binary.ply": "names a property of its points twice",
+    "short.ply": "PLY header promises more",
+    "list.ply": "points with lists",
+    "unnamed.ply": "has the columns u, v, w but none called x or y or z",
+    "ragged.xyz": "in line 2",
+    "comma.csv": "in line 3",
+    "two.csv": "has the columns x, y but none called z",
+    "binary.xyz": "not plain text",
+    "object.npy": "Python objects",
+    "short.npy": "NPY header promises more",
+    "bomb.npy": "NPY header promises more",
+    "other.npz": "holds weights, none of them an array of points",
+    "short.pcd": "PCD header promises more",
+    "lzf.pcd": "PCD header promises more",
+    "kind.pcd": "“zipped”",
+    "short.las": "LAS header promises more",
+    "records.las": "LAS header promises more",
+    "short.laz": "cannot be unpacked",
+    "bomb.glb": "GLB header promises more",
+    "loop.glb": "parts inside parts",
+    "nan.xyz": "none with finite coordinates",
+    "apart.xyz": "too far apart",
+    "photo.jpg": "is a JPEG image",
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_the_sentence_says_what_is_wrong(name: str) -> None:
+    assert REASONS[name] in sentence(BAD[name], name)
+
+
+def test_a_decoder_that_dies_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inputs.cloud_las.sys.executable", "/bin/false")
+    assert "cannot be unpacked" in sentence(files.POINTS["scan.laz"], "scan.laz")
+
+
 def test_a_ten_million_point_file_is_drawn_from_and_says_so() -> None:
     row = np.tile(np.arange(12, dtype=np.float32).reshape(4, 3), (2_500_000, 1))
     head = files.ply_header("binary_little_endian", [(axis, "float") for axis in "xyz"], len(row))
@@ -128,10 +168,11 @@ def test_the_same_seed_draws_the_same_points_and_another_one_others() -> None:
 
 
 def test_coordinates_far_from_zero_stay_distinct() -> None:
-    places = np.array([500_000, 5_400_000, 300]) + np.arange(3000).reshape(1000, 3) * 0.001
+    steps = np.arange(1000)
+    places = np.stack([500_000 + steps * 0.001, 5_400_000 - steps * 0.002, np.full(1000, 300.0)], 1)
     cloud = read_cloud(files.npy(places), "utm.npy")
     assert len(np.unique(cloud.points, axis=0)) == 1000
-    np.testing.assert_allclose(cloud.points + cloud.centre, places, atol=1e-6)
+    np.testing.assert_allclose(cloud.points + cloud.centre, places, atol=1e-6, rtol=0)
 
 
 def test_what_is_not_finite_is_dropped_and_counted() -> None:
