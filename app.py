@@ -20,6 +20,9 @@ PAGES = {  # in teaching order
     "Architectures": [
         st.Page("pages/windows.py", title="Windows", icon=":material/grid_view:"),
     ],
+    "Models side by side": [
+        st.Page("pages/compare.py", title="Two models, one picture", icon=":material/compare:"),
+    ],
 }
 
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")

@@ -18,7 +18,7 @@ def overlap(first: np.ndarray, second: np.ndarray) -> float:
     area = np.outer(*(np.diff(axis) for axis in edges))
     middles = [(axis[1:] + axis[:-1]) / 2 for axis in edges]
     densities = [_density(mass, middles) for mass in (first, second)]
-    return float((np.minimum(*densities) ).sum())
+    return float((np.minimum(*densities) * area).sum())
 
 
 def _density(mass: np.ndarray, places: list[np.ndarray]) -> np.ndarray:

@@ -67,9 +67,9 @@ def attention_canvas(
 
     `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
     link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
-    Canvases with the same `group` on a page point at the same place of the picture and rest on its middle; `scale` says
-    whether their large pictures have their own colour scales, one in attention weights (`weight`), or one in multiples of
-    uniform attention, 1 / keys (`uniform`).
+    Canvases with the same `group` on a page point at the same place of the picture and rest on its middle. Their large
+    pictures have colour scales of their own (`scale` is `own`), one in attention weights (`weight`), or one in
+    multiples of uniform attention, 1 / keys (`uniform`).
     Raises UserError where the layer's tokens have no place in the picture.
     """
     attention = trace.attention[layer]

@@ -1,0 +1,47 @@
+"""The page of two models: which ones open, and that its numbers are those of their maps."""
+
+from pathlib import Path
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from inputs.examples import load_image
+from models.zoo import ZOO
+from ui import cached, compare_view, model_picker
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page("pages/compare.py").run()
+
+
+def test_models_and_layers_of_both_sides_come_from_the_link() -> None:
+    app = opened(model="pvt_v2_b0_untrained", layer="2", model_2=cached.FIRST_MODEL, layer_2="5", scale="uniform")
+    assert not app.exception and not app.error
+    assert [box.value for box in app.selectbox] == ["pvt_v2_b0_untrained", cached.FIRST_MODEL]
+    assert [slider.value for slider in app.slider] == [2, 5]
+    assert app.query_params["scale"] == "uniform"
+
+
+def test_the_shared_attention_is_that_of_the_two_maps() -> None:
+    app = opened(model=cached.FIRST_MODEL, model_2="vit_ti_untrained", layer="3", layer_2="4")
+    image = load_image("chelsea")
+    rows = []
+    for key, layer, side in ((cached.FIRST_MODEL, 3, 16), ("vit_ti_untrained", 4, 14)):
+        attention = cached.trace(key, image, crop="square").attention[layer - 1]
+        middle = 1 + (side // 2 - 1) * side + side // 2 - 1  # the page rests on the token nearest the middle
+        heat = attention.weights()[0, :, middle, 1:].mean(0).reshape(side, side)
+        rows.append(np.kron(heat / heat.sum(), np.ones((112 // side, 112 // side))) / (112 // side) ** 2)
+    assert app.metric[0].value.startswith(f"{np.minimum(*rows).sum():.0%}")
+
+
+def test_the_other_side_opens_on_another_family_that_is_ready() -> None:
+    cards = model_picker.image_models()
+    partner = compare_view.partners(cards)[0]
+    assert partner.family != cards[0].family and cached.engine().ready(partner.key)
+    trained = [card for card in ZOO.values() if card.input == "image" and card.weights.kind == "bundled"]
+    assert partner in trained or all(card.family == cards[0].family for card in trained)
