@@ -64,3 +64,9 @@ def test_files_stay_readable(path: Path) -> None:
 def test_the_rule_catches_a_wrong_import() -> None:
     assert forbidden("import torch\nfrom models import zoo", *ALLOWED["pages"], "pages") == {"torch", "models"}
     assert forbidden("def f():\n    import streamlit", *ALLOWED["models"], "models") == {"streamlit"}
+
+
+def test_the_readme_names_every_file() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [path.name for path in SOURCES if path.name != "__init__.py" and f" {path.name} " not in readme]
+    assert not missing
