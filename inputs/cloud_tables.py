@@ -142,10 +142,8 @@ def load_array(stream: io.BufferedIOBase, size: int, file: str) -> np.ndarray:
         raise UserError(f"“{file}” is no array that can be read here. Please save it with numpy.save.") from fault
     if dtype.hasobject:
         raise UserError(f"“{file}” holds Python objects, which are not opened for safety; please save plain numbers.")
-    count = int(np.prod(shape, dtype=object))
-    if count * dtype.itemsize > size:
-        raise cut_short(file, "NPY")
-    body = stream.read(count * dtype.itemsize)
-    if len(body) < count * dtype.itemsize:
+    needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    body = stream.read(min(needed, size))
+    if len(body) < needed:
         raise cut_short(file, "NPY")
     return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran else "C")
