@@ -19,9 +19,12 @@ PAGES = {  # in teaching order
     ],
     "Architectures": [
         st.Page("pages/windows.py", title="Windows", icon=":material/grid_view:"),
+        st.Page("pages/pyramids.py", title="Pyramids", icon=":material/change_history:"),
+        st.Page("pages/depth.py", title="Depth", icon=":material/layers:"),
     ],
     "Models side by side": [
         st.Page("pages/compare.py", title="Two models, one picture", icon=":material/compare:"),
+        st.Page("pages/cabinet.py", title="The cabinet", icon=":material/shelves:"),
     ],
 }
 

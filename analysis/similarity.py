@@ -61,6 +61,18 @@ def head_similarity(weights: np.ndarray) -> np.ndarray:
     return products / np.outer(length, length)
 
 
+def head_chance(weights: np.ndarray) -> np.ndarray:
+    """What `head_similarity` would give between unrelated heads: (..., head, query, key) -> (head, head).
+
+    Expected cosine, in closed form, after the entries of every row were shuffled: rows as peaked as before, pointing
+    anywhere. Σ_i (Σ_j a_ij)(Σ_j b_ij)/K over ‖a‖‖b‖; on the diagonal two shuffles of the same head.
+    """
+    maps = np.moveaxis(weights, -3, 0).reshape(weights.shape[-3], -1, weights.shape[-1])
+    sums = maps.sum(axis=-1)  # (head, row)
+    length = np.sqrt(np.einsum("hik,hik->h", maps, maps))
+    return sums @ sums.T / maps.shape[-1] / np.outer(length, length)
+
+
 def head_divergence(weights: np.ndarray) -> np.ndarray:
     """Jensen-Shannon divergence of two heads' rows, averaged over queries: (..., head, query, key) -> (head, head).
 

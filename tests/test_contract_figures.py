@@ -25,10 +25,14 @@ SAMPLES: dict[str, tuple[tuple, dict[str, Any]]] = {
     "heads.per_head": (([np.array([0.2, 0.4]), np.array([0.3, 0.1])],), {"unit": HOSTILE}),
     "heatmap.matrix": ((MAP,), {"rows": HOSTILE, "unit": HOSTILE}),
     "mosaic.mosaic": (({"layer 1": np.stack([MAP, MAP]), "layer 2": np.stack([MAP, MAP])},), {"unit": "weight"}),
+    "multiples.multiples": ((np.stack([MAP, MAP]),), {"tile": HOSTILE, "unit": HOSTILE}),
     "overlay.heat": ((PIXELS, MAP), {}),
     "overlay.picture": ((PIXELS,), {}),
+    "plan.heat": ((PIXELS, MAP), {}),
     "plan.plan": ((PIXELS, np.arange(6).reshape(2, 3)), {"facts": {HOSTILE: np.ones((2, 3))}}),
     "overlay.spotlight": ((PIXELS, MAP > 0.5), {}),
+    "scatter.scatter": (([HOSTILE, "b"], [1.0, 2.0], [3.0, 4.0]), {"across": HOSTILE, "error": [0.1, 0.2]}),
+    "shelf.shelf": (({HOSTILE: (PIXELS, MAP), "b": (PIXELS, 2 * MAP)},), {"unit": "weight"}),
 }
 FOLDER = Path(__file__).parent.parent / "viz"
 

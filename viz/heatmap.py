@@ -22,11 +22,13 @@ def matrix(
     highest: float | None = None,
     row_names: Sequence[str] | None = None,
     column_names: Sequence[str] | None = None,
+    side: int = SIDE,
 ) -> go.Figure:
     """`values` (row, column) as a heat map with its bar in `unit`; row 1 is on top, NaN stays blank.
 
     `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
     occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
+    `side` is the height in pixels of a square matrix, without title and axes.
     """
     low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
     names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])
@@ -48,7 +50,7 @@ def matrix(
     figure.update_yaxes(title=theme.plain(rows), range=[bottom, top], type=_kind(row_names), scaleanchor="x", **bare)
     ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line_width": 0, "layer": "below"}
     figure.add_shape(type="rect", fillcolor=theme.MISSING, **ground)
-    return figure.update_layout(title=theme.plain(title), height=_height(values.shape))
+    return figure.update_layout(title=theme.plain(title), height=_height(values.shape, side))
 
 
 def limits(
@@ -77,5 +79,5 @@ def _kind(names: Sequence[str] | None) -> str:
     return "linear" if names is None else "category"
 
 
-def _height(shape: tuple[int, ...]) -> int:
-    return 120 + int(SIDE * min(1.0, max(0.2, shape[0] / max(1, shape[1]))))
+def _height(shape: tuple[int, ...], side: int) -> int:
+    return 120 + int(side * min(1.0, max(0.2, shape[0] / max(1, shape[1]))))

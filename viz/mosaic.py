@@ -16,7 +16,8 @@ def mosaic(
     """`maps` (row name -> (head, row, column), NaN left blank) as one heat map with a bar in `unit`.
 
     Finer maps are averaged and coarser ones repeated to a common tile. With `shared`, colours run from 0 to the largest
-    value of all; otherwise each map runs from 0 to its own largest value. Hovering always tells the value itself.
+    value of all; otherwise each map runs from 0 to its own largest value. Where some values are negative, the scale is
+    `signed`, as far below 0 as above. Hovering always tells the value itself.
     """
     high, wide = (side + 1 for side in _tile(maps))  # one blank line between tiles
     columns = max(len(heads) for heads in maps.values())
@@ -26,7 +27,7 @@ def mosaic(
         for place, heat in enumerate(heads):
             spot = np.s_[row * high : (row + 1) * high - 1, place * wide : (place + 1) * wide - 1]
             values[spot] = resized(heat, (high - 1, wide - 1))
-            colours[spot] = values[spot] if shared else values[spot] / (np.nanmax(values[spot]) or 1)
+            colours[spot] = values[spot] if shared else values[spot] / (np.nanmax(np.abs(values[spot])) or 1)
     label = unit if shared else f"{unit} ÷ map’s largest"
     figure = go.Figure(_trace(colours, values, (high, wide), label, f"{column} %{{x:.0f}}, row %{{y:.0f}}"))
     return _frame(figure, list(maps), columns, (high, wide), column, title)
@@ -56,14 +57,16 @@ def _tile(maps: Mapping[str, np.ndarray]) -> tuple[int, int]:
 
 def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label: str, where: str) -> go.Heatmap:
     high, wide = tile
+    top = float(np.nanmax(np.abs(colours))) if np.isfinite(colours).any() else 1
+    signed = bool((values < 0).any())
     return go.Heatmap(
         z=colours,
         customdata=values,
         x=np.arange(values.shape[1]) / wide + 0.5 + 0.5 / wide,  # map n spans n - 0.5 to n + 0.5
         y=np.arange(values.shape[0]) / high + 0.5 + 0.5 / high,
-        zmin=0,
-        zmax=float(np.nanmax(colours)) if np.isfinite(colours).any() else 1,
-        colorscale=theme.colorscale("heat"),
+        zmin=-top if signed else 0,
+        zmax=top,
+        colorscale=theme.colorscale(theme.DIVERGING if signed else "heat"),
         colorbar={"title": {"text": label, "side": "right"}, "thickness": 12},
         hovertemplate=where + "<br>%{customdata:.4g}<extra></extra>",
         hoverongaps=False,

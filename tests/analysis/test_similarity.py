@@ -4,6 +4,7 @@ import pytest
 from analysis import similarity
 from analysis.similarity import (
     chance_similarity,
+    head_chance,
     head_divergence,
     head_similarity,
     layer_similarity,
@@ -95,3 +96,12 @@ def test_heads_closed_forms() -> None:
     np.testing.assert_allclose(head_divergence(opposite)[0, 1], np.log(2), rtol=1e-6)
     np.testing.assert_allclose(head_similarity(uniform(3, 4)), 1, rtol=1e-6)
     np.testing.assert_allclose(head_divergence(uniform(3, 4)), 0, atol=1e-6)
+
+
+def test_chance_of_heads_is_what_shuffling_rows_gives() -> None:
+    heads = STACK[0]
+    generator = np.random.default_rng(1)
+    a, b = (generator.permuted(np.broadcast_to(head, (4000, 9, 9)), axis=2) for head in heads)
+    expected = (a * b).sum(axis=(1, 2)).mean() / np.linalg.norm(heads[0]) / np.linalg.norm(heads[1])
+    assert head_chance(heads)[0, 1] == pytest.approx(expected, abs=0.005)
+    assert head_chance(uniform(2, 6)) == pytest.approx(np.ones((2, 2)))

@@ -37,3 +37,9 @@ def test_resizing_averages_and_leaves_blanks_out() -> None:
 def test_large_mosaics_stay_small_enough_to_send() -> None:
     figure = mosaic({f"layer {i}": np.ones((24, 56, 56)) for i in range(12)}, unit="weight")
     assert figure.data[0].z.size < 80_000
+
+
+def test_negative_values_get_a_scale_that_is_symmetric_about_zero() -> None:
+    trace = mosaic({"mixed": np.array([[[-0.4, 0.2]]])}, unit="weight").data[0]
+    assert (trace.zmin, trace.zmax) == (-1, 1) and np.isclose(trace.z[0, 0], -1)
+    assert mosaic({"plain": np.array([[[0.4, 0.2]]])}, unit="weight").data[0].zmin == 0

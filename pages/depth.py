@@ -1,0 +1,42 @@
+"""Do the layers of deep models copy each other, and does mixing heads cure it?   DeepViT, Zhou et al. 2021."""
+
+import streamlit as st
+
+from ui import controls, facts, model_picker
+from ui.depth import features, heads, layers, mixing, sides, widths
+from ui.text import passage
+
+st.title("Do layers repeat themselves?")
+st.caption("Two models over one picture, layer against layer. Choose models, then what to compare.")
+
+# Choose
+image = controls.current_image()
+first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
+with first:
+    card = model_picker.current_model(sides.candidates(), name="deep")
+with second:
+    beside = model_picker.current_model(sides.others(card), label="Beside it", name="beside")
+with third:
+    reading = controls.choose("Maps", "maps", [sides.APPLIED, sides.SOFTMAX], widget=st.segmented_control)
+
+# Compute
+pair = [sides.side(each, image, reading) for each in (card, beside)]
+
+for column, side in zip(st.columns(2), pair, strict=True):
+    with column:
+        facts.weights_line(side.trace, side.card, image)
+
+# Show
+VIEWS = {
+    "Layers": lambda: layers.show(pair),
+    "Heads": lambda: heads.show(pair),
+    "Features": lambda: features.show(pair),
+    "Re-Attention on any model": lambda: mixing.show(image, *pair),
+    "Width against depth": lambda: widths.show(image, pair[0]),
+}
+view = controls.choose("View", "depth_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
+VIEWS[view]()
+
+# Explain
+with st.expander("How to read this, and the formulas", icon=":material/school:"):
+    st.markdown(passage("depth"))

@@ -1,0 +1,106 @@
+"""The page of depth: its numbers are those of the maps, its edits those of the paper, its choices in the link."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inputs.examples import load_image
+from models.edits import ReAttention
+from models.trace import AttentionMap
+from models.zoo import ZOO
+from ui import cached
+from ui.depth import mixing, sides
+
+APP = str(Path(__file__).parents[2] / "app.py")
+DEEPVIT, SMALL = "deepvit_16b_untrained", "deit_ti_distilled_untrained"
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=240).run()
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page("pages/depth.py").run()
+
+
+def a_side(key: str, reading: str = sides.APPLIED) -> sides.Side:
+    return sides.side(ZOO[key], load_image("coffee"), reading)
+
+
+@pytest.mark.parametrize("view", ["Layers", "Heads", "Features", "Width against depth"])
+def test_every_view_opens_and_says_which_weights_are_untrained(view: str) -> None:
+    app = opened(depth_view=view, deep=cached.FIRST_MODEL, beside=SMALL)
+    assert not app.exception and not app.error
+    assert any("drawn at random" in warning.value for warning in app.warning)
+
+
+def test_the_rule_for_similar_blocks_comes_from_the_link() -> None:
+    app = opened(deep=cached.FIRST_MODEL, beside=SMALL, alike="0.0", most="0.1", deep_layer="5")
+    assert [slider.value for slider in app.slider] == [0.0, 1, 0.1, 5]
+    assert "**11 of 11**" in app.caption[-4].value or any("**11 of 11**" in each.value for each in app.caption)
+
+
+def test_similarity_of_a_side_is_equation_2_on_its_maps() -> None:
+    side = a_side(cached.FIRST_MODEL)
+    first, second = (side.trace.attention[layer].weights(head=3)[0, 0, :, 17] for layer in (4, 5))
+    expected = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
+    assert sides.similarity(side.identity, False, side)[3, 4, 5, 17] == pytest.approx(expected, rel=1e-4)
+
+
+def test_windows_are_refused_in_a_sentence() -> None:
+    app = opened(deep="swin_t_untrained", beside=SMALL)
+    assert not app.exception and any("Swin-T: this view compares token with token" in each.value for each in app.info)
+
+
+def test_layers_are_the_largest_group_of_the_same_shape() -> None:
+    maps = [_map(layer, tokens) for layer, tokens in enumerate([9, 9, 4, 9])]
+    assert [each.layer for each in sides.plain_layers(maps)] == [0, 1, 3]
+
+
+def _map(layer: int, tokens: int) -> AttentionMap:
+    return AttentionMap("a", layer, "tokens", raw_scores=np.zeros((1, 2, tokens, tokens), np.float32))
+
+
+def test_identity_theta_changes_nothing_and_row_sums_are_columns_of_theta() -> None:
+    image = load_image("coffee")
+    plain = cached.trace(SMALL, image, wants=sides.WANTS)
+    theta = np.arange(9.0).reshape(3, 3) / 10
+    same, mixed = (
+        cached.trace(SMALL, image, wants=sides.WANTS, edits=mixing.edits({2: matrix})) for matrix in (np.eye(3), theta)
+    )
+    np.testing.assert_allclose(same.tokens[-1], plain.tokens[-1], atol=1e-4)
+    sums = mixed.attention[2].weights().sum(axis=-1)[0]
+    np.testing.assert_allclose(sums, np.broadcast_to(theta.sum(axis=0)[:, None], sums.shape), rtol=1e-4)
+
+
+def test_layers_with_the_same_theta_share_one_edit() -> None:
+    found = mixing.edits({1: np.eye(2), 4: np.eye(2), 5: np.ones((2, 2))})
+    assert found == (ReAttention(((1, 0), (0, 1)), (1, 4)), ReAttention(((1, 1), (1, 1)), (5,)))
+
+
+def test_learned_theta_is_the_model_s_own() -> None:
+    """Mixing the softmax with it, and adding the bias, gives what the convolution of the model gave."""
+    side = a_side(DEEPVIT)
+    attention = side.maps[3]
+    names = [f"{attention.name}.{name}" for name in ("reatten_matrix.bias", "var_norm.running_var", "var_norm.weight")]
+    bias, variance, gain = cached.parameters(DEEPVIT, tuple(names)).values()
+    theta = mixing.learned(side, 12, 3)
+    mixed = np.einsum("hqk,hg->gqk", attention.softmax()[0], theta) + bias[:, None, None]
+    np.testing.assert_allclose(mixed * (gain / np.sqrt(variance + 1e-5))[:, None, None], side.weights(3), atol=1e-5)
+    assert mixing.learned(side, 6, 3) is None
+
+
+def test_entropy_and_rollout_are_refused_after_re_attention() -> None:
+    app = opened(depth_view="Re-Attention on any model", deep=SMALL, beside=cached.FIRST_MODEL, layer="3")
+    assert not app.exception
+    assert any("Entropy and rollout are not shown" in each.value for each in app.info)
+
+
+def test_page_opens_on_a_trained_pair_as_soon_as_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    vit, deep = (replace(ZOO[key], source="reference", options={"depth": 24}, weights=ZOO[cached.FIRST_MODEL].weights)
+                 for key in ("vit_ti_untrained", DEEPVIT))  # fmt: skip
+    cards = [ZOO[cached.FIRST_MODEL], deep, vit]
+    monkeypatch.setattr(sides.model_picker, "image_models", lambda *kinds: cards)
+    assert sides.candidates()[0] is vit and sides.others(vit)[0] is deep

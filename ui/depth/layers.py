@@ -1,0 +1,160 @@
+"""Layer against layer: how alike the columns of their maps are, how many blocks repeat the ones before (F54, M22)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from analysis.similarity import nearby_share
+from ui import controls, downloads, facts
+from ui.depth.sides import Side, chance, comparable, similarity
+from viz import curves, heatmap, overlay, theme
+
+COSINE, CENTRED, CHANCE = "cosine (eq. 2)", "centred cosine", "by chance"
+SAID = {
+    COSINE: "Mean over heads and tokens of the cosine between the columns of two layers’ maps. All weights of a "
+    "softmax are positive, so even unrelated maps are somewhat alike: compare with what chance gives.",
+    CENTRED: "The uniform map 1/N is subtracted first, so that only what differs from uniform attention counts. "
+    "Uniform maps give 0 here, and 1 before centring.",
+    CHANCE: "What unrelated layers would give: every column keeps its values, in random order (in closed form).",
+}
+UNCENTRED = (
+    "Centring subtracts uniform attention, whose rows sum to 1. Rows mixed by Re-Attention do not; look at the softmax "
+    "alone to centre it."
+)
+
+
+def show(sides: Sequence[Side]) -> None:
+    """Matrices of both models, the neighbours' curve, similar blocks, and the patches behind one layer."""
+    sides = comparable(sides)
+    if not sides:
+        return
+    _matrices(sides)
+    st.subheader("How many blocks repeat the one before?")
+    threshold, nearest, most = _rule()
+    left, right = st.columns(2)
+    with left:
+        _neighbours(sides)
+    with right:
+        _similar_blocks(sides, threshold, nearest, most)
+    st.subheader("Which patches keep their role?")
+    _behind(sides)
+
+
+def _matrices(sides: Sequence[Side]) -> None:
+    measure = controls.choose("Measure", "measure", list(SAID), widget=st.segmented_control)
+    values = [None if measure == CENTRED and side.signed else _matrix(side, measure) for side in sides]
+    known = [each for each in values if each is not None]
+    lowest = -1.0 if any(each.min() < 0 for each in known) else 0.0
+    for place, (column, side) in enumerate(zip(st.columns(len(sides)), sides, strict=True)):
+        with column:
+            if values[place] is None:
+                st.info(UNCENTRED, icon=":material/block:")
+                continue
+            figure = heatmap.matrix(values[place], title=side.name, rows="layer", columns="layer", unit="cosine",
+                                    lowest=lowest, highest=1.0, scale="signed" if lowest else "heat",
+                                    side=400)  # fmt: skip
+            st.plotly_chart(figure, key=f"layers_{place}")
+            record = facts.another(side.record, f"cross-layer similarity, {measure}")
+            downloads.offer(figure, record, arrays={"similarity": values[place]}, key=f"layers_{place}")
+    st.caption(SAID[measure])
+
+
+def _matrix(side: Side, measure: str) -> np.ndarray:
+    if measure == CHANCE:
+        return chance(side.identity, side)
+    return similarity(side.identity, measure == CENTRED, side).mean(axis=(0, 3))
+
+
+def _neighbours(sides: Sequence[Side]) -> None:
+    series = {}
+    for side in sides:
+        series[side.name] = _before(similarity(side.identity, False, side).mean(axis=(0, 3)))
+    for side in sides:
+        series[f"{side.card.title}, by chance"] = _before(chance(side.identity, side))
+    figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0}).update_layout(
+        legend=theme.BELOW
+    )
+    figure.update_layout(legend=theme.BELOW)
+    st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
+    st.caption("Click a point to see below which patches are behind it.")
+    downloads.offer(figure, facts.another(sides[0].record, "similarity of neighbours"), key="neighbours")
+
+
+def _before(values: np.ndarray) -> np.ndarray:
+    """Similarity of each layer to the one before it, NaN for the first."""
+    return np.concatenate([[np.nan], np.diagonal(values, offset=1)])
+
+
+def _rule() -> tuple[float, int, float]:
+    """When two columns are alike, how many layers before count, and from which share on a block is similar."""
+    help_text = "The paper does not publish its exact rule, so all three numbers are yours to move."
+    first, second, third = st.columns(3)
+    with first:
+        threshold = controls.slide("Columns are alike above a cosine of", "alike", 0.0, 1.0, default=0.8, step=0.05,
+                                   help=help_text)  # fmt: skip
+    with second:
+        nearest = controls.slide("Compared with how many layers before", "nearest", 1, 6, default=1)
+    with third:
+        most = controls.slide("A block is similar from a share of", "most", 0.1, 1.0, default=0.5, step=0.05)
+    return threshold, nearest, most
+
+
+def _similar_blocks(sides: Sequence[Side], threshold: float, nearest: int, most: float) -> None:
+    shares = {
+        side.name: nearby_share(similarity(side.identity, False, side), threshold=threshold, nearest=nearest)
+        for side in sides
+    }
+    figure = curves.lines(shares, y="share of columns alike", reference={"similar block": most}).update_layout(
+        legend=theme.BELOW
+    )
+    figure.update_layout(legend=theme.BELOW)
+    st.plotly_chart(figure, key="similar", on_select=_follow("similar"), selection_mode="points")
+    counts = [f"{name}: **{int((share[1:] >= most).sum())} of {len(share) - 1}**" for name, share in shares.items()]
+    st.caption("Similar blocks after the first. " + "; ".join(counts) + ". After Fig. 3 of the paper.")
+    record = facts.another(sides[0].record, "similar blocks", alike=threshold, nearest=nearest, most=most)
+    downloads.offer(figure, record, table={"layer": np.arange(max(map(len, shares.values()))) + 1} | _even(shares),
+                    key="similar")  # fmt: skip
+
+
+def _even(shares: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Columns of one length, for a table: a shallower model ends in NaN."""
+    longest = max(map(len, shares.values()))
+    return {name: np.pad(share, (0, longest - len(share)), constant_values=np.nan) for name, share in shares.items()}
+
+
+def _follow(key: str):
+    """A click on a point makes its layer the one shown below."""
+
+    def follow() -> None:
+        points = st.session_state[key].selection.points
+        if points:
+            st.session_state["slide_deep_layer"] = max(2, int(points[0]["x"]))
+
+    return follow
+
+
+def _behind(sides: Sequence[Side]) -> None:
+    deepest = max(len(side.maps) for side in sides)
+    layer = controls.slide("Layer, compared with the one before it", "deep_layer", 2, deepest, default=deepest)
+    for place, (column, side) in enumerate(zip(st.columns(len(sides)), sides, strict=True)):
+        with column:
+            _roles(side, min(layer, len(side.maps)) - 1, f"roles_{place}")
+    st.caption(
+        "The cosine of one token’s column, painted where the token lies, mean over heads: 1 where a patch is read by the "
+        "same tokens in both layers. Mixed heads may give less than 0, which is drawn as 0."
+    )
+
+
+def _roles(side: Side, layer: int, key: str) -> None:
+    values = similarity(side.identity, False, side)[:, layer, layer - 1].mean(axis=0)
+    keys = side.maps[layer].keys
+    if keys is None:
+        st.info("This model’s tokens have no known place in the picture.", icon=":material/block:")
+        return
+    heat = np.clip(keys.paint(values), 0, None)
+    title = f"{side.name}: layers {layer} and {layer + 1}"
+    figure = overlay.heat(side.trace.pixels, heat, unit="cosine", title=title, highest=1.0)
+    st.plotly_chart(figure, key=key)
+    record = facts.another(side.record, "columns alike", layers=f"{layer} and {layer + 1}")
+    downloads.offer(figure, record, arrays={"cosine": heat}, key=key)

@@ -1,0 +1,68 @@
+"""The same kind of small matrix again and again, one per layer, on one shared colour scale."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import theme
+from viz.heatmap import limits
+
+CELL = 92  # pixels of a tile, about: fits six beside another in half a page
+
+
+def multiples(
+    matrices: np.ndarray,
+    *,
+    title: str = "",
+    tile: str = "layer",
+    axis: str = "head",
+    unit: str = "cosine",
+    columns: int = 6,
+    lowest: float | None = 0.0,
+    highest: float | None = 1.0,
+) -> go.Figure:
+    """`matrices` (tile, row, column) as tiles, `columns` beside another, numbered from 1, with one bar in `unit`.
+
+    All tiles share the scale from `lowest` to `highest` (None: what occurs); it is `signed` where `lowest` is below 0.
+    """
+    count, rows, wide = matrices.shape
+    lines, width = -(-count // columns), min(columns, count)
+    gap = -(-rows // 4)  # room for the tile's number
+    values = np.full((lines * (rows + gap), width * (wide + 1)), np.nan, dtype=np.float32)
+    names = np.full((*values.shape, 3), 0, dtype=np.int16)
+    for place, matrix in enumerate(matrices):
+        spot = _spot(place, columns, (rows + gap, wide + 1), matrix.shape)
+        values[spot] = matrix
+        names[spot] = np.stack([np.full_like(matrix, place), *np.indices(matrix.shape)], axis=-1) + 1
+    low, high = limits(matrices, lowest, highest)
+    figure = theme.apply(go.Figure(_trace(values, names, (low, high), (tile, axis, unit))))
+    for place in range(count):
+        top, left = _spot(place, columns, (rows + gap, wide + 1), (rows, wide))
+        figure.add_annotation(x=left.start - 0.5, y=top.start - 0.6, text=str(place + 1), **LABEL)
+    bare = {"visible": False, "constrain": "domain"}
+    figure.update_xaxes(range=[-0.5, values.shape[1] - 1.5], **bare)
+    figure.update_yaxes(range=[values.shape[0] - gap - 0.5, -0.5 - gap], scaleanchor="x", **bare)
+    return figure.update_layout(title=theme.plain(title), height=80 + lines * CELL, margin={"l": 8, "r": 8, "b": 8})
+
+
+LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 11}, "borderpad": 0}
+
+
+def _spot(place: int, columns: int, step: tuple[int, int], size: tuple[int, int]) -> tuple[slice, slice]:
+    """Where the tile of this number stands: tiles of `size` (rows, columns), one every `step`."""
+    corner = (number * stride for number, stride in zip(divmod(place, columns), step, strict=True))
+    return tuple(slice(start, start + length) for start, length in zip(corner, size, strict=True))
+
+
+def _trace(values: np.ndarray, names: np.ndarray, ends: tuple[float, float], words: tuple[str, str, str]) -> go.Heatmap:
+    tile, axis, unit = map(theme.plain, words)
+    where = f"{tile} %{{customdata[0]}}, {axis} %{{customdata[1]}} and {axis} %{{customdata[2]}}"
+    return go.Heatmap(
+        z=values,
+        customdata=names,
+        zmin=ends[0],
+        zmax=ends[1],
+        colorscale=theme.colorscale(theme.DIVERGING if ends[0] < 0 else "heat"),
+        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        hovertemplate=where + "<br>%{z:.4g}<extra></extra>",
+        hoverongaps=False,
+    )
