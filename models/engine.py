@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -122,14 +122,14 @@ class LocalEngine:
         self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
         return loaded
 
+    def use(self, model: str, job: Callable[[Loaded], Any]) -> Any:
+        """What `job` makes of the shared copy of `model`, which it must not change, when its turn comes."""
+        return self._gate.run(lambda: job(self.loaded(model)))
+
     def parameters(self, model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
         """Copies of these parameters or buffers of `model` by dotted name, float32; KeyError for a name it lacks."""
-
-        def read() -> dict[str, np.ndarray]:
-            state = self.loaded(model).model.state_dict()
-            return {name: state[name].float().numpy().copy() for name in names}
-
-        return self._gate.run(read)
+        state = self.use(model, lambda loaded: loaded.model.state_dict())
+        return {name: state[name].float().numpy().copy() for name in names}
 
     def loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
         """The one shared copy of `model`, loaded if need be. For code that holds the gate."""

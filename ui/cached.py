@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
+from models import gradcat
 from models.engine import LocalEngine, Request
 from models.trace import Trace
 from models.zoo import ZOO
@@ -48,6 +49,12 @@ def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
 def parameters(model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Learned numbers of `model` (a key of the zoo) by their dotted names; KeyError for a name it lacks."""
     return engine().parameters(model, names)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def evidence(model: str, digest: str, label: int, _shown: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What speaks for class `label` at each level of a NesT, finest first; `digest` stands for the input `_shown`."""
+    return engine().use(model, lambda loaded: gradcat.evidence(loaded, _shown, label))
 
 
 @st.cache_resource(show_spinner="Polishing the glass …")

@@ -32,9 +32,32 @@ def plan(
     cell = (pixels.shape[0] / groups.shape[0], pixels.shape[1] / groups.shape[1])
     for colour, width in (("#000000", 2.5), ("#ffffff", 1)):
         _borders(figure, groups, cell, {"color": colour, "width": width})
-    if mark is not None:
-        _outline(figure, mark, cell)
-    return _points(figure, groups.shape, cell, facts or {}, carry)
+    return _finished(figure, groups.shape, mark, facts or {}, carry, cell)
+
+
+def heat(
+    pixels: np.ndarray,
+    values: np.ndarray,
+    *,
+    title: str = "",
+    unit: str = "attention weight",
+    groups: np.ndarray | None = None,
+    lit: np.ndarray | None = None,
+    mark: tuple[int, int] | None = None,
+    carry: np.ndarray | None = None,
+    height: int = 380,
+) -> go.Figure:
+    """`values` (row, column), NaN left blank, over `pixels`, with a bar in `unit`; cells can be clicked.
+
+    `groups`, `lit`, `mark` and `carry` as in `plan`. The bar lies below, for narrow columns.
+    """
+    figure = overlay.heat(_coloured(pixels, None, lit), values, title=title, unit=unit).update_layout(height=height)
+    bar = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 4, "title": {"side": "bottom"}}
+    figure.data[-1].update(hoverinfo="skip", hovertemplate=None, colorbar=bar)
+    cell = (pixels.shape[0] / values.shape[0], pixels.shape[1] / values.shape[1])
+    if groups is not None:
+        _borders(figure, groups, cell, {"color": "#ffffff", "width": 0.7})
+    return _finished(figure, values.shape, mark, {unit: np.nan_to_num(values)}, carry, cell)
 
 
 def _coloured(pixels: np.ndarray, tint: np.ndarray | None, lit: np.ndarray | None) -> np.ndarray:
@@ -76,25 +99,28 @@ def _outline(figure: go.Figure, mark: tuple[int, int], cell: tuple[float, float]
         figure.add_shape(type="rect", line={"color": colour, "width": width}, **box)
 
 
-def _points(
+def _finished(
     figure: go.Figure,
     size: tuple[int, int],
-    cell: tuple[float, float],
+    mark: tuple[int, int] | None,
     facts: Mapping[str, np.ndarray],
     carry: np.ndarray | None,
+    cell: tuple[float, float],
 ) -> go.Figure:
-    """An invisible point in the middle of every token, to hover and to click."""
+    """The outline of the marked token, and an invisible point in the middle of every token, to hover and to click."""
+    if mark is not None:
+        _outline(figure, mark, cell)
     rows, columns = (places.ravel() for places in np.indices(size))
-    carried = np.zeros((*size, 0), dtype=np.int32) if carry is None else carry
+    carried = np.zeros((*size, 0)) if carry is None else carry
     told = [rows + 1, columns + 1, *(values.ravel() for values in facts.values())]
     names = ["token row", "column", *map(theme.plain, facts)]
     first = carried.shape[-1]
-    text = "<br>".join(f"{name} %{{customdata[{place}]}}" for place, name in enumerate(names, start=first))
+    text = "<br>".join(f"{name} %{{customdata[{place}]:.4~g}}" for place, name in enumerate(names, start=first))
     hidden = {"opacity": 0}
     return figure.add_scatter(
         x=((columns + 0.5) * cell[1]).astype(np.float32),
         y=((rows + 0.5) * cell[0]).astype(np.float32),
-        customdata=np.column_stack([carried.reshape(len(rows), first), *told]).astype(np.int32),
+        customdata=np.column_stack([carried.reshape(len(rows), first), *told]).astype(np.float32),
         mode="markers",
         marker={"size": 6, **hidden},
         selected={"marker": hidden},

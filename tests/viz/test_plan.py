@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from viz import theme
-from viz.plan import plan
+from viz.plan import heat, plan
 
 PIXELS = np.full((40, 60, 3), 200, dtype=np.uint8)
 GROUPS = np.array([[0, 0, 1], [2, 2, 1]])
@@ -35,7 +35,7 @@ def test_a_point_over_each_token_carries_the_click_first() -> None:
     points = plan(PIXELS, GROUPS, carry=carry, facts={"window": GROUPS}).data[-1]
     assert points.customdata[4].tolist() == [8, 9, 2, 2, 2]  # carried, row, column, window
     assert (points.x[4], points.y[4]) == (30, 30) and points.marker.opacity == 0
-    assert "window %{customdata[4]}" in points.hovertemplate
+    assert "window %{customdata[4]:.4~g}" in points.hovertemplate
 
 
 def test_lit_tokens_keep_their_light_and_tinted_ones_get_colour() -> None:
@@ -50,3 +50,12 @@ def test_lit_tokens_keep_their_light_and_tinted_ones_get_colour() -> None:
 def test_the_marked_token_is_outlined() -> None:
     boxes = plan(PIXELS, GROUPS, mark=(1, 2)).layout.shapes
     assert len(boxes) == 2 and all((box.x0, box.x1, box.y0, box.y1) == (40, 60, 20, 40) for box in boxes)
+
+
+def test_heat_tells_its_values_under_the_mouse_and_lets_clicks_through() -> None:
+    values = np.array([[0.5, np.nan, 0.25], [0.125, 0, 0.125]])
+    figure = heat(PIXELS, values, carry=np.zeros((2, 3, 2)), mark=(0, 0), groups=GROUPS)
+    bar, points = next(trace for trace in figure.data if trace.type == "heatmap"), figure.data[-1]
+    assert bar.hoverinfo == "skip" and bar.hovertemplate is None and bar.zmax == 0.5
+    np.testing.assert_allclose(points.customdata[:, 4], [0.5, 0, 0.25, 0.125, 0, 0.125])
+    assert len(figure.layout.shapes) == 2 and [trace.type for trace in figure.data].count("scatter") == 3

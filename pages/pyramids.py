@@ -1,0 +1,50 @@
+"""The same spot through PVT, Twins, NesT and TNT: keys, reach and cost side by side.   Wang, Chu, Zhang, Han 2021."""
+
+import streamlit as st
+
+from ui import controls, facts, model_picker
+from ui.pyramids import attention, costs, fewer_keys, nest, reach, words
+from ui.pyramids.family import NAMES, Family
+from ui.text import passage
+
+ALL = {"Attention": attention.show, "Reach": reach.show, "Cost": costs.show}
+ONE = {
+    "PVT: fewer keys": ("PVT", fewer_keys.reduction),
+    "Twins: window size": ("Twins", fewer_keys.window_size),
+    "NesT: one pixel": ("NesT", nest.blocks),
+    "NesT: decision path": ("NesT", nest.path),
+    "TNT: words": ("TNT", words.show),
+}
+
+st.title("What does a query see in PVT, Twins, NesT, TNT?")
+st.caption("One picture, one spot, four ways to attend. Click anywhere in a picture to ask from there.")
+
+# Choose
+image = controls.current_image()
+families = []
+for column, (name, key) in zip(st.columns(len(NAMES)), NAMES.items(), strict=True):
+    with column:
+        card = model_picker.current_model(model_picker.family(key), label=name, name=key)
+        families.append(Family(name, card, image))
+view = controls.choose("View", "pyramid", [*ALL, *ONE], widget=st.segmented_control, label_visibility="collapsed")
+
+# Compute and show
+shown = families if view in ALL else [family for family in families if family.name == ONE[view][0]]
+first = shown[0]
+record = facts.provenance(first.trace, first.card, method=view, source=first.card.paper)
+if view in ALL:
+    ALL[view](shown, record)
+else:
+    ONE[view][1](first, record)
+    facts.weights_line(first.trace, first.card, image)
+untrained = [family.card.title for family in shown if family.trace.weights.startswith("untrained")]
+if untrained and view in ALL:
+    st.warning(
+        f"Untrained weights, drawn at random: {', '.join(untrained)}. Shapes, reach and cost are the architecture’s "
+        "own; trained weights would turn the even wash of attention into preferences for places.",
+        icon=":material/casino:",
+    )
+
+# Explain
+with st.expander("How to read this, and the formulas", icon=":material/school:"):
+    st.markdown(passage("pyramids"))

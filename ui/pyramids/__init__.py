@@ -1,0 +1,1 @@
+"""PVT, Twins, NesT and TNT over one picture and one spot. One file, one view."""

@@ -1,0 +1,70 @@
+"""One architecture over the picture: its attention by stages, and who sees whom in each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from inputs.image import ImageInput
+from models.card import ModelCard
+from models.trace import AttentionMap, Trace
+from ui import cached
+
+NAMES = {"PVT": "pvt", "Twins": "twins", "NesT": "nest", "TNT": "tnt"}
+PARTS = 4  # a model of one single grid is looked at in so many parts
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """`name` as the page says it, and the card that stands for it on this picture."""
+
+    name: str
+    card: ModelCard
+    image: ImageInput
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The model over the square in the middle of the picture."""
+        return cached.trace(self.card.key, self.image, crop="square")
+
+    @cached_property
+    def looks(self) -> list[AttentionMap]:
+        """Every attention between tokens of one grid: TNT's words, which stay inside their patch, are left out."""
+        return [attention for attention in self.trace.attention if attention.kind != "inner"]
+
+    @cached_property
+    def inner(self) -> list[AttentionMap]:
+        """TNT's attention between the words of a patch; empty elsewhere."""
+        return [attention for attention in self.trace.attention if attention.kind == "inner"]
+
+    @cached_property
+    def stages(self) -> list[list[AttentionMap]]:
+        """The attention of each stage (one grid each); a model of one grid comes in four parts."""
+        grids: list[list[AttentionMap]] = []
+        for attention in self.looks:
+            if not grids or grids[-1][0].queries.raster.shape != attention.queries.raster.shape:
+                grids.append([])
+            grids[-1].append(attention)
+        if len(grids) > 1:
+            return grids
+        return [[grids[0][place] for place in part] for part in np.array_split(np.arange(len(grids[0])), PARTS)]
+
+    def width(self, attention: AttentionMap) -> int:
+        """Channels of a token."""
+        if attention.query is not None:
+            return attention.shape[1] * attention.query.shape[-1]
+        name, axis = ("pixel_pos", 1) if attention.kind == "inner" else ("patch_pos", -1)
+        return cached.parameters(self.card.key, (name,))[name].shape[axis]
+
+
+def groups(attention: AttentionMap) -> np.ndarray:
+    """Who sees whom on the grid of the queries, (row, column): equal numbers do (see `analysis.reach`)."""
+    raster = attention.queries.raster
+    return raster // attention.queries.tokens if attention.kind in ("window", "inner") else np.zeros_like(raster)
+
+
+def heads_as_one(attention: AttentionMap, spot: tuple[float, float]) -> np.ndarray:
+    """Mean over heads of the row of the token at `spot` (y, x) in pixels, over the picture: (row, column)."""
+    window, query = attention.queries.token_at(*spot)
+    rows = [attention.row(head, query, window=window) for head in range(attention.shape[1])]
+    return attention.keys.paint(np.mean(rows, axis=0), window=window)
