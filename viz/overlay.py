@@ -15,8 +15,7 @@ def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Fig
     """`pixels` (row, column, 3) uint8 as a figure whose axes count pixels from the top left corner; `height` in px."""
     rows, columns = pixels.shape[:2]
     figure = go.Figure()
-    frame = {"xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": columns, "sizey": rows, "sizing": "stretch"}
-    figure.add_layout_image(source=_data_uri(pixels), layer="below", **frame)
+    figure.add_layout_image(background(pixels), xref="x", yref="y")
     hidden = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[0, columns], constrain="domain", **hidden)
     figure.update_yaxes(range=[rows, 0], scaleanchor="x", constrain="domain", **hidden)
@@ -26,6 +25,13 @@ def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Fig
     theme.apply(figure)
     margin = {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8}
     return figure.update_layout(title=theme.plain(title), height=height, margin=margin)
+
+
+def background(pixels: np.ndarray) -> dict[str, object]:
+    """`pixels` as a layout image that fills its axes, which count pixels from the top left corner."""
+    rows, columns = pixels.shape[:2]
+    frame = {"x": 0, "y": 0, "sizex": columns, "sizey": rows, "sizing": "stretch", "layer": "below"}
+    return {"source": _data_uri(pixels), **frame}
 
 
 def heat(
@@ -50,7 +56,7 @@ def heat(
         y=(np.arange(rows) + 0.5) * height,
         zmin=0,
         zmax=float(np.nanmax(values)) if highest is None else highest,
-        colorscale=_rising(strength),
+        colorscale=rising(strength),
         colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3g"},
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>",
         customdata=np.stack(np.indices(values.shape) + 1, axis=-1),
@@ -75,7 +81,7 @@ def legend(figure: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     return figure.update_layout(showlegend=True)
 
 
-def _rising(strength: float) -> list[tuple[float, str]]:
+def rising(strength: float) -> list[tuple[float, str]]:
     """The heat scale, transparent at its low end so that the photograph stays visible."""
     table = theme.overlay("heat", strength)
     places = np.linspace(0, 255, 33).round().astype(int)

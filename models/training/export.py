@@ -53,6 +53,7 @@ def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
     """Accuracy on all validation photographs, cost, speed, attention and the logits on `measure.probe`."""
     return {
         "accuracy": accuracy(model, dataset.validation, card.side),
+        "photographs": len(dataset.validation.labels),
         "parameters": sum(value.numel() for value in model.parameters()),
         "multiply_adds": measure.multiply_adds(model, card.side),
         "images_per_second": measure.speed(model, card.side),

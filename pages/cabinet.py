@@ -1,0 +1,29 @@
+"""The cabinet: small models of many architectures, trained on the same photographs by the same recipe."""
+
+import streamlit as st
+
+from ui import cabinet_view, controls
+from ui.text import passage
+
+st.title("Same data, same recipe: what difference does the architecture make?")
+st.caption("Choose a picture and see it under every trained model; above it, what each of them costs and gets right.")
+
+# Choose and compute
+found = cabinet_view.exhibits()
+cabinet_view.completeness(found)
+
+# Show
+if found:
+    cabinet_view.table(found)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        cabinet_view.against_cost(found)
+    with right:
+        cabinet_view.learning(found)
+    st.header("One picture under all of them")
+image = controls.current_image()
+cabinet_view.one_image(image)
+
+# Explain
+with st.expander("How to read this, and what the figures mean", icon=":material/school:"):
+    st.markdown(passage("cabinet"))

@@ -1,0 +1,45 @@
+"""Things as points: one quantity against another, a colour and a shape for each."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import theme
+from viz.curves import SYMBOLS
+
+
+def scatter(
+    names: Sequence[str],
+    x: Sequence[float] | np.ndarray,
+    y: Sequence[float] | np.ndarray,
+    *,
+    title: str = "",
+    across: str = "",
+    up: str = "",
+    error: Sequence[float] | np.ndarray | None = None,
+    height: int = 460,
+) -> go.Figure:
+    """One point per name at `x` (name,) and `y` (name,); `across` and `up` name the axes with their units.
+
+    `error` (name,) draws a whisker of this half length, in units of `y`.
+    """
+    figure = go.Figure()
+    for place, name in enumerate(names):
+        figure.add_scatter(
+            x=[float(x[place])],
+            y=[float(y[place])],
+            error_y=None if error is None else {"type": "data", "array": [float(error[place])], "thickness": 1},
+            name=theme.plain(name),
+            mode="markers",
+            marker={
+                "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
+                "symbol": SYMBOLS[place // len(theme.CATEGORICAL) % len(SYMBOLS)],
+                "size": 13,
+            },
+            hovertemplate=f"{theme.plain(across)}: %{{x:.4g}}<br>{theme.plain(up)}: %{{y:.4g}}",
+        )
+    theme.apply(figure)
+    figure.update_xaxes(title=theme.plain(across), rangemode="tozero")
+    figure.update_yaxes(title=theme.plain(up))
+    return figure.update_layout(title=theme.plain(title), height=height, legend=theme.BELOW, showlegend=True)
