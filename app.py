@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from errors import UserError
+from ui import gallery_view
 from ui.cached import warm_up
 from ui.copy_link import copy_link
 from ui.text import plain
@@ -13,14 +14,17 @@ from ui.text import plain
 HOME = Path(__file__).parent
 ICON, FRAME = HOME / "assets" / "icon.png", HOME / "ui" / "frame.css"
 PAGES = {  # in teaching order
+    "": [st.Page("pages/gallery.py", title="All questions", icon=":material/apps:")],
     "Attention": [
         st.Page("pages/attention.py", title="What heads look at", icon=":material/visibility:", default=True),
         st.Page("pages/distance.py", title="How far, how sharply", icon=":material/straighten:"),
+        st.Page("pages/positions.py", title="Positions", icon=":material/location_on:"),
     ],
     "Architectures": [
         st.Page("pages/windows.py", title="Windows", icon=":material/grid_view:"),
         st.Page("pages/pyramids.py", title="Pyramids", icon=":material/change_history:"),
         st.Page("pages/depth.py", title="Depth", icon=":material/layers:"),
+        st.Page("pages/distillation.py", title="Distillation", icon=":material/science:"),
     ],
     "Models side by side": [
         st.Page("pages/compare.py", title="Two models, one picture", icon=":material/compare:"),
@@ -31,6 +35,7 @@ PAGES = {  # in teaching order
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
 st.html(FRAME)
 page = st.navigation(PAGES, position="top")
+gallery_view.announce(PAGES)
 
 try:
     warm_up()

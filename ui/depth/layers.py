@@ -141,8 +141,8 @@ def _behind(sides: Sequence[Side]) -> None:
         with column:
             _roles(side, min(layer, len(side.maps)) - 1, f"roles_{place}")
     st.caption(
-        "The cosine of one token’s column, painted where the token lies, mean over heads: 1 where a patch is read by the "
-        "same tokens in both layers. Mixed heads may give less than 0, which is drawn as 0."
+        "The cosine of one token’s column, painted where the token lies, mean over heads: 1 where a patch is read by "
+        "the same tokens in both layers. Mixed heads may give less than 0, which is drawn as 0."
     )
 
 

@@ -1,0 +1,1 @@
+"""What DeiT's second token learns: its looks, its path, its answers, its losses. One file, one view."""
