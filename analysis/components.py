@@ -25,6 +25,12 @@ def principal_axes(samples: np.ndarray, *, count: int) -> np.ndarray:
     return axes * np.sign(axes[np.arange(len(axes)), largest])[:, None]
 
 
+def component_shares(samples: np.ndarray) -> np.ndarray:
+    """Share of the variance along each principal axis, largest first: (sample, feature) -> (axis,), sum 1."""
+    lengths = np.linalg.svd(samples - samples.mean(axis=0), compute_uv=False) ** 2
+    return lengths / lengths.sum()
+
+
 def filter_components(kernel: np.ndarray, *, count: int = 28) -> np.ndarray:
     """Principal components of a patch embedding's filters: (channel, 3, row, column) -> (count, row, column, 3).
 

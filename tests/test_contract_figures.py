@@ -30,6 +30,8 @@ SAMPLES: dict[str, tuple[tuple, dict[str, Any]]] = {
     "overlay.picture": ((PIXELS,), {}),
     "plan.heat": ((PIXELS, MAP), {}),
     "plan.plan": ((PIXELS, np.arange(6).reshape(2, 3)), {"facts": {HOSTILE: np.ones((2, 3))}}),
+    "tiles.pictures": ((np.full((2, 4, 4, 3), 0.5),), {"told": [HOSTILE, "b"]}),
+    "tiles.tiles": ((np.stack([[MAP, MAP]]),), {"unit": HOSTILE, "names": [HOSTILE, "b"]}),
     "overlay.spotlight": ((PIXELS, MAP > 0.5), {}),
     "scatter.scatter": (([HOSTILE, "b"], [1.0, 2.0], [3.0, 4.0]), {"across": HOSTILE, "error": [0.1, 0.2]}),
     "shelf.shelf": (({HOSTILE: (PIXELS, MAP), "b": (PIXELS, 2 * MAP)},), {"unit": "weight"}),

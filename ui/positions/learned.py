@@ -1,0 +1,120 @@
+"""Learned position embeddings: who is near whom according to the model (F65, M35), and its patch filters (F18)."""
+
+import numpy as np
+import streamlit as st
+
+from analysis.components import component_shares, filter_components
+from analysis.positions import position_similarity
+from models.regions import Regions
+from ui import controls, downloads, facts, spot
+from ui.matrix import matrix_canvas
+from ui.positions import runs
+from ui.positions.runs import Look
+from viz import curves, heatmap, tiles
+from viz.provenance import Provenance
+
+FIGURE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 7"
+MOST_CELLS = 60_000  # of all tiles together: what one figure may send
+MOST_PAIRS = 400  # positions of the full matrix
+COMPONENTS = 28
+READING = (
+    "Each tile belongs to one position, and stands where that position is in the picture. Inside a tile every pixel "
+    "is another position, as bright as its embedding is similar. The picture under glass plays no part: these are "
+    "learned numbers, the same for every picture."
+)
+
+
+def similarity(look: Look) -> None:
+    """Tiles of cosines, one of them large, or all pairs at once."""
+    record = facts.another(look.record, "similarity of position embeddings", source=FIGURE)
+    plane = runs.learned(look.card.key)
+    cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
+    show = controls.choose("Show", "pairs", ["tiles", "all pairs as a matrix"], widget=st.segmented_control)
+    if show == "tiles":
+        tile_and_all(cosines, record, "similarity")
+        st.caption(READING)
+    else:
+        _matrix(cosines, look.trace.pixels, record)
+
+
+def tile_and_all(cosines: np.ndarray, record: Provenance, key: str) -> None:
+    """Tiles of `cosines` (row, column, row, column) beside the one of the chosen position; click a tile to "
+    "choose."""
+    size = cosines.shape[:2]
+    shown = [_spread(length, _most_tiles(size)) for length in size]
+    chosen = spot.token(size)
+    mark = tuple(list(places).index(at) if at in places else -1 for places, at in zip(shown, chosen, strict=True))
+    left, right = st.columns(2)
+    with left:
+        figure = tiles.tiles(
+            cosines[np.ix_(*shown)],
+            title=f"{len(shown[0])} × {len(shown[1])} of {size[0]} × {size[1]} positions",
+            told=[f"position in row {row + 1}, column {column + 1}" for row in shown[0] for column in shown[1]],
+            carry=spot.carried(size)[np.ix_(*shown)],
+            mark=None if -1 in mark else mark,
+        )
+        st.plotly_chart(figure, key=f"{key}_tiles", on_select=spot.follow(f"{key}_tiles"), selection_mode="points")
+        downloads.offer(figure, record, arrays={"cosine": cosines}, key=f"{key}_tiles")
+    with right:
+        tile, ends = cosines[chosen], {"lowest": float(cosines.min()), "highest": float(cosines.max())}
+        figure = heatmap.matrix(tile, rows="row", columns="column", unit="cosine", side=400, **ends,
+                                title=f"Position in row {chosen[0] + 1}, column {chosen[1] + 1}")  # fmt: skip
+        st.plotly_chart(figure, key=f"{key}_tile")
+        downloads.offer(figure, record, arrays={"cosine": tile}, key=f"{key}_tile")
+
+
+def filters(look: Look) -> None:
+    """Principal components of the patch embedding as colours, and how much of the filters they explain."""
+    record = facts.another(look.record, "components of the patch filters", source=FIGURE)
+    kernel = runs.filters(look.card)
+    if kernel is None:
+        st.info("This model does not embed patches with one convolution, so it has no filters of a patch to show.")
+        return
+    count = min(COMPONENTS, len(kernel))
+    shares = component_shares(kernel.reshape(len(kernel), -1))[:count]
+    images = filter_components(kernel, count=count)
+    told = [f"component {place}: {share:.1%} of the variance" for place, share in enumerate(shares, start=1)]
+    left, right = st.columns([3, 2])
+    with left:
+        figure = tiles.pictures(images, told=told, title=f"The first {count} components of {len(kernel)} filters")
+        st.plotly_chart(figure, key="filters")
+        downloads.offer(figure, record, arrays={"components": images}, key="filters")
+    with right:
+        series = {"variance explained": np.cumsum(shares)}
+        figure = curves.lines(series, x="components", y="share of the filters’ variance", height=380,
+                              positions=np.arange(1, count + 1))  # fmt: skip
+        st.plotly_chart(figure, key="filter_shares")
+        downloads.offer(figure, record, table={"component": np.arange(1, count + 1), **series}, key="filter_shares")
+    st.caption(
+        f"A patch of {kernel.shape[2]} × {kernel.shape[3]} pixels meets {len(kernel)} filters. Their components show "
+        "what a token knows of its patch: trained ones look like waves and edges of growing fineness, with colour "
+        "apart; random ones look like noise. Each tile is stretched to full contrast on its own."
+    )
+
+
+def _matrix(cosines: np.ndarray, pixels: np.ndarray, record: Provenance) -> None:
+    """All pairs, positions in reading order; of a fine grid every second or third row and column."""
+    step = next(step for step in range(1, 99) if np.prod([-(-n // step) for n in cosines.shape[:2]]) <= MOST_PAIRS)
+    thin = cosines[::step, ::step, ::step, ::step]
+    rows, columns = thin.shape[:2]
+    raster = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
+    regions = Regions(1, rows * columns, raster, (pixels.shape[0] / rows, pixels.shape[1] / columns))
+    values = thin.reshape(rows * columns, -1).astype(np.float32)
+    where = {"queries": regions, "keys": regions, "window": 0}
+    matrix_canvas(values, pixels, **where, unit="cosine", provenance=record, key="position_matrix")
+    every = "" if step == 1 else f" Of the {cosines.shape[0]} × {cosines.shape[1]} positions one in {step} per axis."
+    st.caption(
+        "Row and column are positions in reading order: a band beside the diagonal is a neighbour in the same row, "
+        f"the bands {columns} further on are the rows above and below.{every}"
+    )
+    downloads.offer_numbers({"cosine": cosines}, record, key="position_matrix_numbers")
+
+
+def _most_tiles(size: tuple[int, int]) -> int:
+    """How many tiles a side may have."""
+    return max(2, int(np.sqrt(MOST_CELLS / np.prod([length + 1 for length in size]))))
+
+
+def _spread(length: int, most: int) -> np.ndarray:
+    """At most `most` places of 0 … length − 1, the first and the last among them."""
+    return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(int))

@@ -1,0 +1,49 @@
+"""Relative bias: Swin's learned tables of all heads of a block, and one of them spread over all pairs (F67, M38)."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from analysis import shifted
+from models.trace import Trace
+from ui import downloads, facts
+from ui.positions.runs import Look
+from ui.windows import bias
+from ui.windows.block import Block, blocks, current_block
+from viz import theme, tiles
+from viz.provenance import Provenance
+
+ACROSS = 4  # tables beside another
+
+
+def show(look: Look) -> None:
+    """All heads of a block, then one of them over all pairs of a window."""
+    found = blocks(look.trace)
+    layer = current_block(found)
+    block = found[layer]
+    record = facts.another(look.record, "relative position bias", source=bias.PAPER, block=layer + 1)
+    _tables(block, look.trace, record)
+    st.caption(
+        "One tile per head. Its middle is a token’s bias towards itself, above the middle the keys that lie below "
+        "the query: a bright ring or spot off the middle is a head that prefers keys so far away, whatever they "
+        "show. Only the distance and direction count, so the bias moves with the content."
+    )
+    bias.show(look.trace, block, record)
+
+
+def _tables(block: Block, trace: Trace, record: Provenance) -> None:
+    tables = shifted.bias_table(block.bias_table(trace.model), block.side)
+    lines = math.ceil(len(tables) / ACROSS)
+    across = min(ACROSS, len(tables))
+    sheet = np.full((lines * across, *tables.shape[1:]), np.nan, dtype=np.float32)
+    sheet[: len(tables)] = tables
+    figure = tiles.tiles(
+        sheet.reshape(lines, across, *tables.shape[1:]),
+        unit=bias.UNIT,
+        scale=theme.DIVERGING,
+        names=[f"head {head + 1}" if head < len(tables) else "" for head in range(len(sheet))],
+        height=min(900, 60 + 220 * lines),
+    )
+    st.plotly_chart(figure, key="bias_tables")
+    downloads.offer(figure, record, arrays={"bias": tables}, key="bias_tables")

@@ -1,0 +1,43 @@
+"""How far two answers of a model lie apart, in numbers and words."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from models.classes import class_names
+from models.positions import Outcome
+from models.zoo import ModelCard
+
+MEANING = (
+    "The answer is the logits, or for a model without classes its class token after the last block; patches are the "
+    "patch tokens after the last block. Changes are lengths of differences over the length of the first."
+)
+
+
+def change(before: np.ndarray, after: np.ndarray) -> float:
+    """‖after − before‖ ÷ ‖before‖."""
+    return float(np.linalg.norm(after - before) / np.linalg.norm(before))
+
+
+def row(name: str, outcome: Outcome, other: Outcome, card: ModelCard) -> dict[str, str]:
+    """One line of a table: `outcome` against `other`."""
+    changes = {"change of the answer": change(other.answer, outcome.answer)}
+    changes["change of the patches"] = change(other.patches, outcome.patches)
+    line = {"": name, **{label: f"{value:.2%}" for label, value in changes.items()}}
+    best = first_class(outcome, card)
+    return line | {"most probable": best} if best else line
+
+
+def first_class(outcome: Outcome, card: ModelCard) -> str:
+    """The most probable class and its probability; nothing where classes have no names."""
+    names = class_names(card.classes)
+    if not outcome.named or len(names) != len(outcome.answer):
+        return ""
+    shares = np.exp(outcome.answer - outcome.answer.max())
+    return f"{names[int(shares.argmax())]}, {shares.max() / shares.sum():.1%}"
+
+
+def table(rows: Sequence[Mapping[str, str]]) -> None:
+    """Rows as a plain table."""
+    st.dataframe(list(rows), hide_index=True)

@@ -1,0 +1,105 @@
+"""A grid of small pictures: one map per position, per head or per rule, or one picture per filter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import overlay, theme
+from viz.heatmap import limits
+
+LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
+ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
+
+
+def tiles(
+    values: np.ndarray,
+    *,
+    title: str = "",
+    unit: str = "cosine",
+    scale: str = "heat",
+    names: Sequence[str] = (),
+    told: Sequence[str] = (),
+    carry: np.ndarray | None = None,
+    mark: tuple[int, int] | None = None,
+    height: int = 520,
+) -> go.Figure:
+    """`values` (tile row, tile column, row, column) as tiles with one bar in `unit`; NaN stays blank.
+
+    `names` are written above the tiles, `told` appears on hovering one (by default its name), both in reading order.
+    A tile's point carries `carry` (tile row, tile column, number) for whoever listens to clicks; `mark` outlines one.
+    """
+    down, across, rows, columns = values.shape
+    gap = 1 if not names else max(1, round(rows * 0.16))
+    full = np.full((down * (rows + gap), across * (columns + 1)), np.nan, dtype=np.float32)
+    for row in range(down):
+        for column in range(across):
+            top, left = row * (rows + gap), column * (columns + 1)
+            full[top : top + rows, left : left + columns] = values[row, column]
+    figure = theme.apply(go.Figure(_heat(full, values, unit, scale)))
+    step = (rows + gap, columns + 1)
+    for place, name in enumerate(names):
+        row, column = divmod(place, across)
+        figure.add_annotation(x=column * step[1] - 0.5, y=row * step[0] - 0.5, text=theme.plain(name), **LABEL)
+    if mark is not None:
+        _outline(figure, mark, step, (rows, columns))
+    points = _grid(down, across, step, (rows, columns))
+    figure.add_trace(_points(points, told or names or [""] * (down * across), carry))
+    bare = {"visible": False, "constrain": "domain", "fixedrange": True}
+    figure.update_xaxes(range=[-1, full.shape[1] - 0.5], **bare)
+    figure.update_yaxes(range=[full.shape[0] - gap + 0.5, -0.5 - gap], scaleanchor="x", **bare)
+    margin = {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8}
+    return figure.update_layout(title=theme.plain(title), height=height, margin=margin, hoverdistance=-1)
+
+
+def pictures(
+    images: np.ndarray, *, title: str = "", told: Sequence[str], columns: int = 7, height: int = 380
+) -> go.Figure:
+    """`images` (picture, row, column, 3) in 0..1 in rows of `columns`, each telling its line of `told` on hovering."""
+    count, rows, wide = images.shape[:3]
+    lines, step = -(-count // columns), (rows + 1, wide + 1)
+    sheet = np.full((lines * step[0], columns * step[1], 3), 255, dtype=np.uint8)
+    for place, image in enumerate(images):
+        row, column = divmod(place, columns)
+        top, left = row * step[0], column * step[1]
+        sheet[top : top + rows, left : left + wide] = np.round(255 * image)
+    large = sheet.repeat(ENLARGED, axis=0).repeat(ENLARGED, axis=1)
+    figure = overlay.picture(large, title=title, height=height)
+    points = ENLARGED * (_grid(lines, columns, step, (rows, wide))[:count] + 0.5)
+    return figure.add_trace(_points(points, told, None)).update_layout(hoverdistance=-1)
+
+
+def _heat(full: np.ndarray, values: np.ndarray, unit: str, scale: str) -> go.Heatmap:
+    low, high = limits(values, signed=scale == theme.DIVERGING)
+    bar = {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"}
+    return go.Heatmap(z=full, zmin=low, zmax=high, colorscale=theme.colorscale(scale), colorbar=bar, hoverinfo="skip")
+
+
+def _grid(down: int, across: int, step: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
+    """Middles of the tiles in reading order, (tile, 2) as (y, x)."""
+    rows, columns = (place.ravel() for place in np.indices((down, across)))
+    return np.stack([rows * step[0] + (size[0] - 1) / 2, columns * step[1] + (size[1] - 1) / 2], axis=1)
+
+
+def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -> go.Scatter:
+    """An invisible point in every tile, to hover and to click."""
+    hidden = {"opacity": 0}
+    carried = None if carry is None else carry.reshape(len(places), -1).astype(np.float32)
+    return go.Scatter(
+        x=places[:, 1].astype(np.float32),
+        y=places[:, 0].astype(np.float32),
+        customdata=carried,
+        text=[theme.plain(line) for line in told],
+        mode="markers",
+        marker={"size": 6, **hidden},
+        selected={"marker": hidden},
+        unselected={"marker": hidden},
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _outline(figure: go.Figure, mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> None:
+    top, left = (place * each - 0.75 for place, each in zip(mark, step, strict=True))
+    box = {"x0": left, "x1": left + size[1] + 0.5, "y0": top, "y1": top + size[0] + 0.5}
+    figure.add_shape(type="rect", line={"color": theme.CATEGORICAL[2], "width": 3}, **box)
