@@ -1,0 +1,32 @@
+"""The gallery: every page, its own question, in the order of the navigation; pictures small and accounted for."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PICTURES = sorted((ROOT / "assets" / "images" / "gallery").glob("*.webp"))
+
+
+def test_every_page_is_linked_by_its_question_in_teaching_order() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page("pages/gallery.py").run()
+    links = [link.proto.label for link in app.get("page_link")]
+    source = (ROOT / "app.py").read_text(encoding="utf-8")
+    order = [name for name in re.findall(r'"pages/(\w+)\.py"', source) if name != "gallery"]
+    titles = [(ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8") for name in order]
+    assert not app.exception and len(links) == len(order) > 3
+    assert all(f'st.title("{label}")' in text for label, text in zip(links, titles, strict=True))
+
+
+def test_pictures_are_small_belong_to_a_page_and_are_listed() -> None:
+    sources = (ROOT / "assets" / "images" / "SOURCES.md").read_text(encoding="utf-8")
+    assert PICTURES
+    for path in PICTURES:
+        assert path.stat().st_size <= 40_000 and (ROOT / "pages" / f"{path.stem}.py").exists()
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in sources
+        with Image.open(path) as picture:
+            assert picture.size == (480, 300)
