@@ -31,8 +31,8 @@ def names() -> list[str]:
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "gallery")
 
 
-def figure(page: Page, address: str, name: str) -> bytes:
-    """A screenshot (PNG) of the figure that page `name` opens with, or of all its canvases together."""
+def figure(page: Page, address: str, name: str) -> tuple[bytes, bool]:
+    """A screenshot (PNG) of the figure that page `name` opens with, and whether it may be cut without loss."""
     path = "" if name == "attention" else name
     page.goto(f"{address}/{path}?{QUERIES.get(name, '')}")
     page.locator(FIGURES).first.wait_for(timeout=120_000)
@@ -42,19 +42,19 @@ def figure(page: Page, address: str, name: str) -> bytes:
     boxes = [figures.nth(place).bounding_box() for place in range(figures.count() if name in TOGETHER else 1)]
     left, top = (min(box[side] for box in boxes) for side in ("x", "y"))
     right, bottom = (max(box[side] + box[size] for box in boxes) for side, size in (("x", "width"), ("y", "height")))
-    return page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
+    photograph = name not in TOGETHER and figures.first.evaluate("found => found.tagName") == "CANVAS"
+    return page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top}), photograph
 
 
-def thumbnail(picture: bytes) -> bytes:
-    """`picture` at the gallery's size, as WebP of at most `MOST_BYTES`; charts are trimmed and kept whole."""
+def thumbnail(picture: bytes, photograph: bool) -> bytes:
+    """`picture` at the gallery's size, as WebP of at most `MOST_BYTES`; a chart is trimmed and kept whole."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    around = ImageChops.difference(image, Image.new("RGB", image.size, PAPER)).getbbox()
-    chart = image.getpixel((0, 0)) == PAPER or image.width > 1.8 * image.height
-    if chart:
+    if photograph:
+        small = ImageOps.fit(image, SIZE, Image.Resampling.LANCZOS)
+    else:
+        around = ImageChops.difference(image, Image.new("RGB", image.size, PAPER)).getbbox()
         whole = ImageOps.expand(image.crop(around), 16, PAPER)
         small = ImageOps.pad(whole, SIZE, Image.Resampling.LANCZOS, color=PAPER)
-    else:
-        small = ImageOps.fit(image, SIZE, Image.Resampling.LANCZOS)
     for quality in (85, 70, 55, 40):
         file = io.BytesIO()
         small.save(file, "WEBP", quality=quality, method=6)
@@ -66,7 +66,7 @@ def thumbnail(picture: bytes) -> bytes:
 def take(browser: Browser, address: str, name: str) -> dict[str, float]:
     """Write the picture of page `name`; its size in kB."""
     page = browser.new_context(viewport={"width": 1280, "height": 1800}, color_scheme="light").new_page()
-    data = thumbnail(figure(page, address, name))
+    data = thumbnail(*figure(page, address, name))
     page.context.close()
     (FOLDER / f"{name}.webp").write_bytes(data)
     return {"page": name, "kB": round(len(data) / 1000, 1)}

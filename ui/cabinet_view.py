@@ -144,7 +144,7 @@ def one_image(image: ImageInput) -> None:
     traces = {card: cached.trace(card.key, image, crop="square") for card in cards}
     pictures = {_label(card, trace): (trace.pixels, heat(_at(trace, depth))) for card, trace in traces.items()}
     unit = "times uniform attention"
-    figure = shelf.shelf(pictures, unit=unit, shared=shared, across=max(2, min(4, len(pictures))))
+    figure = shelf.shelf(pictures, unit=unit, shared=shared, across=min(4, len(pictures)))
     st.plotly_chart(figure, key="cabinet_shelf")
     st.caption(
         f"One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "

@@ -1,0 +1,113 @@
+"""How long each page takes and what it sends: cold, cached, rerun, in headless Chromium against the real server.
+
+Every page gets a server of its own, so that nothing another page computed is there yet; the server has warmed up
+before the first visitor. All pages, or those named behind `python -m benchmarks pages`.
+"""
+
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.interaction import cpu_seconds
+from tests.browser.conftest import FLAGS, Server, find_chromium, served
+
+FOLDER = Path(__file__).parent.parent / "pages"
+GOALS = {"cold_s": 6.0, "cached_s": 2.0, "rerun_cpu_ms": 200.0, "kb": 3000.0}
+VISITS, RERUNS = 3, 5
+# The script has run to its end, every chart has its drawing, the canvas has drawn a frame.
+COMPLETE = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
+  const charts = all("[data-testid=stPlotlyChart]").every((chart) => chart.querySelector(".main-svg"));
+  const canvases = all("[data-testid=stBidiComponentRegular] .vitrine").every((root) => root.dataset.frames);
+  return done && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
+}"""
+
+
+class Visit(NamedTuple):
+    """An open page, the seconds until it was complete, and the sizes of the messages it received and sent."""
+
+    page: Page
+    seconds: float
+    received: list[float]
+    sent: list[float]
+
+
+def names() -> list[str]:
+    """Every page's file name without ending."""
+    return sorted(path.stem for path in FOLDER.glob("*.py"))
+
+
+def visited(browser: Browser, address: str, name: str) -> Visit:
+    """Open page `name` as a new visitor and wait until it is complete."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(180_000)
+    received, sent = [], []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", lambda event: received.append(size(event["response"])))
+    session.on("Network.webSocketFrameSent", lambda event: sent.append(size(event["response"])))
+    started = time.perf_counter()
+    page.goto(f"{address}/{'' if name == 'attention' else name}")
+    page.wait_for_function(COMPLETE)
+    return Visit(page, time.perf_counter() - started, received, sent)
+
+
+def size(frame: dict) -> float:
+    """Bytes of a WebSocket message; binary ones arrive as base64."""
+    data = frame["payloadData"]
+    return len(data) * 3 / 4 if frame["opcode"] == 2 else len(data)
+
+
+def rerun_cpu(visit: Visit, server: Server) -> float:
+    """Milliseconds of server CPU for running the page's script once more, nothing changed."""
+    page = visit.page
+    page.wait_for_timeout(1500)
+    page.locator("h1").first.click()
+    before, asked = cpu_seconds(server), len(visit.sent)
+    for _ in range(RERUNS):
+        page.keyboard.press("r")
+        page.wait_for_timeout(300)
+        page.wait_for_function(COMPLETE)
+        page.wait_for_timeout(700)
+    if len(visit.sent) - asked < RERUNS:
+        raise RuntimeError("The browser did not ask for the reruns; nothing was measured.")
+    return (cpu_seconds(server) - before) / RERUNS * 1000
+
+
+def measure(browser: Browser, name: str) -> dict[str, float]:
+    """All figures for page `name`, on a server of its own."""
+    with served("server.py") as server:
+        visits = []
+        for _ in range(1 + VISITS):
+            visits.append(visited(browser, server.address, name))
+            visits[-1].page.wait_for_timeout(1000)
+        cpu = rerun_cpu(visits[-1], server)
+        received = [sum(visit.received) / 1000 for visit in visits]
+        for visit in visits:
+            visit.page.context.close()
+    cached = statistics.median(visit.seconds for visit in visits[1:])
+    return dict(zip(GOALS, (visits[0].seconds, cached, cpu, max(received)), strict=True))
+
+
+def main() -> None:
+    """Print one line per page, then the worst of each figure as one line of JSON."""
+    print(f"{'page':<16}" + "".join(f"{name:>16}" for name in GOALS))
+    print(f"{'goal':<16}" + "".join(f"{goal:>16.1f}" for goal in GOALS.values()))
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        for name in sys.argv[1:] or names():
+            found.append(measure(browser, name))
+            print(f"{name:<16}" + "".join(f"{value:>16.2f}" for value in found[-1].values()), flush=True)
+        browser.close()
+    print(json.dumps({f"worst_{name}": round(max(each[name] for each in found), 2) for name in GOALS}))
+
+
+if __name__ == "__main__":
+    main()
