@@ -7,6 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import IMAGES
+from models.cabinet import ARCHITECTURES
+from models.classes import class_names
+from models.zoo import ZOO
 from ui import cached, model_picker, spot
 from ui.pyramids import costs, fewer_keys, nest, reach, words
 from ui.pyramids.family import NAMES, Family, groups, heads_as_one
@@ -122,6 +125,24 @@ def test_the_cheapest_window_is_the_root_of_the_side() -> None:
     for side in (16, 49, 64, 100):
         sizes = list(range(2, 16))
         assert sizes[int(np.argmin(fewer_keys.interactions(side, sizes)[2]))] == round(side**0.5)
+
+
+def test_words_make_a_block_of_tnt_s_a_seventh_dearer() -> None:
+    """196 patches of 384 channels, 16 words of 24: the ratio worked out by hand from the paper's expression."""
+    family = Family("TNT", ZOO["tnt_s_untrained"], cached.example(next(iter(IMAGES))))
+    inner, bridge, outer = 2 * 196 * 16 * 24 * (144 + 16), 196 * 16 * 24 * 384, 2 * 196 * 384 * (2304 + 196)
+    assert words.dearness(family) == pytest.approx((inner + bridge + outer) / outer) == pytest.approx(1.141, abs=5e-4)
+
+
+def test_a_nest_with_classes_shows_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = ARCHITECTURES["imagenette_nest"]
+    monkeypatch.setitem(ZOO, card.key, ZOO.get(card.key, card))
+    app = opened(pyramid="NesT: decision path", nest=card.key)
+    assert not app.exception and not app.error and not app.info
+    classes = app.selectbox(key="choose_class")
+    assert len(classes.options) == 10 and len(app.get("plotly_chart")) == 1 + 2
+    trace = cached.trace(card.key, cached.example(next(iter(IMAGES))), crop="square")
+    assert classes.value == class_names(card.classes)[int(trace.logits.argmax())]
 
 
 def test_without_classes_the_decision_path_says_so(families: dict[str, Family]) -> None:

@@ -12,7 +12,7 @@ from viz import plan
 from viz.provenance import Provenance
 
 BLOCKS = {"first": 0, "second": 1, "last": -1}
-WORDS = {"window": "of its window", "reduced": "each a summary of several tokens", "tokens": "all tokens"}
+WORDS = {"window": "its window", "reduced": "summaries of several tokens each", "tokens": "all tokens"}
 
 
 def show(families: Sequence[Family], record: Provenance) -> None:
@@ -42,7 +42,7 @@ def shapes(families: Sequence[Family]) -> dict[str, list]:
         "tokens": ["{} × {}".format(*stage[0].queries.raster.shape) for _, _, stage in rows],
         "channels": [family.width(stage[0]) for family, _, stage in rows],
         "heads": [stage[0].shape[1] for _, _, stage in rows],
-        "keys of a query": [_keys(stage) for _, _, stage in rows],
+        "keys of a query": [_keys(family, stage) for family, _, stage in rows],
     }
 
 
@@ -61,7 +61,7 @@ def _heat(family: Family, attention: AttentionMap, record: Provenance) -> None:
     )
     key = f"heat_{family.name}"
     st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
-    st.caption(f"{attention.shape[3]} keys, {WORDS[attention.kind]}.")
+    st.caption(f"{attention.shape[3]} keys, {_sort(family, attention)}.")
     downloads.offer(figure, record, arrays={"row": values}, key=key)
 
 
@@ -72,6 +72,10 @@ def _cells(attention: AttentionMap) -> np.ndarray | None:
     return attention.keys.raster if attention.kind == "reduced" else groups(attention)
 
 
-def _keys(stage: Sequence[AttentionMap]) -> str:
-    found = dict.fromkeys(f"{attention.shape[3]} {WORDS[attention.kind]}" for attention in stage)
+def _keys(family: Family, stage: Sequence[AttentionMap]) -> str:
+    found = dict.fromkeys(f"{attention.shape[3]}: {_sort(family, attention)}" for attention in stage)
     return ", then ".join(found)
+
+
+def _sort(family: Family, attention: AttentionMap) -> str:
+    return "its block" if family.name == "NesT" else WORDS[attention.kind]

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from analysis import cost
 from ui import controls, downloads, facts, spot
 from ui.pyramids.family import Family, heads_as_one
 from viz import heatmap, plan
@@ -42,8 +43,16 @@ def show(family: Family, record: Provenance) -> None:
     st.caption(
         f"Left: what the marked patch attends to (mean of heads). Middle: inside it, {inner.shape[2]} words attend to "
         "one another and to nothing else. Right: each patch’s weight shared out over its words as they attend to "
-        "each other there. The product is ours, a way to look at both levels at once; the model never forms it."
+        "each other there. The product is ours, a way to look at both levels at once; the model never forms it. "
+        f"With its words, a block costs {dearness(family):.3f} times the outer transformer alone."
     )
+
+
+def dearness(family: Family) -> float:
+    """Multiply-adds of a whole block over those of its outer part, with the model's own patches, words and widths."""
+    inner, outer = family.inner[0], family.looks[0]
+    patches, words = inner.shape[0], inner.shape[2]
+    return cost.nested(patches, family.width(outer), words, family.width(inner)).ratio
 
 
 def _heat(

@@ -17,7 +17,7 @@ def show(trace: Trace, block: Block, record: Provenance) -> None:
     """Plain and windowed attention of the first stage, at the chosen picture and window side."""
     left, right = st.columns(2)
     with left:
-        side = controls.slide("Picture side (px)", "picture", 56, 1792, default=224, step=56)
+        side = controls.slide("Picture side (px)", "swin_picture", 56, 1792, default=224, step=56)
     with right:
         window = controls.slide("Window side M (tokens)", "window", 2, 28, default=block.side[0])
     patch, channels = round(block.attention.queries.cell[0]), trace.tokens[0].shape[-1]

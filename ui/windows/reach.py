@@ -25,7 +25,7 @@ def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
 def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
     """The field after the chosen number of blocks on the picture, and its size after every block."""
     with_shift, without = fields(blocks), fields(blocks, shift=False)
-    count = controls.slide("After how many blocks", "blocks", 1, len(blocks), default=2)
+    count = controls.slide("After how many blocks", "swin_blocks", 1, len(blocks), default=2)
     record = facts.another(record, "theoretical reach", source=PAPER, blocks=count)
     last, found = blocks[count - 1], (with_shift[count - 1], without[count - 1])
     for column, field, title in zip(st.columns(2), found, ("With the shift", "Without it"), strict=True):
