@@ -10,7 +10,7 @@ from analysis.sinks import outliers, sinks, token_norms
 from inputs.examples import IMAGES
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, downloads, facts, places
+from ui import cached, downloads, facts, places, spot
 from viz import curves, heads, overlay
 from viz.provenance import Provenance
 
@@ -80,10 +80,8 @@ def _follow(key: str):
     """A click on a point makes its layer and head the ones shown below."""
 
     def follow() -> None:
-        points = st.session_state[f"{key}_figure"].selection.points
-        marked = [point["customdata"] for point in points if point.get("customdata")]
-        if marked:
-            layer, head = (int(number) + 1 for number in marked[0][:2])
+        if carried := spot.clicked(f"{key}_figure"):
+            layer, head = (number + 1 for number in carried[:2])
             st.session_state["slide_layer"], st.session_state["slide_head"] = layer, head
 
     return follow

@@ -34,13 +34,20 @@ def follow(key: str):
     """A callback: the point clicked in the chart `key`, whose customdata begin as `carried`, becomes the spot."""
 
     def move() -> None:
-        points = st.session_state[key].selection.points
-        marked = [point["customdata"] for point in points if point.get("customdata")]
-        if marked:
-            spot = tuple(int(number) for number in marked[0][:2])
-            link.remember(NAME, spot, text="{}-{}".format(*spot))
+        if carried := clicked(key):
+            link.remember(NAME, tuple(carried[:2]), text="{}-{}".format(*carried))
 
     return move
+
+
+def clicked(key: str) -> list[int]:
+    """What the point just clicked in the chart `key` carries as whole numbers; empty where none carries anything."""
+    points = st.session_state[key].selection.points
+    marked = [point["customdata"] for point in points if point.get("customdata")]
+    if not marked:
+        return []
+    values = marked[0].values() if isinstance(marked[0], dict) else marked[0]  # Plotly's typed arrays come as {"0": …}
+    return [int(number) for number in values]
 
 
 def _parse(text: str) -> tuple[int, int]:
