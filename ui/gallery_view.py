@@ -1,6 +1,7 @@
 """The gallery: one picture and one question per page, in the order of the navigation."""
 
 import ast
+import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,10 +16,11 @@ ACROSS = 3
 LOOKS = """<style>
 [class*="st-key-card_"] { position: relative; height: 100%; transition: border-color 0.12s; }
 [class*="st-key-card_"]:hover { border-color: var(--st-primary-color, #3a55d9); }
+[class*="st-key-card_"] [data-testid="stElementContainer"]:has(a) { position: static; }
 [class*="st-key-card_"] [data-testid="stPageLink"] a { position: static; }
 [class*="st-key-card_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; z-index: 1; }
 [class*="st-key-card_"] [data-testid="stPageLink"] p { white-space: normal; font-weight: 600; }
-[class*="st-key-card_"] img { aspect-ratio: 8 / 5; object-fit: cover; }
+[class*="st-key-card_"] img { width: 100%; aspect-ratio: 8 / 5; object-fit: cover; border-radius: 0.4rem; }
 </style>"""
 
 Pages = Mapping[str, Sequence[StreamlitPage]]
@@ -54,11 +56,18 @@ def _asked(name: str) -> str:
     return question(name)
 
 
+@st.cache_data(show_spinner=False)
+def _shown(picture: Path) -> str:
+    """The picture as HTML; the question beside it says all there is to say, so those who hear the page hear it once."""
+    data = base64.b64encode(picture.read_bytes()).decode()
+    return f'<img alt="" src="data:image/webp;base64,{data}">'
+
+
 def _card(page: StreamlitPage) -> None:
     """The picture, where it has been taken, and the question as a link that fills the card."""
     name = page.url_path or FIRST
     picture = PICTURES / f"{name}.webp"
     with st.container(border=True, key=f"card_{name}"):
         if picture.exists():
-            st.image(str(picture), width="stretch")
+            st.html(_shown(picture))
         st.page_link(page, label=_asked(name), icon=page.icon)
