@@ -31,7 +31,7 @@ def show(look: Look) -> None:
     plain, changed = (Case(card, image, *case) for case in ((AS_LEARNED, IN_PLACE), (kind, patches)))
     for side, (case, name) in zip(st.columns(2), ((plain, "As trained"), (changed, "Changed")), strict=True):
         with side:
-            _seen(case, name, record)
+            _seen(case, name, record, float(max(plain.outcome.seen.max(), changed.outcome.seen.max())))
     words.table([words.row(f"positions {kind}, patches {patches}", changed.back, plain.back, card)])
     st.caption(f"Against the model as trained, patch tokens put back in place first. {words.MEANING}")
     st.subheader("Does it notice shuffled patches?")
@@ -82,8 +82,8 @@ def treated(plane: np.ndarray, kind: str) -> np.ndarray:
     return flat[order(len(flat))[::-1]].reshape(plane.shape) if kind == SHUFFLED else plane
 
 
-def _seen(case: Case, name: str, record: Provenance) -> None:
-    figure = overlay.heat(case.pixels, case.outcome.seen, title=name)
+def _seen(case: Case, name: str, record: Provenance, highest: float) -> None:
+    figure = overlay.heat(case.pixels, case.outcome.seen, title=name, highest=highest)
     key = f"seen_{name}"
     st.plotly_chart(figure, key=key)
     st.caption(f"Last layer, class token, mean over heads: {case.name}.")

@@ -86,9 +86,10 @@ def filters(look: Look) -> None:
         st.plotly_chart(figure, key="filter_shares")
         downloads.offer(figure, record, table={"component": np.arange(1, count + 1), **series}, key="filter_shares")
     st.caption(
-        f"A patch of {kernel.shape[2]} × {kernel.shape[3]} pixels meets {len(kernel)} filters. Their components show "
-        "what a token knows of its patch: trained ones look like waves and edges of growing fineness, with colour "
-        "apart; random ones look like noise. Each tile is stretched to full contrast on its own."
+        f"A patch of {kernel.shape[2]} × {kernel.shape[3]} pixels meets {len(kernel)} filters. {count} components "
+        f"explain {shares.sum():.1%} of them; were all components equal, it would be {count / len(kernel):.1%}. The "
+        "sooner the curve rises, the fewer kinds of pattern the tokens know: even light, waves and edges of growing "
+        "fineness, colour. Random filters look like noise. Each tile is stretched to full contrast on its own."
     )
 
 

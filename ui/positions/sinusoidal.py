@@ -17,20 +17,19 @@ PICTURES = "two dimensions: rows and columns"
 
 def show() -> None:
     """Sliders, then one dimension or two."""
+    kind = controls.choose("Of", "sin_kind", ["a sequence", PICTURES], widget=st.segmented_control)
     first, second, third = st.columns(3)
     with first:
         channels = controls.slide("Channels d", "sin_d", 8, 128, default=64, step=4)
     with second:
         base = controls.choose("Base b", "sin_base", BASES, default=10000, widget=st.select_slider)
-    with third:
-        length = controls.slide("Length: positions", "sin_length", 8, 128, default=64, step=4)
-    kind = controls.choose("Of", "sin_kind", ["a sequence", PICTURES], widget=st.segmented_control)
-    parameters = {"channels": channels, "base": base, "length": length}
-    record = Provenance("sinusoidal positions", source=PAPER, parameters=parameters)
+    record = Provenance("sinusoidal positions", source=PAPER, parameters={"channels": channels, "base": base})
     if kind == PICTURES:
         _plane(channels, base, record)
-    else:
-        _line(sinusoidal(length, channels, base=base), record)
+        return
+    with third:
+        length = controls.slide("Length: positions", "sin_length", 8, 128, default=64, step=4)
+    _line(sinusoidal(length, channels, base=base), facts.another(record, record.method, length=length))
 
 
 def _line(encodings: np.ndarray, record: Provenance) -> None:

@@ -1,0 +1,55 @@
+"""Tiles: every value where its tile and place say, hidden points to click, pictures in their own colours."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from viz import theme, tiles
+
+VALUES = np.random.default_rng(0).normal(size=(2, 3, 4, 5)).astype(np.float32)
+
+
+def test_every_value_stands_in_its_tile() -> None:
+    sheet = tiles.tiles(VALUES).data[0].z
+    for i, j, row, column in np.ndindex(VALUES.shape):
+        assert sheet[5 * i + row, 6 * j + column] == VALUES[i, j, row, column]
+    assert np.isfinite(sheet).sum() == VALUES.size
+
+
+def test_points_stand_in_the_middle_of_tiles_and_carry_what_they_must() -> None:
+    carry = np.arange(12).reshape(2, 3, 2)
+    figure = tiles.tiles(VALUES, told=list("abcdef"), carry=carry, mark=(1, 2))
+    points = figure.data[1]
+    assert list(points.text) == list("abcdef") and (points.x[5], points.y[5]) == (2 * 6 + 2, 1 * 5 + 1.5)
+    np.testing.assert_array_equal(points.customdata, carry.reshape(6, 2))
+    box = figure.layout.shapes[0]
+    assert box.x0 < 12 and box.x1 > 16 and box.y0 < 5 and box.y1 > 8
+
+
+def test_a_signed_scale_reaches_equally_far_to_both_sides() -> None:
+    heat = tiles.tiles(VALUES, scale=theme.DIVERGING).data[0]
+    assert heat.zmin == -heat.zmax and heat.zmax == np.abs(VALUES).max()
+
+
+def test_names_stand_above_their_tiles() -> None:
+    figure = tiles.tiles(VALUES[:1], names=["a", "b", "c"])
+    assert [(note.text, note.x, note.y) for note in figure.layout.annotations] == [
+        ("a", -0.5, -0.5),
+        ("b", 5.5, -0.5),
+        ("c", 11.5, -0.5),
+    ]
+
+
+def test_pictures_keep_their_colours() -> None:
+    images = np.zeros((3, 4, 4, 3))
+    images[2, ..., 0] = 1.0
+    figure = tiles.pictures(images, told=["a", "b", "c"], columns=2)
+    data = base64.b64decode(figure.layout.images[0].source.split(",")[1])
+    sheet = np.asarray(Image.open(io.BytesIO(data)))
+    points = figure.data[-1]
+    for place, expected in enumerate([(0, 0, 0), (0, 0, 0), (255, 0, 0)]):
+        colour = sheet[int(points.y[place]), int(points.x[place])].astype(int)
+        assert np.abs(colour - expected).max() < 40  # JPEG
+    assert list(points.text) == ["a", "b", "c"]
