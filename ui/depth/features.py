@@ -31,9 +31,10 @@ def show(sides: Sequence[Side]) -> None:
     if not drawn:
         return
     values = {side: matrix(side.identity, measure, side) for side in drawn}
+    lowest = -1.0 if any(found.min() < 0 for found in values.values()) else 0.0
     for place, (column, side) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
         with column:
-            _matrix(side, values[side], measure, f"features_{place}")
+            _matrix(side, values[side], measure, lowest, f"features_{place}")
     left, right = st.columns(2)
     with left:
         _last(values, measure)
@@ -47,8 +48,7 @@ def matrix(identity: tuple, measure: str, _side: Side) -> np.ndarray:
     return MEASURES[measure](_side.trace.tokens)
 
 
-def _matrix(side: Side, values: np.ndarray, measure: str, key: str) -> None:
-    lowest = -1.0 if values.min() < 0 else 0.0
+def _matrix(side: Side, values: np.ndarray, measure: str, lowest: float, key: str) -> None:
     figure = heatmap.matrix(values, title=side.name, rows="block", columns="block", unit=measure, lowest=lowest,
                             highest=1.0, scale="signed" if lowest else "heat", side=400)  # fmt: skip
     st.plotly_chart(figure, key=key)

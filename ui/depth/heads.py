@@ -12,8 +12,8 @@ from viz import curves, multiples, theme
 
 COSINE, DIVERGENCE = "cosine of the maps", "Jensen-Shannon divergence of the rows"
 SAID = {
-    COSINE: "Each map as one long vector. 1: two heads do the same; by chance: what unrelated heads, as peaked, "
-    "would give.",
+    COSINE: "Each map as one long vector. 1: two heads do the same; by chance: what unrelated heads as peaked "
+    "as these would give.",
     DIVERGENCE: "0: two heads look at the same places; ln 2 = 0.693 nats: at places that have nothing in common.",
 }
 UNDEFINED = (
@@ -34,9 +34,10 @@ def show(sides: Sequence[Side]) -> None:
     if not drawn:
         return
     values = {side: pairs(side.identity, measure, side) for side in drawn}
+    lowest = -1.0 if any(found.min() < 0 for found, _ in values.values()) else 0.0
     for place, (column, side) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
         with column:
-            _tiles(side, values[side][0], measure, f"heads_{place}")
+            _tiles(side, values[side][0], measure, lowest, f"heads_{place}")
     _curve(values, measure)
 
 
@@ -53,10 +54,9 @@ def pairs(identity: tuple, measure: str, _side: Side) -> tuple[np.ndarray, np.nd
     return np.stack([head_similarity(each) for each in maps]), np.stack([head_chance(each) for each in maps])
 
 
-def _tiles(side: Side, values: np.ndarray, measure: str, key: str) -> None:
+def _tiles(side: Side, values: np.ndarray, measure: str, lowest: float, key: str) -> None:
     divergence = measure == DIVERGENCE
-    lowest, highest = (-1.0 if values.min() < 0 else 0.0), float(np.log(2)) if divergence else 1.0
-    unit = "nats" if divergence else "cosine"
+    unit, highest = ("nats", float(np.log(2))) if divergence else ("cosine", 1.0)
     figure = multiples.multiples(values, title=side.name, unit=unit, lowest=lowest, highest=highest)
     st.plotly_chart(figure, key=key)
     record = facts.another(side.record, f"head similarity, {measure}", source=LIN if divergence else PAPER)
