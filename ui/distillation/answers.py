@@ -106,7 +106,7 @@ def _against_temperature(student: Student, teacher: np.ndarray, record: Provenan
     series = {"KL": found, "τ² · KL": TEMPERATURES**2 * found}
     figure = curves.lines(series, x="temperature τ", y="nats", positions=TEMPERATURES).update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="temperatures")
-    st.caption("Softened answers draw together, about as 1/τ²; the factor τ² keeps their weight in the loss.")
+    st.caption("At high temperatures the answers draw together as 1/τ²; the factor τ² keeps their weight.")
     downloads.offer(
         figure, facts.another(record, "KL against τ"), table={"τ": TEMPERATURES} | series, key="temperatures"
     )
