@@ -18,6 +18,25 @@ def position_similarity(positions: np.ndarray, grid: tuple[int, int], *, prefix:
     return (unit @ unit.T).reshape(*grid, *grid)
 
 
+def compact(positions: np.ndarray, *, error: float) -> np.ndarray:
+    """Fewer numbers with the same cosines: (token, channel) -> (token, component).
+
+    No inner product differs from the cosine by more than `error`: what principal axes leave out of two vectors is
+    orthogonal to what they keep, and its product is at most the product of its lengths (Cauchy-Schwarz).
+    """
+    unit = positions / np.linalg.norm(positions, axis=-1, keepdims=True)
+    left, lengths, _ = np.linalg.svd(unit, full_matrices=False)
+    parts = left * lengths
+    rest = 1 - np.cumsum(parts**2, axis=1).min(axis=0)  # squared length of what is left out, at most
+    count = int((rest > error).sum()) + 1
+    return parts[:, :count]
+
+
+def spread(length: int, most: int) -> np.ndarray:
+    """At most `most` of the places 0 … length - 1, evenly, the first and the last among them: (place,) int."""
+    return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(int))
+
+
 def resize_positions(positions: np.ndarray, size: tuple[int, int], *, rule: Rule) -> np.ndarray:
     """Encodings of a grid brought to another: (row, column, channel) -> (*size, channel).
 

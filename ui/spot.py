@@ -24,6 +24,12 @@ def token(size: tuple[int, int]) -> tuple[int, int]:
     return int(y), int(x)
 
 
+def move_to(place: tuple[int, int], size: tuple[int, int]) -> None:
+    """Make the token at `place` (row, column) of a grid of `size` the chosen spot."""
+    spot = tuple(int(number) for number in carried(size)[place])
+    link.remember(NAME, spot, text="{}-{}".format(*spot))
+
+
 def carried(size: tuple[int, int]) -> np.ndarray:
     """What a point over each token of a grid must carry for `follow`: (row, column, 2) thousandths of the middle."""
     rows, columns = (((np.arange(count) + 0.5) * WHOLE / count).astype(np.int16) for count in size)

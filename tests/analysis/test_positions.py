@@ -5,7 +5,15 @@ import torch.nn.functional as F
 from scipy import ndimage
 from timm.layers import resample_abs_pos_embed
 
-from analysis.positions import position_similarity, resize_matrix, resize_positions, sinusoidal, sinusoidal_grid
+from analysis.positions import (
+    compact,
+    position_similarity,
+    resize_matrix,
+    resize_positions,
+    sinusoidal,
+    sinusoidal_grid,
+    spread,
+)
 
 GRID = np.random.default_rng(0).normal(size=(7, 5, 3))
 TORCH = {
@@ -74,3 +82,19 @@ def test_two_dimensions_are_a_row_half_and_a_column_half() -> None:
     np.testing.assert_allclose(encodings[2, 1, 4:], sinusoidal(4, 4)[1])
     with pytest.raises(ValueError, match="even"):
         sinusoidal_grid(2, 2, 6)
+
+
+@pytest.mark.parametrize("error", [0.3, 0.01, 1e-9])
+def test_compact_vectors_have_the_same_cosines_but_for_the_error(error: float) -> None:
+    random = np.random.default_rng(3)
+    encodings = random.normal(size=(40, 6)) @ random.normal(size=(6, 30)) + 0.3 * random.normal(size=(40, 30))
+    few = compact(encodings, error=error)
+    gap = np.abs(few @ few.T - position_similarity(encodings, (5, 8)).reshape(40, 40)).max()
+    assert gap <= error + 1e-12 and few.shape[1] <= 30
+    assert few.shape[1] == 30 or gap > error / 100  # nothing is kept that need not be
+    assert error < 0.1 or few.shape[1] < 15
+
+
+def test_spread_places_are_even_and_keep_both_ends() -> None:
+    np.testing.assert_array_equal(spread(37, 6), [0, 7, 14, 22, 29, 36])
+    np.testing.assert_array_equal(spread(4, 9), [0, 1, 2, 3])

@@ -9,18 +9,19 @@ from models.regions import Regions
 from ui import controls, downloads, facts, spot
 from ui.matrix import matrix_canvas
 from ui.positions import runs
+from ui.positions.glass import position_tiles
 from ui.positions.runs import Look
-from viz import curves, heatmap, tiles
+from viz import curves, tiles
 from viz.provenance import Provenance
 
 FIGURE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 7"
-MOST_CELLS = 60_000  # of all tiles together: what one figure may send
 MOST_PAIRS = 400  # positions of the full matrix
 COMPONENTS = 28
 READING = (
-    "Each tile belongs to one position, and stands where that position is in the picture. Inside a tile every pixel "
-    "is another position, as bright as its embedding is similar. The picture under glass plays no part: these are "
-    "learned numbers, the same for every picture."
+    "Each tile belongs to one position, and stands where that position is in the picture; the one under the mouse is "
+    "large on the right, a click or the arrow keys hold another. Inside a tile every pixel is another position, as "
+    "bright as its embedding is similar. The picture under glass plays no part: these are learned numbers, the same "
+    "for every picture. The numbers on screen are true to 0.01, those of the file exact."
 )
 
 
@@ -31,36 +32,24 @@ def similarity(look: Look) -> None:
     cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
     show = controls.choose("Show", "pairs", ["tiles", "all pairs as a matrix"], widget=st.segmented_control)
     if show == "tiles":
-        tile_and_all(cosines, record, "similarity")
+        tile_and_all(plane, cosines, record, "similarity")
         st.caption(READING)
     else:
         _matrix(cosines, look.trace.pixels, record)
 
 
-def tile_and_all(cosines: np.ndarray, record: Provenance, key: str) -> None:
-    """Tiles of `cosines` (row, column, row, column) beside the one of the chosen position; click a tile to "
-    "choose."""
-    size = cosines.shape[:2]
-    shown = [_spread(length, _most_tiles(size)) for length in size]
-    chosen = spot.token(size)
-    mark = tuple(list(places).index(at) if at in places else -1 for places, at in zip(shown, chosen, strict=True))
-    left, right = st.columns(2)
-    with left:
-        figure = tiles.tiles(
-            cosines[np.ix_(*shown)],
-            title=f"{len(shown[0])} × {len(shown[1])} of {size[0]} × {size[1]} positions",
-            told=[f"position in row {row + 1}, column {column + 1}" for row in shown[0] for column in shown[1]],
-            carry=spot.carried(size)[np.ix_(*shown)],
-            mark=None if -1 in mark else mark,
-        )
-        st.plotly_chart(figure, key=f"{key}_tiles", on_select=spot.follow(f"{key}_tiles"), selection_mode="points")
-        downloads.offer(figure, record, arrays={"cosine": cosines}, key=f"{key}_tiles")
-    with right:
-        tile, ends = cosines[chosen], {"lowest": float(cosines.min()), "highest": float(cosines.max())}
-        figure = heatmap.matrix(tile, rows="row", columns="column", unit="cosine", side=400, **ends,
-                                title=f"Position in row {chosen[0] + 1}, column {chosen[1] + 1}")  # fmt: skip
-        st.plotly_chart(figure, key=f"{key}_tile")
-        downloads.offer(figure, record, arrays={"cosine": tile}, key=f"{key}_tile")
+def tile_and_all(plane: np.ndarray, cosines: np.ndarray, record: Provenance, key: str) -> None:
+    """Tiles of the embeddings `plane` (row, column, channel), with the one under the mouse large; a click holds it.
+
+    `cosines` (row, column, row, column) are theirs, to take home.
+    """
+    size = plane.shape[:2]
+    ends = float(cosines.min()), float(cosines.max())
+    picked = position_tiles(plane, spot.token(size), ends=ends, provenance=record, key=f"{key}_tiles")
+    if picked and picked != spot.token(size):
+        spot.move_to(picked, size)
+        st.rerun()
+    downloads.offer_numbers({"cosine": cosines}, record, key=f"{key}_numbers")
 
 
 def filters(look: Look) -> None:
@@ -109,13 +98,3 @@ def _matrix(cosines: np.ndarray, pixels: np.ndarray, record: Provenance) -> None
         f"the bands {columns} further on are the rows above and below.{every}"
     )
     downloads.offer_numbers({"cosine": cosines}, record, key="position_matrix_numbers")
-
-
-def _most_tiles(size: tuple[int, int]) -> int:
-    """How many tiles a side may have."""
-    return max(2, int(np.sqrt(MOST_CELLS / np.prod([length + 1 for length in size]))))
-
-
-def _spread(length: int, most: int) -> np.ndarray:
-    """At most `most` places of 0 … length − 1, the first and the last among them."""
-    return np.unique(np.linspace(0, length - 1, min(length, most)).round().astype(int))

@@ -68,7 +68,7 @@ def products(encodings: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
 def _plane(channels: int, base: float, record: Provenance) -> None:
     encodings = sinusoidal_grid(GRID, GRID, channels, base=base)
     cosines = position_similarity(encodings.reshape(-1, channels), (GRID, GRID))
-    tile_and_all(cosines, facts.another(record, "sinusoidal positions in two dimensions"), "sin_grid")
+    tile_and_all(encodings, cosines, facts.another(record, "sinusoidal positions in two dimensions"), "sin_grid")
     st.caption(
         "Half of the channels encode the row, half the column, so similar positions form a cross. Every tile is the "
         "same cross, moved: nothing here was learned. Compare with the learned tiles. Other codes order the channels"
