@@ -44,7 +44,9 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
     """A slider from `low` to `high` whose value is part of the link as `name`."""
     kind = int if all(isinstance(value, int) for value in (low, high, default, step)) else float
     key = _prepare(f"slide_{name}", name, link.number(low, high, kind=kind), default)
-    st.session_state[key] = kind(min(max(st.session_state[key], low), high))
+    inside = kind(min(max(st.session_state[key], low), high))
+    if inside != st.session_state[key]:  # writing the same value would pull a slider back that is just being moved
+        st.session_state[key] = inside
     chosen = st.slider(label, low, high, step=step, key=key, **settings)
     link.remember(name, chosen)
     return chosen
