@@ -40,7 +40,7 @@ else:
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(
-            "Training would put structure here: near positions grow alike, biases prefer near tokens. What padding, "
+            "Training would put structure here: near positions grow alike, biases prefer some distances. What padding, "
             "shifts and shuffles do holds for any weights."
         )
 

@@ -32,7 +32,7 @@ def show(look: Look) -> None:
     for side, (case, name) in zip(st.columns(2), ((plain, "As trained"), (changed, "Changed")), strict=True):
         with side:
             _seen(case, name, record, float(max(plain.outcome.seen.max(), changed.outcome.seen.max())))
-    words.table([words.row(f"positions {kind}, patches {patches}", changed.back, plain.back, card)])
+    words.table([words.row(case.name, case.back, plain.back, card) for case in (plain, changed)])
     st.caption(f"Against the model as trained, patch tokens put back in place first. {words.MEANING}")
     st.subheader("Does it notice shuffled patches?")
     _shuffling(card, image, record)

@@ -26,7 +26,7 @@ def show(look: Look) -> None:
     _tables(block, look.trace, record)
     st.caption(
         "One tile per head. Its middle is a token’s bias towards itself, above the middle the keys that lie below "
-        "the query: a bright ring or spot off the middle is a head that prefers keys so far away, whatever they "
+        "the query: a red ring or spot off the middle is a head that prefers keys so far away, whatever they "
         "show. Only the distance and direction count, so the bias moves with the content."
     )
     bias.show(look.trace, block, record)
