@@ -29,9 +29,13 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
     figure, maps = _mosaic(names, place, shared, trace)
     st.plotly_chart(figure, key="every_figure")
     scale = "All maps share one scale." if shared else "Each map has its own scale: compare places, not brightness."
-    st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}")
+    missing = " Layers that have no such token are left out." if len(maps) < len(trace.attention) else ""
+    st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}{missing}")
     record = facts.another(
-        replace(provenance, layer=None), "every layer and head", scale="shared" if shared else "per map"
+        replace(provenance, layer=None),
+        "every layer and head",
+        scale="shared" if shared else "per map",
+        query=places.words(place),
     )
     downloads.offer(figure, record, arrays={name.replace(" ", "_"): heads for name, heads in maps.items()}, key="every")
 
@@ -39,7 +43,7 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
 @st.cache_data(max_entries=32, show_spinner=False)
 def _mosaic(names: tuple, place: places.Place, shared: bool, _trace: Trace) -> tuple[Figure, dict[str, np.ndarray]]:
     """The mosaic and its maps; `names` says which trace, so that moving the layer slider draws nothing anew."""
-    placed = [attention for attention in _trace.attention if attention.queries and attention.keys]
+    placed = [each for each in _trace.attention if each.queries and each.keys and places.stands(each.queries, place)]
     maps = {f"layer {attention.layer + 1}": places.head_maps(attention, place) for attention in placed}
     return mosaic.mosaic(maps, unit="attention weight", shared=shared), maps
 
@@ -52,14 +56,19 @@ def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance:
         share = controls.slide("Share of the attention on the picture", "share", 0.05, 1.0, default=0.6, step=0.05)
     with right:
         name = controls.choose("Head", "mask_head", ["mean of all", *_names(attention)])
-    window, rows = places.head_rows(attention, places.shown_place(attention, state))
+    place = places.shown_place(attention, state)
+    window, rows = places.head_rows(attention, place)
     row = rows.mean(axis=0) if name == "mean of all" else rows[_names(attention).index(name)]
+    if not row[len(attention.keys.prefix) :].any():
+        st.info("All of this token’s attention lies outside the picture. Click a patch above.", icon=":material/block:")
+        return
     lit, chosen, count = _lit(attention, row, window, share)
     title = f"{chosen} of {count} patches hold {share:.0%} of the attention ({name})"
     figure = overlay.spotlight(trace.pixels, lit, title=title)
     st.plotly_chart(figure, key="mass_figure")
     st.caption(f"Uniform attention would need {int(np.ceil(share * count))} patches for the same share. {DINO}.")
-    record = facts.another(provenance, "smallest patch set", source=DINO, share=share, heads=name)
+    query = places.words(place)
+    record = facts.another(provenance, "smallest patch set", source=DINO, share=share, heads=name, query=query)
     downloads.offer(figure, record, arrays={"lit": lit}, key="mass")
 
 
@@ -72,7 +81,8 @@ def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Pr
     if not picked:
         st.info("Choose at least one head.", icon=":material/palette:")
         return
-    maps = places.head_maps(attention, places.shown_place(attention, state))[[names.index(name) for name in picked]]
+    place = places.shown_place(attention, state)
+    maps = places.head_maps(attention, place)[[names.index(name) for name in picked]]
     colours = np.array([theme.rgb(hue) for hue in hues[: len(picked)]], dtype=np.uint8)
     figure = overlay.picture(composite(trace.pixels, maps, colours), title="Where each head looks most")
     st.plotly_chart(overlay.legend(figure, dict(zip(picked, hues, strict=False))), key="colour_figure")
@@ -80,9 +90,9 @@ def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Pr
         "Each head’s map is stretched to its own range and drawn where it passes a fifth of it: colours show places, "
         f"not amounts. At most {len(hues)} heads at once. After Fig. 3 of {DINO}."
     )
-    downloads.offer(
-        figure, facts.another(provenance, "heads in colour", source=DINO, heads=", ".join(picked)), key="colour"
-    )
+    query = places.words(place)
+    record = facts.another(provenance, "heads in colour", source=DINO, heads=", ".join(picked), query=query)
+    downloads.offer(figure, record, key="colour")
 
 
 def _names(attention: AttentionMap) -> list[str]:

@@ -126,7 +126,8 @@ def norms(trace: Trace, record: Provenance) -> None:
     counts = [int(outliers(each).sum()) for each in lengths]
     figure = curves.lines(series, x="block", y="length ‖z‖ of the token after the block")
     st.plotly_chart(figure, key="norms_figure")
-    st.caption(f"Tokens longer than median + 6 median deviations, block by block: {counts}. The cut is ours.")
+    far = ", ".join(f"{count} after block {block}" for block, count in enumerate(counts, start=1) if count) or "none"
+    st.caption(f"Tokens longer than median + 6 median deviations: {far}. The cut is ours.")
     downloads.offer(figure, facts.another(record, "token norms", source=SINKS), table=series, key="norms")
 
 

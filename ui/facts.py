@@ -45,7 +45,8 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput, *, layer: int
     if kind == "untrained":
         st.warning(WARNING, icon=":material/casino:")
     rows, columns = trace.pixels.shape[:2]
-    words = [f"{card.title}, {kind} weights", card.weights.note, f"Model input {columns} × {rows} px", *image.notes]
+    note = card.weights.note if kind == card.weights.kind else ""  # it says nothing of a visitor’s own weights
+    words = [f"{card.title}, {kind} weights", note, f"Model input {columns} × {rows} px", *image.notes]
     if layer is not None:
         attention = trace.attention[layer]
         words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {attention.shape[1]} heads")
@@ -55,8 +56,12 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput, *, layer: int
 def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
     """The model's `count` most probable classes as bars, where it has a head whose classes have names."""
     names = class_names(card.classes)
-    if trace.logits is None or len(names) != len(trace.logits) or trace.weights.startswith("untrained"):
-        st.caption("This model has no classes to predict: it was trained to see, not to name.")
+    if trace.weights.startswith("untrained"):
+        return  # the banner has said that it has learned nothing, so nothing it names would mean anything
+    if trace.logits is None or len(names) != len(trace.logits):
+        own = "The classes of these weights have no names here, so no prediction is shown."
+        bare = "This model has no classes to predict: it was trained to see, not to name."
+        st.caption(own if trace.weights.startswith("own") else bare)
         return
     shares = np.exp(trace.logits - trace.logits.max())
     shares /= shares.sum()

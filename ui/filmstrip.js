@@ -46,9 +46,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     strip.setAttribute("aria-label", "Example pictures");
     parentElement.append(strip);
   }
-  const keys = data.frames.map((picture) => picture.key).join();
-  if (strip.dataset.keys !== keys) strip.replaceChildren(...data.frames.map(frame));
-  strip.dataset.keys = keys;
+  const keys = data.frames.map((picture) => picture.key + picture.source).join();  // “Yours” can be another picture than before
+  if (strip.shown !== keys) strip.replaceChildren(...data.frames.map(frame));
+  strip.shown = keys;
   [...strip.children].forEach((button, at) => {
     const { key } = data.frames[at];
     button.onclick = () => setTriggerValue("pick", key);

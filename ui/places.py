@@ -25,6 +25,11 @@ def token_at(regions: Regions, place: Place) -> tuple[int, int]:
     return regions.token_at(*place) or (0, 0)
 
 
+def stands(regions: Regions, place: Place) -> bool:
+    """Whether these tokens have one of that name, if `place` is a name: the class token may come late, or never."""
+    return not isinstance(place, str) or place in regions.prefix
+
+
 def shown_place(attention: AttentionMap, state: CanvasState) -> Place:
     """The place of the token that the canvas shows."""
     regions = attention.queries if state.direction == "from" else attention.keys

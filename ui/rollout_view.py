@@ -19,7 +19,10 @@ REFUSED = (
     "rows do not, and the product would mean nothing: there is no rollout to show."
 )
 NOWHERE = "Rollout needs to know where each token lies; for this model some layers have no place in the picture."
-OURS = "Through windows, reduced keys and merged patches no rollout has been published: this one is ours, a heuristic."
+OURS = (
+    "For the mean of all tokens of the layer. Through windows, reduced keys and merged patches no rollout has been "
+    "published: this one is ours, a heuristic."
+)
 
 
 def rollout(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
@@ -28,21 +31,27 @@ def rollout(trace: Trace, layer: int, state: CanvasState, provenance: Provenance
     if not maps or any(attention.mixed for attention in maps):
         st.info(REFUSED if maps else NOWHERE, icon=":material/block:")
         return
-    plain = len({attention.shape[2:] for attention in maps}) == 1 and maps[0].shape[2] == maps[0].shape[3]
+    plain = _is_plain(maps)
     if not plain and any(attention.queries is None or attention.keys is None for attention in maps):
         st.info(NOWHERE, icon=":material/block:")
         return
     residual, how = _settings()
     place = places.shown_place(trace.attention[layer], state)
     if plain:
-        heat, note = _through_tokens(maps, place, residual=residual, how=how)
+        query, (heat, note) = places.words(place), _through_tokens(maps, place, residual=residual, how=how)
     else:
-        heat, note = _through_pyramid(maps, residual=residual, how=how), OURS
+        query, heat, note = "mean of all tokens", _through_pyramid(maps, residual=residual, how=how), OURS
     figure = overlay.heat(trace.pixels, heat, unit="share of the token", title=f"Rollout up to layer {layer + 1}")
     st.plotly_chart(figure, key="rollout_figure")
     st.caption(note)
-    record = facts.another(provenance, "attention rollout", source=PAPER, residual=residual, heads=how)
+    record = facts.another(provenance, "attention rollout", source=PAPER, residual=residual, heads=how, query=query)
     downloads.offer(figure, record, arrays={"rollout": heat}, key="rollout")
+
+
+def _is_plain(maps: Sequence[AttentionMap]) -> bool:
+    """Whether every map has one window over the same tokens. Windows of one size are not: they move and merge."""
+    windows, queries, keys = {attention.shape[:1] + attention.shape[2:] for attention in maps}.pop()
+    return windows == 1 and queries == keys and len({attention.shape[2:] for attention in maps}) == 1
 
 
 def _settings() -> tuple[float, str]:

@@ -57,7 +57,7 @@ def _tile(maps: Mapping[str, np.ndarray]) -> tuple[int, int]:
 
 def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label: str, where: str) -> go.Heatmap:
     high, wide = tile
-    top = float(np.nanmax(np.abs(colours))) if np.isfinite(colours).any() else 1
+    top = (float(np.nanmax(np.abs(colours))) if np.isfinite(colours).any() else 0) or 1
     signed = bool((values < 0).any())
     return go.Heatmap(
         z=colours,

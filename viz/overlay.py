@@ -45,7 +45,7 @@ def heat(
 ) -> go.Figure:
     """`values` (row, column) spread evenly over `pixels` (row, column, 3), NaN left blank, with a bar in `unit`.
 
-    The scale runs from 0 to `highest`, by default the largest value.
+    The scale runs from 0 to `highest`, by default the largest value (1 where all are 0).
     """
     figure = picture(pixels, title=title)
     rows, columns = values.shape
@@ -55,9 +55,9 @@ def heat(
         x=(np.arange(columns) + 0.5) * width,
         y=(np.arange(rows) + 0.5) * height,
         zmin=0,
-        zmax=float(np.nanmax(values)) if highest is None else highest,
+        zmax=(float(np.nanmax(values)) or 1) if highest is None else highest,
         colorscale=rising(strength),
-        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3g"},
+        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
         hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>",
         customdata=np.stack(np.indices(values.shape) + 1, axis=-1),
     )

@@ -127,3 +127,14 @@ def test_the_copied_link_is_the_address(visitor: Page, address: str) -> None:
     expect(visitor.get_by_text("Copied")).to_be_visible()
     copied = visitor.evaluate("navigator.clipboard.readText()")
     assert copied == visitor.url and "image=rocket" in copied and "layer=4" in copied
+
+
+def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
+    upload(visitor, "first.jpg", photograph())
+    first = thumbnail.get_attribute("src", timeout=60_000)
+    grey = io.BytesIO()
+    Image.new("RGB", (300, 300), "grey").save(grey, "JPEG")
+    upload(visitor, "second.jpg", grey.getvalue())
+    expect(thumbnail).not_to_have_attribute("src", first, timeout=60_000)

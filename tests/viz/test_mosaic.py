@@ -43,3 +43,8 @@ def test_negative_values_get_a_scale_that_is_symmetric_about_zero() -> None:
     trace = mosaic({"mixed": np.array([[[-0.4, 0.2]]])}, unit="weight").data[0]
     assert (trace.zmin, trace.zmax) == (-1, 1) and np.isclose(trace.z[0, 0], -1)
     assert mosaic({"plain": np.array([[[0.4, 0.2]]])}, unit="weight").data[0].zmin == 0
+
+
+def test_maps_without_any_weight_are_at_the_low_end_of_the_scale() -> None:
+    trace = mosaic({"layer 1": np.zeros((2, 2, 2))}, unit="weight").data[0]
+    assert (trace.zmin, trace.zmax) == (0, 1)

@@ -26,6 +26,11 @@ def test_heat_keeps_values_places_and_scale() -> None:
     assert (heat.zmin, heat.zmax, heat.colorbar.title.text) == (0, 5, "attention weight")
 
 
+def test_a_map_of_nothing_but_zeros_is_at_the_low_end_of_the_scale() -> None:
+    heat = overlay.heat(PIXELS, np.zeros((2, 3), dtype=np.float32)).data[-1]
+    assert (heat.zmin, heat.zmax) == (0, 1)
+
+
 def test_the_low_end_of_the_scale_lets_the_picture_through() -> None:
     colours = [colour for _, colour in overlay.heat(PIXELS, np.ones((2, 2))).data[-1].colorscale]
     opacity = [float(colour.rstrip(")").split(",")[-1]) for colour in colours]
