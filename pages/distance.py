@@ -20,10 +20,8 @@ with third:
 
 # Compute
 trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
-if over == "this picture":
-    layers = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
-else:
-    layers = distance_view.over_examples(card, side)
+here = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
+layers = here if over == "this picture" else distance_view.over_examples(card, side)
 
 # Show
 record = facts.provenance(trace, card, method="attention distance", source=distance_view.DISTANCE)
@@ -35,11 +33,12 @@ with left:
 with right:
     heads = trace.attention[layer].shape[1]
     head = controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
+measured = record if over == "this picture" else distance_view.averaged(record)
 left, right = st.columns(2)
 with left:
-    distance_view.distance(layers, record, (layer, head))
+    distance_view.distance(layers, measured, (layer, head))
 with right:
-    distance_view.sharpness(layers, record, (layer, head))
+    distance_view.sharpness(layers, measured, (layer, head))
 facts.weights_line(trace, card, image, layer=layer)
 
 st.header("Behind the point")
@@ -47,7 +46,7 @@ left, right = st.columns(2)
 with left:
     distance_view.behind_the_point(trace, layer, head, record)
 with right:
-    distance_view.drawn_eyes(trace, layers, layer, record)
+    distance_view.drawn_eyes(trace, here, layer, record)
 distance_view.norms(trace, record)
 
 # Explain

@@ -1,6 +1,7 @@
 """How far and how sharply heads look: a number per head, the map behind it, and the tokens that draw all eyes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -37,6 +38,11 @@ def over_examples(card: ModelCard, side: int) -> list[LayerFacts]:
         trace = cached.trace(card.key, image, side=side, crop="square")
         each.append(measured(card.key, f"{image.digest}:square", side, trace.weights, trace))
     return [_mean(layers) for layers in zip(*each, strict=True)]
+
+
+def averaged(record: Provenance) -> Provenance:
+    """`record` for what `over_examples` gives, which belongs to no single picture."""
+    return replace(record, digest="", parameters={"input": f"mean of the {len(IMAGES)} bundled pictures, cut square"})
 
 
 def distance(layers: Sequence[LayerFacts], record: Provenance, chosen: tuple[int, int]) -> None:
@@ -110,7 +116,7 @@ def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: P
         return
     names, flat = attention.keys.prefix, got.reshape(-1)
     heat = np.stack([attention.keys.paint(got[window], window=window) for window in range(len(got))])
-    heat = np.nanmax(heat, axis=0)
+    heat = np.fmax.reduce(heat, axis=0)  # nanmax would complain of places that no window covers
     figure = overlay.heat(trace.pixels, heat, unit="share of all attention", title="What all tokens look at")
     st.plotly_chart(figure, key="sinks_figure")
     shares = ", ".join(f"{name} token {flat[place]:.3f}" for place, name in enumerate(names)) or "no prefix tokens"

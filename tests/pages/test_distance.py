@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
 from ui import cached
-from ui.distance_view import measured
+from ui.distance_view import averaged, measured
+from viz.provenance import Provenance
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -35,3 +36,20 @@ def test_distances_equal_a_loop_over_patches() -> None:
     rows = rows / rows.sum(axis=1, keepdims=True)
     total = sum(rows[i, j] * 14 * np.hypot(i // 8 - j // 8, i % 8 - j % 8) for i in range(64) for j in range(64))
     assert facts.distance[2] == pytest.approx(total / 64, rel=1e-4)
+
+
+def test_means_of_all_pictures_stand_beside_the_map_of_an_oblong_one() -> None:
+    app = opened(over="mean of all examples", model="vit_ti_untrained")
+    assert not app.exception and not app.error
+    assert any("What the class token attends to" in caption.value for caption in app.caption)
+
+
+@pytest.mark.filterwarnings("error")
+def test_places_that_no_key_covers_stay_blank_without_a_warning() -> None:
+    app = opened(model="image_gpt_small_untrained")
+    assert not app.exception and not app.error
+
+
+def test_the_record_of_a_mean_names_no_single_picture() -> None:
+    record = averaged(Provenance(method="attention distance", digest="e122", parameters={"input size": "336×224 px"}))
+    assert record.digest == "" and record.parameters == {"input": "mean of the 8 bundled pictures, cut square"}
