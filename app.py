@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from errors import UserError
-from ui import gallery_view
+from ui import gallery_view, link
 from ui.cached import warm_up
 from ui.copy_link import copy_link
 from ui.text import plain
@@ -38,6 +38,7 @@ page = st.navigation(PAGES, position="top")
 gallery_view.announce(PAGES)
 
 try:
+    link.arrive(page.url_path)
     warm_up()
     page.run()
     copy_link()

@@ -42,7 +42,7 @@ SIDES = {"csatv2": 512, "gemma4_vit": 224, "deepseek_vit": 224, "qwen3_vit": 224
 class Coverage:
     """What was seen of one family.
 
-    `error` is the largest |weights @ values - output|, as it is or over the largest |output| of the operation,
+    `error` is the largest |weights @ values - output| over the largest |output| of the operation, the worst operation
     whichever is more; `peak` the largest weight times the number of keys (1 would be uniform attention).
     """
 
@@ -107,7 +107,7 @@ def measure(family: str, name: str, *, images: int = 1) -> Coverage:
         seen = watch.attention
     except UserError:
         pass  # no attention in this family, which is a finding too
-    errors = [found.error() / min(1.0, float(np.abs(found.output).max())) for found in seen]
+    errors = [found.error() / float(np.abs(found.output).max()) for found in seen]
     peak = max((float(found.weights().max()) * found.shape[3] for found in seen), default=0.0)
     kinds = tuple(sorted({found.kind for found in seen}))
     return Coverage(family, name, len(seen), kinds, max(errors, default=0.0), peak, counter.count)

@@ -36,7 +36,7 @@ def choose(
         st.session_state[key] = fallback
     picked = widget(label, options, key=key, **settings)
     chosen = fallback if picked is None else picked  # a segmented control can be switched off
-    link.remember(name, chosen)
+    link.remember(name, chosen, default=fallback)
     return chosen
 
 
@@ -48,7 +48,7 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
     if inside != st.session_state[key]:  # writing the same value would pull a slider back that is just being moved
         st.session_state[key] = inside
     chosen = st.slider(label, low, high, step=step, key=key, **settings)
-    link.remember(name, chosen)
+    link.remember(name, chosen, default=default)
     return chosen
 
 
@@ -76,9 +76,9 @@ def current_image() -> ImageInput:
     with strip:
         picked = filmstrip(_pictures(), chosen, key="filmstrip")
     if picked and picked != chosen:
-        link.remember("image", picked)
+        link.remember("image", picked, default=cached.FIRST_IMAGE)
         st.rerun()
-    link.remember("image", chosen)
+    link.remember("image", chosen, default=cached.FIRST_IMAGE)
     return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
 
 
@@ -105,9 +105,9 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
     state = attention_canvas(trace, layer, key=f"canvas{name}", provenance=provenance, **asked, **settings)
-    for choice in ("fusion", "direction"):
-        link.remember(f"{choice}{name}", getattr(state, choice))
-    link.remember(f"head{name}", state.head + 1)
+    for choice, usual in (("fusion", "mean"), ("direction", "from")):
+        link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
+    link.remember(f"head{name}", state.head + 1, default=1)
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     return state
 

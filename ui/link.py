@@ -2,7 +2,8 @@
 
 A choice lives under a plain name in the session, so that it survives a change of page (Streamlit forgets the
 state of widgets that are not drawn), and in the query parameters, so that the address reopens the same view.
-When the two differ, the visitor edited the address or pressed Back: the address wins, if it makes sense.
+When the two differ, the visitor edited the address or pressed Back: the address wins, if it makes sense. What is
+usual is not written.
 """
 
 from collections.abc import Callable
@@ -11,18 +12,30 @@ from typing import Any
 import streamlit as st
 
 LONGEST = 200  # characters of a parameter we look at
-KEPT, WRITTEN = "link_kept", "link_written"
+KEPT, WRITTEN, PAGE = "link_kept", "link_written", "link_page"
+
+
+def arrive(page: str) -> None:
+    """Say which page is about to be drawn. Streamlit empties the address on a change of page, which is no wish of
+    the visitor's to forget anything."""
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE] = page
+        _memory(WRITTEN).clear()
 
 
 def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     """What the visitor chose last for `name`, else what the link says, else `default`.
 
     `parse` turns the parameter's text into a value and raises ValueError if it makes none; the visitor is then
-    told that this part of the link was not understood.
+    told that this part of the link was not understood. A parameter that we wrote and that is gone was taken back
+    with the browser's Back button.
     """
     kept, written = _memory(KEPT), _memory(WRITTEN)
     asked = st.query_params.get(name)
-    if asked is not None and asked != written.get(name):
+    if asked is None and name in written:
+        kept.pop(name, None)
+        del written[name]
+    elif asked is not None and asked != written.get(name):
         try:
             kept[name] = parse(asked) if len(asked) <= LONGEST else _refuse()
         except ValueError:
@@ -36,11 +49,22 @@ def kept(name: str) -> Any:
     return _memory(KEPT).get(name)
 
 
-def remember(name: str, value: Any, *, text: str | None = None) -> None:
-    """Keep `value` for `name` in the session and write it (or `text`) into the address."""
+def remember(name: str, value: Any, *, default: Any = None, text: str | None = None) -> None:
+    """Keep `value` for `name` in the session and write it (or `text`) into the address.
+
+    A `value` that is the `default` is written only over another one: each new address is a step of the browser's
+    Back button, and a page that has just been opened shall not add any.
+    """
     text = str(value) if text is None else text
-    _memory(KEPT)[name], _memory(WRITTEN)[name] = value, text
-    if st.query_params.get(name) != text:
+    shown = st.query_params.get(name)
+    _memory(KEPT)[name] = value
+    if value == default and shown != text:
+        _memory(WRITTEN).pop(name, None)
+        if shown is not None:
+            st.query_params.pop(name)
+        return
+    _memory(WRITTEN)[name] = text
+    if shown != text:
         st.query_params[name] = text
 
 

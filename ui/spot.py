@@ -14,7 +14,7 @@ MIDDLE = (WHOLE // 2, WHOLE // 2)
 def current(size: tuple[int, int]) -> tuple[float, float]:
     """The chosen spot (y, x) in pixels of a picture of `size` (height, width); its middle at first."""
     down, right = link.current(NAME, _parse, MIDDLE)
-    link.remember(NAME, (down, right), text=f"{down}-{right}")
+    link.remember(NAME, (down, right), default=MIDDLE, text=f"{down}-{right}")
     return (down + 0.5) * size[0] / WHOLE, (right + 0.5) * size[1] / WHOLE
 
 
@@ -27,7 +27,7 @@ def token(size: tuple[int, int]) -> tuple[int, int]:
 def move_to(place: tuple[int, int], size: tuple[int, int]) -> None:
     """Make the token at `place` (row, column) of a grid of `size` the chosen spot."""
     spot = tuple(int(number) for number in carried(size)[place])
-    link.remember(NAME, spot, text="{}-{}".format(*spot))
+    link.remember(NAME, spot, default=MIDDLE, text="{}-{}".format(*spot))
 
 
 def carried(size: tuple[int, int]) -> np.ndarray:
@@ -41,7 +41,7 @@ def follow(key: str):
 
     def move() -> None:
         if carried := clicked(key):
-            link.remember(NAME, tuple(carried[:2]), text="{}-{}".format(*carried))
+            link.remember(NAME, tuple(carried[:2]), default=MIDDLE, text="{}-{}".format(*carried))
 
     return move
 

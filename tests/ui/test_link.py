@@ -28,7 +28,22 @@ def test_a_link_reopens_the_same_state() -> None:
 def test_choices_are_written_into_the_address() -> None:
     app = shown()
     app.selectbox[0].select("min").run()
-    assert (app.query_params["head"], app.query_params["layer"]) == ("min", "12")
+    assert app.query_params["head"] == "min"
+
+
+def test_what_is_usual_is_not_written_so_that_back_leaves_the_page() -> None:
+    app = shown()
+    assert "head" not in app.query_params and "layer" not in app.query_params
+    app.selectbox[0].select("min").run()
+    app.selectbox[0].select("mean").run()
+    assert "head" not in app.query_params and app.text[0].value == "mean 12"
+
+
+def test_back_takes_a_choice_back() -> None:
+    app = shown()
+    app.selectbox[0].select("min").run()
+    del app.query_params["head"]
+    assert app.run().text[0].value == "mean 12"
 
 
 def test_the_address_wins_when_the_visitor_edits_it() -> None:
