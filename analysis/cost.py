@@ -5,6 +5,7 @@ Layer norms, softmax and biases are not counted, as in the papers' own formulas.
 """
 
 from dataclasses import dataclass
+from math import isqrt
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,34 @@ def reduced(tokens: int, channels: int, reduction: int, *, heads: int = 1) -> Co
 def local_and_global(tokens: int, channels: int, area: int, reduction: int, *, heads: int = 1) -> Cost:
     """A Twins pair (arXiv:2104.13840): windows of `area` tokens, then reduced keys."""
     return window(tokens, channels, area, heads=heads) + reduced(tokens, channels, reduction, heads=heads)
+
+
+def mab(queries: int, keys: int, channels: int, *, heads: int = 1) -> Cost:
+    """One MAB of a Set Transformer (Lee et al. 2019, arXiv:1810.00825, Eq. 6 and 7), q queries and k keys.
+
+    Queries and output 2qC², keys and values 2kC², rFF of two layers of width C 2qC², then 2qkC.
+    """
+    projections = (4 * queries + 2 * keys) * channels**2
+    return Cost(projections, 2 * queries * keys * channels, heads * queries * keys)
+
+
+def sab(elements: int, channels: int, *, heads: int = 1) -> Cost:
+    """SAB = MAB(X, X), Eq. 8: 6nC² + 2n²C."""
+    return mab(elements, elements, channels, heads=heads)
+
+
+def isab(elements: int, channels: int, points: int, *, heads: int = 1) -> Cost:
+    """ISAB with m induced points = MAB(I, X), then MAB(X, H), Eq. 9 and 10: 6(n + m)C² + 4nmC."""
+    return mab(points, elements, channels, heads=heads) + mab(elements, points, channels, heads=heads)
+
+
+def break_even(channels: int, points: int) -> int:
+    """The least number of elements for which ISAB takes fewer multiply-adds than SAB.
+
+    6nC² + 2n²C > 6(n + m)C² + 4nmC is n² − 2mn − 3mC > 0, so n > m + √(m² + 3mC).
+    """
+    root = isqrt(points**2 + 3 * points * channels)
+    return points + root + 1
 
 
 @dataclass(frozen=True)

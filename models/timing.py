@@ -1,0 +1,36 @@
+"""How long the set attention blocks take on this computer."""
+
+import time
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+from models.reference.set_transformer import ISAB, SAB
+
+REPEATS = 3
+
+
+@torch.inference_mode()
+def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> dict[str, list[float]]:
+    """Seconds of one SAB and one ISAB with `points` induced points for sets of each of `counts` elements.
+
+    The least of `REPEATS` runs after one that is not counted; weights drawn at random, since time does not depend on
+    them. The global random state is left as it was.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        blocks = {"SAB": SAB(width, heads), "ISAB": ISAB(width, heads, points=points)}
+        sets = [torch.randn(1, count, width) for count in counts]
+    return {name: [_least(block.eval(), each) for each in sets] for name, block in blocks.items()}
+
+
+def _least(block: nn.Module, elements: torch.Tensor) -> float:
+    block(elements)
+    return min(_once(block, elements) for _ in range(REPEATS))
+
+
+def _once(block: nn.Module, elements: torch.Tensor) -> float:
+    start = time.perf_counter()
+    block(elements)
+    return time.perf_counter() - start
