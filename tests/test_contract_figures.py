@@ -22,6 +22,7 @@ MAP = np.linspace(0, 1, 12, dtype=np.float64).reshape(3, 4)
 SAMPLES: dict[str, tuple[tuple, dict[str, Any]]] = {
     "bars.bars": (([HOSTILE, "b"], [0.5, 0.25]), {}),
     "curves.lines": (({HOSTILE: [1.0, 2.0], "b": [2.0, np.nan]},), {"y": HOSTILE}),
+    "gaps.gaps": (([HOSTILE, "b"], {HOSTILE: [0.0, 1e-7], "c": [1e-16, 2.0]}), {"unit": HOSTILE}),
     "heads.per_head": (([np.array([0.2, 0.4]), np.array([0.3, 0.1])],), {"unit": HOSTILE}),
     "heatmap.matrix": ((MAP,), {"rows": HOSTILE, "unit": HOSTILE}),
     "mosaic.mosaic": (({"layer 1": np.stack([MAP, MAP]), "layer 2": np.stack([MAP, MAP])},), {"unit": "weight"}),

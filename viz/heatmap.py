@@ -23,12 +23,14 @@ def matrix(
     row_names: Sequence[str] | None = None,
     column_names: Sequence[str] | None = None,
     side: int = SIDE,
+    written: str = "",
 ) -> go.Figure:
     """`values` (row, column) as a heat map with its bar in `unit`; row 1 is on top, NaN stays blank.
 
     `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
     occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
-    `side` is the height in pixels of a square matrix, without title and axes.
+    `side` is the height in pixels of a square matrix, without title and axes. `written` is the format (".2f") in which
+    each value stands in its cell; by default none does.
     """
     low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
     names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])
@@ -42,6 +44,7 @@ def matrix(
         colorbar={"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
         hovertemplate=f"{theme.plain(rows)} %{{y}}, {theme.plain(columns)} %{{x}}<br>%{{z:.4g}}<extra></extra>",
         hoverongaps=False,
+        texttemplate=f"%{{z:{written}}}" if written else None,
     )
     figure = theme.apply(go.Figure(trace))
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}

@@ -1,0 +1,54 @@
+"""Differences of many orders of magnitude beside each other, exact zeros included."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz import theme
+from viz.curves import SYMBOLS
+
+NONE = "0"  # the label of a difference that is exactly zero, which no logarithmic axis has
+
+
+def gaps(
+    names: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    *,
+    unit: str,
+    reference: Mapping[str, float] | None = None,
+    title: str = "",
+) -> go.Figure:
+    """One row per name, the first on top, with a point for each of `series` (label -> difference ≥ 0 per name).
+
+    The axis is logarithmic, in `unit`; a difference of exactly 0 stands at its left end, labelled so. `reference`
+    (label -> value) draws level lines to compare with.
+    """
+    positive = [value for values in series.values() for value in values if value > 0] + [*(reference or {}).values()]
+    low = float(np.floor(np.log10(min(positive, default=1e-16)))) - 1
+    high = float(np.ceil(np.log10(max(positive, default=1.0)))) + 0.2
+    figure = go.Figure()
+    for place, (label, values) in enumerate(series.items()):
+        figure.add_trace(_points(names, label, np.asarray(values, dtype=np.float64), 10**low, place))
+    for label, value in (reference or {}).items():
+        figure.add_vline(x=value, line_dash="dot", line_color=theme.CATEGORICAL[-1], annotation_text=theme.plain(label),
+                         annotation_position="top")  # fmt: skip
+    theme.apply(figure)
+    ticks = np.arange(low + 1, high, 2)
+    words = {"tickvals": [10**low, *10**ticks], "ticktext": [NONE, *(f"10<sup>{power:.0f}</sup>" for power in ticks)]}
+    figure.update_xaxes(title=theme.plain(unit), type="log", range=[low - 0.3, high], **words)
+    figure.update_yaxes(type="category", autorange="reversed")
+    layout = {"title": theme.plain(title), "height": 170 + 36 * len(names), "legend": {**theme.BELOW, "y": -0.25}}
+    return figure.update_layout(**layout, margin={"t": 64})
+
+
+def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, place: int) -> go.Scatter:
+    return go.Scatter(
+        x=np.where(values > 0, values, zero),
+        y=[theme.plain(name) for name in names],
+        customdata=values,
+        name=theme.plain(label),
+        mode="markers",
+        marker={"size": 11, "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)], "symbol": SYMBOLS[place]},
+        hovertemplate=f"%{{y}}<br>{theme.plain(label)}: %{{customdata:.2e}}<extra></extra>",
+    )
