@@ -37,6 +37,8 @@ UP = {  # what points up in the file: the axes (and signs) of the file that beco
 SIGNATURES = ((b"ply", "ply"), (b"LASF", "las"), (b"\x93NUMPY", "npy"), (b"PK\x03\x04", "npz"), (b"# .PCD", "pcd"),
               (b"VERSION", "pcd"), (b"glTF", "glb"), (b"OFF", "off"))  # fmt: skip
 
+SIGNED = {"ply": b"ply", "las": b"LASF", "laz": b"LASF", "npy": b"\x93NUMPY", "npz": b"PK", "glb": b"glTF"}  # always
+
 
 @dataclass(frozen=True, eq=False)
 class CloudInput:
@@ -95,6 +97,10 @@ def check_bytes(data: bytes, file: str, name: str) -> str:
     format = next((format for signature, format in SIGNATURES if data.startswith(signature)), extension)
     if format not in EXTENSIONS:
         raise UserError(f"“{file}” is {what_is(data)}, not a point cloud that is read here. Please choose {ACCEPTED}.")
+    if format in SIGNED and not data.startswith(SIGNED[format]):
+        raise UserError(
+            f"“{file}” is {what_is(data)}, not {format.upper()} as its name says. Please choose {ACCEPTED}."
+        )
     return format
 
 
@@ -202,12 +208,24 @@ def model_points(cloud: CloudInput, *, count: int = 1024, scale: float = 1.0, se
 
     Draws `count` points evenly with `seed`; a smaller cloud repeats some of its points.
     """
-    rng = np.random.default_rng(seed)
-    size = len(cloud.points)
-    chosen = rng.choice(size, count, replace=False) if size >= count else np.resize(np.arange(size), count)
+    chosen = drawn_points(cloud, count=count, seed=seed)
     places, normals = cloud.points[chosen], cloud.normals[chosen]
-    places = places - (places.max(0) + places.min(0)) / 2
-    radius = np.linalg.norm(places, axis=1).max()
-    places = places / (radius if radius > 0 else 1)
+    middle, radius = model_frame(places)
+    places = (places - middle) / radius
     outwards = np.where((places * normals).sum(1, keepdims=True) < 0, -1, 1)
     return np.hstack([places * scale, normals * outwards]).astype(np.float32)
+
+
+def drawn_points(cloud: CloudInput, *, count: int = 1024, seed: int = 0) -> np.ndarray:
+    """Which of its points `model_points` draws, (count,)."""
+    size = len(cloud.points)
+    if size < count:
+        return np.resize(np.arange(size), count)
+    return np.random.default_rng(seed).choice(size, count, replace=False)
+
+
+def model_frame(places: np.ndarray) -> tuple[np.ndarray, np.float32]:
+    """What `model_points` subtracts from `places` (point, 3), their middle, and divides by, their radius."""
+    middle = (places.max(0) + places.min(0)) / 2
+    radius = np.linalg.norm(places - middle, axis=1).max()
+    return middle, radius if radius > 0 else np.float32(1)

@@ -2,21 +2,32 @@
 
 import gc
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
+from inputs.point_cloud import CloudInput
 from models import gradcat
 from models.engine import LocalEngine, Request
 from models.trace import Trace
 from models.zoo import ZOO
+from viz import cloud_picture
 
-FIRST_MODEL, FIRST_IMAGE = next(iter(ZOO)), next(iter(IMAGES))
+FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
+
+
+class Input(Protocol):
+    """Whatever a model is shown: a picture's pixels or a cloud's points, and the digest that stands for them."""
+
+    pixels: np.ndarray
+    digest: str
 
 
 @st.cache_resource(show_spinner=False)
@@ -25,8 +36,8 @@ def engine() -> LocalEngine:
     return LocalEngine()
 
 
-def trace(model: str, image: ImageInput, **options: object) -> Trace:
-    """Run `model` (a key of the zoo) over `image`; `options` are those of `models.engine.Request`.
+def trace(model: str, image: Input, **options: object) -> Trace:
+    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.engine.Request`.
 
     Raises UserError when the model's weights can't be had or the server is too busy.
     """
@@ -79,3 +90,15 @@ def example(key: str) -> ImageInput:
 def thumbnail(key: str) -> bytes:
     """A bundled picture small, as JPEG, encoded once: the filmstrip is drawn in every rerun."""
     return make_thumbnail(example(key))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def example_cloud(key: str) -> CloudInput:
+    """A bundled cloud, read once."""
+    return load_cloud(key)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def cloud_thumbnail(digest: str, _cloud: CloudInput) -> bytes:
+    """A cloud small, as JPEG, drawn once; `digest` stands for it."""
+    return cloud_picture.thumbnail(_cloud.points, _cloud.normals, colors=_cloud.colors)

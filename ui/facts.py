@@ -9,6 +9,7 @@ from inputs.image import ImageInput
 from models.classes import class_names
 from models.trace import Trace
 from models.zoo import ModelCard
+from ui.cloud_controls import GlassCloud
 from ui.text import plain
 from viz.provenance import Provenance
 
@@ -18,8 +19,7 @@ WARNING = "Untrained weights, drawn at random: this shows how the architecture i
 def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
     """The record of a picture made from `trace`; `place` may give layer, head, token and parameters."""
     kind, _, revision = trace.weights.partition(":")
-    rows, columns = trace.pixels.shape[:2]
-    parameters = {"input size": f"{columns}×{rows} px", **place.pop("parameters", {})}
+    parameters = {"input size": _size(trace), **place.pop("parameters", {})}
     return Provenance(
         method=method,
         source=source,
@@ -39,14 +39,13 @@ def another(record: Provenance, method: str, *, source: str = "", **parameters: 
     )
 
 
-def weights_line(trace: Trace, card: ModelCard, image: ImageInput, *, layer: int | None = None) -> None:
+def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, *, layer: int | None = None) -> None:
     """One line under the picture: model, weights, input; a banner where the weights have learned nothing."""
     kind = trace.weights.partition(":")[0]
     if kind == "untrained":
         st.warning(WARNING, icon=":material/casino:")
-    rows, columns = trace.pixels.shape[:2]
     note = card.weights.note if kind == card.weights.kind else ""  # it says nothing of a visitor’s own weights
-    words = [f"{card.title}, {kind} weights", note, f"Model input {columns} × {rows} px", *image.notes]
+    words = [f"{card.title}, {kind} weights", note, f"Model input {_size(trace)}", *image.notes]
     if layer is not None:
         attention = trace.attention[layer]
         words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {attention.shape[1]} heads")
@@ -68,3 +67,11 @@ def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
     columns = st.columns(count)
     for column, index in zip(columns, np.argsort(-shares)[:count], strict=True):
         column.progress(float(shares[index]), text=f"{plain(names[index])} · {shares[index]:.1%}")
+
+
+def _size(trace: Trace) -> str:
+    """The model's input in words: a picture's pixels, or how many points or numbers."""
+    rows, columns, *colours = trace.pixels.shape
+    if colours:
+        return f"{columns} × {rows} px"
+    return f"{rows:,} {'numbers' if columns == 1 else 'points'}"

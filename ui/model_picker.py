@@ -28,6 +28,12 @@ def family(*names: str) -> list[ModelCard]:
     return sorted(cards, key=lambda card: (not cached.engine().ready(card.key), card.weights.kind == "untrained"))
 
 
+def cloud_models(*names: str) -> list[ModelCard]:
+    """Cards of these families that look at point clouds, trained ones first."""
+    cards = [card for card in ZOO.values() if card.input == "cloud" and card.family in names]
+    return sorted(cards, key=lambda card: card.weights.kind == "untrained")
+
+
 def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str = "model") -> ModelCard:
     """A picker over `cards`, the first one chosen at first. Offers the download of weights that are not here yet."""
     key = choose(label, name, [card.key for card in cards], format_func=lambda key: title(ZOO[key]))
@@ -53,7 +59,8 @@ def own_weights(card: ModelCard) -> str | None:
         st.caption(
             f"A .safetensors file for {plain(card.title)}, up to {LIMIT // 1_000_000} MB. It is read, never run."
         )
-        file = st.file_uploader("Checkpoint", type=["safetensors", "pth", "pt"], key=f"own_{card.key}")
+        kinds, most = ["safetensors", "pth", "pt"], LIMIT // 1_000_000
+        file = st.file_uploader("Checkpoint", type=kinds, max_upload_size=most, key=f"own_{card.key}")
         if file is None:
             return None
         digest, notes = _registered(file, card)

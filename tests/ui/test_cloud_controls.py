@@ -1,0 +1,81 @@
+"""The controls for clouds: bundled ones, the visitor's own, which way up and how large; links and bad files."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inputs.example_clouds import load_cloud
+from inputs.point_cloud import model_points, turned
+from tests.inputs.cloud_files import PLACES, las, ply
+from ui.cloud_controls import AROUND, glass_cloud
+
+
+def page() -> None:
+    import streamlit as st
+
+    from ui import cloud_controls
+
+    st.session_state["found"] = cloud_controls.current_cloud()
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_opens_on_a_bundled_cloud_as_the_models_take_it() -> None:
+    app = opened()
+    found, expected = app.session_state["found"], load_cloud("aeroplane")
+    assert not app.exception and not app.error
+    assert found.digest == expected.digest and (found.pixels == model_points(expected)).all()
+    assert any("1,024 of its 4,096 points" in note for note in found.notes)
+
+
+def test_the_link_turns_and_scales() -> None:
+    found = opened(cloud="chair", up="-y", scale="0.5").session_state["found"]
+    expected = model_points(turned(load_cloud("chair"), "-y"), scale=0.5)
+    assert found.cloud.name == "chair.ply" and (found.pixels == expected).all()
+    assert len({found.digest, load_cloud("chair").digest, turned(load_cloud("chair"), "-y").digest}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cloud", "../../etc/passwd"),
+        ("cloud", "upload"),
+        ("up", "zz"),
+        ("scale", "1e309"),
+        ("scale", "٣"),
+        ("up", "<b>"),
+    ],
+)
+def test_hostile_links_open_the_usual_cloud(name: str, value: str) -> None:
+    app = opened(**{name: value})
+    assert not app.exception and app.toast and app.session_state["found"].digest == load_cloud("aeroplane").digest
+
+
+@pytest.mark.parametrize(("name", "data"), [("mine.ply", ply()), ("scan.laz", las(True))])
+def test_a_cloud_of_ones_own_is_shown_and_a_bad_file_leaves_it(name: str, data: bytes) -> None:
+    app = opened()
+    app.file_uploader[0].upload(name, data).run()
+    found = app.session_state["found"]
+    assert not app.error and found.cloud.name == name and len(found.pixels) == 1024
+    app.file_uploader[0].upload("notes<b>.ply", b"just some words, no cloud at all").run()
+    assert len(app.error) == 1 and "plain text" in app.error[0].value and "Traceback" not in app.error[0].value
+    assert app.session_state["found"].cloud.name == name
+
+
+def test_few_points_are_repeated_and_it_is_said() -> None:
+    app = opened()
+    app.file_uploader[0].upload("mine.ply", ply()).run()
+    found = app.session_state["found"]
+    assert len(np.unique(found.pixels[:, :3], axis=0)) == len(PLACES)
+    assert any("60 points were repeated to 1,024" in note for note in found.notes)
+
+
+def test_the_whole_cloud_stands_in_the_model_s_frame() -> None:
+    found = glass_cloud(load_cloud("house"), scale=0.75)
+    rows = {tuple(row) for row in np.round(found.whole, 5)}
+    assert all(tuple(row) in rows for row in np.round(found.pixels[:, :3], 5)) and len(found.whole) <= AROUND

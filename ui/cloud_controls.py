@@ -1,0 +1,149 @@
+"""Which point cloud is under glass, which way up, and how large: the first choice of every page about clouds."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from errors import UserError
+from inputs.example_clouds import CLOUDS
+from inputs.point_cloud import (
+    EXTENSIONS,
+    LIMITS,
+    UP,
+    CloudInput,
+    drawn_points,
+    model_frame,
+    model_points,
+    read_cloud,
+    turned,
+)
+from ui import cached, link
+from ui.controls import choose, slide
+from ui.filmstrip import filmstrip
+from ui.text import plain
+
+UPLOAD = "upload"
+POINTS = 1024  # that the models are given
+AROUND = 20_000  # points of the whole cloud that are drawn behind them
+UP_HELP = (
+    "Which axis of the file points up. The models were trained with z up: of the ten examples, the bundled Point "
+    "Transformer names ten rightly this way and two to six any other way."
+)
+SCALE_HELP = (
+    "Radius of the cloud as the model is given it. The models were trained near 1, and their radii stay as they are."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class GlassCloud:
+    """The cloud under glass: `cloud` as it stands, and what is made of it.
+
+    `pixels` (point, 6) float32 is what models are given, place in the ball of radius `scale` and normal, and `digest`
+    stands for it. `whole` (point, 3) float32 is the cloud in the same frame, at most `AROUND` points. `notes` say what
+    was done, one sentence each; `up` and `scale` are the visitor's choice.
+    """
+
+    cloud: CloudInput
+    pixels: np.ndarray
+    digest: str
+    whole: np.ndarray
+    notes: tuple[str, ...]
+    up: str
+    scale: float
+
+
+def current_cloud() -> GlassCloud:
+    """The cloud under glass: draws the thumbnails of bundled clouds, the uploader, and how to turn and scale it.
+
+    A file that is no usable cloud is answered in one sentence; the cloud before it stays chosen.
+    """
+    strip, own = st.columns([3, 2], vertical_alignment="center")
+    with own:
+        _take_upload()
+        left, right = st.columns(2)
+        with left:
+            up = choose("Up axis", "up", list(UP), help=UP_HELP)
+        with right:
+            scale = slide("Scale", "scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
+    with strip:
+        cloud = _chosen()
+    return glass_cloud(cloud, up=up, scale=scale)
+
+
+def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> GlassCloud:
+    """`cloud` turned so that its axis `up` points up, with what models are given at `scale`."""
+    standing = turned(cloud, up)
+    middle, radius = model_frame(standing.points[drawn_points(standing, count=POINTS)])
+    step = -(-len(standing.points) // AROUND)
+    whole = ((standing.points[::step] - middle) / radius * scale).astype(np.float32)
+    digest = standing.digest if scale == 1 else hashlib.sha256(f"{standing.digest} {scale}".encode()).hexdigest()
+    points = model_points(standing, count=POINTS, scale=scale)
+    return GlassCloud(standing, points, digest, whole, (*cloud.notes, *_notes(cloud, up, scale)), up, scale)
+
+
+def _notes(cloud: CloudInput, up: str, scale: float) -> list[str]:
+    """What was done to `cloud` before the model saw it."""
+    size = len(cloud.points)
+    drawn = f"{POINTS:,} of its {size:,} points were drawn at random for the model (seed 0)"
+    notes = [drawn if size > POINTS else f"Its {size:,} points were repeated to {POINTS:,}" if size < POINTS else ""]
+    notes += [f"Turned: its axis {up} points up"] if up != "z" else []
+    notes += [f"Scaled to a radius of {scale:g}"] if scale != 1 else []
+    return [note for note in notes if note]
+
+
+def _chosen() -> CloudInput:
+    """The cloud that the row of thumbnails has marked."""
+    chosen = link.current("cloud", link.one_of([*CLOUDS, UPLOAD]), cached.FIRST_CLOUD)
+    if chosen == UPLOAD and _own() is None:
+        st.toast("The link was made with a cloud of somebody’s own, which a link can’t carry. Here is one of ours.")
+        chosen = cached.FIRST_CLOUD
+    picked = filmstrip(_pictures(), chosen, key="cloud_strip")
+    if picked and picked != chosen:
+        link.remember("cloud", picked, default=cached.FIRST_CLOUD)
+        st.rerun()
+    link.remember("cloud", chosen, default=cached.FIRST_CLOUD)
+    return _own() if chosen == UPLOAD else cached.example_cloud(chosen)
+
+
+def _own() -> CloudInput | None:
+    """The visitor's own cloud."""
+    return st.session_state.get("own_cloud")
+
+
+def _pictures() -> dict[str, tuple[str, bytes]]:
+    """What the row of thumbnails shows: the visitor's own cloud first, then ours."""
+    found = {UPLOAD: ("Yours", _own())} if _own() else {}
+    found |= {key: (example.title, cached.example_cloud(key)) for key, example in CLOUDS.items()}
+    return {key: (title, cached.cloud_thumbnail(cloud.digest, cloud)) for key, (title, cloud) in found.items()}
+
+
+def _take_upload() -> None:
+    """Read a newly chosen file once and keep the cloud; say in one sentence why it can't be used, if so."""
+    file = st.file_uploader(
+        "Your own cloud",
+        type=list(EXTENSIONS),
+        max_upload_size=128,
+        key="cloud_uploader",
+        label_visibility="collapsed",
+        help=LIMITS,
+    )
+    if file is None:
+        return
+    seen = st.session_state.setdefault("clouds_seen", {})
+    if file.file_id not in seen:
+        seen[file.file_id] = _read(file)
+    if problem := seen[file.file_id]:
+        st.error(plain(problem), icon=":material/broken_image:")
+
+
+def _read(file: UploadedFile) -> str | None:
+    """Make `file` the current cloud; the sentence that says why not, if it can't be."""
+    try:
+        st.session_state["own_cloud"] = read_cloud(file.getvalue(), file.name)
+    except UserError as problem:
+        return str(problem)
+    link.remember("cloud", UPLOAD)
+    return None
