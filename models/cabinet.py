@@ -1,7 +1,8 @@
 """The cabinet: small models of many architectures, all trained by us on Imagenette under one recipe.
 
-`ARCHITECTURES` says how each is built; `cards` gives those whose weights and metrics stand in assets/weights, pinned
-by the sha256 that the metrics file records. Training (`models/training`) needs the first, the zoo the second.
+`ARCHITECTURES` says how each is built, `STUDIES` adds models that differ from one of them in a single thing (their
+recipe's difference stands in `models.training.studies`); `cards` gives those whose weights and metrics stand in
+assets/weights, pinned by the sha256 that the metrics file records. Training needs the first two, the zoo the last.
 """
 
 import json
@@ -75,11 +76,24 @@ CABINET = (
              options={"num_classes": CLASSES}),
 )  # fmt: skip
 ARCHITECTURES: dict[str, ModelCard] = {card.key: card for card in CABINET}
+TWELVE = {**GRID, **NARROW, "depth": 12}
+POST = ("vit", "post_norm", "Xiong et al. 2020, arXiv:2002.04745")
+DROP = "Fan et al. 2020, arXiv:1909.11556"
+STUDIES: dict[str, ModelCard] = {
+    card.key: card
+    for card in (
+        _plain("vit_12_drop", "ViT, 12 blocks, layer drop", *VIT[:2], DROP, source="reference", options=TWELVE),
+        _plain("vit_12_post", "ViT, 12 blocks, post-norm", *POST, source="reference", options=TWELVE),
+        _plain("vit_12_post_cold", "ViT, 12 blocks, post-norm, no warm-up", *POST, source="reference", options=TWELVE),
+        _plain("vit_12_cold", "ViT, 12 blocks, no warm-up", *VIT, source="reference", options=TWELVE),
+    )
+}
+TRAINABLE = ARCHITECTURES | STUDIES
 
 
 def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
     """The models whose `KEY.json` and `KEY.safetensors` are in `folder`, pinned to what the metrics record."""
-    found = ((card, metrics(card.key, folder)) for card in CABINET)
+    found = ((card, metrics(card.key, folder)) for card in TRAINABLE.values())
     return tuple(replace(card, weights=_weights(card.key, record)) for card, record in found if record)
 
 

@@ -128,15 +128,22 @@ class VisionTransformer(nn.Module):
 
 
 def build(
-    *, variant: str = "ti", img_size: Size = 224, num_classes: int = 1000, patch_size: int = 16, **options: float
+    *,
+    variant: str = "ti",
+    img_size: Size = 224,
+    num_classes: int = 1000,
+    patch_size: int = 16,
+    block: type[Block] = Block,
+    **options: float,
 ) -> VisionTransformer:
-    """A ViT of the published size `variant`; `options` (embed_dim, depth, num_heads, mlp_ratio) override it."""
+    """A ViT of the published size `variant`, made of `block`s; `options` (embed_dim, depth, num_heads, mlp_ratio)
+    override it."""
     chosen = {"patch_size": patch_size, "mlp_ratio": 4.0, **VARIANTS[variant], **options}
     dim = chosen["embed_dim"]
     attention = (Attention(dim, chosen["num_heads"]) for _ in range(chosen["depth"]))
     return VisionTransformer(
         patch_embed=PatchEmbed(img_size=img_size, patch_size=chosen["patch_size"], embed_dim=dim),
-        blocks=[Block(dim, attn, mlp_ratio=chosen["mlp_ratio"]) for attn in attention],
+        blocks=[block(dim, attn, mlp_ratio=chosen["mlp_ratio"]) for attn in attention],
         embed_dim=dim,
         num_classes=num_classes,
     )

@@ -10,15 +10,17 @@ DATA is an npz of photographs or a folder of class folders. Runs, checkpoints an
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from errors import UserError
-from models.cabinet import ARCHITECTURES
+from models.cabinet import TRAINABLE
 from models.training import distill, export
 from models.training.data import Dataset, read
 from models.training.recipe import Recipe, train
+from models.training.studies import DIFFERENCES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,19 +37,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace, dataset: Dataset) -> None:
-    recipe = Recipe(epochs=options.epochs, seed=options.seed, soft=options.soft, features=options.features)
+    usual = Recipe(epochs=options.epochs, seed=options.seed, soft=options.soft, features=options.features)
     lessons = distill.prepare(dataset, options.runs / "cache")
     print(f"The teacher is right on {100 * lessons.accuracy:.1f} % of the photographs it has not seen.", flush=True)
     for key in _keys(options):
         print(key, flush=True)
+        recipe = replace(usual, **DIFFERENCES.get(key, {}))
         start = options.start / f"{key}.safetensors" if options.start else None
         folder = options.runs / (key + options.suffix)
-        train(ARCHITECTURES[key], dataset, lessons, recipe=recipe, folder=folder, start=start)
+        train(TRAINABLE[key], dataset, lessons, recipe=recipe, folder=folder, start=start)
 
 
 def _export(options: argparse.Namespace, dataset: Dataset) -> None:
     records = [
-        export.export(ARCHITECTURES[key], dataset, options.runs / (key + options.suffix), folder=options.folder)
+        export.export(TRAINABLE[key], dataset, options.runs / (key + options.suffix), folder=options.folder)
         for key in _keys(options)
         if (options.runs / (key + options.suffix) / "last.pt").exists()
     ]
@@ -59,9 +62,9 @@ def _evaluate(options: argparse.Namespace, dataset: Dataset) -> None:
 
 
 def _keys(options: argparse.Namespace) -> list[str]:
-    keys = options.keys.split(",") if options.keys != "all" else list(ARCHITECTURES)
-    if unknown := [key for key in keys if key not in ARCHITECTURES]:
-        raise UserError(f"There is no {unknown[0]} in the cabinet; choose from: {', '.join(ARCHITECTURES)}.")
+    keys = options.keys.split(",") if options.keys != "all" else list(TRAINABLE)
+    if unknown := [key for key in keys if key not in TRAINABLE]:
+        raise UserError(f"There is no {unknown[0]} in the cabinet; choose from: {', '.join(TRAINABLE)}.")
     return keys
 
 

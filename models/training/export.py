@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from models.build import build
-from models.cabinet import ARCHITECTURES, FOLDER, metrics
+from models.cabinet import FOLDER, TRAINABLE, metrics
 from models.card import ModelCard
 from models.training import measure
 from models.training.data import Dataset
@@ -64,7 +64,7 @@ def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
 
 def evaluate(dataset: Dataset, *, folder: Path = FOLDER) -> list[dict]:
     """Measure every model of `folder` anew on `dataset`: its metrics with today's figures in place of the stored."""
-    found = [(card, metrics(card.key, folder)) for card in ARCHITECTURES.values()]
+    found = [(card, metrics(card.key, folder)) for card in TRAINABLE.values()]
     return [
         record | measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
         for card, record in found

@@ -1,6 +1,8 @@
 """A model as training sees it: unfused attention, its cells beside its logits, a moving average of its weights."""
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
@@ -30,18 +32,20 @@ class Learner(nn.Module):
     """`model` and a linear map from its last cells to the teacher's `channels`.
 
     Called with images, gives the heads' logits, a tuple of (image, class) tensors, and (image, channel, row, column)
-    guesses of the teacher's features. A distilled model has two heads, every other one.
+    guesses of the teacher's features. A distilled model has two heads, every other one. In training each of the
+    model's blocks is left out with probability `layer_drop`, for the whole batch.
     """
 
-    def __init__(self, model: nn.Module, channels: int) -> None:
+    def __init__(self, model: nn.Module, channels: int, *, layer_drop: float = 0.0) -> None:
         super().__init__()
-        self.model = model.requires_grad_(True)
+        self.model, self.layer_drop = model.requires_grad_(True), layer_drop
         if isinstance(model, VisionTransformerDistilled):
             model.set_distilled_training(True)
         self.guess = nn.LazyConv2d(channels, 1)
 
     def forward(self, images: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
-        logits, cells = self.look(images)
+        with thinned(self.model, self.layer_drop if self.training else 0.0):
+            logits, cells = self.look(images)
         return logits if isinstance(logits, tuple) else (logits,), self.guess(cells)
 
     def look(self, images: Tensor) -> tuple[Tensor | tuple[Tensor, Tensor], Tensor]:
@@ -56,6 +60,20 @@ class Learner(nn.Module):
             return logits, _cells(kept[0], self.model)
         finally:
             handle.remove()
+
+
+@contextmanager
+def thinned(model: nn.Module, share: float) -> Iterator[None]:
+    """Leaves each of `model.blocks` out with probability `share`: LayerDrop (Fan et al. 2020, arXiv:1909.11556)."""
+    if not share:
+        yield
+        return
+    blocks = model.blocks
+    model.blocks = nn.ModuleList(block for block in blocks if torch.rand(()) >= share)
+    try:
+        yield
+    finally:
+        model.blocks = blocks
 
 
 def _cells(tokens: Tensor, model: nn.Module) -> Tensor:

@@ -32,7 +32,8 @@ UNDECAYED = {"pos_embed", "cls_token", "dist_token"}
 @dataclass(frozen=True)
 class Recipe:
     """`rate` is the largest learning rate, `warm_up` in epochs, `soft` the share of the teacher's labels in the
-    targets, `features` the weight of its patch features in the loss; 0 for both trains without a teacher."""
+    targets, `features` the weight of its patch features in the loss; 0 for both trains without a teacher. `layer_drop`
+    is the probability that a block is left out."""
 
     epochs: int = 20
     batch: int = 64
@@ -43,6 +44,7 @@ class Recipe:
     soft: float = 0.5
     features: float = 1.0
     average: float = 0.995
+    layer_drop: float = 0.0
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -94,7 +96,7 @@ def begin(card: ModelCard, classes: int, channels: int, *, recipe: Recipe, start
         model.load_state_dict({name: value.float() for name, value in load_file(start).items()}, strict=False)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        learner = Learner(model, channels)
+        learner = Learner(model, channels, layer_drop=recipe.layer_drop)
         learner(torch.zeros(2, 3, card.side, card.side))  # the lazy map learns its width
     record = {"key": card.key, "recipe": asdict(recipe), "start": _history(start), "curve": []}
     return Run(card, recipe, learner, Average(model, recipe.average), _optimiser(learner, recipe), record)

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from errors import UserError
-from models.reference import cpvt, deepvit, pixel, pvt, vit
+from models.reference import cpvt, deepvit, pixel, post_norm, pvt, vit
 from models.watching import watching
 from tests.models.reference.oracles import LATE, PYRAMID, SEQUENCE, SMALL_VIT, scramble, take
 
@@ -17,6 +17,7 @@ MODELS = {
     "deepvit": (lambda: deepvit.build(**SMALL_VIT), (40, 24)),
     "deepvit_s": (lambda: deepvit.build(variant="s", **LATE), (40, 24)),
     "pvt": (lambda: pvt.build(**PYRAMID), (64, 32)),
+    "post_norm": (lambda: post_norm.build(**SMALL_VIT), (40, 24)),
     "cpvt": (lambda: cpvt.build(**SMALL_VIT), (40, 24)),
     "cpvt_gap": (lambda: cpvt.build(**SMALL_VIT, class_token=False), (40, 24)),
     "pixel": (lambda: pixel.build(**SEQUENCE), (6, 8)),
@@ -45,6 +46,22 @@ def test_residual_scale_only_strengthens_the_branches() -> None:
     tokens = noise(2, 7, 24)
     after = tokens + 2 * block.attn(block.norm1(tokens))
     torch.testing.assert_close(block(tokens), after + 2 * block.mlp(block.norm2(after)), rtol=0, atol=1e-4)
+
+
+def test_post_norm_block_equals_pytorch_s_encoder_layer() -> None:
+    ours = scramble(post_norm.Block(24, vit.Attention(24, 3), mlp_ratio=2)).double()
+    theirs = nn.TransformerEncoderLayer(
+        24, 3, 48, dropout=0, activation="gelu", layer_norm_eps=vit.NORM_EPS, batch_first=True, dtype=torch.float64
+    )
+    names = {"attn.qkv.": "self_attn.in_proj_", "attn.proj": "self_attn.out_proj", "mlp.fc": "linear"}
+    state = {}
+    for name, value in ours.state_dict().items():
+        for old, new in names.items():
+            name = name.replace(old, new)
+        state[name] = value
+    theirs.load_state_dict(state)
+    tokens = noise(2, 7, 24)
+    torch.testing.assert_close(ours(tokens), theirs(tokens), **EXACT)
 
 
 @pytest.mark.parametrize("ratio", [1, 2, 4])

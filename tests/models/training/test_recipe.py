@@ -10,12 +10,13 @@ import torch
 import torch.nn.functional as F
 
 from models.build import build
-from models.cabinet import ARCHITECTURES, cards
+from models.cabinet import STUDIES, TRAINABLE, cards
 from models.training import export, measure
 from models.training.__main__ import main
 from models.training.augment import Augmentation
-from models.training.learner import Average, Learner, Unfused
+from models.training.learner import Average, Learner, Unfused, thinned
 from models.training.recipe import Recipe, accuracy, objective, train
+from models.training.studies import DIFFERENCES
 
 RECIPE = Recipe(epochs=4, batch=8, rate=3e-3, warm_up=0.5, average=0.5, augmentation=Augmentation(mixing=0.2))
 
@@ -116,7 +117,7 @@ def test_the_average_of_constant_weights_is_the_weight() -> None:
     torch.testing.assert_close(average.model.weight, torch.ones(2, 2), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("card", ARCHITECTURES.values(), ids=lambda card: card.key)
+@pytest.mark.parametrize("card", TRAINABLE.values(), ids=lambda card: card.key)
 def test_every_architecture_gives_logits_and_cells_in_place(card) -> None:
     """Cells follow the picture: what is changed in one corner changes that corner's cell most."""
     model = build(card)
@@ -144,3 +145,28 @@ def test_a_wrong_key_is_named(folder: Path, tmp_path: Path, capsys) -> None:
     arguments = ["--runs", str(tmp_path), "export", "imagenette_mlp", str(folder)]
     assert main(arguments) == 1
     assert "There is no imagenette_mlp" in capsys.readouterr().err
+
+
+def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
+    torch.manual_seed(0)
+    model = build(TRAINABLE["imagenette_vit_12_drop"])
+    counts = []
+    for _ in range(200):
+        with thinned(model, 0.2):
+            counts.append(len(model.blocks))
+    assert len(model.blocks) == 12 and abs(sum(counts) / 200 - 9.6) < 0.4
+    with pytest.raises(ZeroDivisionError), thinned(model, 0.9):
+        assert len(model.blocks) < 12 and 1 / 0
+    assert len(model.blocks) == 12
+    learner, images = Learner(model, 7, layer_drop=0.99), torch.randn(1, 3, 64, 64)
+    whole = learner.eval()(images)[0][0]
+    torch.testing.assert_close(whole, model(images), atol=0, rtol=0)
+    assert not torch.equal(learner.train()(images)[0][0], whole)
+
+
+def test_each_study_differs_in_one_thing() -> None:
+    """Either the architecture or one entry of the recipe, and all have the same parameters."""
+    shapes = [{name: value.shape for name, value in build(card).state_dict().items()} for card in STUDIES.values()]
+    assert all(shape == shapes[0] for shape in shapes)
+    assert DIFFERENCES.keys() <= STUDIES.keys() and all(len(change) == 1 for change in DIFFERENCES.values())
+    assert all(hasattr(Recipe(), name) for change in DIFFERENCES.values() for name in change)
