@@ -26,6 +26,9 @@ PAGES = {  # in teaching order
         st.Page("pages/depth.py", title="Depth", icon=":material/layers:"),
         st.Page("pages/distillation.py", title="Distillation", icon=":material/science:"),
     ],
+    "Point clouds": [
+        st.Page("pages/points.py", title="Chosen points", icon=":material/scatter_plot:"),
+    ],
     "Models side by side": [
         st.Page("pages/compare.py", title="Two models, one picture", icon=":material/compare:"),
         st.Page("pages/cabinet.py", title="The cabinet", icon=":material/shelves:"),

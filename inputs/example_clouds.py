@@ -15,11 +15,11 @@ TITLES = {
     "car": "Car",
     "chair": "Chair",
     "fish": "Fish",
-    "house": "House with a wing",
-    "human": "Person waving",
+    "house": "House",
+    "human": "Person",
     "sword": "Sword",
-    "table": "Round table",
-    "tree": "Fir tree",
+    "table": "Table",
+    "tree": "Tree",
 }
 CLOUDS: dict[str, Example] = {key: Example(key, title, FOLDER / f"{key}.ply", CREDIT) for key, title in TITLES.items()}
 

@@ -18,9 +18,14 @@ from viz import theme
 HELPERS = {"theme.apply", "pdf.captioned", "overlay.legend"}  # they dress a figure that a builder made
 HOSTILE = "<script>x</script> <b>$y$"
 PIXELS = np.full((20, 30, 3), 128, dtype=np.uint8)
+POINTS = np.random.default_rng(0).normal(size=(30, 3))
 MAP = np.linspace(0, 1, 12, dtype=np.float64).reshape(3, 4)
 SAMPLES: dict[str, tuple[tuple, dict[str, Any]]] = {
     "bars.bars": (([HOSTILE, "b"], [0.5, 0.25]), {}),
+    "cloud.cloud": (
+        (POINTS, np.where(POINTS[:, 0] > 1, np.nan, POINTS[:, 0])),
+        {"unit": HOSTILE, "marks": {HOSTILE: [0]}},
+    ),
     "curves.lines": (({HOSTILE: [1.0, 2.0], "b": [2.0, np.nan]},), {"y": HOSTILE}),
     "gaps.gaps": (([HOSTILE, "b"], {HOSTILE: [0.0, 1e-7], "c": [1e-16, 2.0]}), {"unit": HOSTILE}),
     "heads.per_head": (([np.array([0.2, 0.4]), np.array([0.3, 0.1])],), {"unit": HOSTILE}),

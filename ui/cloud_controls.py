@@ -11,7 +11,6 @@ from errors import UserError
 from inputs.example_clouds import CLOUDS
 from inputs.point_cloud import (
     EXTENSIONS,
-    LIMITS,
     UP,
     CloudInput,
     drawn_points,
@@ -128,8 +127,8 @@ def _take_upload() -> None:
         max_upload_size=128,
         key="cloud_uploader",
         label_visibility="collapsed",
-        help=LIMITS,
     )
+    st.caption("Or drop a cloud anywhere on this page, up to 128 MB and ten million points.")
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})

@@ -1,6 +1,6 @@
 """Take it home: every figure as PNG, SVG, live page, numbers and PDF, each with where it came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,34 @@ def offer(
 
 
 PAGE_HELP = "One HTML file that opens without a network, with zoom and hover."
+PLY_HELP = "The points with their scores as properties, for any viewer of point clouds."
 Maker = partial[bytes]
+
+
+def offer_cloud(
+    figure: Callable[[], Figure],
+    provenance: Provenance,
+    *,
+    table: Mapping[str, np.ndarray],
+    arrays: Mapping[str, np.ndarray],
+    key: str,
+) -> None:
+    """A row of downloads for a cloud canvas, which brings its own PNG and SVG: `table` {column: (point,)} as CSV and
+    PLY, `arrays` by name as npz, and a live page of what `figure` makes. All are made when their button is pressed."""
+    stem = provenance.stem()
+    files = (
+        ("CSV", "csv", "text/csv", partial(export.csv, table, provenance), ""),
+        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance), PLY_HELP),
+        ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
+        ("Live page", "html", "text/html", partial(_page, figure, provenance), PAGE_HELP),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"take_home_{key}"):
+        for label, ending, mime, make, words in files:
+            _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=words or None)
+
+
+def _page(figure: Callable[[], Figure], provenance: Provenance) -> bytes:
+    return export.html(figure(), provenance)
 
 
 def offer_numbers(arrays: Mapping[str, np.ndarray], provenance: Provenance, *, key: str) -> None:

@@ -86,6 +86,27 @@ def npz(arrays: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
     return file.getvalue()
 
 
+def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
+    """`columns` {property: (point,) numbers} as a binary PLY, whole numbers as int, others as float.
+
+    Comments of the header say where it comes from. Properties called x, y and z are what viewers of clouds draw.
+    """
+    whole = {name: np.asarray(values).dtype.kind in "iub" for name, values in columns.items()}
+    kinds = {name: ("int", "<i4") if each else ("float", "<f4") for name, each in whole.items()}
+    count = len(next(iter(columns.values())))
+    about = provenance.caption().encode("ascii", "replace").decode()
+    lines = ["ply", "format binary_little_endian 1.0", f"comment {about}", f"comment {KEY} {provenance.json()}"]
+    lines += [
+        f"element vertex {count}",
+        *(f"property {kind} {name}" for name, (kind, _) in kinds.items()),
+        "end_header",
+    ]
+    rows = np.empty(count, [(name, kind) for name, (_, kind) in kinds.items()])
+    for name, values in columns.items():
+        rows[name] = values
+    return ("\n".join(" ".join(line.split()) for line in lines) + "\n").encode() + rows.tobytes()
+
+
 def drawn(figure: go.Figure) -> dict[str, np.ndarray]:
     """The numbers a figure draws, by trace and axis ({"trace0_x": …, "trace0_z": …}), without its text."""
     found = {}

@@ -23,8 +23,9 @@ SCALES = ("own", "weight", "uniform")
 
 
 def script() -> str:
-    """The component's whole module: the shared functions for saving files, then our own."""
-    files = [HERE.parent / "browser" / "save.js", *(HERE / f"{name}.js" for name in SCRIPTS)]
+    """The component's whole module: the shared functions for files and elements, then our own."""
+    shared = (HERE.parent / "browser" / name for name in ("save.js", "element.js"))
+    files = [*shared, *(HERE / f"{name}.js" for name in SCRIPTS)]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 

@@ -1,15 +1,5 @@
 // The component's elements, made once per place on the page. Text is only ever set as text.
 
-function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made) made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
 let groups = 0;
 
 // A row of exclusive choices: real radio buttons, so the keyboard and screen readers know what to do.

@@ -1,0 +1,50 @@
+// Bytes in, one cloud out: the counterpart of packing.py, with a colour and a size for each point.
+
+const MISSING = [160, 165, 176]; // a point without a value
+
+function decodeScene(data) {
+  const bytes = data.slice(); // a fresh buffer: views need an aligned start
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const scene = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const read = ({ type, offset, length: count }) => READERS[type](bytes.buffer, 4 + length + offset, count);
+  scene.arrays = Object.fromEntries(Object.entries(scene.arrays).map(([name, place]) => [name, read(place)]));
+  const { points, values } = scene.arrays;
+  scene.count = points.length / 3;
+  scene.known = values.reduce((count, value) => count + Number.isFinite(value), 0);
+  scene.colours = coloursOf(scene);
+  scene.sizes = Float32Array.from(values, (value) => sizeOf(scene, value));
+  scene.radius = radiusOf(points);
+  scene.marks = marksOf(scene);
+  return scene;
+}
+
+function coloursOf({ arrays: { values }, table, low, high }) {
+  const colours = new Uint8Array(3 * values.length);
+  values.forEach((value, at) => {
+    const place = clamp(Math.round((255 * (value - low)) / (high - low || 1)), 0, 255);
+    colours.set(Number.isFinite(value) ? table.slice(3 * place, 3 * place + 3) : MISSING, 3 * at);
+  });
+  return colours;
+}
+
+// Diameter in the model's lengths. Where most points have no value, those that have one stand out.
+function sizeOf({ count, known }, value) {
+  const usual = clamp(0.9 / Math.sqrt(count), 0.012, 0.045);
+  if (known > count / 2) return usual;
+  return Number.isFinite(value) ? Math.max(1.8 * usual, 0.05) : 0.6 * usual;
+}
+
+function radiusOf(points) {
+  let most = 0;
+  for (let at = 0; at < points.length; at += 3) most = Math.max(most, Math.hypot(points[at], points[at + 1], points[at + 2]));
+  return most || 1;
+}
+
+// What is marked: which point, in which group, its rank there (from 1).
+function marksOf({ arrays: { markPoint, markGroup, markRank } }) {
+  return Array.from(markPoint, (point, at) => ({ point, group: markGroup[at], rank: markRank[at] }));
+}
+
+const colourAt = (scene, point) => scene.colours.slice(3 * point, 3 * point + 3);
+
+const css = ([red, green, blue], alpha = 1) => `rgba(${red}, ${green}, ${blue}, ${alpha})`;
