@@ -28,6 +28,7 @@ PAGES = {  # in teaching order
     ],
     "Point clouds": [
         st.Page("pages/points.py", title="Chosen points", icon=":material/scatter_plot:"),
+        st.Page("pages/sets.py", title="Sets", icon=":material/shuffle:"),
     ],
     "Models side by side": [
         st.Page("pages/compare.py", title="Two models, one picture", icon=":material/compare:"),

@@ -31,19 +31,25 @@ def by_point(spread: np.ndarray) -> np.ndarray:
     return np.lexsort((-spread.max(axis=1), spread.argmax(axis=1)))
 
 
-def front_view(places: np.ndarray, weights: np.ndarray, *, side: int = 32) -> np.ndarray:
-    """`weights` (map, element) of elements at `places` (element, 3), z up, seen along y: (map, row, column).
+def seen_flat(places: np.ndarray, weights: np.ndarray, *, side: int = 32) -> np.ndarray:
+    """`weights` (map, element) of elements at `places` (element, 2) as (right, up): (map, row, column).
 
-    Each of `side` × `side` cells holds the mean weight of the elements behind it, NaN where there is none; both axes
-    have one scale.
+    Square cells, `side` of them along the longer edge of what the places cover. Each holds the mean weight of the
+    elements in it, NaN where there is none; row 0 is on top.
     """
-    flat = np.stack([-places[:, 2], places[:, 0]], axis=1)  # row 0 is on top
-    low, high = flat.min(axis=0), flat.max(axis=0)
-    span = float((high - low).max()) or 1.0
-    cells = ((flat - (low + high) / 2) / span + 0.5) * side
-    rows, columns = np.clip(cells.astype(int), 0, side - 1).T
-    index = rows * side + columns
-    count = np.bincount(index, minlength=side * side)
-    totals = np.stack([np.bincount(index, each, minlength=side * side) for each in weights])
+    flat = np.stack([-places[:, 1], places[:, 0]], axis=1)
+    extent = np.ptp(flat, axis=0)
+    cell = (float(extent.max()) or 1.0) / side
+    shape = np.maximum(np.ceil(extent / cell - 1e-6), 1).astype(int)
+    rows, columns = np.minimum((flat - flat.min(axis=0)) // cell, shape - 1).astype(int).T
+    index, cells = rows * shape[1] + columns, int(shape.prod())
+    count = np.bincount(index, minlength=cells)
+    totals = np.stack([np.bincount(index, each, minlength=cells) for each in weights])
     means = np.divide(totals, count, out=np.full_like(totals, np.nan), where=count > 0)
-    return means.reshape(-1, side, side)
+    return means.reshape(-1, *shape)
+
+
+def needed(weights: np.ndarray, share: float = 0.5) -> np.ndarray:
+    """The least part of the elements that together hold `share` of a row: (row, element) -> (row,) in 0..1."""
+    held = np.cumsum(-np.sort(-weights, axis=-1), axis=-1) / weights.sum(axis=-1, keepdims=True)
+    return ((held < share - 1e-9).sum(axis=-1) + 1) / weights.shape[-1]

@@ -18,7 +18,7 @@ def shuffled_order(count: int, *, seed: int = 0) -> np.ndarray:
 def equivariance_gap(plain: np.ndarray, shuffled: np.ndarray, order: np.ndarray) -> float:
     """max |f(PX) − P f(X)| with `plain` f(X) and `shuffled` f(PX), both (element, channel).
 
-    0 up to rounding where f is permutation-equivariant (Lee et al. 2019, arXiv:1810.00825, Property 1).
+    0 up to rounding where f is permutation-equivariant (Lee et al. 2019, arXiv:1810.00825, section 3).
     """
     return float(np.abs(shuffled - plain[order]).max())
 

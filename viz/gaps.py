@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from viz import theme
 from viz.curves import SYMBOLS
 
+ABOVE = {"y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+EVERY = 4  # powers of ten between labels: they stay apart on a phone too
+LARGEST = 15  # pixels of the first series' points; later ones are smaller, so that none hides another
 NONE = "0"  # the label of a difference that is exactly zero, which no logarithmic axis has
 
 
@@ -31,12 +34,12 @@ def gaps(
     for place, (label, values) in enumerate(series.items()):
         figure.add_trace(_points(names, label, np.asarray(values, dtype=np.float64), 10**low, place))
     for label, value in (reference or {}).items():
-        figure.add_vline(x=value, line_dash="dot", line_color=theme.CATEGORICAL[-1], annotation_text=theme.plain(label),
-                         annotation_position="top")  # fmt: skip
+        figure.add_vline(x=value, line_dash="dot", line_color=theme.CATEGORICAL[-1])
+        figure.add_annotation(x=np.log10(value), text=theme.plain(label), **ABOVE)  # on a log axis, texts go by powers
     theme.apply(figure)
-    ticks = np.arange(low + 1, high, 2)
+    ticks = np.arange(np.ceil((low + 1) / EVERY) * EVERY, high, EVERY)
     words = {"tickvals": [10**low, *10**ticks], "ticktext": [NONE, *(f"10<sup>{power:.0f}</sup>" for power in ticks)]}
-    figure.update_xaxes(title=theme.plain(unit), type="log", range=[low - 0.3, high], **words)
+    figure.update_xaxes(title=theme.plain(unit), type="log", range=[low - 0.3, high], tickangle=0, **words)
     figure.update_yaxes(type="category", autorange="reversed")
     layout = {"title": theme.plain(title), "height": 170 + 36 * len(names), "legend": {**theme.BELOW, "y": -0.25}}
     return figure.update_layout(**layout, margin={"t": 64})
@@ -49,6 +52,10 @@ def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, p
         customdata=values,
         name=theme.plain(label),
         mode="markers",
-        marker={"size": 11, "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)], "symbol": SYMBOLS[place]},
+        marker={
+            "size": max(LARGEST - 3 * place, 6),
+            "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
+            "symbol": SYMBOLS[place % len(SYMBOLS)],
+        },
         hovertemplate=f"%{{y}}<br>{theme.plain(label)}: %{{customdata:.2e}}<extra></extra>",
     )

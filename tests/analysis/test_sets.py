@@ -6,7 +6,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from analysis import cost
-from analysis.induced import by_point, front_view, in_groups, through
+from analysis.induced import by_point, in_groups, needed, seen_flat, through
 from analysis.symmetry import equivariance_gap, invariance_gap, shuffled_order
 from models.reference.set_transformer import ISAB, MAB, SAB
 
@@ -78,13 +78,38 @@ def test_elements_stand_with_those_that_listen_to_the_same_point() -> None:
     assert seen == sorted(seen)
 
 
-def test_the_front_view_has_the_top_on_top_and_means_in_its_cells() -> None:
-    places = np.array([[-1, 0, -1], [1, 5, 1], [1, -5, 1], [1, 0, -1]], dtype=float)
-    view = front_view(places, np.array([[1.0, 2.0, 4.0, 8.0]]), side=2)
+def test_a_flat_view_has_the_top_on_top_and_means_in_its_cells() -> None:
+    places = np.array([[-1, -1], [1, 1], [1, 1], [1, -1]], dtype=float)
+    view = seen_flat(places, np.array([[1.0, 2.0, 4.0, 8.0]]), side=2)
     np.testing.assert_array_equal(view, [[[np.nan, 3.0], [1.0, 8.0]]])
-    tall = front_view(np.array([[0.0, 0, 0], [0, 0, 4], [1, 0, 2]]), np.ones((1, 3)), side=4)
-    assert np.argwhere(np.isfinite(tall[0])).tolist() == [[0, 1], [2, 2], [3, 1]]  # one scale for both axes
-    assert np.isfinite(front_view(np.zeros((3, 3)), np.ones((2, 3)), side=4)).sum() == 2  # no extent at all
+    tall = seen_flat(np.array([[0.0, 0], [0, 4], [1, 2]]), np.ones((1, 3)), side=4)
+    assert np.isfinite(tall[0]).tolist() == [[True], [False], [True], [True]]  # square cells, no empty margin
+    assert seen_flat(np.zeros((3, 2)), np.ones((2, 3)), side=4).tolist() == [[[1.0]], [[1.0]]]  # no extent at all
+
+
+def test_a_flat_view_is_that_of_a_loop() -> None:
+    places, weights = RNG.normal(size=(200, 2)) * (2, 1), RNG.random((3, 200))
+    view = seen_flat(places, weights, side=9)
+    cell = np.ptp(places[:, 0]) / 9
+    found: dict[tuple[int, int], list[int]] = {}
+    for place, (right, up) in enumerate(places):
+        row, column = int((places[:, 1].max() - up) / cell), int((right - places[:, 0].min()) / cell)
+        found.setdefault((min(row, view.shape[1] - 1), min(column, 8)), []).append(place)
+    assert np.isfinite(view[0]).sum() == len(found)
+    for (row, column), inside in found.items():
+        np.testing.assert_allclose(view[:, row, column], weights[:, inside].mean(axis=1))
+
+
+def test_how_many_elements_hold_half() -> None:
+    assert needed(np.array([[0.25] * 4, [0.6, 0.2, 0.1, 0.1], [0.4, 0.3, 0.2, 0.1]])).tolist() == [0.5, 0.25, 0.5]
+    rows = rows_of(5, 30)
+    for row, part in zip(rows, needed(rows), strict=True):
+        held, used = 0.0, 0
+        for weight in sorted(row, reverse=True):
+            held, used = held + weight, used + 1
+            if held >= 0.5:
+                break
+        assert part == used / 30
 
 
 def counted(block: torch.nn.Module, *inputs: torch.Tensor) -> int:

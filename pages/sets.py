@@ -1,0 +1,27 @@
+"""Sets: blocks of attention that do not notice the order, what they cost, and what would notice it.   Lee 2019."""
+
+import streamlit as st
+
+from ui import controls
+from ui.sets import costs, induced, maximum, shuffles
+from ui.text import passage
+
+VIEWS = {
+    "Maximum of a set": maximum.show,
+    "A few points between": induced.show,
+    "Cost": costs.show,
+    "Shuffle test": shuffles.show,
+}
+
+st.title("Does a Set Transformer notice the order of a set?")
+st.caption("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes.")
+
+# Choose
+view = controls.choose("View", "sets_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
+
+# Compute and show
+VIEWS[view]()
+
+# Explain
+with st.expander("How to read this, and the formulas", icon=":material/school:"):
+    st.markdown(passage("sets"))

@@ -1,0 +1,135 @@
+"""The set of numbers under glass: typed, dragged, shuffled, and kept in the link in its order."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import streamlit as st
+
+from errors import UserError
+from inputs.numbers import EXAMPLE, HIGHEST, LONGEST, LOWEST, MOST, read_numbers
+from ui import link
+from ui.text import plain
+
+FIRST = (31, 7, 92, 40, 66, 15)
+NAME, TEXT, WHICH, VALUE = "set", "set_text", "set_which", "set_value"
+
+
+@dataclass(frozen=True, eq=False)
+class NumberSet:
+    """`numbers` in their order, and `pixels` (element, 1) float32 and `digest` as the engine takes them."""
+
+    numbers: tuple[int, ...]
+    pixels: np.ndarray = field(init=False)
+    digest: str = field(init=False)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shares = np.array(self.numbers, np.float32)[:, None] / HIGHEST
+        object.__setattr__(self, "pixels", shares)
+        object.__setattr__(self, "digest", hashlib.sha256(shares.tobytes()).hexdigest())
+
+    @property
+    def labels(self) -> list[str]:
+        """The numbers as labels that differ: a number that comes again says so."""
+        before = [self.numbers[:place].count(number) for place, number in enumerate(self.numbers)]
+        return [f"{number} ({times + 1})" if times else str(number)
+                for number, times in zip(self.numbers, before, strict=True)]  # fmt: skip
+
+    def another(self, numbers: Sequence[int]) -> "NumberSet":
+        """Other numbers, or these in another order."""
+        return NumberSet(tuple(int(number) for number in numbers))
+
+
+def current_set() -> NumberSet:
+    """The set the visitor made: a line to type in, buttons, and a slider for one of its numbers."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        numbers = written_set().numbers
+    with right, st.container(horizontal=True, gap="small"):
+        _buttons(numbers)
+    _one_of(numbers)
+    return NumberSet(numbers)
+
+
+def written_set() -> NumberSet:
+    """The set as a line to type in. Text that is no such set is answered in one sentence; the set before it stays."""
+    before = link.kept(NAME)
+    numbers = link.current(NAME, _parsed, FIRST)
+    if TEXT not in st.session_state or numbers != (FIRST if before is None else before):
+        st.session_state[TEXT] = _text(numbers)
+    label = f"Up to {MOST} whole numbers from {LOWEST} to {HIGHEST}"
+    written = st.text_input(label, key=TEXT, max_chars=LONGEST, placeholder=EXAMPLE)
+    try:
+        numbers = read_numbers(written)
+    except UserError as problem:
+        st.error(plain(str(problem)), icon=":material/edit:")
+    link.remember(NAME, numbers, default=FIRST, text=_text(numbers))
+    return NumberSet(numbers)
+
+
+def _parsed(text: str) -> tuple[int, ...]:
+    try:
+        return read_numbers(text)
+    except UserError as problem:
+        raise ValueError from problem
+
+
+def _text(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _write(numbers: Sequence[int]) -> None:
+    st.session_state[TEXT] = _text(numbers)
+
+
+def _buttons(numbers: tuple[int, ...]) -> None:
+    """What can be done with the set as a whole."""
+    _button("Shuffle", "shuffle", lambda: shuffled(numbers), disabled=len(set(numbers)) < 2)
+    _button("Sort", "sort", lambda: sorted(numbers), disabled=numbers == tuple(sorted(numbers)))
+    _button("Add", "add", lambda: (*numbers, _any()), disabled=len(numbers) == MOST)
+    _button("New set", "casino", drawn)
+
+
+def _button(label: str, icon: str, make: Callable[[], Sequence[int]], *, disabled: bool = False) -> None:
+    st.button(label, icon=f":material/{icon}:", key=f"set_{icon}", on_click=lambda: _write(make()), disabled=disabled)
+
+
+def _any() -> int:
+    return int(np.random.default_rng().integers(LOWEST, HIGHEST + 1))
+
+
+def drawn() -> list[int]:
+    """Two to `MOST` numbers at random."""
+    return [_any() for _ in range(np.random.default_rng().integers(2, MOST + 1))]
+
+
+def shuffled(numbers: Sequence[int]) -> list[int]:
+    """`numbers`, which are not all the same, in another order."""
+    rng, order = np.random.default_rng(), list(numbers)
+    while order == list(numbers):
+        order = rng.permutation(numbers).tolist()
+    return order
+
+
+def _one_of(numbers: tuple[int, ...]) -> None:
+    """A slider that drags the chosen number, and a button that takes it out."""
+    if st.session_state.get(WHICH) not in range(len(numbers)):
+        st.session_state[WHICH] = 0
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        which = st.segmented_control(
+            "Drag one of them", range(len(numbers)), key=WHICH, format_func=lambda place: str(numbers[place])
+        )
+    which = 0 if which is None else which
+    if st.session_state.get(VALUE) != numbers[which]:
+        st.session_state[VALUE] = numbers[which]
+
+    def put() -> None:
+        _write((*numbers[:which], st.session_state[VALUE], *numbers[which + 1 :]))
+
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        st.slider("Its value", LOWEST, HIGHEST, key=VALUE, on_change=put)
+        rest = numbers[:which] + numbers[which + 1 :]
+        _button("Remove it", "remove", lambda: rest, disabled=not rest)
