@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import cabinet_view, controls
-from ui.text import passage
+from ui.reading import explain
 
 st.title("Same data, same recipe: what difference does the architecture make?")
 st.caption("Choose a picture and see it under every trained model; above it, what each of them costs and gets right.")
@@ -25,5 +25,4 @@ image = controls.current_image()
 cabinet_view.one_image(image)
 
 # Explain
-with st.expander("How to read this, and what the figures mean", icon=":material/school:"):
-    st.markdown(passage("cabinet"))
+explain("cabinet")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import compare_view, controls, model_picker
-from ui.text import passage
+from ui.reading import explain
 
 st.title("What do two models see in one picture?")
 st.caption("Point at one picture: the other shows what its model makes of the same place. Click to hold both there.")
@@ -31,5 +31,4 @@ st.header("Which of their layers agree?")
 compare_view.agreement(*sides, states[0])
 
 # Explain
-with st.expander("How to read this, and the formula", icon=":material/school:"):
-    st.markdown(passage("compare"))
+explain("compare")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import controls, facts, model_picker
 from ui.depth import features, heads, layers, mixing, sides, widths
-from ui.text import passage
+from ui.reading import explain
 
 st.title("Do layers repeat themselves?")
 st.caption("Two models over one picture, layer against layer. Choose models, then what to compare.")
@@ -22,10 +22,6 @@ with third:
 # Compute
 pair = [sides.side(each, image, reading) for each in (card, beside)]
 
-for column, side in zip(st.columns(2), pair, strict=True):
-    with column:
-        facts.weights_line(side.trace, side.card, image)
-
 # Show
 VIEWS = {
     "Layers": lambda: layers.show(pair),
@@ -36,7 +32,9 @@ VIEWS = {
 }
 view = controls.choose("View", "depth_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
 VIEWS[view]()
+for column, side in zip(st.columns(2), pair, strict=True):
+    with column:
+        facts.weights_line(side.trace, side.card, image)
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("depth"))
+explain("depth")

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.distillation import answers, tokens
 from ui.distillation.student import Student, distilled
-from ui.text import passage
+from ui.reading import explain
 
 st.title("What does DeiT’s second token learn?")
 st.caption("The class token answers to the label, the distillation token to a teacher. Choose where to compare them.")
@@ -35,5 +35,4 @@ view = controls.choose("View", "tokens_view", list(VIEWS), widget=st.segmented_c
 VIEWS[view]()
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("distillation"))
+explain("distillation")

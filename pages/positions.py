@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker
 from ui.positions import ablation, conditional, learned, relative, resizing, runs, sinusoidal
-from ui.text import passage
+from ui.reading import explain
 
 SINUSOIDAL = "Sinusoidal"
 VIEWS = {  # name: (families of models, view)
@@ -45,5 +45,4 @@ else:
         )
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("positions"))
+explain("positions")

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import controls, facts, model_picker
 from ui.pyramids import attention, costs, fewer_keys, nest, reach, words
 from ui.pyramids.family import NAMES, Family
-from ui.text import passage
+from ui.reading import explain
 
 ALL = {"Attention": attention.show, "Reach": reach.show, "Cost": costs.show}
 ONE = {
@@ -46,5 +46,4 @@ if untrained and view in ALL:
     )
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("pyramids"))
+explain("pyramids")

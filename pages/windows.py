@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import cached, controls, facts, model_picker
-from ui.text import passage
+from ui.reading import explain
 from ui.windows import bias, costs, merging, reach, steps
 from ui.windows.block import blocks, current_block
 
@@ -45,5 +45,4 @@ if trace.weights.startswith("untrained"):
     )
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("windows"))
+explain("windows")

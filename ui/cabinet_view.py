@@ -29,7 +29,8 @@ AGAINST = {  # column -> axis
     "Parameters": "parameters (millions)",
     "Images per second": "images per second on one processor core",
 }
-CURVES = {"Right on photographs never seen": "accuracy", "Training loss": "loss"}
+CURVES = {"Accuracy on photographs never seen": "accuracy", "Training loss": "loss"}
+OWN, SHARED = "each its own", "one for all"
 DEPTHS = {"early": 0.0, "middle": 0.5, "late": 1.0}
 
 
@@ -72,7 +73,7 @@ def columns(found: Sequence[Exhibit]) -> dict[str, list[Any]]:
     """The table: one entry per model in every column; the units are in `UNITS`."""
     return {
         "Model": [each.name for each in found],
-        "Right": [100 * each.record["accuracy"] for each in found],
+        "Accuracy": [100 * each.record["accuracy"] for each in found],
         "Multiply-adds": [each.record["multiply_adds"] / 1e6 for each in found],
         "Parameters": [each.record["parameters"] / 1e6 for each in found],
         "Images per second": [each.record["images_per_second"] for each in found],
@@ -83,7 +84,7 @@ def columns(found: Sequence[Exhibit]) -> dict[str, list[Any]]:
 
 
 UNITS = {
-    "Right": ("%.1f %%", "Share of Imagenette's validation photographs named rightly; chance is 10 %."),
+    "Accuracy": ("%.1f %%", "Share of Imagenette's validation photographs named rightly; chance is 10 %."),
     "Multiply-adds": ("%.0f M", "Multiplications and additions for one photograph of 64 × 64 pixels."),
     "Parameters": ("%.2f M", "Learned numbers."),
     "Images per second": ("%.0f", "On one core of the computer that trained it, in batches of 64."),
@@ -107,9 +108,15 @@ def against_cost(found: Sequence[Exhibit]) -> None:
     right = np.array([each.record["accuracy"] for each in found])
     photographs = np.array([each.record["photographs"] for each in found])
     error = 196 * np.sqrt(right * (1 - right) / photographs)
-    up = "right (% of validation photographs)"
+    up = "accuracy (% of validation photographs)"
     figure = scatter.scatter(
-        values["Model"], values[cost], 100 * right, title="Right against cost", across=AGAINST[cost], up=up, error=error
+        values["Model"],
+        values[cost],
+        100 * right,
+        title="Accuracy against cost",
+        across=AGAINST[cost],
+        up=up,
+        error=error,
     )
     st.plotly_chart(figure, key="cabinet_scatter")
     st.caption(
@@ -125,7 +132,7 @@ def learning(found: Sequence[Exhibit]) -> None:
     shown = controls.choose("Show", "curve", list(CURVES), widget=st.segmented_control)
     kind = CURVES[shown]
     series = {each.name: np.array([point[kind] for point in each.record["curve"]]) for each in found}
-    scale, unit = (100, "right (% of photographs)") if kind == "accuracy" else (1, "loss (nats)")
+    scale, unit = (100, "accuracy (% of photographs)") if kind == "accuracy" else (1, "loss (nats)")
     lines = {name: scale * values for name, values in series.items()}
     figure = curves.lines(lines, title="Training curves", x="epoch", y=unit)
     st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="cabinet_curves")
@@ -139,12 +146,12 @@ def one_image(image: ImageInput) -> None:
     with left:
         depth = controls.choose("Layer", "depth", list(DEPTHS), default="late", widget=st.segmented_control)
     with right:
-        shared = st.toggle("One colour scale for all", value=True, key="cabinet_shared")
+        scale = controls.choose("Colour scale", "shelf_scale", [OWN, SHARED], widget=st.segmented_control)
     cards = [card for card in ZOO.values() if card.weights.kind == "bundled" and card.input == "image"]
     traces = {card: cached.trace(card.key, image, crop="square") for card in cards}
     pictures = {_label(card, trace): (trace.pixels, heat(_at(trace, depth))) for card, trace in traces.items()}
     unit = "times uniform attention"
-    figure = shelf.shelf(pictures, unit=unit, shared=shared, across=min(4, len(pictures)))
+    figure = shelf.shelf(pictures, unit=unit, shared=scale == SHARED, across=min(4, len(pictures)))
     st.plotly_chart(figure, key="cabinet_shelf")
     st.caption(
         f"One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "

@@ -82,11 +82,12 @@ def agreement(first: Side, second: Side, state: CanvasState) -> None:
         row_names=[str(layer) for layer in maps[0]],
         column_names=[str(layer) for layer in maps[1]],
     )
-    st.metric(f"Layer {first.layer + 1} and layer {second.layer + 1} share", f"{here:.0%} of their attention")
-    st.plotly_chart(figure, key="agreement_figure")
     words = places.words(place)
     wash = overlap(_map(first.attention, place), np.ones((1, 1)))
-    st.caption(
+    left, right = st.columns([3, 2], gap="medium")
+    left.plotly_chart(figure, key="agreement_figure")
+    right.metric(f"Layer {first.layer + 1} and layer {second.layer + 1} share", f"{here:.0%} of their attention")
+    right.caption(
         f"For the {words} (mean of heads). 100 %: the same places, equally strong; 0 %: no place in common. "
         f"Layer {first.layer + 1} of {plain(first.card.title)} shares {wash:.0%} with an even wash over the whole "
         "picture: only more than that means something."

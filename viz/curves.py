@@ -20,11 +20,13 @@ def lines(
     y: str = "",
     positions: Sequence[float] | np.ndarray | None = None,
     reference: Mapping[str, float] | None = None,
+    chosen: float | None = None,
     height: int = 420,
 ) -> go.Figure:
     """`series` (name -> (position,), NaN leaves a gap) as lines over `positions`, by default 1, 2, 3 …
 
-    `x` and `y` name the axes with their units; `reference` (name -> value) adds level lines to compare with.
+    `x` and `y` name the axes with their units; `reference` (name -> value) adds level lines to compare with, `chosen`
+    an upright one at that position. Lines that lie on one another stay visible: each has dashes of its own.
     """
     figure = go.Figure()
     for place, (name, values) in enumerate(series.items()):
@@ -35,17 +37,21 @@ def lines(
             y=np.asarray(values, dtype=np.float64),
             name=theme.plain(name),
             mode="lines+markers",
-            line={"color": colour, "width": 2, "dash": DASHES[place // len(theme.CATEGORICAL) % len(DASHES)]},
+            line={"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
             marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
             hovertemplate=f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
         )
     for name, level in (reference or {}).items():
         figure.add_hline(y=level, line_dash="dot", line_color=theme.CATEGORICAL[-1], annotation_text=theme.plain(name))
+    if chosen is not None:
+        figure.add_vline(x=chosen, line_dash="dot", line_color=theme.CATEGORICAL[-1])
     theme.apply(figure)
-    figure.update_xaxes(title=theme.plain(x), **({"dtick": 1} if positions is None and _short(series) else {}))
+    figure.update_xaxes(title=theme.plain(x), **({} if positions is not None else _steps(series)))
     figure.update_yaxes(title=theme.plain(y))
     return figure.update_layout(title=theme.plain(title), height=height, showlegend=len(series) > 1)
 
 
-def _short(series: Mapping[str, Sequence[float] | np.ndarray]) -> bool:
-    return max((len(values) for values in series.values()), default=0) <= 32
+def _steps(series: Mapping[str, Sequence[float] | np.ndarray]) -> dict[str, object]:
+    """The axis of numbered things: from the first to the last of them, each of few named."""
+    most = max((len(values) for values in series.values()), default=1)
+    return {"range": [0.5, most + 0.5], **({"dtick": 1} if most <= 32 else {})}

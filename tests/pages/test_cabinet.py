@@ -40,7 +40,7 @@ def test_an_empty_cabinet_says_so_and_shows_the_picture(monkeypatch: pytest.Monk
 def test_the_table_and_the_missing_ones_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, exhibit("vit", accuracy=0.6), exhibit("swin", accuracy=0.7, epochs=5))
     table = app.dataframe[0].value
-    assert table["Model"].tolist() == ["ViT, 6 blocks", "Swin"] and table["Right"].tolist() == [60.0, 70.0]
+    assert table["Model"].tolist() == ["ViT, 6 blocks", "Swin"] and table["Accuracy"].tolist() == [60.0, 70.0]
     assert table["Multiply-adds"].tolist() == [80.0, 80.0]
     missing = app.info[0].value
     assert f"2 of {len(ARCHITECTURES)}" in missing and "NesT" in missing and "Swin," not in missing

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis import windows
 from inputs.examples import IMAGES
 from models.build import build
 from models.regions import Regions
 from ui import cached, model_picker
-from ui.windows import steps
+from ui.windows import bias, steps
 from ui.windows.block import Block, blocks
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -96,3 +97,23 @@ def test_the_marked_token_is_found_in_its_window(found: list[Block]) -> None:
         assert regions.raster[block.token] == block.window[0] * regions.tokens + block.window[1]
         rolled = np.roll(regions.raster, [-move for move in block.shift], axis=(0, 1))
         assert rolled[block.rolled_token] == regions.raster[block.token]
+
+
+def test_the_table_is_laid_out_as_the_query_sees_it(found: list[Block]) -> None:
+    """Above the middle stands what a query gives to the key above it, left of it to the key on its left."""
+    block = found[1]
+    learned = block.bias_table(model_picker.family("swin")[0].key)
+    spread = windows.relative_position_bias(learned, block.side)
+    table = bias.as_seen(learned, block.side)
+    middle, side = block.side[0] - 1, block.side[1]
+    query = side + 1  # second row, second column
+    assert table[0, middle - 1, middle] == spread[0, query, query - side]
+    assert table[0, middle, middle - 1] == spread[0, query, query - 1]
+
+
+def test_a_window_without_a_mask_leads_to_one_that_has_it() -> None:
+    app = opened(step="4 Mask", at="500-500")
+    assert any("nothing is masked" in info.value for info in app.info)
+    button = next(each for each in app.button if "masked" in each.label)
+    app = button.click().run()
+    assert not any("nothing is masked" in info.value for info in app.info) and "0 for" in captions(app)

@@ -14,7 +14,7 @@ from viz import curves, heatmap, theme
 COSINE, ALIGNMENT = "cosine of tokens", "token CKA, one image"
 MEASURES: dict[str, Callable[[Sequence[np.ndarray]], np.ndarray]] = {COSINE: token_cosine, ALIGNMENT: centred_alignment}
 SOURCES = {
-    COSINE: "Zhou et al. 2021, arXiv:2103.11886, Fig. 4",
+    COSINE: "Zhou et al. 2021, arXiv:2103.11886",
     ALIGNMENT: "Kornblith et al. 2019, arXiv:1905.00414, with the tokens of one picture as rows",
 }
 COLLAPSE = "Dong et al. 2021, arXiv:2103.03404"

@@ -72,9 +72,7 @@ def _neighbours(sides: Sequence[Side]) -> None:
         series[side.name] = _before(similarity(side.identity, False, side).mean(axis=(0, 3)))
     for side in sides:
         series[f"{side.card.title}, by chance"] = _before(chance(side.identity, side))
-    figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0}).update_layout(
-        legend=theme.BELOW
-    )
+    figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0})
     figure.update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
     st.caption("Click a point to see below which patches are behind it.")
@@ -88,7 +86,7 @@ def _before(values: np.ndarray) -> np.ndarray:
 
 def _rule() -> tuple[float, int, float]:
     """When two columns are alike, how many layers before count, and from which share on a block is similar."""
-    help_text = "The paper does not publish its exact rule, so all three numbers are yours to move."
+    help_text = "We do not know the exact rule of the paper, so all three numbers are yours to move."
     first, second, third = st.columns(3)
     with first:
         threshold = controls.slide("Columns are alike above a cosine of", "alike", 0.0, 1.0, default=0.8, step=0.05,
@@ -105,9 +103,7 @@ def _similar_blocks(sides: Sequence[Side], threshold: float, nearest: int, most:
         side.name: nearby_share(similarity(side.identity, False, side), threshold=threshold, nearest=nearest)
         for side in sides
     }
-    figure = curves.lines(shares, y="share of columns alike", reference={"similar block": most}).update_layout(
-        legend=theme.BELOW
-    )
+    figure = curves.lines(shares, y="share of columns alike", reference={"similar block": most})
     figure.update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="similar", on_select=_follow("similar"), selection_mode="points")
     counts = [f"{name}: **{int((share[1:] >= most).sum())} of {len(share) - 1}**" for name, share in shares.items()]

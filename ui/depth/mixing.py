@@ -13,7 +13,7 @@ from ui import cached, controls, downloads, facts, places
 from ui.depth.sides import WANTS, Side
 from viz import curves, heatmap, mosaic, theme
 
-PAPER = "Zhou et al. 2021, arXiv:2103.11886, eq. 3"
+PAPER = "Zhou et al. 2021, arXiv:2103.11886, Re-Attention"
 IDENTITY, EVEN, RANDOM, LEARNED = "identity", "uniform", "random", "learned"
 SAID = {
     IDENTITY: "Every head stays itself: nothing may change.",
@@ -57,7 +57,7 @@ def show(image: ImageInput, side: Side, other: Side) -> None:
 def learned(other: Side, heads: int, layer: int) -> Matrix | None:
     """Θ (head, head) that the DeepViT `other` learned at this depth, None where there is none of this size.
 
-    The weight of its 1 × 1 convolution over heads is [new, old]; Θ of equation 3 is [old, new].
+    The weight of its 1 × 1 convolution over heads is [new, old]; Θ of the paper is [old, new].
     """
     if other.card.family != "deepvit" or layer >= len(other.maps) or other.maps[layer].shape[1] != heads:
         return None

@@ -93,8 +93,12 @@ def _softened(student: Student, teacher: np.ndarray, temperature: float, record:
     figure = curves.lines(
         shares, x="the teacher’s classes, most probable first", y=f"probability at τ = {temperature:g}"
     )
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="softened")
-    st.caption(plain("From left to right: " + ", ".join(student.names[index] for index in best) + ".", limit=400))
+    words = [theme.plain(student.names[index]) for index in best]
+    figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=words, tickangle=-35, title="")
+    st.plotly_chart(figure.update_layout(legend={**theme.BELOW, "y": 1.02, "yanchor": "bottom"}), key="softened")
+    st.caption(
+        "The teacher’s classes, its most probable first. At τ = 1 these are the plain answers; higher τ evens them out."
+    )
     table = {"class": [student.names[index] for index in best]} | shares
     downloads.offer(figure, facts.another(record, "softened probabilities"), table=table, key="softened")
 

@@ -9,6 +9,7 @@ from viz import curves, mosaic, overlay, theme
 from viz.provenance import Provenance
 
 MEAN = "mean of all heads"
+NEARLY = 0.99  # a cosine above which two tokens are nearly one
 
 
 def looks(student: Student, record: Provenance) -> None:
@@ -45,14 +46,22 @@ def path(student: Student, record: Provenance) -> None:
         figure = curves.lines(tokens, x="block (0: input)", y="cosine of tokens", positions=np.arange(len(ours)))
         st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="token_path")
         first, last = tokens["class and distillation token"][[0, -1]]
-        st.caption(f"From {first:.3f} at the input to {last:.3f} after the last block.")
+        st.caption(f"From {first:.3f} at the input to {last:.3f} after the last block. {_verdict(last)}")
         downloads.offer(figure, facts.another(record, "cosine of tokens"), table=tokens, key="token_path")
     with right:
         maps = {"same layer, mean of heads": _agreement(student)}
         figure = curves.lines(maps, y="cosine of the two tokens’ maps", reference={"same maps": 1.0})
+        figure.update_yaxes(range=[0, 1.05])
         st.plotly_chart(figure, key="map_path")
         st.caption("How alike the two tokens look at the patches; two uniform maps would give 1.")
         downloads.offer(figure, facts.another(record, "cosine of maps"), table=maps, key="map_path")
+
+
+def _verdict(last: float) -> str:
+    """What the cosine of both tokens after the last block says."""
+    if last > NEARLY:
+        return "1 would be one and the same token: here the second one has become nearly a copy of the first."
+    return "1 would be one and the same token: here the second one has kept something of its own."
 
 
 def _map(student: Student, layer: int, token: str, head: int) -> np.ndarray:

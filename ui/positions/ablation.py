@@ -29,11 +29,11 @@ def show(look: Look) -> None:
     card, image = look.card, look.image
     record = facts.another(look.record, "without positions", source=SOURCE, positions=kind, patches=patches)
     plain, changed = (Case(card, image, *case) for case in ((AS_LEARNED, IN_PLACE), (kind, patches)))
-    for side, (case, name) in zip(st.columns(2), ((plain, "As trained"), (changed, "Changed")), strict=True):
+    for side, (case, name) in zip(st.columns(2), ((plain, "Unchanged"), (changed, "Changed")), strict=True):
         with side:
             _seen(case, name, record, float(max(plain.outcome.seen.max(), changed.outcome.seen.max())))
     words.table([words.row(case.name, case.back, plain.back, card) for case in (plain, changed)])
-    st.caption(f"Against the model as trained, patch tokens put back in place first. {words.MEANING}")
+    st.caption(f"Against the unchanged model, patch tokens put back in place first. {words.MEANING}")
     st.subheader("Does it notice shuffled patches?")
     _shuffling(card, image, record)
 

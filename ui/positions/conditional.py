@@ -68,7 +68,7 @@ def _ring(plane: np.ndarray, terms: dict[str, Callable], record: Provenance) -> 
 
 def _row(maps: dict[str, np.ndarray], unit: str, record: Provenance, key: str) -> None:
     values = np.stack(list(maps.values()))[None]
-    figure = tiles.tiles(values, unit=unit, names=list(maps), height=330)
+    figure = tiles.tiles(values, unit=unit, names=list(maps), height=400)
     st.plotly_chart(figure, key=key)
     downloads.offer(figure, record, arrays={"maps": values[0]}, key=key)
 

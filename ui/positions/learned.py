@@ -11,7 +11,7 @@ from ui.matrix import matrix_canvas
 from ui.positions import runs
 from ui.positions.glass import position_tiles
 from ui.positions.runs import Look
-from viz import curves, tiles
+from viz import curves, theme, tiles
 from viz.provenance import Provenance
 
 FIGURE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 7"
@@ -69,17 +69,25 @@ def filters(look: Look) -> None:
         st.plotly_chart(figure, key="filters")
         downloads.offer(figure, record, arrays={"components": images}, key="filters")
     with right:
-        series = {"variance explained": np.cumsum(shares)}
+        series = {"these filters": np.cumsum(shares), "random numbers": np.cumsum(_by_chance(kernel.shape, count))}
         figure = curves.lines(series, x="components", y="share of the filters’ variance", height=380,
                               positions=np.arange(1, count + 1))  # fmt: skip
+        figure.update_yaxes(rangemode="tozero").update_layout(legend=theme.BELOW)
         st.plotly_chart(figure, key="filter_shares")
         downloads.offer(figure, record, table={"component": np.arange(1, count + 1), **series}, key="filter_shares")
     st.caption(
         f"A patch of {kernel.shape[2]} × {kernel.shape[3]} pixels meets {len(kernel)} filters. {count} components "
-        f"explain {shares.sum():.1%} of them; were all components equal, it would be {count / len(kernel):.1%}. The "
-        "sooner the curve rises, the fewer kinds of pattern the tokens know: even light, waves and edges of growing "
-        "fineness, colour. Random filters look like noise. Each tile is stretched to full contrast on its own."
+        f"explain {shares.sum():.1%} of them; of random filters, which look like noise, it would be "
+        f"{series['random numbers'][-1]:.1%}. The sooner the curve rises, the fewer kinds of pattern the tokens know: "
+        "even light, waves and edges of growing fineness, colour. Each tile is stretched to full contrast on its own."
     )
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _by_chance(shape: tuple[int, ...], count: int) -> np.ndarray:
+    """Shares of the first `count` components of a kernel of this shape (filter, …) of random numbers."""
+    drawn = np.random.default_rng(0).normal(size=(shape[0], int(np.prod(shape[1:]))))
+    return component_shares(drawn)[:count]
 
 
 def _matrix(cosines: np.ndarray, pixels: np.ndarray, record: Provenance) -> None:

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import streamlit as st
 
-from analysis import shifted
 from models.trace import Trace
 from ui import downloads, facts
 from ui.positions.runs import Look
@@ -25,15 +24,15 @@ def show(look: Look) -> None:
     record = facts.another(look.record, "relative position bias", source=bias.PAPER, block=layer + 1)
     _tables(block, look.trace, record)
     st.caption(
-        "One tile per head. Its middle is a token’s bias towards itself, above the middle the keys that lie below "
-        "the query: a red ring or spot off the middle is a head that prefers keys so far away, whatever they "
-        "show. Only the distance and direction count, so the bias moves with the content."
+        "One tile per head, as a query in the middle of the tile sees it: red where a key standing there is preferred, "
+        "blue where it is avoided, whatever it shows. Only distance and direction count, so the bias moves with the "
+        "content."
     )
     bias.show(look.trace, block, record)
 
 
 def _tables(block: Block, trace: Trace, record: Provenance) -> None:
-    tables = shifted.bias_table(block.bias_table(trace.model), block.side)
+    tables = bias.as_seen(block.bias_table(trace.model), block.side)
     lines = math.ceil(len(tables) / ACROSS)
     across = min(ACROSS, len(tables))
     sheet = np.full((lines * across, *tables.shape[1:]), np.nan, dtype=np.float32)

@@ -44,7 +44,7 @@ def _tile(planes: dict[str, np.ndarray], record: Provenance, sides: tuple[int, i
     cosines = (position_similarity(plane.reshape(side * side, -1), (side, side)) for plane in planes.values())
     each = np.stack([tile[row, column] for tile in cosines])
     title = f"From {native} × {native} to {side} × {side}: row {row + 1}, column {column + 1}"
-    figure = tiles.tiles(each[None], names=list(RULES.values()), height=330, title=title)
+    figure = tiles.tiles(each[None], names=list(RULES.values()), height=420, title=title)
     st.plotly_chart(figure, key="resized")
     downloads.offer(figure, record, arrays=planes, key="resized")
 
@@ -56,7 +56,7 @@ def _differences(planes: dict[str, np.ndarray], record: Provenance) -> None:
         for a, b in combinations(planes, 2)
     }
     values = np.stack(list(maps.values()))
-    figure = tiles.tiles(values[None], unit="difference ÷ mean length", names=list(maps), height=330)
+    figure = tiles.tiles(values[None], unit="difference ÷ mean length", names=list(maps), height=400)
     st.plotly_chart(figure, key="resize_gaps")
     downloads.offer(figure, record, arrays={"difference": values}, key="resize_gaps")
     means = "; ".join(f"{name}: {gap.mean():.1%}" for name, gap in maps.items())

@@ -39,5 +39,7 @@ def first_class(outcome: Outcome, card: ModelCard) -> str:
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> None:
-    """Rows as a plain table."""
+    """Rows as a plain table; where the model names no classes, how to see a prediction change."""
     st.dataframe(list(rows), hide_index=True)
+    if not any("most probable" in row for row in rows):
+        st.caption("To see a prediction change, choose a model that names classes.")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.trace import AttentionMap
 from ui import controls, downloads, facts, spot
-from ui.pyramids.family import Family, groups, heads_as_one
+from ui.pyramids.family import Family, groups, key_weights
 from viz import plan
 from viz.provenance import Provenance
 
@@ -27,7 +27,8 @@ def show(families: Sequence[Family], record: Provenance) -> None:
             attention = _chosen(family, stage, block)
             _heat(family, attention, facts.another(record, f"attention of {family.name}", stage=stage, block=block))
     st.caption(
-        "The mean of all heads for the marked token; each picture has its own scale. In Twins the first block of a "
+        "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "
+        "key. In Twins the first block of a "
         "stage is local and the second global. TNT has one grid only, so its blocks come in four parts."
     )
     st.dataframe(shapes(families), hide_index=True, height="content")
@@ -54,7 +55,7 @@ def _chosen(family: Family, stage: int, block: str) -> AttentionMap:
 
 def _heat(family: Family, attention: AttentionMap, record: Provenance) -> None:
     size, pixels = attention.queries.raster.shape, family.trace.pixels
-    values = heads_as_one(attention, spot.current(pixels.shape[:2]))
+    values = key_weights(attention, spot.current(pixels.shape[:2]))
     title = f"{family.name}, layer {family.looks.index(attention) + 1} of {len(family.looks)}"
     figure = plan.heat(
         pixels, values, title=title, mark=spot.token(size), carry=spot.carried(values.shape), groups=_cells(attention)

@@ -68,9 +68,8 @@ def show(families: Sequence[Family], record: Provenance) -> None:
 
 
 def _chart(series: dict[str, list[float]], unit: str, side: int, record: Provenance) -> None:
-    figure = curves.lines(series, x="picture side (px)", y=unit, positions=SIDES, height=380)
+    figure = curves.lines(series, x="picture side (px)", y=unit, positions=SIDES, chosen=side, height=380)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power", dtick=1)
-    figure.add_vline(x=side, line_dash="dot")
     key = f"cost_{unit[:4]}"
     st.plotly_chart(figure, key=key)
     downloads.offer(figure, record, table={"picture side (px)": list(SIDES), **series}, key=key)

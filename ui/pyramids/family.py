@@ -68,3 +68,10 @@ def heads_as_one(attention: AttentionMap, spot: tuple[float, float]) -> np.ndarr
     window, query = attention.queries.token_at(*spot)
     rows = [attention.row(head, query, window=window) for head in range(attention.shape[1])]
     return attention.keys.paint(np.mean(rows, axis=0), window=window)
+
+
+def key_weights(attention: AttentionMap, spot: tuple[float, float]) -> np.ndarray:
+    """As `heads_as_one`, but every cell holds the whole weight of its key, however many cells the key covers."""
+    raster = attention.keys.raster
+    cells = np.bincount(raster[raster >= 0], minlength=1)
+    return heads_as_one(attention, spot) * np.where(raster >= 0, cells[raster], 1)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis import cost
 from ui import controls, downloads, facts, spot
-from ui.pyramids.family import Family
+from ui.pyramids.family import Family, key_weights
 from viz import curves, plan
 from viz.provenance import Provenance
 
@@ -27,10 +27,7 @@ def reduction(family: Family, record: Provenance) -> None:
     whole, less = (cost.reduced(int(np.prod(size)), channels, each) for each in (1, factor))
     left, right = st.columns([3, 2])
     with left:
-        figure = plan.plan(family.trace.pixels, cells, mark=spot.token(size), carry=spot.carried(size),
-                           title=f"One key for every {factor} × {factor} tokens")  # fmt: skip
-        st.plotly_chart(figure, key="cells", on_select=spot.follow("cells"), selection_mode="points")
-        downloads.offer(figure, record, arrays={"cells": cells}, key="cells")
+        _cells(family, cells, record, title=f"One key for every {factor} × {factor} tokens", own=factor == own)
     with right:
         st.metric("Map of one head: queries × keys", f"{np.prod(size)} × {np.prod(size) // factor**2}")
         memory, before = less.map_bytes(), whole.map_bytes()
@@ -38,9 +35,23 @@ def reduction(family: Family, record: Provenance) -> None:
         st.metric("Multiply-adds", f"{less.total / 1e9:.3g} G", _change(less.total, whole.total), delta_color="inverse")
     st.caption(
         f"The first stage of {family.card.title}, {size[0]} × {size[1]} tokens of {channels} channels, built with "
-        f"R = {own}. Queries stay as fine as they were; only what they look at gets coarser. The percentage compares "
-        "with R = 1, plain attention."
+        f"R = {own}. Queries stay as fine as they were; only what they look at gets coarser. Heat is drawn for R = "
+        f"{own} alone: the model would have to be trained anew for another. The percentages compare with R = 1, plain "
+        "attention."
     )
+
+
+def _cells(family: Family, cells: np.ndarray, record: Provenance, *, title: str, own: bool) -> None:
+    """The cells over the picture, with the marked token's attention to them where the model really has these."""
+    look = {"mark": spot.token(cells.shape), "carry": spot.carried(cells.shape), "title": title, "height": 460}
+    arrays = {"cells": cells}
+    if own:
+        arrays["row"] = key_weights(family.looks[0], spot.current(family.trace.pixels.shape[:2]))
+        figure = plan.heat(family.trace.pixels, arrays["row"], groups=cells, **look)
+    else:
+        figure = plan.plan(family.trace.pixels, cells, **look)
+    st.plotly_chart(figure, key="cells", on_select=spot.follow("cells"), selection_mode="points")
+    downloads.offer(figure, record, arrays=arrays, key="cells")
 
 
 def window_size(family: Family, record: Provenance) -> None:
@@ -55,8 +66,9 @@ def window_size(family: Family, record: Provenance) -> None:
         st.metric(f"Cheapest window (√side = {side**0.5:.2f})", f"{best} × {best}")
     record = facts.another(record, "window size of Twins", source=TWINS, grid=side)
     lines = {"local: 2k²HW": local, "global: 2(HW)²/k²": everywhere, "sum": both}
-    figure = curves.lines(lines, x="window side k (tokens)", y="multiply-adds per channel", positions=sizes)
-    figure.update_yaxes(type="log", exponentformat="power").add_vline(x=side**0.5, line_dash="dot")
+    figure = curves.lines(lines, x="window side k (tokens)", y="multiply-adds per channel", positions=sizes,
+                          chosen=side**0.5)  # fmt: skip
+    figure.update_yaxes(type="log", exponentformat="power")
     st.plotly_chart(figure, key="optimum")
     st.caption(
         "One pair of blocks: attention in windows of k × k, then to one representative key of each window. "

@@ -69,6 +69,7 @@ def _heat(
 
 
 def _matrix(weights: np.ndarray, record: Provenance) -> None:
-    figure = heatmap.matrix(weights, rows="word asking", columns="word looked at", title="Words of the marked patch")
+    figure = heatmap.matrix(weights, rows="word asking", columns="word looked at", lowest=0.0,
+                            title="Words of the marked patch")  # fmt: skip
     st.plotly_chart(figure.update_layout(height=HEIGHT), key="tnt_words")
     downloads.offer(figure, record, arrays={"inner": weights}, key="tnt_words")

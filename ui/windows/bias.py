@@ -15,18 +15,19 @@ UNIT = "added to the score"
 
 
 def show(trace: Trace, block: Block, record: Provenance) -> None:
-    """Table and expansion of one head of the chosen block."""
+    """Table and expansion of one head of the chosen block. The table is laid out as a query in its middle sees it."""
     heads = block.attention.shape[1]
     head = controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
     learned = block.bias_table(trace.model)
-    table = shifted.bias_table(learned, block.side)[head]
+    table = as_seen(learned, block.side)[head]
     spread = windows.relative_position_bias(learned, block.side)[head]
     record = facts.another(record, "relative position bias", source=PAPER, head=head + 1)
     rows, columns = (list(map(str, range(1 - side, side))) for side in block.side)
     left, right = st.columns(2)
     with left:
-        figure = heatmap.matrix(table, rows="rows from key to query", columns="columns from key to query", unit=UNIT,
-                                scale="signed", row_names=rows, column_names=columns, title="The table")  # fmt: skip
+        where = {"rows": "key below the query by … rows", "columns": "key to its right by … columns"}
+        figure = heatmap.matrix(table, unit=UNIT, scale="signed", row_names=rows, column_names=columns,
+                                title="The table", **where)  # fmt: skip
         _chart(figure, record, table, "bias_table")
     with right:
         figure = heatmap.matrix(spread, rows="query token", columns="key token", unit=UNIT, scale="signed",
@@ -34,8 +35,17 @@ def show(trace: Trace, block: Block, record: Provenance) -> None:
         _chart(figure, record, spread, "bias_spread")
     st.caption(
         f"{learned.shape[0]} numbers for each of {learned.shape[1]} heads serve all {spread.size} pairs: every pair as "
-        "far apart, in the same direction, shares one. The middle of the table is the token itself."
+        "far apart, in the same direction, shares one. The middle of the table is the token itself, above the middle "
+        "are the keys above it."
     )
+
+
+def as_seen(table: np.ndarray, side: tuple[int, int]) -> np.ndarray:
+    """The learned `table` as (head, row, column) with the query in the middle: above it the bias of keys above it.
+
+    Swin counts from key to query (see `analysis.windows.relative_position_bias`), so the picture is turned about.
+    """
+    return shifted.bias_table(table, side)[:, ::-1, ::-1]
 
 
 def _chart(figure, record: Provenance, values: np.ndarray, key: str) -> None:

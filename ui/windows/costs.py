@@ -31,9 +31,8 @@ def show(trace: Trace, block: Block, record: Provenance) -> None:
         "all tokens: 4hwC² + 2(hw)²C": [each[0].total for each in counted],
         "windows: 4hwC² + 2M²hwC": [each[1].total for each in counted],
     }
-    figure = curves.lines(lines, x="picture side (px)", y="multiply-adds", positions=SIDES)
+    figure = curves.lines(lines, x="picture side (px)", y="multiply-adds", positions=SIDES, chosen=side)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power")
-    figure.add_vline(x=side, line_dash="dot")
     st.plotly_chart(figure, key="cost_curve")
     st.caption(
         f"One attention of {channels} channels on patches of {patch} px. Both axes are logarithmic: with the side "
@@ -52,5 +51,5 @@ def _figures(tokens: int, plain: cost.Cost, windowed: cost.Cost) -> list[tuple[s
         ("Tokens hw", f"{tokens:,}"),
         ("Multiply-adds, all tokens", f"{plain.total / 1e9:.3g} G"),
         ("Multiply-adds, windows", f"{windowed.total / 1e9:.3g} G"),
-        ("Dearer by", f"{plain.total / windowed.total:.3g} ×"),
+        ("All tokens cost more by", f"{plain.total / windowed.total:.3g} ×"),
     ]

@@ -13,6 +13,7 @@ from viz import mosaic, plan
 from viz.provenance import Provenance
 
 PAPER = "Liu et al. 2021, arXiv:2103.14030, section 3.1"
+SHARP = 320  # px of a picture whose tokens have edges
 
 
 def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
@@ -44,7 +45,8 @@ def _stage(pixels: np.ndarray, block: Block, record: Provenance, number: int) ->
     coarse = np.stack([mosaic.resized(pixels[..., colour].astype(float), block.size) for colour in range(3)], axis=-1)
     title = f"Stage {number}: {block.size[0]} × {block.size[1]} tokens"
     key, carry = f"plan_stage{number}", spot.carried(block.size)
-    shown = np.repeat(np.repeat(coarse, 4, axis=0), 4, axis=1).astype(np.uint8)
+    times = -(-SHARP // max(block.size))  # a browser smooths what it enlarges
+    shown = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
     figure = plan.plan(shown, block.plain, mark=block.token, title=title, carry=carry, height=300)
     st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
     downloads.offer(figure, record, arrays={"mean_colours": coarse}, key=key)

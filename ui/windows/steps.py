@@ -9,7 +9,7 @@ from analysis import shifted, windows
 from models.trace import Trace
 from ui import controls, downloads, facts, spot
 from ui.windows.block import Block
-from viz import heatmap, overlay, plan
+from viz import heatmap, plan
 from viz.provenance import Provenance
 
 PAPER = "Liu et al. 2021, arXiv:2103.14030, Fig. 4"
@@ -101,11 +101,22 @@ def mask(trace: Trace, block: Block, record: Provenance) -> None:
         st.plotly_chart(figure.update_layout(height=HEIGHT), key="mask_matrix")
         downloads.offer(figure, record, arrays={"mask": matrix}, key="mask_matrix")
     kept = int((matrix[token] == 0).sum())
+    if not matrix.any():
+        _lead_to_a_mask(block)
     st.caption(
         f"Row {token + 1} is the marked token: 0 for {kept} of {len(matrix)} tokens, −100 for those that the roll "
         "brought from the other side. After the softmax, e⁻¹⁰⁰ is nothing. Only windows in the last row and column "
         f"are masked at all: {int((block.mask < 0).any(axis=(1, 2)).sum())} of {len(block.mask)} here."
     )
+
+
+def _lead_to_a_mask(block: Block) -> None:
+    """Say that this window masks nothing, and offer the last one, which does."""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.info("No two tokens of this window were brought together by the roll, so nothing is masked in it.")
+    if right.button("Mark a token whose window is masked", icon=":material/south_east:"):
+        spot.move_to(tuple(length - 1 for length in block.size), block.size)
+        st.rerun()
 
 
 def attention(trace: Trace, block: Block, record: Provenance) -> None:
@@ -122,11 +133,13 @@ def attention(trace: Trace, block: Block, record: Provenance) -> None:
     record = facts.another(record, "window attention", head=head + 1, position_bias=bias)
     left, right = st.columns(2)
     with left:
-        figure = overlay.heat(trace.pixels, heat, title=f"The marked token’s attention, head {head + 1}")
-        st.plotly_chart(figure, key="attention_heat")
-        downloads.offer(figure, record, arrays={"row": heat}, key="attention_heat")
+        figure = plan.heat(trace.pixels, heat, title=f"The marked token’s attention, head {head + 1}", height=HEIGHT,
+                           groups=block.groups, mark=block.token, carry=spot.carried(block.size))  # fmt: skip
+        st.plotly_chart(figure, key="plan_heat", on_select=spot.follow("plan_heat"), selection_mode="points")
+        downloads.offer(figure, record, arrays={"row": heat}, key="plan_heat")
     with right:
-        figure = heatmap.matrix(weights, rows="query token", columns="key token", title=f"Window {window + 1}")
+        figure = heatmap.matrix(weights, rows="query token", columns="key token", title=f"Window {window + 1}",
+                                lowest=0.0)  # fmt: skip
         st.plotly_chart(figure.update_layout(height=HEIGHT), key="attention_matrix")
         downloads.offer(figure, record, arrays={"weights": weights}, key="attention_matrix")
     other = window_weights(block, trace.model, head, bias=bias != "on")

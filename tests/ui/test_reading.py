@@ -1,0 +1,30 @@
+"""How to read a page stands open: what to look for, what nothing learned would show, what would surprise."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.reading import parts
+from ui.text import TEXTS
+
+APP = Path(__file__).parents[2] / "app.py"
+PAGES = ("positions", "windows", "pyramids", "depth", "distance", "distillation", "compare", "cabinet")
+OPENINGS = ("**What to look for.**", "**What a", "**What would surprise.**")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_the_three_and_keeps_them_short(name: str) -> None:
+    first, rest = parts((TEXTS / "en" / f"{name}.md").read_text(encoding="utf-8"))
+    assert [paragraph.startswith(opening) for paragraph, opening in zip(first, OPENINGS, strict=True)] == [True] * 3
+    assert all(len(paragraph.split()) <= 60 for paragraph in first)
+    assert rest and not any(opening in rest for opening in (OPENINGS[0], OPENINGS[2]))
+
+
+def test_only_the_rest_is_behind_a_click() -> None:
+    app = AppTest.from_file(str(APP), default_timeout=120).run()
+    app.switch_page("pages/windows.py").run()
+    hidden = " ".join(each.value for each in app.expander[0].markdown)
+    shown = " ".join(each.value for each in app.markdown if each.value not in hidden)
+    assert all(opening in shown and opening not in hidden for opening in OPENINGS)
+    assert r"\Omega(\text{W-MSA})" in hidden and r"\Omega" not in shown
