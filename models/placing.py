@@ -78,13 +78,25 @@ def _swin(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
     for _ in range(stage):
         plane, cell = tuple(-(-length // 2) for length in plane), tuple(2 * side for side in cell)
     raster, windows = _windows(plane, block.window_size, shift=block.shift_size)
-    regions = Regions(windows, int(np.prod(block.window_size)), raster, cell)
+    parts = _parts(block, _padded(plane, block.window_size))
+    regions = Regions(windows, int(np.prod(block.window_size)), raster, cell, parts=parts)
     return regions, regions
+
+
+def _parts(block: nn.Module, padded: Plane) -> np.ndarray | None:
+    """Each token's part of its window, (window, token): the number of the first token that the block's mask lets it
+    see. None for a block without a shift."""
+    mask = block.get_attn_mask(torch.empty(1, *padded, 1))
+    return None if mask is None else (mask == 0).numpy().argmax(axis=-1)
+
+
+def _padded(plane: Plane, window: Plane) -> Plane:
+    return tuple(-(-length // side) * side for length, side in zip(plane, window, strict=True))
 
 
 def _windows(plane: Plane, window: Plane, *, shift: Plane = (0, 0)) -> tuple[np.ndarray, int]:
     """Raster (row, column) of slot numbers for windows laid row by row over the padded plane, and their count."""
-    padded = [-(-length // side) * side for length, side in zip(plane, window, strict=True)]
+    padded = _padded(plane, window)
     slots = torch.arange(padded[0] * padded[1]).view(-1, *window, 1)
     raster = swin_transformer.window_reverse(slots, tuple(window), *padded)[0, : plane[0], : plane[1], 0]
     return _whole(torch.roll(raster, tuple(shift), (0, 1))), len(slots)

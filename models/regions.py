@@ -12,7 +12,8 @@ class Regions:
     `raster` is (row, column) int32: the flat index `window * tokens + token` of the token that stands there,
     -1 where none does; a token may own several cells, never shares one. `cell` is (height, width) of one
     raster cell in pixels of the model's input. The first `len(prefix)` tokens of every window (class,
-    distillation, registers) stand for no place and are named in `prefix`.
+    distillation, registers) stand for no place and are named in `prefix`. `parts` (window, token) numbers the parts
+    of a window that a mask keeps from each other (shifted windows); None where all its tokens may meet.
     """
 
     windows: int
@@ -20,6 +21,7 @@ class Regions:
     raster: np.ndarray
     cell: tuple[float, float]
     prefix: tuple[str, ...] = ()
+    parts: np.ndarray | None = None
 
     def token_at(self, y: float, x: float) -> tuple[int, int] | None:
         """(window, token) under the point `y`, `x` in pixels of the model's input, or None."""
@@ -33,13 +35,20 @@ class Regions:
         """Spread one attention row (token,) of `window` over its cells: (row, column) float32.
 
         A token's mass is divided by the number of its cells, so the picture's sum is the row's sum without
-        the prefix tokens. Cells of other windows are NaN (drawn blank).
+        the tokens that stand nowhere (prefix, padding). Cells of other windows are NaN (drawn blank).
         """
         cells = np.bincount(self.raster[self.raster >= 0], minlength=self.windows * self.tokens)
         density = np.full(self.windows * self.tokens + 1, np.nan, dtype=np.float32)  # last one serves raster == -1
         here = slice(window * self.tokens, (window + 1) * self.tokens)
         density[here] = row / np.maximum(cells[here], 1)
         return density[self.raster]
+
+    def apart(self, window: int = 0) -> np.ndarray | None:
+        """Which tokens of `window` the mask keeps from each other, (token, token) bool; None where all may meet."""
+        if self.parts is None:
+            return None
+        numbers = self.parts[window]
+        return numbers[:, None] != numbers
 
     def centres(self) -> np.ndarray:
         """Middle of each token's place, (window, token, 2) float64 as (y, x) in pixels; NaN where it has none."""

@@ -95,6 +95,16 @@ class AttentionMap:
         """Who looks at one key: (query,) float32."""
         return self.weights(head, window)[0, 0, :, key].copy()
 
+    def masked(self, head: int = 0, window: int = 0) -> np.ndarray | None:
+        """Pairs that a mask keeps from each other, (query, key) bool; None where every query may look at every key.
+
+        Minus infinity in the bias of a fused product; where only scores are kept, what the places say.
+        """
+        if self.bias is None:
+            return None if self.keys is None else self.keys.apart(window)
+        closed = np.isneginf(self._part(self.bias, head, window)[0, 0])
+        return np.broadcast_to(closed, self.shape[2:]) if closed.any() else None
+
     def log_sum_exp(self, head: int | None = None, window: int | None = None) -> np.ndarray:
         """Logarithm of each row's normaliser, (window, head, query): softmax = exp(scores - log_sum_exp)."""
         scores = self.scores(head, window)

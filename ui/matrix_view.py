@@ -33,7 +33,7 @@ def full_matrix(trace: Trace, layer: int, state: CanvasState, provenance: Proven
     record = facts.another(provenance, f"matrix of {kind}", head=head + 1, window=window + 1)
     where = {"queries": attention.queries, "keys": attention.keys, "window": window}
     matrix_canvas(values, trace.pixels, **where, unit=UNITS[kind], provenance=record, key="matrix")
-    st.caption(_sums(attention, values, kind, window))
+    st.caption(_size(attention, window) + _sums(values, kind) + _blank(attention, head, window))
     downloads.offer_numbers({"values": values}, record, key="matrix_numbers")
 
 
@@ -44,20 +44,32 @@ def _kinds(attention: AttentionMap) -> list[str]:
 
 
 def _values(attention: AttentionMap, kind: str, head: int, window: int) -> np.ndarray:
-    """(query, key) float32 of one head and window."""
+    """(query, key) float32 of one head and window; NaN where a mask keeps the pair apart."""
     if kind == BIAS:
-        bias = np.broadcast_to(attention.bias, attention.shape)
-        return np.array(bias[window, head], dtype=np.float32)
-    compute = {WEIGHTS: attention.weights, SOFTMAX: attention.softmax, SCORES: attention.scores}[kind]
-    return compute(head, window)[0, 0]
+        values = np.broadcast_to(attention.bias, attention.shape)[window, head].astype(np.float32)
+    else:
+        compute = {WEIGHTS: attention.weights, SOFTMAX: attention.softmax, SCORES: attention.scores}[kind]
+        values = compute(head, window)[0, 0]
+    masked = attention.masked(head, window)
+    return values if masked is None else np.where(masked, np.float32(np.nan), values)
 
 
-def _sums(attention: AttentionMap, values: np.ndarray, kind: str, window: int) -> str:
-    rows, columns = values.shape
-    size = f"{rows} × {columns} values"
-    if attention.shape[0] > 1:
-        size += f", window {window + 1} of {attention.shape[0]} (the one of the token above)"
-    if kind in (WEIGHTS, SOFTMAX):
-        sums = values.sum(axis=1)
-        return f"{size}. Row sums from {sums.min():.4f} to {sums.max():.4f}."
-    return f"{size}. A constant added to a whole row changes no weight."
+def _size(attention: AttentionMap, window: int) -> str:
+    windows, _, rows, columns = attention.shape
+    which = f", window {window + 1} of {windows} (the one of the token above)" if windows > 1 else ""
+    return f"{rows} × {columns} values{which}. "
+
+
+def _sums(values: np.ndarray, kind: str) -> str:
+    if kind not in (WEIGHTS, SOFTMAX):
+        return "A constant added to a whole row changes no weight."
+    sums = np.nansum(values, axis=1)
+    return f"Row sums from {sums.min():.4f} to {sums.max():.4f}."
+
+
+def _blank(attention: AttentionMap, head: int, window: int) -> str:
+    masked = attention.masked(head, window)
+    if masked is None:
+        return ""
+    most = attention.weights(head, window)[0, 0][masked].max()
+    return f" Striped: pairs that the mask keeps apart; they weigh {f'at most {most:.0e}' if most else 'nothing'}."

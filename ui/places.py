@@ -48,6 +48,14 @@ def head_rows(attention: AttentionMap, place: Place) -> tuple[int, np.ndarray]:
 
 
 def head_maps(attention: AttentionMap, place: Place) -> np.ndarray:
-    """Every head's row for the query at `place`, spread over the picture: (head, row, column) float32."""
-    window, rows = head_rows(attention, place)
-    return np.stack([attention.keys.paint(row, window=window) for row in rows])
+    """Every head's row for the query at `place`, spread over the picture: (head, row, column) float32.
+
+    NaN, drawn blank, where the row's window does not reach and where a mask keeps the query from looking.
+    """
+    window, query = token_at(attention.queries, place)
+    return np.stack([_painted(attention, head, query, window) for head in range(attention.shape[1])])
+
+
+def _painted(attention: AttentionMap, head: int, query: int, window: int) -> np.ndarray:
+    row, masked = attention.row(head, query, window=window), attention.masked(head, window)
+    return attention.keys.paint(row if masked is None else np.where(masked[query], np.nan, row), window=window)

@@ -26,3 +26,19 @@ def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address
     true = getattr(attention, method)(1)[0, 0, 2, 1]
     assert float(root.get_attribute("data-value")) == pytest.approx(true, rel=2e-3, abs=1e-5)
     expect(root.locator("figcaption").first).to_contain_text("query 3")
+
+
+def test_a_few_reduced_keys_are_no_ribbon_and_masked_pairs_say_so(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/?view=Full+matrix&model=pvt_v2_b0_untrained&layer=1&image=rocket")
+    root = visitor.locator(".matrix[data-value]")
+    root.wait_for(timeout=60_000)
+    box = root.locator(".grid").bounding_box()
+    assert root.locator(".grid").evaluate("grid => grid.height / grid.width") == 64
+    assert 1 < box["height"] / box["width"] < 1.5
+    visitor.goto(f"{address}/?view=Full+matrix&model=imagenette_swin&layer=2&token=255")
+    root.wait_for(timeout=60_000)
+    grid = root.locator(".grid")
+    grid.focus()
+    for _ in range(15):
+        grid.press("ArrowRight")
+    expect(root.locator(".value")).to_have_text("Query 1 → key 16: masked")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from timm.models.swin_transformer import SwinTransformer
+from timm.models.swin_transformer_v2 import SwinTransformerV2
 
 from models.placing import place
 from models.regions import Regions
@@ -55,6 +56,35 @@ def test_weights_lie_exactly_in_the_regions_of_the_definition(shift: bool) -> No
         assert full[~together].max() < 1e-6
         assert full[together].min() > 1e-6
         np.testing.assert_allclose(full.sum(axis=1), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("shift", [False, True])
+def test_pairs_are_masked_exactly_where_the_definition_keeps_them_apart(shift: bool) -> None:
+    found, region = toy(shift=shift), ids(shift=2 if shift else 0)
+    for window in range(4):
+        places = [np.argwhere(found.keys.raster == window * 16 + token)[0] for token in range(16)]
+        numbers = region[[row * SIDE + column for row, column in places]]
+        masked = found.masked(window=window)
+        assert (masked is None) == (not shift)
+        np.testing.assert_array_equal(False if masked is None else masked, numbers[:, None] != numbers)
+        if shift and masked.any():
+            assert found.weights(window=window)[0, :, masked].max() < 1e-6
+
+
+@pytest.mark.parametrize("family", [SwinTransformer, SwinTransformerV2])
+@pytest.mark.parametrize("size", [(16, 24), (18, 26)], ids=["not square", "padded"])
+def test_what_is_masked_weighs_nothing_and_what_is_not_weighs_something(family, size: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    options = {"img_size": size, "patch_size": 2, "window_size": WINDOW, "embed_dim": 16, "depths": (2,)}
+    model = family(num_heads=(2,), num_classes=0, **options).eval()
+    with torch.no_grad(), watching(model) as seen:
+        model(torch.randn(1, 3, *size))
+    plain, shifted = place(model, seen.attention, size)
+    assert plain.masked() is None
+    masked = np.stack([shifted.masked(window=window) for window in range(shifted.shape[0])])[:, None]
+    weights = shifted.weights()
+    assert masked.any() and weights.max(where=masked, initial=0) < 1e-30  # what a mask of −100 leaves
+    assert weights.min(where=~masked, initial=1) > 1e-20
 
 
 def test_without_shift_the_map_is_block_diagonal_and_equal_to_the_windows() -> None:

@@ -63,6 +63,12 @@ def test_large_scores_do_not_overflow_and_a_masked_row_is_empty() -> None:
     assert seen.log_sum_exp()[0, 0, 1] == -np.inf
 
 
+def test_pairs_are_masked_where_the_bias_is_minus_infinity(fused: AttentionMap, plain: AttentionMap) -> None:
+    masked = fused.masked(head=0, window=1)
+    assert masked[0, :3].all() and masked.sum() == 3
+    assert fused.masked(head=1) is None and plain.masked() is None
+
+
 def test_mixed_weights_are_what_was_applied(plain: AttentionMap) -> None:
     mixed = AttentionMap("a", 0, "tokens", raw_scores=plain.raw_scores, applied=plain.weights() * 2)
     assert mixed.mixed

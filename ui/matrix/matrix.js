@@ -4,10 +4,14 @@ const states = new WeakMap();
 const part = (root, name) => root.querySelector(`.${name}`);
 const short = (value) => (Math.abs(value) >= 0.001 || value === 0 ? value.toFixed(4) : value.toExponential(2));
 
+// Width over height on the screen: square cells, unless a few reduced keys or a single class row would make a ribbon.
+const proportion = ({ shape: [, , queries, keys] }) => Math.max(0.7, Math.min(4, keys / queries));
+
 function drawGrid(root, layer) {
   const [, , queries, keys] = layer.shape;
   const canvas = part(root, "grid");
   [canvas.width, canvas.height] = [keys, queries];
+  canvas.style.aspectRatio = proportion(layer);
   const picture = new ImageData(keys, queries);
   const { values } = layer.arrays;
   const low = layer.diverging ? -layer.high : 0;
@@ -119,13 +123,14 @@ function listen(root, state) {
 // The matrix at a readable size on white, its caption under it, its record inside the file.
 async function save(root, layer) {
   const grid = part(root, "grid");
-  const zoom = Math.max(1, Math.round(900 / grid.width));
-  const canvas = newCanvas(Math.max(grid.width * zoom, 760) + 40, grid.height * zoom + 90);
+  const enlarged = (cells, length) => cells * Math.max(1, Math.round(length / cells));
+  const [width, height] = [enlarged(grid.width, 900), enlarged(grid.height, 900 / proportion(layer))];
+  const canvas = newCanvas(Math.max(width, 760) + 40, height + 90);
   const context = canvas.getContext("2d");
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
-  context.drawImage(grid, 20, 20, grid.width * zoom, grid.height * zoom);
+  context.drawImage(grid, 20, 20, width, height);
   context.fillStyle = "#1d2433";
   context.font = "14px system-ui, sans-serif";
   const scale = `${layer.unit}: colours from ${part(root, "low").textContent} to ${part(root, "high").textContent}`;
