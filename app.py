@@ -28,6 +28,7 @@ PAGES = {  # in teaching order
     ],
     "Point clouds": [
         st.Page("pages/points.py", title="Chosen points", icon=":material/scatter_plot:"),
+        st.Page("pages/local_global.py", title="Local meets global", icon=":material/hub:"),
         st.Page("pages/sets.py", title="Sets", icon=":material/shuffle:"),
     ],
     "Models side by side": [

@@ -42,8 +42,13 @@ def distance_to_nearest(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 def random_coverage(points: np.ndarray, count: int, *, draws: int = 20, seed: int = 0) -> np.ndarray:
     """Coverage radii of `draws` choices of `count` points at random, (draw, count)."""
     rng = np.random.default_rng(seed)
-    orders = (rng.permutation(len(points))[:count] for _ in range(draws))
-    return np.stack([coverage_radii(points, order) for order in orders])
+    orders = np.stack([rng.permutation(len(points))[:count] for _ in range(draws)])
+    nearest = np.full((draws, len(points)), np.inf)
+    radii = np.empty(orders.shape)
+    for turn, centres in enumerate(points[orders.T]):
+        away = sum((points[:, axis] - centres[:, axis, None]) ** 2 for axis in range(3))
+        radii[:, turn] = np.minimum(nearest, away, out=nearest).max(axis=1)
+    return np.sqrt(radii)
 
 
 def ball(points: np.ndarray, centre: np.ndarray, radius: float, count: int) -> np.ndarray:

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import cloud_controls, facts, model_picker
 from ui.clouds import selection, shuffle
 from ui.clouds.network import Pass
-from ui.text import passage
+from ui.reading import explain
 
 st.title("Which points does the network choose?")
 st.caption(
@@ -40,5 +40,4 @@ if found.trace.weights.startswith("untrained"):
 selection.curves_of_scores(found, choice)
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("points"))
+explain("points")

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from analysis import sampling
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
@@ -102,3 +103,9 @@ def example_cloud(key: str) -> CloudInput:
 def cloud_thumbnail(digest: str, _cloud: CloudInput) -> bytes:
     """A cloud small, as JPEG, drawn once; `digest` stands for it."""
     return cloud_picture.thumbnail(_cloud.points, _cloud.normals, colors=_cloud.colors)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def random_coverage(digest: str, count: int, draws: int, _points: np.ndarray) -> np.ndarray:
+    """See `analysis.sampling.random_coverage`; `digest` stands for the points (point, 3)."""
+    return sampling.random_coverage(_points, count, draws=draws)

@@ -62,13 +62,13 @@ def current_cloud() -> GlassCloud:
     strip, own = st.columns([3, 2], vertical_alignment="center")
     with own:
         _take_upload()
-        left, right = st.columns(2)
-        with left:
-            up = choose("Up axis", "up", list(UP), help=UP_HELP)
-        with right:
-            scale = slide("Scale", "scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
     with strip:
         cloud = _chosen()
+        left, right = st.columns(2)
+        with left:
+            up = choose("Up axis", "up", list(UP), help=UP_HELP, widget=st.segmented_control)
+        with right:
+            scale = slide("Scale", "scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
     return glass_cloud(cloud, up=up, scale=scale)
 
 
@@ -128,7 +128,7 @@ def _take_upload() -> None:
         key="cloud_uploader",
         label_visibility="collapsed",
     )
-    st.caption("Or drop a cloud anywhere on this page, up to 128 MB and ten million points.")
+    st.caption("Or drop one anywhere here: up to 128 MB, ten million points.")
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})

@@ -45,6 +45,13 @@ def test_farthest_points_cover_within_twice_the_best() -> None:
     assert (drawn >= greedy / 2).all() and greedy[-1] < drawn[:, -1].min()
 
 
+def test_random_coverage_is_that_of_its_draws() -> None:
+    rng = np.random.default_rng(5)
+    orders = [rng.permutation(len(POINTS))[:9] for _ in range(3)]
+    expected = [sampling.coverage_radii(POINTS, order) for order in orders]
+    np.testing.assert_allclose(sampling.random_coverage(POINTS, 9, draws=3, seed=5), expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize(("radius", "count"), [(0.5, 16), (5.0, 16), (0.01, 4)])
 def test_a_ball_holds_the_nearest_inside_it(radius: float, count: int) -> None:
     table = cdist(POINTS[9:10], POINTS)[0]
