@@ -15,29 +15,31 @@ FOLDER = Path(__file__).parent.parent / "assets" / "images"
 
 @dataclass(frozen=True)
 class Example:
-    """A bundled picture: `key` in links, `title` on screen, `credit` who made it and under which terms."""
+    """A bundled picture: `key` in links, `title` under its thumbnail, `credit` who made it and under which terms,
+    `subject` what it shows."""
 
     key: str
     title: str
     path: Path
     credit: str
+    subject: str = ""
 
 
-def example(key: str, title: str, credit: str) -> Example:
-    return Example(key, title, FOLDER / f"{key}.jpg", credit)
+def example(key: str, title: str, subject: str, credit: str) -> Example:
+    return Example(key, title, FOLDER / f"{key}.jpg", credit, subject)
 
 
 IMAGES: dict[str, Example] = {
     each.key: each
     for each in (
-        example("chelsea", "Chelsea the cat", "Stéfan van der Walt, CC0"),
-        example("astronaut", "Astronaut Eileen Collins", "NASA, public domain"),
-        example("coffee", "Cup of coffee", "Rachel Michetti, CC0"),
-        example("rocket", "Rocket on the pad", "SpaceX, public domain"),
-        example("camera", "Photographer", "Lav Varshney, CC0"),
-        example("hubble", "Galaxies, Hubble", "NASA, public domain"),
-        example("retina", "Back of an eye", "Mikael Häggström, CC0"),
-        example("brick", "Brick wall: texture, no object", "CC0Textures, CC0"),
+        example("chelsea", "Cat", "Chelsea the cat", "Stéfan van der Walt, CC0"),
+        example("astronaut", "Astronaut", "The astronaut Eileen Collins", "NASA, public domain"),
+        example("coffee", "Coffee", "A cup of coffee", "Rachel Michetti, CC0"),
+        example("rocket", "Rocket", "A rocket on its pad", "SpaceX, public domain"),
+        example("camera", "Camera", "A photographer at work", "Lav Varshney, CC0"),
+        example("hubble", "Galaxies", "Galaxies, seen by the Hubble telescope", "NASA, public domain"),
+        example("retina", "Retina", "The back of an eye", "Mikael Häggström, CC0"),
+        example("brick", "Bricks", "A brick wall: texture without an object", "CC0Textures, CC0"),
     )
 }
 

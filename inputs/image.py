@@ -28,7 +28,7 @@ MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
 BIG = 8_000_000  # pixels; pictures above are decoded one at a time, so memory stays bounded
-LIMITS = f"{ACCEPTED}; up to 20 MB, 50 megapixels (16 for WebP and AVIF) and sides of {MAX_ASPECT}:1."
+LIMITS = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (WebP, AVIF: 16), sides of 50:1."
 ONE_BIG = threading.Lock()
 TURNS = {  # EXIF orientation: what turns the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -74,7 +74,7 @@ def current_image() -> ImageInput:
         st.toast("The link was made with a picture of somebody’s own, which a link can’t carry. Here is one of ours.")
         chosen = cached.FIRST_IMAGE
     with strip:
-        picked = filmstrip(_pictures(), chosen, key="filmstrip")
+        picked = filmstrip(_pictures(), chosen, hints=_hints(), key="filmstrip")
     if picked and picked != chosen:
         link.remember("image", picked, default=cached.FIRST_IMAGE)
         st.rerun()
@@ -121,9 +121,9 @@ def _take_upload() -> None:
             max_upload_size=20,
             key="uploader",
             label_visibility="collapsed",
-            help=LIMITS,
         )
         shot = _camera()
+    st.caption(f"Or drop one anywhere on this page. {LIMITS}")
     seen = st.session_state.setdefault("upload_seen", {})
     problems = [_once(seen, source) for source in (file, shot) if source is not None]
     for problem in filter(None, problems):
@@ -158,3 +158,8 @@ def _pictures() -> dict[str, tuple[str, bytes]]:
     own = st.session_state.get(UPLOAD)
     mine = {UPLOAD: ("Yours", thumbnail(own))} if own else {}
     return mine | {key: (example.title, cached.thumbnail(key)) for key, example in IMAGES.items()}
+
+
+def _hints() -> dict[str, str]:
+    """What a thumbnail says under the mouse: the whole title and who made the picture."""
+    return {key: f"{example.subject}. {example.credit}." for key, example in IMAGES.items()}

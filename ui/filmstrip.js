@@ -3,7 +3,7 @@ function frame(picture) {
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("role", "radio");
-  button.title = picture.title;
+  button.title = picture.hint;
   const image = document.createElement("img");
   image.src = picture.source;
   image.alt = "";

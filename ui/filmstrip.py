@@ -1,6 +1,7 @@
 """A row of thumbnails to choose from; a picture dropped anywhere on the page goes to the uploader."""
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -13,11 +14,20 @@ _component = st.components.v2.component(
 )
 
 
-def filmstrip(pictures: dict[str, tuple[str, bytes]], chosen: str | None, *, key: str) -> str | None:
-    """Show `pictures` (key -> (title, JPEG bytes)) with `chosen` marked; the key just clicked, or None."""
+def filmstrip(
+    pictures: dict[str, tuple[str, bytes]], chosen: str | None, *, hints: Mapping[str, str] | None = None, key: str
+) -> str | None:
+    """Show `pictures` (key -> (title, JPEG bytes)) with `chosen` marked; the key just clicked, or None.
+
+    `hints` (key -> sentence) say more under the mouse; without one it is the title.
+    """
     frames = [
-        {"key": name, "title": title, "source": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()}
+        {"key": name, "title": title, "hint": (hints or {}).get(name, title), "source": _address(jpeg)}
         for name, (title, jpeg) in pictures.items()
     ]
     result = _component(data={"frames": frames, "chosen": chosen}, key=key, on_pick_change=lambda: None)
     return result.pick if result.pick in pictures else None
+
+
+def _address(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

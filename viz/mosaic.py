@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from viz import theme
 
 MOST_CELLS = 60_000  # of the whole mosaic: keeps the figure small enough to send
+# The bar lies under the maps: beside them it would stand far away, and on a phone take their room.
+BAR = {"orientation": "h", "x": 0, "xanchor": "left", "len": 260, "lenmode": "pixels", "y": 0, "yref": "container"}
+HEAD, TITLE, FOOT, LABELS, ROW = 36, 36, 72, 84, 84  # pixels: numbers of the columns, title, bar, row names, a row
 
 
 def mosaic(
@@ -67,7 +70,7 @@ def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label
         zmin=-top if signed else 0,
         zmax=top,
         colorscale=theme.colorscale(theme.DIVERGING if signed else "heat"),
-        colorbar={"title": {"text": label, "side": "right"}, "thickness": 12},
+        colorbar={"title": {"text": label, "side": "top"}, "thickness": 12, "yanchor": "bottom", **BAR},
         hovertemplate=where + "<br>%{customdata:.4g}<extra></extra>",
         hoverongaps=False,
     )
@@ -76,10 +79,16 @@ def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label
 def _frame(
     figure: go.Figure, names: list[str], columns: int, tile: tuple[int, int], column: str, title: str
 ) -> go.Figure:
+    """Axes that count maps, each map in its own proportions, and a size at which a row has 84 pixels."""
     theme.apply(figure)
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
-    heads = np.arange(columns) + 1
-    figure.update_xaxes(tickvals=heads, ticktext=[f"{column} {number}" for number in heads], side="top", **bare)
-    figure.update_yaxes(tickvals=np.arange(len(names)) + 1, ticktext=names, autorange="reversed", **bare)
-    figure.update_yaxes(scaleanchor="x", scaleratio=tile[0] / tile[1])
-    return figure.update_layout(title=theme.plain(title), height=min(1400, 120 + 84 * len(names)))
+    across, down = np.arange(columns) + 1, np.arange(len(names)) + 1
+    ends = {"range": [0.5, columns + 0.5], "constraintoward": "left"}
+    figure.update_xaxes(tickvals=across, ticktext=[f"{column} {number}" for number in across], side="top", **ends)
+    figure.update_yaxes(tickvals=down, ticktext=names, range=[len(names) + 0.5, 0.5], constraintoward="top")
+    figure.update_xaxes(**bare).update_yaxes(scaleanchor="x", scaleratio=tile[0] / tile[1], **bare)
+    top = HEAD + (TITLE if title else 0)
+    height = min(1400, top + ROW * len(names) + FOOT)
+    width = LABELS + (height - top - FOOT) / len(names) * columns * tile[1] / tile[0]
+    margin = {"l": 8, "r": 8, "t": top, "b": FOOT}
+    return figure.update_layout(title=theme.plain(title), height=height, width=round(width), margin=margin)
