@@ -1,4 +1,7 @@
-"""Which families of timm are watched exactly: a small variant of each, weights @ values against the real output."""
+"""Which families of timm are watched exactly: a small variant of each, weights @ values against the real output.
+
+Exact means equal to `LIMIT` of the operation's largest output, in float32.
+"""
 
 import json
 import sys
@@ -17,7 +20,7 @@ from models.watching import watching
 import timm  # isort: skip  (after `models`, which makes it importable beside any torch build)
 from timm.models import _registry  # isort: skip
 
-LIMIT = 1e-5
+LIMIT = 1e-5  # of the largest |output|; float32 resolves about 1e-7 of it
 # The small variant that has attention; any other family runs the variant with the shortest name.
 VARIANTS = {
     "beit": "beit_base_patch16_224", "byoanet": "halonet26t", "byobnet": "resnet50_clip", "cait": "cait_xxs24_224",
@@ -42,8 +45,9 @@ SIDES = {"csatv2": 512, "gemma4_vit": 224, "deepseek_vit": 224, "qwen3_vit": 224
 class Coverage:
     """What was seen of one family.
 
-    `error` is the largest |weights @ values - output| over the largest |output| of the operation, the worst operation
-    whichever is more; `peak` the largest weight times the number of keys (1 would be uniform attention).
+    `error` is that of the worst operation: its largest |weights @ values - output|, divided by its largest |output|,
+    because rounding in float32 grows with the numbers added up, and random weights make outputs of any size. `peak` is
+    the largest weight times the number of keys (1 would be uniform attention).
     """
 
     family: str
@@ -115,6 +119,8 @@ def measure(family: str, name: str, *, images: int = 1) -> Coverage:
 
 def report(rows: Iterator[Coverage]) -> list[Coverage]:
     """Print one line per family with attention, and return all rows."""
+    print("error: largest |weights @ values - output| of an operation over its largest |output|, worst operation")
+    print("peak: largest weight × number of keys; 1 would be uniform attention\n")
     print(f"{'family':27}{'model':34}{'ops':>4}  {'kinds':29}{'error':>9}{'peak':>8}")
     kept = []
     for row in rows:
@@ -133,5 +139,5 @@ def main() -> None:
     gates = [f"{row.family} ({row.model})" for row in rows if row.softmaxes and not row.operations]
     print(f"\nfamilies without softmax: {sum(not row.operations and not row.softmaxes for row in rows)}")
     print("softmax multiplied elementwise, which weighs no values and is not attention:", ", ".join(gates) or "none")
-    print("not exact, the error exceeds the limit:", ", ".join(row.family for row in seen if not row.exact) or "none")
+    print(f"not exact, the error exceeds {LIMIT:g}:", ", ".join(row.family for row in seen if not row.exact) or "none")
     print(json.dumps({"families": len(seen), "exact": sum(row.exact for row in seen)}))
