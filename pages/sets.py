@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui import controls
+from ui.reading import explain
 from ui.sets import costs, induced, maximum, shuffles
-from ui.text import passage
 
 VIEWS = {
     "Maximum of a set": maximum.show,
@@ -23,5 +23,4 @@ view = controls.choose("View", "sets_view", list(VIEWS), widget=st.segmented_con
 VIEWS[view]()
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("sets"))
+explain("sets")

@@ -28,7 +28,7 @@ def gaps(
     (label -> value) draws level lines to compare with.
     """
     positive = [value for values in series.values() for value in values if value > 0] + [*(reference or {}).values()]
-    low = float(np.floor(np.log10(min(positive, default=1e-16)))) - 1
+    low = float(np.floor(np.log10(min(positive, default=1e-16)))) - 2
     high = float(np.ceil(np.log10(max(positive, default=1.0)))) + 0.2
     figure = go.Figure()
     for place, (label, values) in enumerate(series.items()):

@@ -78,6 +78,8 @@ def test_text_that_is_no_set_is_answered_in_one_sentence_and_the_set_stays() -> 
     app.text_input(key=elements.TEXT).set_value("31, <script>, 7").run()
     assert len(app.error) == 1 and "not a whole number from 1 to 100" in app.error[0].value
     assert "<script>" not in app.error[0].value and metric(app, "True maximum") == "92" and not app.exception
+    app.button(key="set_sort").click().run()  # goes on from the last set that was one
+    assert set_of(app) == tuple(sorted(FIRST)) and not app.error
     app.text_input(key=elements.TEXT).set_value("5 6").run()
     assert not app.error and metric(app, "True maximum") == "6"
 
@@ -103,6 +105,13 @@ def test_elements_are_added_dragged_removed_and_sorted() -> None:
     assert set_of(app) == (20, 50) and not app.exception
 
 
+def test_two_controls_moved_at_once_both_count() -> None:
+    app = opened(set="50, 20")
+    app.slider(key=elements.VALUE).set_value(60)
+    app.button(key="set_add").click().run()
+    assert set_of(app)[:2] == (60, 20) and len(set_of(app)) == 3
+
+
 def test_a_set_of_one_can_be_neither_shuffled_nor_emptied_and_says_that_it_is_new() -> None:
     app = opened(set="40")
     assert app.button(key="set_shuffle").disabled and app.button(key="set_remove").disabled
@@ -121,6 +130,7 @@ def test_a_new_set_is_one_that_can_be_read() -> None:
 
 def test_a_shuffle_is_never_the_order_that_was() -> None:
     assert all(elements.shuffled((1, 1, 2)) != [1, 1, 2] for _ in range(50))
+    assert elements.shuffled((3, 3)) == [3, 3]  # it has no other
 
 
 def test_repeated_numbers_have_labels_of_their_own() -> None:

@@ -80,20 +80,29 @@ def _text(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _write(numbers: Sequence[int]) -> None:
-    st.session_state[TEXT] = _text(numbers)
+def _change(change: Callable[[tuple[int, ...]], Sequence[int]]) -> None:
+    """Put the changed set into the line. It starts from the line as it is by now, for two controls may have been moved
+    since the page was drawn; where the line is no set, from the last one that was."""
+    try:
+        now = read_numbers(st.session_state[TEXT])
+    except UserError:
+        now = link.kept(NAME) or FIRST
+    st.session_state[TEXT] = _text(change(now))
 
 
 def _buttons(numbers: tuple[int, ...]) -> None:
     """What can be done with the set as a whole."""
-    _button("Shuffle", "shuffle", lambda: shuffled(numbers), disabled=len(set(numbers)) < 2)
-    _button("Sort", "sort", lambda: sorted(numbers), disabled=numbers == tuple(sorted(numbers)))
-    _button("Add", "add", lambda: (*numbers, _any()), disabled=len(numbers) == MOST)
-    _button("New set", "casino", drawn)
+    _button("Shuffle", "shuffle", shuffled, disabled=len(set(numbers)) < 2)
+    _button("Sort", "sort", sorted, disabled=numbers == tuple(sorted(numbers)))
+    _button("Add", "add", lambda now: (*now, _any())[:MOST], disabled=len(numbers) == MOST)
+    _button("New set", "casino", lambda _: drawn())
 
 
-def _button(label: str, icon: str, make: Callable[[], Sequence[int]], *, disabled: bool = False) -> None:
-    st.button(label, icon=f":material/{icon}:", key=f"set_{icon}", on_click=lambda: _write(make()), disabled=disabled)
+def _button(
+    label: str, icon: str, change: Callable[[tuple[int, ...]], Sequence[int]], *, disabled: bool = False
+) -> None:
+    key = f"set_{icon}"
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=_change, args=(change,), disabled=disabled)
 
 
 def _any() -> int:
@@ -106,7 +115,9 @@ def drawn() -> list[int]:
 
 
 def shuffled(numbers: Sequence[int]) -> list[int]:
-    """`numbers`, which are not all the same, in another order."""
+    """`numbers` in another order, if they have one."""
+    if len(set(numbers)) < 2:
+        return list(numbers)
     rng, order = np.random.default_rng(), list(numbers)
     while order == list(numbers):
         order = rng.permutation(numbers).tolist()
@@ -126,10 +137,12 @@ def _one_of(numbers: tuple[int, ...]) -> None:
     if st.session_state.get(VALUE) != numbers[which]:
         st.session_state[VALUE] = numbers[which]
 
-    def put() -> None:
-        _write((*numbers[:which], st.session_state[VALUE], *numbers[which + 1 :]))
+    def put(now: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(st.session_state[VALUE] if place == which else number for place, number in enumerate(now))
+
+    def without(now: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(number for place, number in enumerate(now) if place != which) or now
 
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
-        st.slider("Its value", LOWEST, HIGHEST, key=VALUE, on_change=put)
-        rest = numbers[:which] + numbers[which + 1 :]
-        _button("Remove it", "remove", lambda: rest, disabled=not rest)
+        st.slider("Its value", LOWEST, HIGHEST, key=VALUE, on_change=_change, args=(put,))
+        _button("Remove it", "remove", without, disabled=len(numbers) == 1)

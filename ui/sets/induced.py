@@ -8,6 +8,7 @@ from models.trace import AttentionMap, Trace
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
 from ui.cloud_controls import GlassCloud, current_cloud
+from ui.fitted import fitted_chart
 from viz import heatmap, tiles
 from viz.provenance import Provenance
 from viz.theme import Figure
@@ -119,7 +120,7 @@ def _gathered(cloud: GlassCloud, weights: np.ndarray, record: Provenance) -> Non
     figure = tiles.tiles(shown.reshape(-1, 4, rows, columns), unit=UNITS[scale], names=names, told=told,
                          scale="viridis", title="What each learned point gathers from",
                          height=70 + int(np.clip(650 * rows / columns, 200, 700)))  # fmt: skip
-    st.plotly_chart(figure, key="isab_gathered")
+    fitted_chart(figure, key="isab_gathered")
     st.caption(
         f"One picture of the cloud per learned point, from the {seen_from}, for the head chosen above. Weights are "
         "multiplied by n, so that 1 is even attention. Hover over a picture for its numbers."
