@@ -11,6 +11,7 @@ from viz import theme
 from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
+MOST_EXACT = 512**2  # values sent in single precision; larger matrices go in half of it, which tells three digits
 SCRIPTS = ("browser/save.js", "canvas/decode.js", "matrix/matrix.js")
 MARKUP = (HERE / "matrix.html").read_text(encoding="utf-8")
 
@@ -58,7 +59,8 @@ def matrix_canvas(
         "record": provenance.json(),
         "stem": provenance.stem(),
     }
-    arrays = {"values": values.astype(np.float16), "image": np.ascontiguousarray(pixels, dtype=np.uint8)}
+    precision = np.float32 if values.size <= MOST_EXACT else np.float16
+    arrays = {"values": values.astype(precision), "image": np.ascontiguousarray(pixels, dtype=np.uint8)}
     rasters = {"queryRaster": queries, "keyRaster": keys}
     arrays |= {
         name: np.zeros(0, np.int32) if regions is None else regions.raster.astype(np.int32)
