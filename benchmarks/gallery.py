@@ -1,4 +1,4 @@
-"""Takes the gallery's pictures: each page's first figure, small, into assets/images/gallery.
+"""Takes the gallery's pictures: what each page shows, small, into assets/images/gallery.
 
 All pages, or those named behind `python -m benchmarks gallery`.
 """
@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,13 +18,45 @@ from tests.browser.conftest import FLAGS, find_chromium, served
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "images" / "gallery"
 SOURCES = ROOT / "assets" / "images" / "SOURCES.md"
-SIZE, MOST_BYTES = (480, 300), 40_000
-FIGURES = ".vitrine canvas.large, [data-testid=stPlotlyChart]"
-TOGETHER = {"compare"}  # pages whose figures are shown beside each other
-QUERIES = {"compare": "image=coffee"}
+SIZE, MOST_BYTES, GAP = (480, 300), 40_000, 6
+CHART, CANVAS = "[data-testid=stPlotlyChart] .js-plotly-plot", ".vitrine canvas.large"
 PAPER = (255, 255, 255)
 HEADING = "## The gallery's pictures"
 ORIGIN = "Screenshots of our own pages over the pictures above, taken by `python -m benchmarks gallery`."
+# Where a chart lies on the page, or the picture in it without title, axes and bar: [left, top, width, height].
+FIELD = """(chart, whole) => {
+  const box = chart.getBoundingClientRect();
+  const { xaxis, yaxis } = chart._fullLayout ?? {};
+  if (whole || !xaxis) return [box.left, box.top, box.width, box.height];
+  return [box.left + xaxis._offset, box.top + yaxis._offset, xaxis._length, yaxis._length];
+}"""
+
+
+class Shot(NamedTuple):
+    """What of a page is taken: the first `count` of `figures` after opening it with `query`, `width` pixels wide.
+
+    `whole` keeps a chart's words, which a narrow page leaves legible; otherwise pictures fill the card.
+    """
+
+    figures: str = f"{CANVAS}, {CHART}"
+    query: str = ""
+    count: int = 1
+    whole: bool = False
+    width: int = 1280
+
+
+CHARTED = Shot(CHART, whole=True, width=700)
+SHOTS = {
+    "attention": Shot(CANVAS),
+    "distance": CHARTED,
+    "positions": Shot(".tiles canvas.all"),
+    "windows": Shot(CHART, query="windows=Reach"),
+    "pyramids": Shot(CHART, count=4),
+    "distillation": Shot(CHART, count=2),
+    "compare": Shot(CANVAS, query="image=coffee", count=2),
+    "cabinet": CHARTED,
+    "depth": CHARTED,
+}
 
 
 def names() -> list[str]:
@@ -31,33 +64,43 @@ def names() -> list[str]:
     return sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "gallery")
 
 
-def figure(page: Page, address: str, name: str) -> tuple[bytes, bool]:
-    """A screenshot (PNG) of the figure that page `name` opens with, and whether it may be cut without loss."""
-    path = "" if name == "attention" else name
-    page.goto(f"{address}/{path}?{QUERIES.get(name, '')}")
-    page.locator(FIGURES).first.wait_for(timeout=120_000)
+def figures(page: Page, address: str, name: str, shot: Shot) -> list[Image.Image]:
+    """Screenshots of what `shot` asks of page `name`."""
+    page.goto(f"{address}/{'' if name == 'attention' else name}?{shot.query}")
+    found = page.locator(shot.figures)
+    found.nth(shot.count - 1).wait_for(timeout=120_000)
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached", timeout=120_000)
     page.wait_for_timeout(2500)
-    figures = page.locator(".vitrine canvas.large" if name in TOGETHER else FIGURES)
-    boxes = [figures.nth(place).bounding_box() for place in range(figures.count() if name in TOGETHER else 1)]
-    left, top = (min(box[side] for box in boxes) for side in ("x", "y"))
-    right, bottom = (max(box[side] + box[size] for box in boxes) for side, size in (("x", "width"), ("y", "height")))
-    photograph = name not in TOGETHER and figures.first.evaluate("found => found.tagName") == "CANVAS"
-    return page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top}), photograph
+    page.mouse.move(2, 2)
+    taken = []
+    for place in range(shot.count):
+        left, top, width, height = found.nth(place).evaluate(FIELD, shot.whole)
+        clip = {"x": left, "y": top, "width": width, "height": height}
+        taken.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
+    return taken
 
 
-def thumbnail(picture: bytes, photograph: bool) -> bytes:
-    """`picture` at the gallery's size, as WebP of at most `MOST_BYTES`; a chart is trimmed and kept whole."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
-    if photograph:
-        small = ImageOps.fit(image, SIZE, Image.Resampling.LANCZOS)
-    else:
-        around = ImageChops.difference(image, Image.new("RGB", image.size, PAPER)).getbbox()
-        whole = ImageOps.expand(image.crop(around), 16, PAPER)
-        small = ImageOps.pad(whole, SIZE, Image.Resampling.LANCZOS, color=PAPER)
+def card(pictures: list[Image.Image], *, whole: bool) -> Image.Image:
+    """One to four pictures on a card of the gallery's size: a chart trimmed and kept whole, others cut to fit."""
+    if whole:
+        around = ImageChops.difference(pictures[0], Image.new("RGB", pictures[0].size, PAPER)).getbbox()
+        trimmed = ImageOps.expand(pictures[0].crop(around), 12, PAPER)
+        return ImageOps.pad(trimmed, SIZE, Image.Resampling.LANCZOS, color=PAPER)
+    across, down = min(2, len(pictures)), -(-len(pictures) // 2)
+    cell = ((SIZE[0] - GAP * (across - 1)) // across, (SIZE[1] - GAP * (down - 1)) // down)
+    sheet = Image.new("RGB", SIZE, PAPER)
+    for place, picture in enumerate(pictures):
+        row, column = divmod(place, across)
+        spot = (column * (cell[0] + GAP), row * (cell[1] + GAP))
+        sheet.paste(ImageOps.fit(picture, cell, Image.Resampling.LANCZOS), spot)
+    return sheet
+
+
+def encoded(picture: Image.Image) -> bytes:
+    """`picture` as WebP of at most `MOST_BYTES`."""
     for quality in (85, 70, 55, 40):
         file = io.BytesIO()
-        small.save(file, "WEBP", quality=quality, method=6)
+        picture.save(file, "WEBP", quality=quality, method=6)
         if len(file.getvalue()) <= MOST_BYTES:
             break
     return file.getvalue()
@@ -65,8 +108,9 @@ def thumbnail(picture: bytes, photograph: bool) -> bytes:
 
 def take(browser: Browser, address: str, name: str) -> dict[str, float]:
     """Write the picture of page `name`; its size in kB."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1800}, color_scheme="light").new_page()
-    data = thumbnail(*figure(page, address, name))
+    shot = SHOTS.get(name, Shot())
+    page = browser.new_context(viewport={"width": shot.width, "height": 2600}, color_scheme="light").new_page()
+    data = encoded(card(figures(page, address, name, shot), whole=shot.whole))
     page.context.close()
     (FOLDER / f"{name}.webp").write_bytes(data)
     return {"page": name, "kB": round(len(data) / 1000, 1)}

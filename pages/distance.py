@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui import cached, controls, distance_view, facts, model_picker
-from ui.text import passage
+from ui.reading import explain
 
 st.title("How far and how sharply do heads look?")
-st.caption("Each point is a head. Click one to see its map; the ring shows which one you are looking at.")
+st.caption("Each point is a head. Point at one and its map appears below; a click holds it.")
 
 # Choose
 image = controls.current_image()
@@ -41,14 +41,14 @@ with right:
     distance_view.sharpness(layers, measured, (layer, head))
 facts.weights_line(trace, card, image, layer=layer)
 
-st.header("Behind the point")
+st.header("Behind the points")
+distance_view.behind_the_points(trace, (layer, head), record)
+st.header("Which tokens stand out?")
 left, right = st.columns(2)
 with left:
-    distance_view.behind_the_point(trace, layer, head, record)
-with right:
     distance_view.drawn_eyes(trace, here, layer, record)
-distance_view.norms(trace, record)
+with right:
+    distance_view.norms(trace, record)
 
 # Explain
-with st.expander("How to read this, and the formulas", icon=":material/school:"):
-    st.markdown(passage("distance"))
+explain("distance")

@@ -17,7 +17,9 @@ ONE = {
 }
 
 st.title("What does a query see in PVT, Twins, NesT, TNT?")
-st.caption("One picture, one spot, four ways to attend. Click anywhere in a picture to ask from there.")
+st.caption(
+    "One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it."
+)
 
 # Choose
 image = controls.current_image()

@@ -10,7 +10,7 @@ from ui.windows.block import blocks, current_block
 VIEWS = ["Step by step", "Reach", "Merging", "Cost", "Position bias"]
 
 st.title("How does Swin look further than its window?")
-st.caption("Walk through the six steps of a shifted block. Click any token of the picture to follow it.")
+st.caption("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it.")
 
 # Choose
 image = controls.current_image()

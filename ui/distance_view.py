@@ -9,14 +9,18 @@ import streamlit as st
 from analysis.sharpness import LayerFacts, layer_facts
 from analysis.sinks import outliers, sinks, token_norms
 from inputs.examples import IMAGES
+from models.regions import Regions
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, downloads, facts, places, spot
-from viz import curves, heads, overlay
+from ui import cached, downloads, facts, spot
+from ui.heads_glass import heads_glass
+from viz import curves, heads, overlay, theme
 from viz.provenance import Provenance
+from viz.theme import Figure
 
 DISTANCE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 11"
 ENTROPY = "Clark et al. 2019, arXiv:1906.04341"
+CHARTS = ("distance_figure", "sharpness_figure")
 SINKS = "Gu et al. 2024, arXiv:2410.10781; norms: Darcet et al. 2024, arXiv:2309.16588"
 MIXED = (
     "This model mixes its heads after the softmax, so its rows do not sum to 1. Distance and entropy are measured on "
@@ -87,25 +91,23 @@ def _follow(key: str):
 
     def follow() -> None:
         if carried := spot.clicked(f"{key}_figure"):
-            layer, head = (number + 1 for number in carried[:2])
-            st.session_state["slide_layer"], st.session_state["slide_head"] = layer, head
+            _hold(*carried[:2])
 
     return follow
 
 
-def behind_the_point(trace: Trace, layer: int, head: int, record: Provenance) -> None:
-    """The map of one head: the class token's row, or the mean of all queries where there is none."""
-    attention = trace.attention[layer]
-    if attention.keys is None or attention.queries is None:
-        st.info("This layer's tokens have no known place in the picture, so there is no map to show.")
-        return
-    names = attention.queries.prefix
-    place: places.Place = names[0] if names else (trace.pixels.shape[0] / 2, trace.pixels.shape[1] / 2)
-    heat = places.head_maps(attention, place)[head]
-    figure = overlay.heat(trace.pixels, heat, title=f"Layer {layer + 1}, head {head + 1}")
-    st.plotly_chart(figure, key="behind_figure")
-    st.caption(f"What the {places.words(place)} attends to.")
-    downloads.offer(figure, facts.another(record, "attention row"), arrays={"row": heat}, key="behind")
+def _hold(layer: int, head: int) -> None:
+    """Make this head, counted from 0, the one shown; only before the page runs again."""
+    st.session_state["slide_layer"], st.session_state["slide_head"] = layer + 1, head + 1
+
+
+def behind_the_points(trace: Trace, chosen: tuple[int, int], record: Provenance) -> None:
+    """The map of the head under the mouse, here or in the charts above; of the chosen one where there is none."""
+    record = facts.another(record, "attention row")
+    maps = heads_glass(trace, chosen, charts=CHARTS, follow=_hold, provenance=record, key="heads_glass")
+    known = {f"layer_{layer + 1}": each for layer, each in enumerate(maps) if each is not None}
+    if known:
+        downloads.offer_numbers(known, record, key="behind")
 
 
 def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: Provenance) -> None:
@@ -118,6 +120,7 @@ def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: P
     heat = np.stack([attention.keys.paint(got[window], window=window) for window in range(len(got))])
     heat = np.fmax.reduce(heat, axis=0)  # nanmax would complain of places that no window covers
     figure = overlay.heat(trace.pixels, heat, unit="share of all attention", title="What all tokens look at")
+    _mark(figure, trace, layer, got)
     st.plotly_chart(figure, key="sinks_figure")
     shares = ", ".join(f"{name} token {flat[place]:.3f}" for place, name in enumerate(names)) or "no prefix tokens"
     many = f"{int(sinks(got).sum())} of {got.size} tokens get more than ten equal shares of {1 / got.shape[-1]:.4f}"
@@ -125,15 +128,42 @@ def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: P
     downloads.offer(figure, facts.another(record, "received attention", source=SINKS), arrays={"got": got}, key="sinks")
 
 
+def _mark(figure: Figure, trace: Trace, layer: int, got: np.ndarray) -> None:
+    """Outline the sinks, and the tokens that are unusually long after the layer's block."""
+    size, keys = trace.pixels.shape[:2], trace.attention[layer].keys
+    found = {"sink": (_on_picture(sinks(got).ravel(), keys), "square-open", 2)}
+    if (long := long_tokens(trace, layer)) is not None:
+        found["unusually long token"] = long, "diamond-open", 6
+    for name, (where, symbol, colour) in found.items():
+        overlay.marks(figure, where, size, name=f"{name} ({int(where.sum())})", symbol=symbol, colour=colour)
+    figure.update_layout(legend={**theme.BELOW, "y": -0.02}, showlegend=True)
+
+
+def long_tokens(trace: Trace, layer: int) -> np.ndarray | None:
+    """Where the tokens that are unusually long after the block of attention `layer` stand, (row, column) bool.
+
+    None where the order of a block's tokens is not that of its attention: windows and merged patches.
+    """
+    attention = trace.attention[layer]
+    tokens = trace.tokens[layer * len(trace.tokens) // len(trace.attention)]
+    if attention.queries is None or attention.shape[0] > 1 or len(tokens) != attention.queries.tokens:
+        return None
+    return _on_picture(outliers(token_norms(tokens)), attention.queries)
+
+
+def _on_picture(flags: np.ndarray, regions: Regions) -> np.ndarray:
+    return np.where(regions.raster >= 0, flags[regions.raster], False)
+
+
 def norms(trace: Trace, record: Provenance) -> None:
     """How long the tokens grow, block by block (F59, M28)."""
     lengths = [token_norms(tokens) for tokens in trace.tokens]
     series = {"longest token": [each.max() for each in lengths], "median token": [np.median(each) for each in lengths]}
     counts = [int(outliers(each).sum()) for each in lengths]
-    figure = curves.lines(series, x="block", y="length ‖z‖ of the token after the block")
-    st.plotly_chart(figure, key="norms_figure")
+    figure = curves.lines(series, x="block", y="length ‖z‖ after the block", title="How long tokens grow")
+    st.plotly_chart(figure.update_layout(legend=theme.BELOW, height=460), key="norms_figure")
     far = ", ".join(f"{count} after block {block}" for block, count in enumerate(counts, start=1) if count) or "none"
-    st.caption(f"Tokens longer than median + 6 median deviations: {far}. The cut is ours.")
+    st.caption(f"Unusually long, by more than 6 median deviations above the median: {far}. The cut is ours.")
     downloads.offer(figure, facts.another(record, "token norms", source=SINKS), table=series, key="norms")
 
 

@@ -73,6 +73,26 @@ def spotlight(pixels: np.ndarray, chosen: np.ndarray, *, title: str = "", dim: f
     return picture(np.where(lit, pixels, grey).astype(np.uint8), title=title)
 
 
+def marks(
+    figure: go.Figure, places: np.ndarray, size: tuple[int, int], *, name: str, symbol: str, colour: int
+) -> go.Figure:
+    """A mark on `figure` in the middle of every cell where `places` (row, column) is true; changed and returned.
+
+    `size` (rows, columns) is that of the picture in pixels, `name` stands in the legend, `symbol` is one of Plotly's
+    and `colour` a place in the theme's categorical colours.
+    """
+    rows, columns = np.nonzero(places)
+    return figure.add_scatter(
+        x=((columns + 0.5) * size[1] / places.shape[1]).astype(np.float32),
+        y=((rows + 0.5) * size[0] / places.shape[0]).astype(np.float32),
+        mode="markers",
+        marker={"symbol": symbol, "size": 14, "color": theme.CATEGORICAL[colour], "line": {"width": 3}},
+        name=theme.plain(name),
+        hoverinfo="skip",
+        showlegend=True,
+    )
+
+
 def legend(figure: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     """Name what each colour stands for: `colours` (name -> CSS colour); `figure` is changed and returned."""
     for name, colour in colours.items():

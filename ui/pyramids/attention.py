@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.trace import AttentionMap
 from ui import controls, downloads, facts, spot
+from ui.echo import Echoed, echo
 from ui.pyramids.family import Family, groups, key_weights
 from viz import plan
 from viz.provenance import Provenance
@@ -22,10 +23,12 @@ def show(families: Sequence[Family], record: Provenance) -> None:
         stage = controls.slide("Stage", "stage", 1, max(len(family.stages) for family in families), default=1)
     with right:
         block = controls.choose("Block of the stage", "which", list(BLOCKS), widget=st.segmented_control)
+    shown = []
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:
-            attention = _chosen(family, stage, block)
-            _heat(family, attention, facts.another(record, f"attention of {family.name}", stage=stage, block=block))
+            attention, method = _chosen(family, stage, block), f"attention of {family.name}"
+            shown.append(_heat(family, attention, facts.another(record, method, stage=stage, block=block)))
+    echo(shown)
     st.caption(
         "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "
         "key. In Twins the first block of a "
@@ -53,7 +56,7 @@ def _chosen(family: Family, stage: int, block: str) -> AttentionMap:
     return maps[min(BLOCKS[block], len(maps) - 1)]
 
 
-def _heat(family: Family, attention: AttentionMap, record: Provenance) -> None:
+def _heat(family: Family, attention: AttentionMap, record: Provenance) -> Echoed:
     size, pixels = attention.queries.raster.shape, family.trace.pixels
     values = key_weights(attention, spot.current(pixels.shape[:2]))
     title = f"{family.name}, layer {family.looks.index(attention) + 1} of {len(family.looks)}"
@@ -64,6 +67,7 @@ def _heat(family: Family, attention: AttentionMap, record: Provenance) -> None:
     st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
     st.caption(f"{attention.shape[3]} keys, {_sort(family, attention)}.")
     downloads.offer(figure, record, arrays={"row": values}, key=key)
+    return Echoed(key, groups(attention), spot.carried(size))
 
 
 def _cells(attention: AttentionMap) -> np.ndarray | None:

@@ -13,11 +13,11 @@ from viz import curves
 from viz.provenance import Provenance
 
 SIDES = (112, 224, 448, 896)  # pixels
-FORMULAS = {
-    "PVT": "2NC² + 2(N/R²)C² + NC² + 2N²C/R²",
-    "Twins": "4NC² + 2M²NC, then as PVT",
-    "NesT": "4NC² + 2N²C/T, T blocks",
-    "TNT": "4NC² + 2N²C, and n(4mc² + 2m²c) for m words in each of n patches",
+FORMULAS = {  # architecture: multiply-adds of one attention, numbers in its maps
+    "PVT": ("2NC² + 2(N/R²)C² + NC² + 2N²C/R²", "hN²/R²"),
+    "Twins": ("4NC² + 2M²NC, then as PVT", "hM²N, then hN²/R²"),
+    "NesT": ("4NC² + 2N²C/T, T blocks", "hN²/T"),
+    "TNT": ("4NC² + 2N²C, and n(4mc² + 2m²c) for m words in each of n patches", "hN², and hnm²"),
 }
 
 
@@ -47,8 +47,9 @@ def show(families: Sequence[Family], record: Provenance) -> None:
     st.dataframe(
         {
             "architecture": [family.card.title for family in families],
-            "multiply-adds of one attention": [FORMULAS[family.name] for family in families],
+            "multiply-adds of one attention": [FORMULAS[family.name][0] for family in families],
             "all its attention (G)": [round(each.total / 1e9, 3) for each in now.values()],
+            "numbers in its maps": [FORMULAS[family.name][1] for family in families],
             "all its maps (MB)": [round(each.map_bytes() / 1e6, 2) for each in now.values()],
         },
         hide_index=True,
@@ -61,9 +62,10 @@ def show(families: Sequence[Family], record: Provenance) -> None:
         sizes = {name: [each.map_bytes() / 1e6 for each in costs] for name, costs in counted.items()}
         _chart(sizes, "attention maps, float32 (MB)", side, record)
     st.caption(
-        "N tokens of C channels, M × M tokens in a window, keys reduced R × R times. MLPs and convolutions between "
-        "stages are not counted. NesT is taken to keep its number of blocks, so that its blocks grow with the picture. "
-        "These models are of different sizes: compare how the lines rise, not which is lowest."
+        "N tokens of C channels, h heads, M × M tokens in a window, keys reduced R × R times; 4 bytes a number. MLPs "
+        "and convolutions between stages are not counted. NesT is taken to keep its number of blocks, so that its "
+        "blocks grow with the picture. These models are of different sizes: compare how the lines rise, not which is "
+        "lowest."
     )
 
 

@@ -8,6 +8,8 @@ import streamlit as st
 from analysis import shifted, windows
 from models.trace import Trace
 from ui import controls, downloads, facts, spot
+from ui.echo import Echoed, echo
+from ui.windows import rolled as order
 from ui.windows.block import Block
 from viz import heatmap, plan
 from viz.provenance import Provenance
@@ -34,9 +36,10 @@ def cut(trace: Trace, block: Block, record: Provenance) -> None:
     left, right = st.columns(2)
     own = block.plain == block.plain[block.token]
     with left:
-        _plan(trace.pixels, block.plain, block, record, lit=own, title="Cut into windows", key="cut")
+        shown = _plan(trace.pixels, block.plain, block, record, lit=own, title="Cut into windows", key="cut")
+    echo([shown])
     with right:
-        inside = _crop(trace.pixels, own)
+        inside = order.crop(trace.pixels, own)
         tokens = np.arange(np.prod(block.side)).reshape(block.side)
         mark = tuple(at % side for at, side in zip(block.token, block.side, strict=True))
         figure = plan.plan(inside, tokens, mark=mark, title="The window of the marked token")
@@ -52,14 +55,16 @@ def cut(trace: Trace, block: Block, record: Provenance) -> None:
 
 def roll(trace: Trace, block: Block, record: Provenance) -> None:
     """The picture before and after the cyclic shift; what travels to the other side is tinted."""
-    rolled = _rolled(trace.pixels, block)
-    tint = _thirds(block)
+    rolled = order.rolled(trace.pixels, block)
+    tint = order.thirds(block)
     left, right = st.columns(2)
     with left:
-        _plan(trace.pixels, block.groups // shifted.REGIONS, block, record, tint=tint, title="Before the roll", key="b")
+        before = _plan(trace.pixels, block.groups // shifted.REGIONS, block, record, tint=tint,
+                       title="Before the roll", key="b")  # fmt: skip
     with right:
-        _plan(rolled, _grid(block), block, record, tint=windows.roll(tint, block.shift), title="After the roll",
-              key="rolled", rolled=True)  # fmt: skip
+        after = _plan(rolled, order.grid(block), block, record, tint=windows.roll(tint, block.shift),
+                      title="After the roll", key="rolled", rolled=True)  # fmt: skip
+    echo([before, after])
     st.caption(
         f"The tokens move {block.shift[0]} up and {block.shift[1]} to the left; what leaves on one side (tinted) comes "
         "in on the other. Cut the plain grid now, and the windows lie across the old borders, as the lines on the left "
@@ -73,11 +78,12 @@ def regions(trace: Trace, block: Block, record: Provenance) -> None:
     before = shifted.regions(block.size, block.side, block.shift)
     left, right = st.columns(2)
     with left:
-        _plan(_rolled(trace.pixels, block), labels, block, record, tint=labels - 1, title="Labels after the roll",
-              told={"label": labels}, key="regions", rolled=True)  # fmt: skip
+        after = _plan(order.rolled(trace.pixels, block), labels, block, record, tint=labels - 1,
+                      title="Labels after the roll", told={"label": labels}, key="regions", rolled=True)  # fmt: skip
     with right:
-        _plan(trace.pixels, before, block, record, tint=before - 1, title="The same labels on the picture",
-              told={"label": before}, key="home")  # fmt: skip
+        home = _plan(trace.pixels, before, block, record, tint=before - 1, title="The same labels on the picture",
+                     told={"label": before}, key="home")  # fmt: skip
+    echo([after, home])
     own = labels[block.rolled_token]
     st.caption(
         f"The labels 0 … 8, {len(np.unique(labels))} of them in use; 0 is left untinted. Inside one window, tokens may "
@@ -89,11 +95,13 @@ def mask(trace: Trace, block: Block, record: Provenance) -> None:
     """The mask of the token's window as a matrix, and its row on the rolled picture."""
     window, token = block.window
     matrix = block.mask[window]
-    allowed, own = _seen(block), _grid(block) == window
+    allowed, own = order.seen(block), order.grid(block) == window
     left, right = st.columns(2)
     with left:
-        _plan(_rolled(trace.pixels, block), np.where(own, _grid(block) + 1000 * allowed, _grid(block)), block, record,
-              lit=allowed, title="What the marked token may see", key="mask", rolled=True)  # fmt: skip
+        cuts = order.grid(block) + 1000 * (own & allowed)
+        shown = _plan(order.rolled(trace.pixels, block), cuts, block, record, lit=allowed,
+                      title="What the marked token may see", key="mask", rolled=True)  # fmt: skip
+    echo([shown])
     with right:
         title = f"Mask of window {window + 1}"
         figure = heatmap.matrix(matrix, rows="query token", columns="key token", unit="added to the score",
@@ -136,6 +144,7 @@ def attention(trace: Trace, block: Block, record: Provenance) -> None:
         figure = plan.heat(trace.pixels, heat, title=f"The marked token’s attention, head {head + 1}", height=HEIGHT,
                            groups=block.groups, mark=block.token, carry=spot.carried(block.size))  # fmt: skip
         st.plotly_chart(figure, key="plan_heat", on_select=spot.follow("plan_heat"), selection_mode="points")
+        echo([Echoed("plan_heat", block.groups, spot.carried(block.size))])
         downloads.offer(figure, record, arrays={"row": heat}, key="plan_heat")
     with right:
         figure = heatmap.matrix(weights, rows="query token", columns="key token", title=f"Window {window + 1}",
@@ -157,9 +166,10 @@ def back(trace: Trace, block: Block, record: Provenance) -> None:
     before = block.plain == block.plain[block.token]
     left, right = st.columns(2)
     with left:
-        _plan(trace.pixels, block.plain, block, record, lit=before, title="Met in a plain block", key="before")
+        first = _plan(trace.pixels, block.plain, block, record, lit=before, title="Met in a plain block", key="before")
     with right:
-        _plan(trace.pixels, block.groups, block, record, lit=seen, title="Met in this block", key="seen")
+        second = _plan(trace.pixels, block.groups, block, record, lit=seen, title="Met in this block", key="seen")
+    echo([first, second])
     fresh = int((seen & ~before).sum())
     st.caption(
         f"Everything is rolled back, so the next block finds each token where it was. {fresh} of the {int(seen.sum())} "
@@ -187,8 +197,11 @@ def _plan(
     rolled: bool = False,
     told: Mapping[str, np.ndarray] | None = None,
     **look: np.ndarray,
-) -> None:
-    """A clickable plan; `rolled` says that `pixels` and `groups` are in the order after the roll."""
+) -> Echoed:
+    """A clickable plan; `rolled` says that `pixels` and `groups` are in the order after the roll.
+
+    What is echoed under the mouse are the tokens that meet in this block, or in plain windows where `groups` are these.
+    """
     window = block.attention.queries.raster // block.attention.queries.tokens + 1
     carry = spot.carried(block.size)
     if rolled:
@@ -199,34 +212,9 @@ def _plan(
     )
     st.plotly_chart(figure, key=f"plan_{key}", on_select=spot.follow(f"plan_{key}"), selection_mode="points")
     downloads.offer(figure, record, arrays={"groups": groups}, key=f"plan_{key}")
-
-
-def _grid(block: Block) -> np.ndarray:
-    """Number of the window of each token in the rolled order."""
-    return windows.roll(block.groups, block.shift) // shifted.REGIONS
-
-
-def _seen(block: Block) -> np.ndarray:
-    """Tokens that the chosen one may see, (row, column) bool in the rolled order."""
-    return windows.roll(block.groups == block.groups[block.token], block.shift)
-
-
-def _rolled(pixels: np.ndarray, block: Block) -> np.ndarray:
-    cell = (length // count for length, count in zip(pixels.shape[:2], block.size, strict=True))
-    return windows.roll(pixels, tuple(move * side for move, side in zip(block.shift, cell, strict=True)))
-
-
-def _thirds(block: Block) -> np.ndarray:
-    """Which parts of the picture the roll takes to the other side: 0 rows, 1 columns, 2 the corner, -1 none."""
-    rows, columns = (np.arange(length) < move for length, move in zip(block.size, block.shift, strict=True))
-    return rows[:, None] + 2 * columns - 1
-
-
-def _crop(pixels: np.ndarray, lit: np.ndarray) -> np.ndarray:
-    """The part of `pixels` under the rectangle where `lit` (row, column) is true."""
-    cell = (length // count for length, count in zip(pixels.shape[:2], lit.shape, strict=True))
-    places = (np.flatnonzero(lit.any(axis=axis)) for axis in (1, 0))
-    return pixels[tuple(slice(at[0] * side, (at[-1] + 1) * side) for at, side in zip(places, cell, strict=True))]
+    if rolled:
+        return Echoed(f"plan_{key}", windows.roll(block.groups, block.shift), carry)
+    return Echoed(f"plan_{key}", block.plain if np.array_equal(groups, block.plain) else block.groups, carry)
 
 
 Step = Callable[[Trace, Block, Provenance], None]
