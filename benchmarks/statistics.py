@@ -1,10 +1,13 @@
 """What the analyses cost on a ViT-S: time and peak memory, streamed as the pages do, beside all maps held at once."""
 
 import json
+import os
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import process_time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server has it (server.py says why)
 
 import numpy as np
 
@@ -47,8 +50,9 @@ class Case:
 def build(side: int) -> Case:
     """A pass with queries and keys drawn at random: only sizes matter here."""
     generator, tokens = np.random.default_rng(0), side**2 + PREFIX
-    draw = lambda: generator.normal(size=(1, HEADS, tokens, CHANNELS)).astype(np.float32)  # noqa: E731
-    maps = tuple(AttentionMap(f"blocks.{n}.attn", n, "tokens", draw(), draw(), 0.25) for n in range(LAYERS))
+    size = (LAYERS, 2, 1, HEADS, tokens, CHANNELS)
+    drawn = generator.standard_normal(size, dtype=np.float32)
+    maps = tuple(AttentionMap(f"blocks.{n}.attn", n, "tokens", *pair, 0.25) for n, pair in enumerate(drawn))
     return Case(maps, side, np.vstack([np.full((PREFIX, 2), np.nan), grid_centres(side, side, cell=(14, 14))]))
 
 
@@ -83,10 +87,15 @@ def dense_rollout(case: Case) -> np.ndarray:
     return np.linalg.multi_dot(list((fused + np.eye(fused.shape[-1], dtype=np.float32))[::-1] / 2))
 
 
+def dense_entropy(case: Case) -> np.ndarray:
+    maps = case.dense()
+    return -(maps * np.log(maps + TINY)).sum(axis=-1).mean(axis=-1)
+
+
 def dense_distance(case: Case) -> np.ndarray:
     points, patches = case.places[PREFIX:], case.dense()[..., PREFIX:, PREFIX:]
     gaps = np.linalg.norm(points[:, None] - points, axis=-1).astype(np.float32)
-    return (patches * gaps).sum(axis=-1).__truediv__(patches.sum(axis=-1)).mean(axis=-1)
+    return ((patches * gaps).sum(axis=-1) / patches.sum(axis=-1)).mean(axis=-1)
 
 
 def dense_similarity(case: Case) -> np.ndarray:
@@ -104,7 +113,7 @@ def dense_heads(case: Case) -> np.ndarray:
 DENSE: dict[str, Callable[[Case], np.ndarray]] = {
     "rollout, one row": lambda case: dense_rollout(case)[0],
     "rollout, all rows": dense_rollout,
-    "entropy": lambda case: -(lambda maps: (maps * np.log(maps + TINY)).sum(axis=-1).mean(axis=-1))(case.dense()),
+    "entropy": dense_entropy,
     "distance": dense_distance,
     "attention received": lambda case: case.dense().mean(axis=(1, 2)),
     "similarity of layers": dense_similarity,
