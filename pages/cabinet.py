@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cabinet_view, controls
+from ui import cabinet_studies, cabinet_view, controls
 from ui.reading import explain
 
 st.title("Same data, same recipe: what difference does the architecture make?")
@@ -20,6 +20,7 @@ if found:
         cabinet_view.against_cost(found)
     with right:
         cabinet_view.learning(found)
+    cabinet_studies.show()
     st.header("One picture under all of them")
 image = controls.current_image()
 cabinet_view.one_image(image)

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from inputs.image import ImageInput
-from models.cabinet import ARCHITECTURES, metrics
+from models.cabinet import ARCHITECTURES, STUDIES, metrics
 from models.classes import class_names
 from models.trace import AttentionMap, Trace
 from models.zoo import ZOO, ModelCard
@@ -147,7 +147,8 @@ def one_image(image: ImageInput) -> None:
         depth = controls.choose("Layer", "depth", list(DEPTHS), default="late", widget=st.segmented_control)
     with right:
         scale = controls.choose("Colour scale", "shelf_scale", [OWN, SHARED], widget=st.segmented_control)
-    cards = [card for card in ZOO.values() if card.weights.kind == "bundled" and card.input == "image"]
+    bundled = [card for card in ZOO.values() if card.weights.kind == "bundled" and card.input == "image"]
+    cards = [card for card in bundled if card.key not in STUDIES]
     traces = {card: cached.trace(card.key, image, crop="square") for card in cards}
     pictures = {_label(card, trace): (trace.pixels, heat(_at(trace, depth))) for card, trace in traces.items()}
     unit = "times uniform attention"

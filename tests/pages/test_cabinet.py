@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
-from models.cabinet import ARCHITECTURES
+from models.cabinet import ARCHITECTURES, TRAINABLE
 from models.regions import Regions
 from models.trace import AttentionMap
 from models.zoo import ZOO
-from ui import cabinet_view, cached
+from ui import cabinet_studies, cabinet_view, cached
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -75,3 +75,21 @@ def test_exhibits_are_the_bundled_models_of_the_cabinet() -> None:
     keys = [each.card.key for each in cabinet_view.exhibits()]
     assert keys == [key for key, card in ZOO.items() if key in ARCHITECTURES and card.weights.kind == "bundled"]
     assert all({"accuracy", "curve", "photographs"} <= each.record.keys() for each in cabinet_view.exhibits())
+
+
+def test_studies_compare_models_of_the_cabinet_and_show_what_is_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = {key for keys, _ in cabinet_studies.WORDS.values() for key in keys.values()}
+    assert compared <= TRAINABLE.keys()
+    curve = [{"epoch": epoch, "loss": 2 / epoch, "accuracy": 0.1 * epoch} for epoch in (1, 2)]
+    there = {"imagenette_vit_12": {"curve": curve}, "imagenette_vit_12_drop": {"curve": curve}}
+    monkeypatch.setattr(cabinet_studies, "metrics", there.get)
+    app = opened(monkeypatch, exhibit("vit", accuracy=0.6), study="Layers left out")
+    assert not app.exception and "One thing changed" in [each.value for each in app.header]
+    assert any("LayerDrop" in each.value for each in app.caption)
+    assert list(cabinet_studies.studies()) == ["Layers left out"]
+
+
+def test_without_a_pair_there_is_no_study(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cabinet_studies, "metrics", lambda key: None)
+    app = opened(monkeypatch, exhibit("vit", accuracy=0.6))
+    assert not app.exception and "One thing changed" not in [each.value for each in app.header]
