@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "images" / "gallery"
 SOURCES = ROOT / "assets" / "images" / "SOURCES.md"
 SIZE, MOST_BYTES, GAP = (480, 300), 40_000, 6
-CHART, CANVAS = "[data-testid=stPlotlyChart] .js-plotly-plot", ".vitrine canvas.large"
+CHART, CANVAS, CLOUD = "[data-testid=stPlotlyChart] .js-plotly-plot", ".vitrine canvas.large", ".cloud .stage"
 PAPER = (255, 255, 255)
 HEADING = "## The gallery's pictures"
 ORIGIN = "Screenshots of our own pages over the pictures above, taken by `python -m benchmarks gallery`."
@@ -55,6 +55,8 @@ SHOTS = {
     "distillation": Shot(CHART, count=2),
     "compare": Shot(CANVAS, query="image=coffee", count=2),
     "cabinet": CHARTED,
+    "points": Shot(CLOUD, query="score_colours=order"),
+    "local_global": Shot(CLOUD, query="cloud=chair"),
     "depth": CHARTED,
 }
 

@@ -11,6 +11,7 @@ from errors import UserError
 from inputs.example_clouds import CLOUDS
 from inputs.point_cloud import (
     EXTENSIONS,
+    LIMITS,
     UP,
     CloudInput,
     drawn_points,
@@ -66,9 +67,9 @@ def current_cloud() -> GlassCloud:
         cloud = _chosen()
         left, right = st.columns(2)
         with left:
-            up = choose("Up axis", "up", list(UP), help=UP_HELP, widget=st.segmented_control)
+            up = choose("Up axis", "up_axis", list(UP), help=UP_HELP, widget=st.segmented_control)
         with right:
-            scale = slide("Scale", "scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
+            scale = slide("Scale", "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
     return glass_cloud(cloud, up=up, scale=scale)
 
 
@@ -99,7 +100,8 @@ def _chosen() -> CloudInput:
     if chosen == UPLOAD and _own() is None:
         st.toast("The link was made with a cloud of somebody’s own, which a link can’t carry. Here is one of ours.")
         chosen = cached.FIRST_CLOUD
-    picked = filmstrip(_pictures(), chosen, key="cloud_strip")
+    hints = {key: f"{example.title}. {example.credit}." for key, example in CLOUDS.items()}
+    picked = filmstrip(_pictures(), chosen, hints=hints, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         st.rerun()
@@ -128,7 +130,7 @@ def _take_upload() -> None:
         key="cloud_uploader",
         label_visibility="collapsed",
     )
-    st.caption("Or drop one anywhere here: up to 128 MB, ten million points.")
+    st.caption(f"Or drop a cloud anywhere on this page. {LIMITS}")
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})

@@ -46,8 +46,8 @@ def test_every_view_opens_from_its_link(view: str) -> None:
 
 
 def test_layer_head_and_token_come_from_the_link() -> None:
-    app = opened(cross="2", cloud_head="3", asks128="40")
-    assert app.slider(key="slide_cross").value == 2 and app.slider(key="slide_asks128").value == 40
+    app = opened(cross_layer="2", cloud_head="3", asks128="40")
+    assert app.slider(key="slide_cross_layer").value == 2 and app.slider(key="slide_asks128").value == 40
     assert "Local point 40 (SortNet 2, rank 8, point" in words(app)
 
 
@@ -57,7 +57,8 @@ def test_all_points_may_ask_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("meeting", "x"), ("cross", "3"), ("cloud_head", "9"), ("asks128", "129"), ("asks128", "1e309")]
+    ("name", "value"),
+    [("meeting", "x"), ("cross_layer", "3"), ("cloud_head", "9"), ("asks128", "129"), ("asks128", "1e309")],
 )
 def test_hostile_links_open_the_usual_view_with_a_note(name: str, value: str) -> None:
     app = opened(**{name: value})

@@ -47,8 +47,8 @@ def test_the_published_size_brings_its_own_sliders_and_a_banner() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("point", "0"), ("point", "1025"), ("point", "1e3"), ("m", "99"), ("k", "-1"), ("sortnet", "5"), ("shuffle", "x"),
-     ("points_model", "../../x"), ("colours", "red"), ("cloud", "<script>")],
+    [("point", "0"), ("point", "1025"), ("point", "1e3"), ("m", "99"), ("k", "-1"), ("sortnet", "5"),
+     ("points_shuffle", "x"),     ("points_model", "../../x"), ("score_colours", "red"), ("cloud", "<script>")],
 )  # fmt: skip
 def test_hostile_links_open_the_usual_page_with_a_note(name: str, value: str) -> None:
     app = opened(**{name: value})

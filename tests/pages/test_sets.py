@@ -67,7 +67,7 @@ def test_a_link_of_nonsense_shows_the_usual_set(hostile: str) -> None:
 @pytest.mark.parametrize("view", VIEWS[1:])
 def test_nonsense_for_every_other_choice_shows_the_usual_one(view: str) -> None:
     names = ["isab", "isab_head", "isab_order", "isab_side", "isab_scale", "elements", "induced", "shuffle", "cloud",
-             "up", "scale"]  # fmt: skip
+             "up_axis", "cloud_scale"]  # fmt: skip
     for hostile in ("-1", "1e309", "<b>x</b>", "x" * 4000):
         app = opened(sets_view=view, **dict.fromkeys(names, hostile))
         assert not app.exception and not app.error

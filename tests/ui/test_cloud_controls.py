@@ -34,7 +34,7 @@ def test_opens_on_a_bundled_cloud_as_the_models_take_it() -> None:
 
 
 def test_the_link_turns_and_scales() -> None:
-    found = opened(cloud="chair", up="-y", scale="0.5").session_state["found"]
+    found = opened(cloud="chair", up_axis="-y", cloud_scale="0.5").session_state["found"]
     expected = model_points(turned(load_cloud("chair"), "-y"), scale=0.5)
     assert found.cloud.name == "chair.ply" and (found.pixels == expected).all()
     assert len({found.digest, load_cloud("chair").digest, turned(load_cloud("chair"), "-y").digest}) == 3
@@ -45,10 +45,10 @@ def test_the_link_turns_and_scales() -> None:
     [
         ("cloud", "../../etc/passwd"),
         ("cloud", "upload"),
-        ("up", "zz"),
-        ("scale", "1e309"),
-        ("scale", "٣"),
-        ("up", "<b>"),
+        ("up_axis", "zz"),
+        ("cloud_scale", "1e309"),
+        ("cloud_scale", "٣"),
+        ("up_axis", "<b>"),
     ],
 )
 def test_hostile_links_open_the_usual_cloud(name: str, value: str) -> None:

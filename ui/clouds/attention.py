@@ -24,7 +24,7 @@ def cross(found: Pass, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Local points ask the global ones, layer by layer: the cloud on the `left`."""
     between = [look for look in looks(found) if look.crosses]
     with right:
-        layer = controls.slide("Cross-attention (layer)", "cross", 1, len(between), default=1)
+        layer = controls.slide("Cross-attention (layer)", "cross_layer", 1, len(between), default=1)
     _ask(found, between[layer - 1], left, right)
 
 

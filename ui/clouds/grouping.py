@@ -31,7 +31,7 @@ class Scale:
 def radii(found: Pass, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """The balls around one centre on the cloud (on the `left`), and what each of them holds."""
     with right:
-        level = controls.choose("Level", "level", [1, 2], widget=st.segmented_control)
+        level = controls.choose("Level", "grouping_level", [1, 2], widget=st.segmented_control)
         centres = found.centres[level - 1]
         name = f"centre{level}"
         centre = controls.slide("Centre", name, 1, len(centres), default=1) - 1

@@ -38,7 +38,7 @@ def current_choice(found: Pass) -> Choice:
     with left:
         sortnet = controls.choose("Scores of SortNet", "sortnet", range(1, shown + 1), widget=st.segmented_control)
     with right:
-        colours = controls.choose("Colours", "colours", COLOURS, widget=st.segmented_control, help=COLOURS_HELP)
+        colours = controls.choose("Colours", "score_colours", COLOURS, widget=st.segmented_control, help=COLOURS_HELP)
     st.caption(
         f"The network has M = {nets} SortNets of K = {top} points each, fixed when it was trained. The sliders choose "
         "how many of them are shown; the network itself stays as it is."

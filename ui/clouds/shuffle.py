@@ -10,7 +10,7 @@ from ui import link
 from ui.cloud_controls import GlassCloud
 from ui.clouds.network import Pass
 
-NAME, MOST = "shuffle", 9999
+NAME, MOST = "points_shuffle", 9999
 
 
 @dataclass(frozen=True)

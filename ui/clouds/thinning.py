@@ -21,7 +21,7 @@ def steps(found: Pass, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """The stepper over the cloud (on the `left`), and the curve of coverage."""
     with right:
         way = controls.choose("Choose by", "sampler", [FARTHEST, RANDOM], widget=st.segmented_control)
-        count = controls.slide("Points chosen", "step", 1, len(found.centres[0]), default=12)
+        count = controls.slide("Points chosen", "sampled", 1, len(found.centres[0]), default=12)
     order = order_of(found, way)
     record = found.record(f"{way} sampling", PAPER, chosen=count)
     radii = coverage(found)
