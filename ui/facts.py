@@ -1,5 +1,6 @@
 """What stands beside every picture: which weights made it, what the model predicts, and the record it takes home."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -39,6 +40,12 @@ def another(record: Provenance, method: str, *, source: str = "", **parameters: 
     )
 
 
+def together(records: Sequence[Provenance]) -> Provenance:
+    """The record of a picture that shows several models over one input."""
+    kinds = [f"{record.model} ({record.kind} weights)" for record in records]
+    return replace(records[0], model=", ".join(kinds), weights=", ".join(record.weights for record in records), kind="")
+
+
 def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, *, layer: int | None = None) -> None:
     """One line under the picture: model, weights, input; a banner where the weights have learned nothing."""
     kind = trace.weights.partition(":")[0]
@@ -48,7 +55,8 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, 
     words = [f"{card.title}, {kind} weights", note, f"Model input {_size(trace)}", *image.notes]
     if layer is not None:
         attention = trace.attention[layer]
-        words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {attention.shape[1]} heads")
+        heads = f"{attention.shape[1]} heads" if attention.shape[1] > 1 else "one head"
+        words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {heads}")
     st.caption(plain(" ".join(word.rstrip(".") + "." for word in words if word), limit=600))
 
 
