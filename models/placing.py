@@ -5,6 +5,7 @@ sizes of its convolutions), so that the picture follows the code that ran. Overl
 of their stride. Families that are not in `RULES` keep `queries` and `keys` None; `why_unplaced` says why.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from models.trace import AttentionMap
 Plane = tuple[int, int]  # rows and columns of tokens
 Pair = tuple[Regions | None, Regions | None]  # where queries and keys lie
 NOWHERE: Pair = (None, None)
+Rule = Callable[[nn.Module, AttentionMap, Plane], Pair]  # of one family; the plane is the input in pixels
 
 
 def place(model: nn.Module, maps: tuple[AttentionMap, ...], size: Plane) -> tuple[AttentionMap, ...]:
@@ -44,7 +46,7 @@ def why_unplaced(found: AttentionMap) -> str | None:
     return f"The layout of {found.name}'s tokens on the image is not known here; see its matrix."
 
 
-def _placed(rule, model: nn.Module, found: AttentionMap, size: Plane) -> AttentionMap:
+def _placed(rule: Rule, model: nn.Module, found: AttentionMap, size: Plane) -> AttentionMap:
     queries, keys = NOWHERE if found.kind == "channel" else rule(model, found, size)
     windows, _, query, key = found.shape
     if queries is None or keys is None:

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -54,11 +56,15 @@ def test_an_unknown_rule_is_named() -> None:
 def test_tiles_are_cosines_of_positions() -> None:
     encodings = np.random.default_rng(2).normal(size=(1 + 6, 4))
     tiles = position_similarity(encodings, (2, 3), prefix=1)
-    for r in range(2):
-        for c in range(3):
-            assert tiles[r, c, r, c] == pytest.approx(1)
-    a, b = encodings[1 + 2], encodings[1 + 3]
-    assert tiles[0, 2, 1, 0] == pytest.approx(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+    for first, second in itertools.product(np.ndindex(2, 3), repeat=2):
+        a, b = (encodings[1 + 3 * row + column] for row, column in (first, second))
+        assert tiles[first + second] == pytest.approx(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+
+def test_tiles_of_equal_and_of_independent_positions() -> None:
+    np.testing.assert_allclose(position_similarity(np.full((6, 4), 0.3), (2, 3)), 1)
+    apart = position_similarity(7 * np.eye(6), (2, 3)).reshape(6, 6)
+    np.testing.assert_array_equal(apart, np.eye(6))
 
 
 def test_sinusoids_by_the_formula() -> None:
