@@ -11,7 +11,7 @@ from inputs.examples import IMAGES, thumbnail
 from inputs.image import EXTENSIONS, LIMITS, ImageInput, read_image
 from models.trace import Trace
 from ui import cached, link
-from ui.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas
+from ui.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
 from ui.filmstrip import filmstrip
 from ui.text import plain
 from viz.provenance import Provenance
@@ -109,6 +109,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"head{name}", state.head + 1, default=1)
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
+    noted(f"canvas{name}")
     return state
 
 

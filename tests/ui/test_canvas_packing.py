@@ -130,13 +130,16 @@ def test_what_the_visitor_chose_is_read_back() -> None:
     assert _read(chosen, VIEW, fused()) == CanvasState(49, True, 1, "single", "to")
 
 
-def asked(*runs: tuple[int | None, int | None]) -> list[int]:
-    """The number of the view asked for in each run of a page that passes the first token while the second is pinned."""
-    memory, numbers = {}, []
-    for token, pinned in runs:
-        chosen = None if pinned is None else VIEW | {"token": pinned}
+def asked(*runs: tuple[int | None, int | None] | tuple[int | None, int | None, int]) -> list[int]:
+    """The number of the view asked for in each run of a page that passes the first token while the second is pinned.
+
+    The pin was made after the last question, or after the one whose number stands third.
+    """
+    memory, numbers = {}, [0]
+    for token, pinned, *after in runs:
+        chosen = None if pinned is None else VIEW | {"token": pinned, "asked": (after or numbers[-1:])[0]}
         numbers.append(_ask(memory, VIEW | {"token": token}, chosen)["number"])
-    return numbers
+    return numbers[1:]
 
 
 def test_a_page_that_passes_the_same_token_again_asks_for_nothing() -> None:
@@ -149,6 +152,19 @@ def test_a_page_that_hands_back_what_it_was_told_asks_for_nothing() -> None:
 
 def test_a_page_that_wants_another_token_is_followed_every_time() -> None:
     assert asked((None, None), (3, None), (3, 9), (9, 9), (3, 9), (3, 3)) == [1, 2, 2, 2, 3, 3]
+
+
+def test_a_view_taken_back_holds_over_the_choice_made_before_it() -> None:
+    memory: dict = {}
+    before, after = (VIEW | {"token": 9, "asked": number} for number in (1, 2))
+    for view, chosen in ((VIEW, None), (VIEW, before), (VIEW | {"token": 9}, before)):
+        assert _ask(memory, view, chosen)["number"] == 1
+    assert memory["told"]["token"] == 9
+    for _ in range(2):  # Back: the page wants no token, and the browser has said nothing new yet
+        assert _ask(memory, VIEW, before)["number"] == 2
+        assert memory["told"] == VIEW
+    assert _ask(memory, VIEW, after)["number"] == 2
+    assert memory["told"]["token"] == 9
 
 
 def test_a_canvas_that_comes_back_gets_the_view_that_was_chosen_on_it() -> None:

@@ -87,8 +87,17 @@ def attention_canvas(
         "provenance": provenance.record(),
         "colours": {"heat": theme.lut("heat").ravel().tolist(), "signed": theme.lut("signed").ravel().tolist()},
     }
-    result = _component(data=pack(attention, trace.pixels, facts), key=key, on_view_change=lambda: None)
-    return _read(result.view, view, attention, middle=bool(group))
+    _component(data=pack(attention, trace.pixels, facts), key=key, on_view_change=lambda: None)
+    return _read(memory["told"], view, attention, middle=bool(group))
+
+
+def noted(key: str) -> None:
+    """The page has noted the state of the canvas `key`, to pass it in the next run: any other view is then a wish.
+
+    Until then (a run may be cut off by the next one) the view passed last counts as no wish.
+    """
+    memory = st.session_state[f"{key}_asked"]
+    memory["passed"] = memory["told"]
 
 
 def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | None) -> dict[str, Any]:
@@ -96,20 +105,31 @@ def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | 
 
     `view` is what the page passes in this run, `chosen` what the visitor chose last. A page that passes the same view
     as before, or hands back what it was told, wants nothing; and the block of bytes must stay the same while the
-    visitor pins tokens, or each click would send a layer again.
+    visitor pins tokens, or each click would send a layer again. `memory["told"]` becomes the view that holds.
     """
-    if chosen is None:  # the canvas is new on the page, or nobody has touched it
-        wanted = view != memory.get("view")
-    else:
-        wanted = view not in (memory.get("passed"), memory.get("told"), chosen)
-    if wanted:
+    holds = _holds(memory, chosen)
+    # Without a choice the canvas is new on the page, or nobody has touched it: it knows of no earlier run.
+    known = [holds] if chosen is None else [holds, memory.get("passed"), memory.get("told")]
+    if view not in known:
         memory.update(number=memory.get("number", 0) + 1, view=view)
-    memory.update(passed=view, told=chosen)
+        holds = view
+    memory.update(passed=view, told=holds)
     return {"number": memory["number"], **memory["view"]}
 
 
+def _holds(memory: dict[str, Any], chosen: Any) -> dict[str, Any] | None:
+    """What the visitor chose since Python last asked for a view, else the view asked for.
+
+    Each choice names the number that the browser had followed by then: one made before the last question (the address
+    was edited, Back was pressed) is over.
+    """
+    if not isinstance(chosen, dict) or chosen.get("asked") != memory.get("number"):
+        return memory.get("view")
+    return {name: value for name, value in chosen.items() if name != "asked"}
+
+
 def _read(found: Any, asked: dict[str, Any], attention: AttentionMap, *, middle: bool = False) -> CanvasState:
-    """The component's answer, distrusted: anything out of range counts as not chosen."""
+    """The view that holds, distrusted: anything out of range counts as not chosen."""
     view = found if isinstance(found, dict) else asked
     direction = view.get("direction") if view.get("direction") in DIRECTIONS else "from"
     regions = attention.queries if direction == "from" else attention.keys

@@ -54,8 +54,8 @@ function report(view) {
   clearTimeout(view.reporting);
   view.reporting = setTimeout(() => {
     view.parts.live.textContent = spoken(view);
-    const { pin: token, head, fusion, direction } = view;
-    view.send("view", { token, head, fusion, direction });
+    const { pin: token, head, fusion, direction, asked } = view;
+    view.send("view", { token, head, fusion, direction, asked });
   }, 300);
 }
 
