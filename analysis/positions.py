@@ -25,8 +25,8 @@ def compact(positions: np.ndarray, *, error: float) -> np.ndarray:
     orthogonal to what they keep, and its product is at most the product of its lengths (Cauchy-Schwarz).
     """
     unit = positions / np.linalg.norm(positions, axis=-1, keepdims=True)
-    left, lengths, _ = np.linalg.svd(unit, full_matrices=False)
-    parts = left * lengths
+    _, axes = np.linalg.eigh(unit.T.astype(np.float64) @ unit)  # of channels only: much faster than the vectors' SVD
+    parts = (unit @ axes[:, ::-1])[:, : min(unit.shape)]
     rest = 1 - np.cumsum(parts**2, axis=1).min(axis=0)  # squared length of what is left out, at most
     count = int((rest > error).sum()) + 1
     return parts[:, :count]

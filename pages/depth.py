@@ -28,7 +28,7 @@ VIEWS = {
     "Heads": lambda: heads.show(pair),
     "Features": lambda: features.show(pair),
     "Re-Attention on any model": lambda: mixing.show(image, *pair),
-    "Width against depth": lambda: widths.show(image, pair[0]),
+    "Width against depth": lambda: widths.show(image),
 }
 view = controls.choose("View", "depth_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
 VIEWS[view]()

@@ -33,11 +33,10 @@ view = controls.choose("View", "pyramid", [*ALL, *ONE], widget=st.segmented_cont
 # Compute and show
 shown = families if view in ALL else [family for family in families if family.name == ONE[view][0]]
 first = shown[0]
-record = facts.provenance(first.trace, first.card, method=view, source=first.card.paper)
 if view in ALL:
-    ALL[view](shown, record)
+    ALL[view](shown)
 else:
-    ONE[view][1](first, record)
+    ONE[view][1](first, facts.another(first.record, view))
     facts.weights_line(first.trace, first.card, image)
 untrained = [family.card.title for family in shown if family.trace.weights.startswith("untrained")]
 if untrained and view in ALL:

@@ -10,7 +10,7 @@ from inputs.examples import IMAGES
 from models.cabinet import ARCHITECTURES
 from models.classes import class_names
 from models.zoo import ZOO
-from ui import cached, model_picker, spot
+from ui import cached, facts, model_picker, spot
 from ui.pyramids import costs, fewer_keys, nest, reach, words
 from ui.pyramids.family import NAMES, Family, groups, heads_as_one
 
@@ -149,3 +149,12 @@ def test_without_classes_the_decision_path_says_so(families: dict[str, Family]) 
     app = opened(pyramid="NesT: decision path")
     refused = any("no classes" in info.value for info in app.info)
     assert refused == (families["NesT"].trace.logits is None)
+
+
+def test_every_picture_names_its_own_model(families: dict[str, Family]) -> None:
+    for family in families.values():
+        assert family.record.model == family.card.title
+    shared = facts.together([family.record for family in families.values()])
+    assert all(
+        f"{family.card.title} ({family.card.weights.kind} weights)" in shared.caption() for family in families.values()
+    )

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.features import centred_alignment, token_cosine
 from analysis.rank import residual_ratio
 from ui import controls, downloads, facts
-from ui.depth.sides import Side
+from ui.depth.sides import Side, together
 from viz import curves, heatmap, theme
 
 COSINE, ALIGNMENT = "cosine of tokens", "token CKA, one image"
@@ -61,7 +61,7 @@ def _last(values: dict[Side, np.ndarray], measure: str) -> None:
     figure = curves.lines(series, x="block", y=f"{measure}, with the last block").update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="features_last")
     st.caption("Each block adds to what it was given, so a slow rise is the rule; a long flat end means idle blocks.")
-    record = facts.another(next(iter(values)).record, f"features: {measure}", source=SOURCES[measure])
+    record = facts.another(together(values), f"features: {measure}", source=SOURCES[measure])
     downloads.offer(figure, record, key="features_last")
 
 
@@ -70,4 +70,4 @@ def _spread(sides: Sequence[Side]) -> None:
     figure = curves.lines(series, x="block", y="‖X − mean token‖ ÷ ‖X‖").update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="features_spread")
     st.caption(f"0: all tokens of the block are the same, its rank has collapsed ({COLLAPSE}).")
-    downloads.offer(figure, facts.another(sides[0].record, "token spread", source=COLLAPSE), key="features_spread")
+    downloads.offer(figure, facts.another(together(sides), "token spread", source=COLLAPSE), key="features_spread")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.similarity import nearby_share
 from ui import controls, downloads, facts
-from ui.depth.sides import Side, chance, comparable, similarity
+from ui.depth.sides import Side, chance, comparable, similarity, together
 from viz import curves, heatmap, overlay, theme
 
 COSINE, CENTRED, CHANCE = "cosine (eq. 2)", "centred cosine", "by chance"
@@ -76,7 +76,7 @@ def _neighbours(sides: Sequence[Side]) -> None:
     figure.update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
     st.caption("Click a point to see below which patches are behind it.")
-    downloads.offer(figure, facts.another(sides[0].record, "similarity of neighbours"), key="neighbours")
+    downloads.offer(figure, facts.another(together(sides), "similarity of neighbours"), key="neighbours")
 
 
 def _before(values: np.ndarray) -> np.ndarray:
@@ -108,7 +108,7 @@ def _similar_blocks(sides: Sequence[Side], threshold: float, nearest: int, most:
     st.plotly_chart(figure, key="similar", on_select=_follow("similar"), selection_mode="points")
     counts = [f"{name}: **{int((share[1:] >= most).sum())} of {len(share) - 1}**" for name, share in shares.items()]
     st.caption("Similar blocks after the first. " + "; ".join(counts) + ". After Fig. 3 of the paper.")
-    record = facts.another(sides[0].record, "similar blocks", alike=threshold, nearest=nearest, most=most)
+    record = facts.another(together(sides), "similar blocks", alike=threshold, nearest=nearest, most=most)
     downloads.offer(figure, record, table={"layer": np.arange(max(map(len, shares.values()))) + 1} | _even(shares),
                     key="similar")  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The two models that the views compare: which ones, their maps, and how these are read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +111,11 @@ def comparable(sides: Sequence[Side]) -> list[Side]:
         if len(each.maps) < FEWEST:
             st.info(f"{each.card.title}: this view {NEEDS}", icon=":material/block:")
     return [each for each in sides if len(each.maps) >= FEWEST]
+
+
+def together(sides: Iterable[Side]) -> Provenance:
+    """The record of a chart that shows several sides."""
+    return facts.together([each.record for each in sides])
 
 
 @st.cache_data(max_entries=64, show_spinner="Comparing every pair of layers …")

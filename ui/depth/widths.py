@@ -9,14 +9,14 @@ from analysis.similarity import nearby_share
 from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import downloads, facts, model_picker
-from ui.depth.sides import APPLIED, FEWEST, Side, chance, side, similarity
+from ui.depth.sides import APPLIED, FEWEST, Side, chance, side, similarity, together
 from viz import curves, theme
 
 FAMILIES = ("vit", "deit", "deepvit", "cpvt")
 ALIKE, MOST = 0.8, 0.5
 
 
-def show(image: ImageInput, first: Side) -> None:
+def show(image: ImageInput) -> None:
     """One row and one line per model, over the same picture."""
     sides = [side(card, image, APPLIED) for card in cards()]
     sides = [each for each in sides if len(each.maps) >= FEWEST]
@@ -30,7 +30,9 @@ def show(image: ImageInput, first: Side) -> None:
         "Wider tokens give every head more room to differ; deeper stacks have more chances to repeat. Compare models "
         "that were trained alike, and never with an untrained one: its near-uniform maps are all alike from the start."
     )
-    downloads.offer(figure, facts.another(first.record, "width against depth", alike=ALIKE), table=rows, key="widths")
+    downloads.offer(
+        figure, facts.another(together(sides), "width against depth", alike=ALIKE), table=rows, key="widths"
+    )
 
 
 def cards() -> list[ModelCard]:

@@ -16,7 +16,7 @@ BLOCKS = {"first": 0, "second": 1, "last": -1}
 WORDS = {"window": "its window", "reduced": "summaries of several tokens each", "tokens": "all tokens"}
 
 
-def show(families: Sequence[Family], record: Provenance) -> None:
+def show(families: Sequence[Family]) -> None:
     """The chosen stage and block of every architecture, for the token at the spot."""
     left, right = st.columns(2)
     with left:
@@ -27,7 +27,7 @@ def show(families: Sequence[Family], record: Provenance) -> None:
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:
             attention, method = _chosen(family, stage, block), f"attention of {family.name}"
-            shown.append(_heat(family, attention, facts.another(record, method, stage=stage, block=block)))
+            shown.append(_heat(family, attention, facts.another(family.record, method, stage=stage, block=block)))
     echo(shown)
     st.caption(
         "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "

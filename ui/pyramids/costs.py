@@ -39,9 +39,10 @@ def _one(attention: AttentionMap, family: Family, scale: float) -> cost.Cost:
     return cost.reduced(tokens, width, reduction, heads=heads)
 
 
-def show(families: Sequence[Family], record: Provenance) -> None:
+def show(families: Sequence[Family]) -> None:
     """Table at the chosen size, curves over sizes."""
     side = controls.slide("Picture side (px)", "picture", 112, 896, default=224, step=112)
+    record = facts.together([family.record for family in families])
     record = facts.another(record, "cost of attention", source="Formulas of the papers", picture=side)
     now = {family.name: at(family, side) for family in families}
     st.dataframe(

@@ -8,7 +8,8 @@ import numpy as np
 from inputs.image import ImageInput
 from models.card import ModelCard
 from models.trace import AttentionMap, Trace
-from ui import cached
+from ui import cached, facts
+from viz.provenance import Provenance
 
 NAMES = {"PVT": "pvt", "Twins": "twins", "NesT": "nest", "TNT": "tnt"}
 PARTS = 4  # a model of one single grid is looked at in so many parts
@@ -26,6 +27,11 @@ class Family:
     def trace(self) -> Trace:
         """The model over the square in the middle of the picture."""
         return cached.trace(self.card.key, self.image, crop="square")
+
+    @cached_property
+    def record(self) -> Provenance:
+        """Where a picture of this model comes from."""
+        return facts.provenance(self.trace, self.card, method="attention", source=self.card.paper)
 
     @cached_property
     def looks(self) -> list[AttentionMap]:

@@ -20,15 +20,15 @@ def fields(family: Family) -> list[np.ndarray]:
     return [reach(cut[: count + 1], spot.token(each.shape)) for count, each in enumerate(cut)]
 
 
-def show(families: Sequence[Family], record: Provenance) -> None:
+def show(families: Sequence[Family]) -> None:
     """The field after the chosen number of blocks in every architecture, and its growth."""
     found = {family.name: fields(family) for family in families}
     most = max(len(each) for each in found.values())
     count = controls.slide("After how many blocks", "blocks", 1, most, default=1)
-    record = facts.another(record, "theoretical reach", source=PAPER, blocks=count)
+    told = {"method": "theoretical reach", "source": PAPER, "blocks": count}
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:
-            _field(family, found[family.name][:count][-1], record)
+            _field(family, found[family.name][:count][-1], facts.another(family.record, **told))
     shares = {name: [100 * field.mean() for field in each] for name, each in found.items()}
     figure = curves.lines(shares, x="block", y="share of the picture (%)", title="Reach of the marked token")
     st.plotly_chart(figure, key="growth")
@@ -37,7 +37,8 @@ def show(families: Sequence[Family], record: Provenance) -> None:
         "3 × 3 aggregation, Twins’ position encoding) let a token or two more in at the borders."
     )
     padded = {name: each + [float("nan")] * (most - len(each)) for name, each in shares.items()}
-    downloads.offer(figure, record, table=padded, key="growth")
+    record = facts.together([family.record for family in families])
+    downloads.offer(figure, facts.another(record, **told), table=padded, key="growth")
 
 
 def _field(family: Family, field: np.ndarray, record: Provenance) -> None:

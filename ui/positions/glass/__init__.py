@@ -1,5 +1,6 @@
 """Similarity tiles under the mouse: one tile per position, and the one pointed at enlarged beside them (F65, M35)."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def _packed(
     embeddings: np.ndarray, chosen: tuple[int, int], ends: tuple[float, float], provenance: Provenance
 ) -> bytes:
     size = embeddings.shape[:2]
-    vectors = compact(embeddings.reshape(-1, embeddings.shape[-1]), error=ERROR)
+    vectors = _compact(hashlib.sha256(np.ascontiguousarray(embeddings)).hexdigest(), embeddings)
     most = min(MOST_TILES, int((MOST_CELLS / np.prod([length + 1 for length in size])) ** 0.5))
     places, body = join({"vectors": vectors.astype(np.float16)})
     header: dict[str, Any] = {
@@ -65,6 +66,12 @@ def _packed(
         "stem": provenance.stem(),
     }
     return frame({"arrays": places, **header}, body)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _compact(digest: str, _embeddings: np.ndarray) -> np.ndarray:
+    """What is sent of the embeddings, (position, component); `digest` stands for them."""
+    return compact(_embeddings.reshape(-1, _embeddings.shape[-1]), error=ERROR)
 
 
 def _place(text: Any, size: tuple[int, int]) -> tuple[int, int] | None:
