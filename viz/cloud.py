@@ -10,7 +10,7 @@ from viz import theme
 OPEN = ("circle-open", "square-open", "diamond-open", "cross", "x")  # the shapes that Plotly has in space
 CIRCLE = np.linspace(0, 2 * np.pi, 49)
 STEPS = 5  # thicknesses of lines
-EYE = {"x": 0.85, "y": -1.2, "z": 0.65}
+EYE = {"x": 1.15, "y": -1.65, "z": 0.85}
 
 
 def cloud(

@@ -1,5 +1,6 @@
 """The page of chosen points: opens finished, follows its link, and says what a shuffle changes."""
 
+import json
 import re
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def test_opens_on_a_trained_network_with_its_own_sizes() -> None:
     assert app.title[0].value == "Which points does the network choose?"
     assert app.slider(key="slide_m").max == 4 and app.slider(key="slide_k").max == 32
     assert "M = 4 SortNets of K = 32" in words(app) and "bundled weights" in words(app)
+
+
+def test_the_curve_of_scores_fits_its_logarithmic_axis() -> None:
+    axis = json.loads(opened().get("plotly_chart")[0].proto.spec)["layout"]["xaxis"]
+    assert axis["type"] == "log" and "range" not in axis
 
 
 def test_the_published_size_brings_its_own_sliders_and_a_banner() -> None:

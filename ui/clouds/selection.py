@@ -120,11 +120,12 @@ def curves_of_scores(found: Pass, choice: Choice) -> None:
     left, right = st.columns(2)
     record = found.record("sorted SortNet scores", PAPER)
     falling = {f"SortNet {net + 1}": -np.sort(-found.scores[net]) for net in range(choice.nets)}
+    rank = np.arange(1, len(found.places) + 1)
     with left:
-        figure = curves.lines(falling, x="rank of the point", y="score", title="Scores, best first")
+        figure = curves.lines(falling, x="rank of the point", y="score", title="Scores, best first", positions=rank)
         figure.update_traces(mode="lines").update_xaxes(type="log")
         st.plotly_chart(figure, key="falling")
-        downloads.offer(figure, record, table={"rank": np.arange(1, len(found.places) + 1), **falling}, key="falling")
+        downloads.offer(figure, record, table={"rank": rank, **falling}, key="falling")
     with right:
         shared = sampling.overlap(found.selected)
         names = [str(net + 1) for net in range(len(shared))]

@@ -1,0 +1,268 @@
+"""Point clouds in Chromium: turn, point, click, upload, take home, stumble, go on; with and without WebGL."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import laspy
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from inputs.point_cloud import read_cloud
+
+pytestmark = pytest.mark.browser
+NO_WEBGL = """
+const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : real.call(this, kind, ...rest);
+};
+"""
+RNG = np.random.default_rng(11)
+
+
+def open_cloud(page: Page, address: str, path: str = "points") -> Locator:
+    page.goto(f"{address}/{path}")
+    root = page.locator(".cloud[data-frames]")
+    root.wait_for(timeout=150_000)
+    return root
+
+
+def drag(root: Locator, across: int, down: int) -> None:
+    box, mouse = root.locator(".stage").bounding_box(), root.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2 + across, box["y"] + 40 + down, steps=4)
+    mouse.up()
+
+
+def camera(root: Locator) -> list[float]:
+    return [float(number) for number in root.get_attribute("data-camera").split(",")]
+
+
+def point_in_front(root: Locator) -> tuple[int, dict[str, float]]:
+    """A point that a click would choose, not the chosen one, and where it is on the stage."""
+    chosen = root.get_attribute("data-chosen")
+    found = root.evaluate(
+        """(root, chosen) => [...Array(Number(root.dataset.points)).keys()].map((point) => {
+          const [x, y] = root.vitrine.place(point);
+          return { point, x, y };
+        }).find(({ point, x, y }) => String(point) !== chosen && root.vitrine.at(x, y) === point)""",
+        chosen,
+    )
+    return found.pop("point"), found
+
+
+def slide_left(page: Page, label: str) -> None:
+    slider = page.get_by_test_id("stSlider").filter(has_text=label).locator("input")
+    slider.focus()
+    slider.press("ArrowLeft")
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def ply(count: int = 3000) -> bytes:
+    """A torus standing on z, as ascii PLY."""
+    around, tube = RNG.uniform(0, 2 * np.pi, (2, count))
+    ring = 2 + 0.5 * np.cos(tube)
+    rows = np.stack([ring * np.cos(around), ring * np.sin(around), 0.5 * np.sin(tube)], axis=1)
+    header = f"ply\nformat ascii 1.0\nelement vertex {count}\n" + "".join(f"property float {axis}\n" for axis in "xyz")
+    return (header + "end_header\n" + "\n".join(" ".join(f"{x:.4f}" for x in row) for row in rows) + "\n").encode()
+
+
+def laz(count: int = 20_000) -> bytes:
+    """A hill in metres, far from zero as surveys are."""
+    header = laspy.LasHeader(point_format=3, version="1.2")
+    header.scales, header.offsets = np.full(3, 0.001), np.array([500_000, 5_400_000, 0])
+    cloud = laspy.LasData(header)
+    x, y = RNG.uniform(0, 100, (2, count))
+    cloud.x, cloud.y, cloud.z = x + 500_000, y + 5_400_000, 20 * np.exp(-((x - 50) ** 2 + (y - 50) ** 2) / 500)
+    stream = io.BytesIO()
+    cloud.write(stream, do_compress=True)
+    return stream.getvalue()
+
+
+def saved(page: Page, name: str) -> bytes:
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name=name, exact=True).click()
+    return waiting.value.path().read_bytes()
+
+
+def changed(root: Locator, act: Callable[[], None], name: str = "data-camera") -> str:
+    """What the attribute `name` has become by `act`."""
+    before = root.get_attribute(name)
+    act()
+    expect(root).not_to_have_attribute(name, before)
+    return root.get_attribute(name)
+
+
+def test_the_camera_stays_where_it_was_put(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address)
+    first = camera(root)
+    changed(root, lambda: drag(root, 160, 30))
+    changed(root, lambda: visitor.mouse.wheel(0, -300))
+    kept, marks = camera(root), int(root.get_attribute("data-marks"))
+    assert kept[0] != first[0] and kept[1] > first[1] and kept[2] > 1.2 * first[2]
+    slide_left(visitor, "Points marked of each")
+    expect(root).to_have_attribute("data-marks", str(marks - 4))
+    visitor.get_by_role("radio", name="Chair").click()
+    visitor.wait_for_url(re.compile("cloud=chair"), timeout=90_000)
+    expect(visitor.get_by_text(re.compile("^chair · "))).to_be_visible()
+    assert camera(root) == kept
+    changed(root, lambda: root.get_by_role("button", name="Reset view").click())
+    assert camera(root)[:2] == first[:2]
+
+
+def test_a_click_chooses_the_point_and_the_link_keeps_it(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address)
+    point, place = point_in_front(root)
+    root.locator(".stage").hover(position=place)
+    expect(root).to_have_attribute("data-hovered", str(point))
+    expect(root.locator(".said")).to_contain_text(f"Point {point + 1} · score of SortNet 1: ")
+    root.locator(".stage").click(position=place)
+    expect(root).to_have_attribute("data-chosen", str(point))
+    visitor.wait_for_url(re.compile(f"point={point + 1}(&|$)"), timeout=90_000)
+    expect(visitor.get_by_text(f"Point {point + 1} is chosen by")).to_be_visible()
+    again = visitor.context.new_page()
+    again.goto(visitor.url)
+    expect(again.locator(".cloud[data-frames]")).to_have_attribute("data-chosen", str(point), timeout=60_000)
+
+
+def test_keys_turn_zoom_and_step_through_the_marked_points(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address, "local_global")
+    stage = root.locator(".stage")
+    stage.focus()
+    before = camera(root)
+    changed(root, lambda: stage.press("ArrowLeft"))
+    changed(root, lambda: stage.press("ArrowUp"))
+    changed(root, lambda: stage.press("+"))
+    assert all(now != was for now, was in zip(camera(root), before, strict=True))
+    changed(root, lambda: stage.press("n"), "data-chosen")
+    visitor.wait_for_url(re.compile("asks128="), timeout=90_000)
+    expect(visitor.get_by_text(re.compile("^Local point [0-9]+ .SortNet 1, rank 2"))).to_be_visible()
+
+
+def test_only_marked_points_answer_where_nothing_else_can_ask(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address, "local_global?cloud=chair")
+    assert root.get_attribute("data-lines") == "48" and root.get_attribute("data-marks") == "128"
+    places = root.evaluate("root => [...Array(1024).keys()].map((point) => root.vitrine.place(point))")
+    x, y, _ = min(places, key=lambda place: place[1])  # the top of the back: no SortNet chooses it
+    before = root.get_attribute("data-chosen")
+    root.locator(".stage").click(position={"x": x, "y": y})
+    visitor.wait_for_timeout(1000)
+    assert root.get_attribute("data-chosen") == before and "asks128" not in visitor.url
+
+
+def test_clouds_go_in_and_pictures_with_their_record_come_out(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address)
+    upload(visitor, "ring.ply", ply())
+    visitor.wait_for_url(re.compile("cloud=upload"), timeout=90_000)
+    expect(root).to_have_attribute("data-whole", "3000")
+    expect(visitor.get_by_text("Normals were estimated")).to_be_visible()
+    with Image.open(io.BytesIO(saved(visitor, "Picture · PNG"))) as picture:
+        record = json.loads(picture.text["vitrine:provenance"])
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+        assert "ring" not in json.dumps(picture.text) and "Point Transformer" in picture.text["Description"]
+    assert record["model"] == "Point Transformer, small" and record["kind"] == "bundled" and record["view"]["webgl"]
+    assert record["parameters"]["input size"] == "1,024 points" and record["digest"]
+    upper = pixels[: int(0.6 * len(pixels))]
+    assert (upper.min(axis=2) < 120).mean() > 0.02 and (pixels[0] == 255).all()  # points, on white
+    upload(visitor, "hill.laz", laz())
+    expect(root).to_have_attribute("data-whole", "20000")
+    found = read_cloud(saved(visitor, "PLY"), "scores.ply")
+    assert len(found.points) == 1024
+
+
+def test_the_drawing_is_well_formed_and_has_every_point(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address)
+    root.get_by_text("Whole cloud", exact=True).click()
+    drawing = ElementTree.fromstring(saved(visitor, "Picture · SVG"))  # noqa: S314 - made by our own page
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(drawing.findall(f".//{space}circle")) == 1024
+    words = " ".join("".join(text.itertext()) for text in drawing.iter(f"{space}text"))
+    assert "SortNet scores" in words and "Vitrine" in words
+    assert json.loads(drawing.find(f"{space}metadata").text)["method"] == "SortNet scores"
+
+
+def test_a_text_file_called_ply_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:
+    root = open_cloud(visitor, address)
+    upload(visitor, "notes<img src=x>.ply", b"just some words, no cloud at all")
+    alert = visitor.get_by_test_id("stAlert").first
+    expect(alert).to_contain_text("notes<img src=x>.ply")
+    expect(alert).to_contain_text("plain text")
+    assert visitor.locator("img[src=x]").count() == 0 and root.get_attribute("data-whole") == "4096"
+    upload(visitor, "ring.ply", ply(500))
+    expect(root).to_have_attribute("data-whole", "500")
+    expect(alert).to_have_count(0)
+
+
+def test_without_webgl_the_picture_is_drawn_the_slow_way(visitor: Page, address: str) -> None:
+    visitor.add_init_script(NO_WEBGL)
+    root = open_cloud(visitor, address)
+    assert root.get_attribute("data-drawer") == "flat"
+    expect(root.get_by_text("offers no WebGL")).to_be_visible()
+    point, place = point_in_front(root)
+    root.locator(".stage").click(position=place)
+    expect(root).to_have_attribute("data-chosen", str(point))
+    picture = np.asarray(Image.open(io.BytesIO(root.locator(".stage").screenshot())).convert("RGB")).astype(int)
+    assert (np.abs(picture - picture[2, 2]).max(axis=2) > 60).mean() > 0.03
+    with Image.open(io.BytesIO(saved(visitor, "Picture · PNG"))) as file:
+        assert not json.loads(file.text["vitrine:provenance"])["view"]["webgl"]
+
+
+def test_both_ways_of_drawing_show_the_same_picture(visitor: Page, address: str) -> None:
+    pictures = []
+    for prepare in ("", NO_WEBGL):
+        page = visitor.context.new_page()
+        page.add_init_script(prepare)
+        root = open_cloud(page, address)
+        root.get_by_text("Whole cloud", exact=True).click()
+        page.wait_for_timeout(500)
+        pictures.append(
+            np.asarray(Image.open(io.BytesIO(root.locator(".stage").screenshot())).convert("L")).astype(int)
+        )
+    differ = np.abs(pictures[0] - pictures[1]) > 60
+    assert differ.mean() < 0.03 and (np.abs(pictures[0] - pictures[0][2, 2]) > 60).mean() > 0.05
+
+
+def test_two_fingers_zoom_and_one_turns(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    root = open_cloud(page, address)
+    box, hand = root.locator(".stage").bounding_box(), context.new_cdp_session(page)
+
+    def move(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": finger}
+            for finger, (x, y) in enumerate(places)
+        ]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    before = camera(root)
+    move("touchStart", (0.4, 0.5))
+    changed(root, lambda: move("touchMove", (0.7, 0.5)))
+    move("touchEnd")
+    turned = camera(root)
+    assert turned[0] != before[0] and turned[2] == before[2]
+    move("touchStart", (0.45, 0.5), (0.55, 0.5))
+    changed(root, lambda: move("touchMove", (0.3, 0.5), (0.7, 0.5)))
+    move("touchEnd")
+    assert camera(root)[0] == turned[0] and camera(root)[2] > 2 * turned[2]
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["points", "local_global"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_barriers(visitor: Page, address: str, scheme: str, path: str) -> None:
+    visitor.emulate_media(color_scheme=scheme)
+    open_cloud(visitor, address, path)
+    found = Axe().run(visitor).response["violations"]
+    assert not [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
