@@ -41,7 +41,7 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
     downloads.offer(figure, record, arrays={name.replace(" ", "_"): heads for name, heads in maps.items()}, key="every")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _mosaic(names: tuple, place: places.Place, shared: bool, _trace: Trace) -> tuple[Figure, dict[str, np.ndarray]]:
     """The mosaic and its maps; `names` says which trace, so that moving the layer slider draws nothing anew."""
     placed = [each for each in _trace.attention if each.queries and each.keys and places.stands(each.queries, place)]

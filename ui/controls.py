@@ -74,7 +74,7 @@ def current_image() -> ImageInput:
         st.toast("The link was made with a picture of somebody’s own, which a link can’t carry. Here is one of ours.")
         chosen = cached.FIRST_IMAGE
     with strip:
-        picked = filmstrip(_pictures(), chosen, hints=_hints(), key="filmstrip")
+        picked = filmstrip(_pictures(), chosen, hints=_hints(), accept=EXTENSIONS, key="filmstrip")
     if picked and picked != chosen:
         link.remember("image", picked, default=cached.FIRST_IMAGE)
         st.rerun()
@@ -116,13 +116,8 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
 def _take_upload() -> None:
     """Read a newly chosen file or camera shot once, keep the decoded picture, and drop the bytes."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        file = st.file_uploader(
-            "Your own picture",
-            type=list(EXTENSIONS),
-            max_upload_size=20,
-            key="uploader",
-            label_visibility="collapsed",
-        )
+        # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
+        file = st.file_uploader("Your own picture", max_upload_size=20, key="uploader", label_visibility="collapsed")
         shot = _camera()
     st.caption(f"Or drop one anywhere on this page. {LIMITS}")
     seen = st.session_state.setdefault("upload_seen", {})

@@ -22,13 +22,21 @@ function moveFocus(strip, event) {
   buttons[(at + step + buttons.length) % buttons.length].focus();
 }
 
+const uploader = () => document.querySelector('[data-testid="stFileUploader"] input[type="file"]');
+
+// What the browser's dialog offers; telephones also turn their photographs into one of these. Anything may be dropped.
+function offer(accept) {
+  const input = uploader();
+  if (input && accept) input.accept = accept;
+}
+
 // A picture dropped anywhere on the page is handed to the visitor's uploader.
 function acceptDrops() {
   document.ondragover = (event) => event.preventDefault();
   document.ondrop = (event) => {
     if (event.target.closest?.('[data-testid="stFileUploader"]') || !event.dataTransfer.files.length) return;
     event.preventDefault();
-    const input = document.querySelector('[data-testid="stFileUploader"] input[type="file"]');
+    const input = uploader();
     if (!input) return;
     const one = new DataTransfer();
     one.items.add(event.dataTransfer.files[0]);
@@ -57,4 +65,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   strip.onkeydown = (event) => moveFocus(strip, event);
   acceptDrops();
+  offer(data.accept);
 }

@@ -1,7 +1,7 @@
 """A row of thumbnails to choose from; a picture dropped anywhere on the page goes to the uploader."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -15,17 +15,24 @@ _component = st.components.v2.component(
 
 
 def filmstrip(
-    pictures: dict[str, tuple[str, bytes]], chosen: str | None, *, hints: Mapping[str, str] | None = None, key: str
+    pictures: dict[str, tuple[str, bytes]],
+    chosen: str | None,
+    *,
+    hints: Mapping[str, str] | None = None,
+    accept: Sequence[str] = (),
+    key: str,
 ) -> str | None:
     """Show `pictures` (key -> (title, JPEG bytes)) with `chosen` marked; the key just clicked, or None.
 
-    `hints` (key -> sentence) say more under the mouse; without one it is the title.
+    `hints` (key -> sentence) say more under the mouse; without one it is the title. `accept` are the file endings that
+    the browser's own dialog offers for the page's uploader.
     """
     frames = [
         {"key": name, "title": title, "hint": (hints or {}).get(name, title), "source": _address(jpeg)}
         for name, (title, jpeg) in pictures.items()
     ]
-    result = _component(data={"frames": frames, "chosen": chosen}, key=key, on_pick_change=lambda: None)
+    data = {"frames": frames, "chosen": chosen, "accept": ",".join(f".{ending}" for ending in accept)}
+    result = _component(data=data, key=key, on_pick_change=lambda: None)
     return result.pick if result.pick in pictures else None
 
 

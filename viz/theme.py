@@ -103,6 +103,7 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False).replace("$", "&#36;")
 
 
+@cache
 def template() -> go.layout.Template:
     """The light frame of a figure taken home; on screen Streamlit puts its own theme over it."""
     axis = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}}

@@ -106,6 +106,14 @@ def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page,
     expect(alert).to_have_count(0)
 
 
+def test_a_file_of_another_kind_is_named_for_what_it_is(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    chooser = visitor.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
+    upload(visitor, "phone.heic", b"\0\0\0\x18ftypheic" + bytes(32))
+    expect(visitor.get_by_test_id("stAlert").first).to_contain_text("“phone.heic” is a HEIC photograph")
+
+
 def test_hostile_links_open_the_usual_page_with_a_note(visitor: Page, address: str) -> None:
     hostile = "model=hf-hub:evil/x&layer=99&token=-1&image=../../etc/passwd&view=<script>alert(1)</script>&head=1e309"
     canvas = open_canvas(visitor, address, hostile)
