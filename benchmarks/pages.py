@@ -113,9 +113,9 @@ def slider_ms(browser: Browser, address: str, name: str) -> float:
     visit = visited(browser, address, f"{name}?{SLIDERS.get(name, '')}" if name != "attention" else name)
     page = visit.page
     page.wait_for_timeout(1000)
-    slider, times = page.locator('[data-testid="stSlider"] [role="slider"]:not([aria-disabled="true"])').first, []
+    slider, times = page.locator('[data-testid="stSlider"] input:enabled').first, []
     if slider.count():
-        lowest = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemin")
+        lowest = slider.evaluate("slider => slider.value === slider.min")
         slider.focus()
         for move in range(MOVES):
             drawn = page.evaluate_handle(f"() => {{ const drawn = ({REDRAWN})(); return () => drawn; }}")

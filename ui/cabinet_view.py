@@ -14,7 +14,7 @@ from models.trace import AttentionMap, Trace
 from models.zoo import ZOO, ModelCard
 from ui import cached, controls, downloads
 from ui.text import plain
-from viz import curves, scatter, shelf, theme
+from viz import curves, scatter, shelf
 from viz.provenance import Provenance
 
 RECIPE = "python -m models.training"
@@ -135,7 +135,7 @@ def learning(found: Sequence[Exhibit]) -> None:
     scale, unit = (100, "accuracy (% of photographs)") if kind == "accuracy" else (1, "loss (nats)")
     lines = {name: scale * values for name, values in series.items()}
     figure = curves.lines(lines, title="Training curves", x="epoch", y=unit)
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="cabinet_curves")
+    st.plotly_chart(figure, key="cabinet_curves")
     record = Provenance(f"training curve, {kind}", source=RECIPE)
     downloads.offer(figure, record, arrays=series, key="cabinet_curves")
 

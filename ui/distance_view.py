@@ -161,7 +161,7 @@ def norms(trace: Trace, record: Provenance) -> None:
     series = {"longest token": [each.max() for each in lengths], "median token": [np.median(each) for each in lengths]}
     counts = [int(outliers(each).sum()) for each in lengths]
     figure = curves.lines(series, x="block", y="length ‖z‖ after the block", title="How long tokens grow")
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW, height=460), key="norms_figure")
+    st.plotly_chart(figure.update_layout(height=460), key="norms_figure")
     far = ", ".join(f"{count} after block {block}" for block, count in enumerate(counts, start=1) if count) or "none"
     st.caption(f"Unusually long, by more than 6 median deviations above the median: {far}. The cut is ours.")
     downloads.offer(figure, facts.another(record, "token norms", source=SINKS), table=series, key="norms")

@@ -48,7 +48,8 @@ def lines(
     theme.apply(figure)
     figure.update_xaxes(title=theme.plain(x), **({} if positions is not None else _steps(series)))
     figure.update_yaxes(title=theme.plain(y))
-    return figure.update_layout(title=theme.plain(title), height=height, showlegend=len(series) > 1)
+    words = {"title": theme.plain(title), "showlegend": len(series) > 1, "legend": theme.BELOW}
+    return figure.update_layout(height=height, **words)
 
 
 def _steps(series: Mapping[str, Sequence[float] | np.ndarray]) -> dict[str, object]:

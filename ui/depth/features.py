@@ -9,7 +9,7 @@ from analysis.features import centred_alignment, token_cosine
 from analysis.rank import residual_ratio
 from ui import controls, downloads, facts
 from ui.depth.sides import Side, together
-from viz import curves, heatmap, theme
+from viz import curves, heatmap
 
 COSINE, ALIGNMENT = "cosine of tokens", "token CKA, one image"
 MEASURES: dict[str, Callable[[Sequence[np.ndarray]], np.ndarray]] = {COSINE: token_cosine, ALIGNMENT: centred_alignment}
@@ -58,7 +58,7 @@ def _matrix(side: Side, values: np.ndarray, measure: str, lowest: float, key: st
 
 def _last(values: dict[Side, np.ndarray], measure: str) -> None:
     series = {side.name: found[-1] for side, found in values.items()}
-    figure = curves.lines(series, x="block", y=f"{measure}, with the last block").update_layout(legend=theme.BELOW)
+    figure = curves.lines(series, x="block", y=f"{measure}, with the last block")
     st.plotly_chart(figure, key="features_last")
     st.caption("Each block adds to what it was given, so a slow rise is the rule; a long flat end means idle blocks.")
     record = facts.another(together(values), f"features: {measure}", source=SOURCES[measure])
@@ -67,7 +67,7 @@ def _last(values: dict[Side, np.ndarray], measure: str) -> None:
 
 def _spread(sides: Sequence[Side]) -> None:
     series = {side.name: np.array([residual_ratio(tokens) for tokens in side.trace.tokens]) for side in sides}
-    figure = curves.lines(series, x="block", y="‖X − mean token‖ ÷ ‖X‖").update_layout(legend=theme.BELOW)
+    figure = curves.lines(series, x="block", y="‖X − mean token‖ ÷ ‖X‖")
     st.plotly_chart(figure, key="features_spread")
     st.caption(f"0: all tokens of the block are the same, its rank has collapsed ({COLLAPSE}).")
     downloads.offer(figure, facts.another(together(sides), "token spread", source=COLLAPSE), key="features_spread")

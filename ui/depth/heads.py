@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.similarity import head_chance, head_divergence, head_similarity
 from ui import controls, downloads, facts
 from ui.depth.sides import Side, together
-from viz import curves, multiples, theme
+from viz import curves, multiples
 
 COSINE, DIVERGENCE = "cosine of the maps", "Jensen-Shannon divergence of the rows"
 SAID = {
@@ -70,7 +70,7 @@ def _curve(values: dict[Side, tuple[np.ndarray, np.ndarray]], measure: str) -> N
     reference = {"uniform attention": 0.0 if measure == DIVERGENCE else 1.0}
     unit = "divergence (nats)" if measure == DIVERGENCE else "cosine"
     figure = curves.lines(series, y=f"{unit}, mean over pairs of heads", reference=reference)
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="heads_curve")
+    st.plotly_chart(figure, key="heads_curve")
     st.caption(f"{SAID[measure]} Each tile is a layer, heads against heads.")
     record = facts.another(together(values), f"pairs of heads, {measure}", source=PAPER)
     downloads.offer(figure, record, key="heads_curve")

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.similarity import nearby_share
 from ui import controls, downloads, facts
 from ui.depth.sides import Side, chance, comparable, similarity, together
-from viz import curves, heatmap, overlay, theme
+from viz import curves, heatmap, overlay
 
 COSINE, CENTRED, CHANCE = "cosine (eq. 2)", "centred cosine", "by chance"
 SAID = {
@@ -73,7 +73,6 @@ def _neighbours(sides: Sequence[Side]) -> None:
     for side in sides:
         series[f"{side.card.title}, by chance"] = _before(chance(side.identity, side))
     figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0})
-    figure.update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
     st.caption("Click a point to see below which patches are behind it.")
     downloads.offer(figure, facts.another(together(sides), "similarity of neighbours"), key="neighbours")
@@ -104,7 +103,6 @@ def _similar_blocks(sides: Sequence[Side], threshold: float, nearest: int, most:
         for side in sides
     }
     figure = curves.lines(shares, y="share of columns alike", reference={"similar block": most})
-    figure.update_layout(legend=theme.BELOW)
     st.plotly_chart(figure, key="similar", on_select=_follow("similar"), selection_mode="points")
     counts = [f"{name}: **{int((share[1:] >= most).sum())} of {len(share) - 1}**" for name, share in shares.items()]
     st.caption("Similar blocks after the first. " + "; ".join(counts) + ". After Fig. 3 of the paper.")

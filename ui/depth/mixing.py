@@ -11,7 +11,7 @@ from models.edits import ReAttention
 from models.trace import Trace
 from ui import cached, controls, downloads, facts, places
 from ui.depth.sides import WANTS, Side
-from viz import curves, heatmap, mosaic, theme
+from viz import curves, heatmap, mosaic
 
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, Re-Attention"
 IDENTITY, EVEN, RANDOM, LEARNED = "identity", "uniform", "random", "learned"
@@ -115,7 +115,7 @@ def _sums(trace: Trace, edited: Trace, layer: int, record) -> None:
     plain, weights = (each.attention[layer].weights() for each in (trace, edited))
     sums = weights.sum(axis=-1)
     series = {"plain run": plain.sum(axis=-1).mean(axis=(0, 2)), "mixed run": sums.mean(axis=(0, 2))}
-    figure = curves.lines(series, x="head", y="row sum, mean over queries").update_layout(legend=theme.BELOW)
+    figure = curves.lines(series, x="head", y="row sum, mean over queries")
     st.plotly_chart(figure, key="sums_figure")
     st.info(REFUSED.format(sums.min(), sums.max(), (weights < 0).mean()), icon=":material/block:")
     table = {"head": np.arange(weights.shape[1]) + 1} | series

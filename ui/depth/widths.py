@@ -10,7 +10,7 @@ from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import downloads, facts, model_picker
 from ui.depth.sides import APPLIED, FEWEST, Side, chance, side, similarity, together
-from viz import curves, theme
+from viz import curves
 
 FAMILIES = ("vit", "deit", "deepvit", "cpvt")
 ALIKE, MOST = 0.8, 0.5
@@ -23,7 +23,7 @@ def show(image: ImageInput) -> None:
     found = {each.name: similarity(each.identity, False, each) for each in sides}
     shares = {name: nearby_share(values, threshold=ALIKE) for name, values in found.items()}
     figure = curves.lines(shares, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="widths")
+    st.plotly_chart(figure, key="widths")
     rows = _rows(sides, found, shares)
     st.dataframe(rows, hide_index=True, key="widths_table")
     st.caption(

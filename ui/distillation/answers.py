@@ -108,7 +108,7 @@ def _against_temperature(student: Student, teacher: np.ndarray, record: Provenan
     ours = student.logits(CLASS)
     found = np.array([distillation.divergence(ours, teacher, temperature=each) for each in TEMPERATURES])
     series = {"KL": found, "τ² · KL": TEMPERATURES**2 * found}
-    figure = curves.lines(series, x="temperature τ", y="nats", positions=TEMPERATURES).update_layout(legend=theme.BELOW)
+    figure = curves.lines(series, x="temperature τ", y="nats", positions=TEMPERATURES)
     st.plotly_chart(figure, key="temperatures")
     st.caption("At high temperatures the answers draw together as 1/τ²; the factor τ² keeps their weight.")
     downloads.offer(

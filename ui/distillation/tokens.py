@@ -5,7 +5,7 @@ import streamlit as st
 
 from ui import controls, downloads, facts, places
 from ui.distillation.student import CLASS, DISTILLATION, TOKENS, Student
-from viz import curves, mosaic, overlay, theme
+from viz import curves, mosaic, overlay
 from viz.provenance import Provenance
 
 MEAN = "mean of all heads"
@@ -44,7 +44,7 @@ def path(student: Student, record: Provenance) -> None:
     left, right = st.columns(2)
     with left:
         figure = curves.lines(tokens, x="block (0: input)", y="cosine of tokens", positions=np.arange(len(ours)))
-        st.plotly_chart(figure.update_layout(legend=theme.BELOW), key="token_path")
+        st.plotly_chart(figure, key="token_path")
         first, last = tokens["class and distillation token"][[0, -1]]
         st.caption(f"From {first:.3f} at the input to {last:.3f} after the last block. {_verdict(last)}")
         downloads.offer(figure, facts.another(record, "cosine of tokens"), table=tokens, key="token_path")

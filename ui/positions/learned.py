@@ -11,7 +11,7 @@ from ui.matrix import matrix_canvas
 from ui.positions import runs
 from ui.positions.glass import position_tiles
 from ui.positions.runs import Look
-from viz import curves, theme, tiles
+from viz import curves, tiles
 from viz.provenance import Provenance
 
 FIGURE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 7"
@@ -19,7 +19,7 @@ MOST_PAIRS = 400  # positions of the full matrix
 COMPONENTS = 28
 READING = (
     "Each tile belongs to one position, and stands where that position is in the picture; the one under the mouse is "
-    "large on the right, a click or the arrow keys hold another. Inside a tile every pixel is another position, as "
+    "shown large, a click or the arrow keys hold another. Inside a tile every pixel is another position, as "
     "bright as its embedding is similar. The picture under glass plays no part: these are learned numbers, the same "
     "for every picture. The numbers on screen are true to 0.01, those of the file exact."
 )
@@ -72,7 +72,7 @@ def filters(look: Look) -> None:
         series = {"these filters": np.cumsum(shares), "random numbers": np.cumsum(_by_chance(kernel.shape, count))}
         figure = curves.lines(series, x="components", y="share of the filters’ variance", height=380,
                               positions=np.arange(1, count + 1))  # fmt: skip
-        figure.update_yaxes(rangemode="tozero").update_layout(legend=theme.BELOW)
+        figure.update_yaxes(rangemode="tozero")
         st.plotly_chart(figure, key="filter_shares")
         downloads.offer(figure, record, table={"component": np.arange(1, count + 1), **series}, key="filter_shares")
     st.caption(
