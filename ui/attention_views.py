@@ -64,7 +64,7 @@ def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance:
         st.info("All of this token’s attention lies outside the picture. Click a patch above.", icon=":material/block:")
         return
     lit, chosen, count = _lit(attention, row, window, share)
-    title = f"{chosen} of {count} patches hold {share:.0%} of the attention ({name})"
+    title = f"{chosen} of {count} patches hold {share:.0%}, {name}"
     figure = overlay.spotlight(trace.pixels, lit, title=title)
     fitted_chart(figure, key="mass_figure")
     st.caption(f"Uniform attention would need {int(np.ceil(share * count))} patches for the same share. {DINO}.")

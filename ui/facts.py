@@ -14,7 +14,13 @@ from ui.cloud_controls import GlassCloud
 from ui.text import plain
 from viz.provenance import Provenance
 
-WARNING = "Untrained weights, drawn at random: this shows how the architecture is built, not anything it has learned."
+WARNINGS = {
+    "untrained": "Untrained weights, drawn at random: this shows how the architecture is built, not anything it has "
+    "learned.",
+    "partial": "Part of these weights was not in your file and is drawn at random: what follows it shows nothing that "
+    "was learned.",
+}
+NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card's: those of a visitor's may be any
 
 
 def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
@@ -47,10 +53,10 @@ def together(records: Sequence[Provenance]) -> Provenance:
 
 
 def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, *, layer: int | None = None) -> None:
-    """One line under the picture: model, weights, input; a banner where the weights have learned nothing."""
+    """One line under the picture: model, weights, input; a banner where weights are drawn at random."""
     kind = trace.weights.partition(":")[0]
-    if kind == "untrained":
-        st.warning(WARNING, icon=":material/casino:")
+    if kind in WARNINGS:
+        st.warning(WARNINGS[kind], icon=":material/casino:")
     note = card.weights.note if kind == card.weights.kind else ""  # it says nothing of a visitor’s own weights
     words = [f"{card.title}, {kind} weights", note, f"Model input {_size(trace)}", *image.notes]
     if layer is not None:
@@ -62,13 +68,14 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, 
 
 def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
     """The model's `count` most probable classes as bars, where it has a head whose classes have names."""
-    names = class_names(card.classes)
-    if trace.weights.startswith("untrained"):
-        return  # the banner has said that it has learned nothing, so nothing it names would mean anything
+    kind = trace.weights.partition(":")[0]
+    if kind in WARNINGS:
+        return  # the banner has said that weights are random, so nothing the model names would mean anything
+    names = class_names(card.classes) if kind in NAMED else ()
     if trace.logits is None or len(names) != len(trace.logits):
         own = "The classes of these weights have no names here, so no prediction is shown."
         bare = "This model has no classes to predict: it was trained to see, not to name."
-        st.caption(own if trace.weights.startswith("own") else bare)
+        st.caption(bare if kind in NAMED else own)
         return
     shares = np.exp(trace.logits - trace.logits.max())
     shares /= shares.sum()

@@ -65,7 +65,7 @@ def own_weights(card: ModelCard) -> str | None:
             return None
         digest, notes = _registered(file, card)
         for note in notes:
-            st.caption(plain(note))
+            st.caption(plain(note, limit=600)) if digest else st.error(plain(note, limit=600))
         return digest
 
 
@@ -98,7 +98,10 @@ def _download(card: ModelCard) -> None:
     def show(done: int, full: int) -> None:
         bar.progress(min(1.0, done / max(full, 1)), text=f"{done / 1e6:.0f} of {full / 1e6:.0f} MB")
 
-    cached.engine().fetch(card.key, progress=show)
+    try:
+        cached.engine().fetch(card.key, progress=show)
+    finally:
+        bar.empty()  # the sentence about a failure stands alone
 
 
 def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[str, ...]]:
