@@ -29,7 +29,7 @@ GRID = {**FIXED, "patch_size": PATCH}
 SMALL = {"embed_dim": 192, "depth": 6, "num_heads": 3}
 NARROW = {"embed_dim": 96, "num_heads": 4, "mlp_ratio": 4.0}
 STAGES = {"depths": (2, 2, 4), "num_heads": (2, 4, 8)}
-WIDTHS = {"embed_dims": (64, 128, 256)}
+WIDTHS = {"embed_dims": (48, 96, 192)}
 REDUCED = {"mlp_ratios": (4, 4, 4), "sr_ratios": (4, 2, 1)}
 
 
@@ -58,7 +58,7 @@ CABINET = (
            source="reference", options={**GRID, **NARROW, "depth": 24}),
     _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 12}),
     _pyramid("swin", "Swin", "swin", "swin_tiny_patch4_window7_224", "Liu et al. 2021, arXiv:2103.14030",
-             kinds=("window",), options={**FIXED, "window_size": 4, "embed_dim": 64, **STAGES}),
+             kinds=("window",), options={**FIXED, "window_size": 4, "embed_dim": 48, **STAGES}),
     _plain("deit", "DeiT, distilled", "deit", "deit_tiny_distilled_patch16_224",
            "Touvron et al. 2021, arXiv:2012.12877", options=DYNAMIC),
     _pyramid("pvt", "PVT", "pvt", "pvt", "Wang et al. 2021, arXiv:2102.12122", source="reference",
@@ -73,7 +73,7 @@ CABINET = (
     _plain("cpvt", "CPVT", "cpvt", "cpvt", "Chu et al. 2023, arXiv:2102.10882", source="reference",
            options={**GRID, **SMALL}),
     _pyramid("pvt_v2", "PVTv2", "pvt", "pvt_v2_b0", "Wang et al. 2022, arXiv:2106.13797", kinds=("reduced", "tokens"),
-             options={"num_classes": CLASSES}),
+             options={"num_classes": CLASSES, "embed_dims": (32, 64, 128, 192), "num_heads": (1, 2, 4, 8)}),
 )  # fmt: skip
 ARCHITECTURES: dict[str, ModelCard] = {card.key: card for card in CABINET}
 TWELVE = {**GRID, **NARROW, "depth": 12}
