@@ -76,8 +76,14 @@ class Printer:
     async def started(self) -> Any:
         from kaleido import Kaleido
 
-        browser = Kaleido(path=chrome(), timeout=SECONDS)
-        await browser.open()
+        browser = None
+        while browser is None:  # a busy server's Chrome may miss Kaleido's two seconds; our caller's limit ends this
+            browser = Kaleido(path=chrome(), timeout=SECONDS)
+            try:
+                await browser.open()
+            except RuntimeError:
+                browser = None
+                await asyncio.sleep(0.2)
         atexit.unregister(self.close)
         atexit.register(self.close)  # after what Kaleido registers, so that it runs before
         return browser

@@ -64,7 +64,7 @@ def test_a_silent_chrome_is_given_up_and_replaced(figure: go.Figure, monkeypatch
 @pytest.mark.browser
 @pytest.mark.skipif(bool(pdf.obstacle()), reason=pdf.obstacle() or "Chrome is there")
 def test_figure_becomes_a_pdf_with_its_record(figure: go.Figure) -> None:
-    document = pdf.pdf(figure, WHERE)
+    document = pdf.pdf(figure, WHERE, seconds=120)
     pdf.printer().close()  # its watchdog holds the warning filters of this test until then
     assert document.startswith(b"%PDF-") and len(document) > 3000
     assert "Ünïcode".encode("utf-16-be").hex().encode() in document.lower()
