@@ -29,6 +29,11 @@ AGAINST = {  # column -> axis
     "Parameters": "parameters (millions)",
     "Images per second": "images per second on one processor core",
 }
+# On a phone four pictures in a row would be stamps: there the shelf keeps its width and is moved sideways.
+SCROLL = """<style>@media (max-width: 640px) {
+.st-key-shelf_scroll { overflow-x: auto; display: block; }
+.st-key-shelf_scroll > div { min-width: 54rem; }
+}</style>"""
 CURVES = {"Accuracy on photographs never seen": "accuracy", "Training loss": "loss"}
 OWN, SHARED = "each its own", "one for all"
 DEPTHS = {"early": 0.0, "middle": 0.5, "late": 1.0}
@@ -153,7 +158,9 @@ def one_image(image: ImageInput) -> None:
     pictures = {_label(card, trace): (trace.pixels, heat(_at(trace, depth))) for card, trace in traces.items()}
     unit = "times uniform attention"
     figure = shelf.shelf(pictures, unit=unit, shared=scale == SHARED, across=min(4, len(pictures)))
-    st.plotly_chart(figure, key="cabinet_shelf")
+    st.html(SCROLL)
+    with st.container(key="shelf_scroll"):
+        st.plotly_chart(figure, key="cabinet_shelf")
     st.caption(
         f"One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
         "tokens. Each model sees the middle square at its own resolution. Under the models of the cabinet stands what "

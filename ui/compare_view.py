@@ -37,11 +37,14 @@ class Side:
 
 
 def partners(first: Sequence[ModelCard]) -> list[ModelCard]:
-    """The same cards for the other side: those ready to run, of another family and trained first."""
+    """The same cards for the other side: those ready to run, trained ones that attend in another way first."""
     opens, ready = first[0], cached.engine().ready
-    return sorted(
-        first, key=lambda card: (not ready(card.key), card.family == opens.family, card.weights.kind == "untrained")
-    )
+
+    def place(card: ModelCard) -> tuple[bool, ...]:
+        alike = set(card.kinds) == set(opens.kinds), card.family == opens.family
+        return not ready(card.key), card.weights.kind == "untrained", *alike
+
+    return sorted(first, key=place)
 
 
 def side(cards: Sequence[ModelCard], image: ImageInput, *, name: str) -> Side:
@@ -90,7 +93,7 @@ def agreement(first: Side, second: Side, state: CanvasState) -> None:
     right.caption(
         f"For the {words} (mean of heads). 100 %: the same places, equally strong; 0 %: no place in common. "
         f"Layer {first.layer + 1} of {plain(first.card.title)} shares {wash:.0%} with an even wash over the whole "
-        "picture: only more than that means something."
+        "picture: only more than that means something. Heads that a model mixes are taken before the mixing."
     )
     record = facts.another(
         first.record, "shared attention", source=SOURCE, with_model=second.card.title, place=words, heads="mean"
@@ -106,7 +109,13 @@ def _maps(trace: Trace, shares: places.Place) -> dict[int, np.ndarray]:
 
 
 def _map(attention: AttentionMap, place: places.Place) -> np.ndarray:
-    return places.head_maps(attention, place).mean(axis=0)
+    """The mean of the heads for the token there, (row, column); of heads that are mixed, before the mixing: a share
+    of negative weights would have no meaning."""
+    if not attention.mixed:
+        return places.head_maps(attention, place).mean(axis=0)
+    window, query = places.token_at(attention.queries, place)
+    rows = [attention.softmax(head)[window, 0, query] for head in range(attention.shape[1])]
+    return attention.keys.paint(np.mean(rows, axis=0), window=window)
 
 
 def _shares(place: places.Place, shape: tuple[int, ...]) -> places.Place:

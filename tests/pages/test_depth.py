@@ -12,7 +12,7 @@ from models.edits import ReAttention
 from models.trace import AttentionMap
 from models.zoo import ZOO
 from ui import cached
-from ui.depth import mixing, sides
+from ui.depth import layers, mixing, sides
 
 APP = str(Path(__file__).parents[2] / "app.py")
 DEEPVIT, SMALL = "deepvit_16b_untrained", "deit_ti_distilled_untrained"
@@ -107,3 +107,14 @@ def test_page_opens_on_a_trained_pair_as_soon_as_there_is_one(monkeypatch: pytes
     cards = [ZOO[cached.FIRST_MODEL], other, deep, vit]
     monkeypatch.setattr(sides.model_picker, "image_models", lambda *kinds: cards)
     assert sides.candidates()[0] is vit and sides.others(vit)[0] is deep
+
+
+def test_what_lies_above_chance_is_the_measured_less_the_shuffled() -> None:
+    side = a_side(cached.FIRST_MODEL)
+    found = layers._above_chance(side)
+    pairs = [
+        sides.similarity(side.identity, False, side)[:, layer, layer + 1].mean()
+        - sides.chance(side.identity, side)[layer, layer + 1]
+        for layer in range(11)
+    ]
+    assert found == pytest.approx(np.mean(pairs), abs=1e-6) and found > 0.1

@@ -7,7 +7,8 @@ import streamlit as st
 
 from analysis.similarity import nearby_share
 from ui import controls, downloads, facts
-from ui.depth.sides import Side, chance, comparable, similarity, together
+from ui.depth.sides import Side, chance, comparable, similarity, together, unevenness
+from ui.text import plain
 from viz import curves, heatmap, overlay
 
 COSINE, CENTRED, CHANCE = "cosine (eq. 2)", "centred cosine", "by chance"
@@ -24,12 +25,22 @@ UNCENTRED = (
 )
 
 
+EVEN = 0.1
+NO_NEWS = (
+    "attends almost evenly in all layers: moving {:.1%} of its attention would make every map uniform. Its layers and "
+    "heads are alike because its attention has learned next to nothing, not because it has collapsed."
+)
+
+
 def show(sides: Sequence[Side]) -> None:
     """Matrices of both models, the neighbours' curve, similar blocks, and the patches behind one layer."""
     sides = comparable(sides)
     if not sides:
         return
     _matrices(sides)
+    for side in sides:
+        if (moved := unevenness(side.identity, side)) < EVEN:
+            st.info(f"{plain(side.name)} {NO_NEWS.format(moved)}", icon=":material/blur_on:")
     st.subheader("How many blocks repeat the one before?")
     threshold, nearest, most = _rule()
     left, right = st.columns(2)
@@ -74,8 +85,18 @@ def _neighbours(sides: Sequence[Side]) -> None:
         series[f"{side.card.title}, by chance"] = _before(chance(side.identity, side))
     figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0})
     st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
-    st.caption("Click a point to see below which patches are behind it.")
+    above = ", ".join(f"{side.card.title} {_above_chance(side):+.3f}" for side in sides)
+    st.caption(
+        f"Click a point to see below which patches are behind it. Above chance, on average: {above}. Near 0, maps are "
+        "alike only in what every column shares, a constant say, and not in their places."
+    )
     downloads.offer(figure, facts.another(together(sides), "similarity of neighbours"), key="neighbours")
+
+
+def _above_chance(side: Side) -> float:
+    """How much more alike neighbouring layers are than unrelated ones, mean over the layers."""
+    found, random = similarity(side.identity, False, side).mean(axis=(0, 3)), chance(side.identity, side)
+    return float(np.nanmean(_before(found) - _before(random)))
 
 
 def _before(values: np.ndarray) -> np.ndarray:
@@ -147,7 +168,7 @@ def _roles(side: Side, layer: int, key: str) -> None:
         st.info("This model’s tokens have no known place in the picture.", icon=":material/block:")
         return
     heat = np.clip(keys.paint(values), 0, None)
-    title = f"{side.name}: layers {layer} and {layer + 1}"
+    title = f"{side.card.title.split(' · ')[0]}: layers {layer} and {layer + 1}"
     figure = overlay.heat(side.trace.pixels, heat, unit="cosine", title=title, highest=1.0)
     st.plotly_chart(figure, key=key)
     record = facts.another(side.record, "columns alike", layers=f"{layer} and {layer + 1}")

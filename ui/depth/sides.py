@@ -125,6 +125,13 @@ def similarity(identity: tuple, centred: bool, _side: Side) -> np.ndarray:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def unevenness(identity: tuple, _side: Side) -> float:
+    """The share of its attention that a side would have to move to attend evenly, before any mixing: 0 to 1."""
+    heads = (attention.softmax(head)[0, 0] for attention in _side.maps for head in range(attention.shape[1]))
+    return float(np.mean([0.5 * np.abs(weights - 1 / weights.shape[1]).sum(axis=1).mean() for weights in heads]))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def chance(identity: tuple, _side: Side) -> np.ndarray:
     """The same between unrelated layers (columns shuffled), (layer, layer): mean over heads and keys."""
     return chance_similarity(_side.heads()).mean(axis=(0, 3))
