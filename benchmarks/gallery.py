@@ -33,19 +33,19 @@ FIELD = """(chart, whole) => {
 
 
 class Shot(NamedTuple):
-    """What of a page is taken: the first `count` of `figures` after opening it with `query`, `width` pixels wide.
+    """What of a page is taken: the first `count` of `figures` after opening it with `query`.
 
-    `whole` keeps a chart's words, which a narrow page leaves legible; otherwise pictures fill the card.
+    `whole` keeps a chart's axes, though neither title nor legend; otherwise pictures fill the card.
     """
 
     figures: str = f"{CANVAS}, {CHART}"
     query: str = ""
     count: int = 1
     whole: bool = False
-    width: int = 1280
 
 
-CHARTED = Shot(CHART, whole=True, width=700)
+CHARTED = Shot(CHART, whole=True)
+BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
     "attention": Shot(CANVAS),
     "distance": CHARTED,
@@ -57,7 +57,7 @@ SHOTS = {
     "cabinet": CHARTED,
     "points": Shot(CLOUD, query="score_colours=order"),
     "local_global": Shot(CLOUD, query="cloud=chair"),
-    "depth": CHARTED,
+    "depth": Shot(CHART, count=2),
 }
 
 
@@ -74,6 +74,7 @@ def figures(page: Page, address: str, name: str, shot: Shot) -> list[Image.Image
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached", timeout=120_000)
     page.wait_for_timeout(2500)
     page.mouse.move(2, 2)
+    page.add_style_tag(content=BARE)
     taken = []
     for place in range(shot.count):
         left, top, width, height = found.nth(place).evaluate(FIELD, shot.whole)
@@ -111,7 +112,7 @@ def encoded(picture: Image.Image) -> bytes:
 def take(browser: Browser, address: str, name: str) -> dict[str, float]:
     """Write the picture of page `name`; its size in kB."""
     shot = SHOTS.get(name, Shot())
-    page = browser.new_context(viewport={"width": shot.width, "height": 2600}, color_scheme="light").new_page()
+    page = browser.new_context(viewport={"width": 1280, "height": 2600}, color_scheme="light").new_page()
     data = encoded(card(figures(page, address, name, shot), whole=shot.whole))
     page.context.close()
     (FOLDER / f"{name}.webp").write_bytes(data)
