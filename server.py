@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui.cached import warm_up
+from ui.chart import LIBRARY
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -24,19 +25,61 @@ HEADERS = [
 ]
 
 
-class SecurityHeaders:
-    """Adds `HEADERS` to every HTTP answer."""
+AHEAD = (b"link", f"</app/static/{LIBRARY}>; rel=preload; as=script".encode())  # nearly every page has a chart
+FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")  # the library's name has its version
+
+
+class Headers:
+    """Adds `HEADERS` to every HTTP answer, to pages what to fetch ahead, and to the chart library how long it lasts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        library = scope.get("path", "").endswith(f"/app/static/{LIBRARY}")
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                given = list(message.get("headers", []))
+                page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in given)
+                message["headers"] = [*given, *HEADERS, *[AHEAD] * page, *[FOREVER] * library]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class Remembered:
+    """Keeps the finished answers for the front end's own files: a class that opens the app at once asks for 110 each.
+
+    Only whole files that never change (their names have a hash or a version) are kept, compressed and plain.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.answers: dict[tuple[str, bool], list[Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = dict(scope.get("headers", []))
+        file = scope.get("method") == "GET" and scope["path"].startswith(("/static/", "/app/static/"))
+        if not file or b"range" in asked or b"if-none-match" in asked:
+            return await self.app(scope, receive, send)
+        key = scope["path"], b"gzip" in asked.get(b"accept-encoding", b"")
+        messages = self.answers.get(key) or await self.answer(key, scope, receive)
+        for message in messages:
+            await send(message)
+
+    async def answer(self, key: tuple[str, bool], scope: Scope, receive: Receive) -> list[Message]:
+        """What the app sends, kept if it is a file that never changes."""
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(scope, receive, keep)
+        start = messages[0]
+        if start.get("status") == 200 and any(b"immutable" in value for _, value in start["headers"]):
+            self.answers[key] = messages
+        return messages
 
 
 @asynccontextmanager
@@ -52,5 +95,5 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+    middleware=[Middleware(Remembered), Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
 )

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "images" / "gallery"
 SOURCES = ROOT / "assets" / "images" / "SOURCES.md"
 SIZE, MOST_BYTES, GAP = (480, 300), 40_000, 6
-CHART, CANVAS, CLOUD = "[data-testid=stPlotlyChart] .js-plotly-plot", ".vitrine canvas.large", ".cloud .stage"
+CHART, CANVAS, CLOUD = ".vitrine-chart .js-plotly-plot", ".vitrine canvas.large", ".cloud .stage"
 PAPER = (255, 255, 255)
 HEADING = "## The gallery's pictures"
 ORIGIN = "Screenshots of our own pages over the pictures above, taken by `python -m benchmarks gallery`."

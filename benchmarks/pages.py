@@ -21,14 +21,17 @@ FOLDER = Path(__file__).parent.parent / "pages"
 GOALS = {"cold_s": 6.0, "cached_s": 2.0, "rerun_cpu_ms": 200.0, "slider_ms": 200.0, "figure_kb": 500.0, "kb": 3000.0}
 VISITS, RERUNS, MOVES = 3, 5, 7
 SLIDERS = {"positions": "positions_view=Sinusoidal", "windows": "windows=Reach"}  # where the opening view has none
-# The script has run to its end, every chart has its drawing, the canvas has drawn a frame.
-COMPLETE = """() => {
+# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows (or, to be
+# `WHOLE`, every chart) its drawing: those further down are drawn while the browser is idle.
+DONE = """(whole) => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
-  const charts = all("[data-testid=stPlotlyChart]").every((chart) => chart.querySelector(".main-svg"));
+  const shown = (chart) => chart.clientWidth && (whole || chart.getBoundingClientRect().top < window.innerHeight);
+  const charts = all(".vitrine-chart").filter(shown).every((chart) => chart.dataset.drawn);
   const canvases = all("[data-testid=stBidiComponentRegular] .vitrine").every((root) => root.dataset.frames);
   return done && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
 }"""
+COMPLETE, WHOLE = f"() => ({DONE})(false)", f"() => ({DONE})(true)"
 
 
 # Resolves with the milliseconds from the next key to the last change of a figure; null when none changes.

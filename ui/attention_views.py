@@ -11,7 +11,7 @@ from analysis.mass import smallest_set
 from models.trace import AttentionMap, Trace
 from ui import controls, downloads, facts, places
 from ui.canvas import CanvasState
-from ui.fitted import fitted_chart
+from ui.chart import chart
 from ui.matrix_view import full_matrix
 from ui.rollout_view import rollout
 from viz import mosaic, overlay, theme
@@ -28,7 +28,7 @@ def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provena
     place = places.shown_place(trace.attention[layer], state)
     names = trace.model, trace.weights, trace.input_digest, trace.pixels.shape
     figure, maps = _mosaic(names, place, shared, trace)
-    fitted_chart(figure, key="every_figure", width="content")
+    chart(figure, key="every_figure", fitted=True)
     scale = "All maps share one scale." if shared else "Each map has its own scale: compare places, not brightness."
     missing = " Layers that have no such token are left out." if len(maps) < len(trace.attention) else ""
     st.caption(f"The {places.words(place)} in every layer (rows) and head (columns). {scale}{missing}")
@@ -66,7 +66,7 @@ def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance:
     lit, chosen, count = _lit(attention, row, window, share)
     title = f"{chosen} of {count} patches hold {share:.0%}, {name}"
     figure = overlay.spotlight(trace.pixels, lit, title=title)
-    fitted_chart(figure, key="mass_figure")
+    chart(figure, key="mass_figure", fitted=True)
     st.caption(f"Uniform attention would need {int(np.ceil(share * count))} patches for the same share. {DINO}.")
     query = places.words(place)
     record = facts.another(provenance, "smallest patch set", source=DINO, share=share, heads=name, query=query)
@@ -86,7 +86,7 @@ def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Pr
     maps = places.head_maps(attention, place)[[names.index(name) for name in picked]]
     colours = np.array([theme.rgb(hue) for hue in hues[: len(picked)]], dtype=np.uint8)
     figure = overlay.picture(composite(trace.pixels, maps, colours), title="Where each head looks most")
-    fitted_chart(overlay.legend(figure, dict(zip(picked, hues, strict=False))), key="colour_figure")
+    chart(overlay.legend(figure, dict(zip(picked, hues, strict=False))), key="colour_figure", fitted=True)
     st.caption(
         "Each head’s map is stretched to its own range and drawn where it passes a fifth of it: colours show places, "
         f"not amounts. At most {len(hues)} heads at once. After Fig. 3 of {DINO}."

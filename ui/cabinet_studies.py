@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.cabinet import metrics
 from ui import controls, downloads
+from ui.chart import chart
 from viz import curves, theme
 from viz.provenance import Provenance
 
@@ -60,6 +61,6 @@ def _curves(name: str, records: Mapping[str, dict], kind: str) -> None:
     scale, unit = KINDS[kind]
     series = {label: scale * np.array([point[kind] for point in record["curve"]]) for label, record in records.items()}
     figure = curves.lines(series, title=name, x="epoch", y=unit)
-    st.plotly_chart(figure.update_layout(legend=theme.BELOW), key=f"study_{kind}")
+    chart(figure.update_layout(legend=theme.BELOW), key=f"study_{kind}")
     record = Provenance(f"{name.lower()}, {kind} per epoch", source=RECIPE)
     downloads.offer(figure, record, arrays=series, key=f"study_{kind}")

@@ -13,6 +13,7 @@ from models.classes import class_names
 from models.trace import AttentionMap, Trace
 from models.zoo import ZOO, ModelCard
 from ui import cached, controls, downloads
+from ui.chart import chart
 from ui.text import plain
 from viz import curves, scatter, shelf
 from viz.provenance import Provenance
@@ -123,7 +124,7 @@ def against_cost(found: Sequence[Exhibit]) -> None:
         up=up,
         error=error,
     )
-    st.plotly_chart(figure, key="cabinet_scatter")
+    chart(figure, key="cabinet_scatter")
     st.caption(
         f"Whiskers: 95 % of what chance in drawing {photographs.min()} photographs would do; another random start of "
         "training would add more."
@@ -140,7 +141,7 @@ def learning(found: Sequence[Exhibit]) -> None:
     scale, unit = (100, "accuracy (% of photographs)") if kind == "accuracy" else (1, "loss (nats)")
     lines = {name: scale * values for name, values in series.items()}
     figure = curves.lines(lines, title="Training curves", x="epoch", y=unit)
-    st.plotly_chart(figure, key="cabinet_curves")
+    chart(figure, key="cabinet_curves")
     record = Provenance(f"training curve, {kind}", source=RECIPE)
     downloads.offer(figure, record, arrays=series, key="cabinet_curves")
 
@@ -160,7 +161,7 @@ def one_image(image: ImageInput) -> None:
     figure = shelf.shelf(pictures, unit=unit, shared=scale == SHARED, across=min(4, len(pictures)))
     st.html(SCROLL)
     with st.container(key="shelf_scroll"):
-        st.plotly_chart(figure, key="cabinet_shelf")
+        chart(figure, key="cabinet_shelf")
     st.caption(
         f"One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
         "tokens. Each model sees the middle square at its own resolution. Under the models of the cabinet stands what "

@@ -12,6 +12,7 @@ from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls, downloads, facts, model_picker, places
 from ui.canvas import CanvasState
+from ui.chart import chart
 from ui.text import plain
 from viz import heatmap
 from viz.provenance import Provenance
@@ -88,7 +89,8 @@ def agreement(first: Side, second: Side, state: CanvasState) -> None:
     words = places.words(place)
     wash = overlap(_map(first.attention, place), np.ones((1, 1)))
     left, right = st.columns([3, 2], gap="medium")
-    left.plotly_chart(figure, key="agreement_figure")
+    with left:
+        chart(figure, key="agreement_figure")
     right.metric(f"Layer {first.layer + 1} and layer {second.layer + 1} share", f"{here:.0%} of their attention")
     right.caption(
         f"For the {words} (mean of heads). 100 %: the same places, equally strong; 0 %: no place in common. "

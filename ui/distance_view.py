@@ -13,6 +13,7 @@ from models.regions import Regions
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, downloads, facts, spot
+from ui.chart import chart
 from ui.heads_glass import heads_glass
 from viz import curves, heads, overlay, theme
 from viz.provenance import Provenance
@@ -77,7 +78,7 @@ def _points(
     key: str,
 ) -> None:
     figure = heads.per_head(values, unit=unit, reference=reference, chosen=chosen)
-    st.plotly_chart(figure, key=f"{key}_figure", on_select=_follow(key), selection_mode="points")
+    chart(figure, key=f"{key}_figure", on_pick=_follow(key))
     table = {
         "layer": [layer + 1 for layer, each in enumerate(values) for _ in each],
         "head": [head + 1 for each in values for head in range(len(each))],
@@ -121,7 +122,7 @@ def drawn_eyes(trace: Trace, layers: Sequence[LayerFacts], layer: int, record: P
     heat = np.fmax.reduce(heat, axis=0)  # nanmax would complain of places that no window covers
     figure = overlay.heat(trace.pixels, heat, unit="share of all attention", title="What all tokens look at")
     _mark(figure, trace, layer, got)
-    st.plotly_chart(figure, key="sinks_figure")
+    chart(figure, key="sinks_figure")
     shares = ", ".join(f"{name} token {flat[place]:.3f}" for place, name in enumerate(names)) or "no prefix tokens"
     many = f"{int(sinks(got).sum())} of {got.size} tokens get more than ten equal shares of {1 / got.shape[-1]:.4f}"
     st.caption(f"Layer {layer + 1}, mean over heads and queries: {shares}; {many}. {SINKS}.")
@@ -161,7 +162,7 @@ def norms(trace: Trace, record: Provenance) -> None:
     series = {"longest token": [each.max() for each in lengths], "median token": [np.median(each) for each in lengths]}
     counts = [int(outliers(each).sum()) for each in lengths]
     figure = curves.lines(series, x="block", y="length ‖z‖ after the block", title="How long tokens grow")
-    st.plotly_chart(figure.update_layout(height=460), key="norms_figure")
+    chart(figure.update_layout(height=460), key="norms_figure")
     far = ", ".join(f"{count} after block {block}" for block, count in enumerate(counts, start=1) if count) or "none"
     st.caption(f"Unusually long, by more than 6 median deviations above the median: {far}. The cut is ours.")
     downloads.offer(figure, facts.another(record, "token norms", source=SINKS), table=series, key="norms")

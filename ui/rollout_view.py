@@ -10,7 +10,7 @@ from analysis.rollout import rollout_row
 from models.trace import AttentionMap, Trace
 from ui import controls, downloads, facts, places
 from ui.canvas import CanvasState
-from ui.fitted import fitted_chart
+from ui.chart import chart
 from viz import overlay
 from viz.provenance import Provenance
 
@@ -41,7 +41,7 @@ def rollout(trace: Trace, layer: int, state: CanvasState, provenance: Provenance
     heat, read, notes = follow(maps, place, residual=residual, how=how)
     notes += [WITHOUT_WORDS] if len(maps) < len(below) else []
     figure = overlay.heat(trace.pixels, heat, unit="share of the token", title=f"Rollout up to layer {layer + 1}")
-    fitted_chart(figure, key="rollout_figure")
+    chart(figure, key="rollout_figure", fitted=True)
     st.caption(" ".join([f"For the {read}.", *notes]))
     record = facts.another(provenance, "attention rollout", source=PAPER, residual=residual, heads=how, query=read)
     downloads.offer(figure, record, arrays={"rollout": heat}, key="rollout")

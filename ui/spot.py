@@ -3,9 +3,9 @@
 import re
 
 import numpy as np
-import streamlit as st
 
 from ui import link
+from ui.chart import picked
 
 NAME, WHOLE = "at", 1000  # the link has thousandths of the picture's height and width
 MIDDLE = (WHOLE // 2, WHOLE // 2)
@@ -48,12 +48,7 @@ def follow(key: str):
 
 def clicked(key: str) -> list[int]:
     """What the point just clicked in the chart `key` carries as whole numbers; empty where none carries anything."""
-    points = st.session_state[key].selection.points
-    marked = [point["customdata"] for point in points if point.get("customdata")]
-    if not marked:
-        return []
-    values = marked[0].values() if isinstance(marked[0], dict) else marked[0]  # Plotly's typed arrays come as {"0": …}
-    return [int(number) for number in values]
+    return [int(number) for number in picked(key).get("customdata") or ()]
 
 
 def _parse(text: str) -> tuple[int, int]:

@@ -12,8 +12,10 @@ const MARGIN = 16;
 
 // The last chart that stands in front of `host` in the page.
 function chartBefore(host) {
-  const charts = [...document.querySelectorAll(".js-plotly-plot")];
-  return charts.filter((chart) => chart.compareDocumentPosition(host) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  const charts = [...document.querySelectorAll(".vitrine-chart, .js-plotly-plot")];
+  const last = charts.filter((chart) => chart.compareDocumentPosition(host) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  if (last?.matches(".vitrine-chart")) throw new Error("the chart is still being drawn, try again in a moment");
+  return last;
 }
 
 function make(name, attributes = {}, text) {

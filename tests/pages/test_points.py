@@ -1,6 +1,5 @@
 """The page of chosen points: opens finished, follows its link, and says what a shuffle changes."""
 
-import json
 import re
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.charts import charts
 from ui import cached, cloud_controls, model_picker
 from ui.clouds import selection, shuffle
 from ui.clouds.network import Pass, ranks, summed
@@ -41,7 +41,7 @@ def test_opens_on_a_trained_network_with_its_own_sizes() -> None:
 
 
 def test_the_curve_of_scores_fits_its_logarithmic_axis() -> None:
-    axis = json.loads(opened().get("plotly_chart")[0].proto.spec)["layout"]["xaxis"]
+    axis = charts(opened())[0]["figure"]["layout"]["xaxis"]
     assert axis["type"] == "log" and "range" not in axis
 
 

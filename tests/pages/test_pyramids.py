@@ -10,6 +10,7 @@ from inputs.examples import IMAGES
 from models.cabinet import ARCHITECTURES
 from models.classes import class_names
 from models.zoo import ZOO
+from tests.charts import charts
 from ui import cached, facts, model_picker, spot
 from ui.pyramids import costs, fewer_keys, nest, reach, words
 from ui.pyramids.family import NAMES, Family, groups, heads_as_one
@@ -140,7 +141,7 @@ def test_a_nest_with_classes_shows_its_path(monkeypatch: pytest.MonkeyPatch) -> 
     app = opened(pyramid="NesT: decision path", nest=card.key)
     assert not app.exception and not app.error and not app.info
     classes = app.selectbox(key="choose_class")
-    assert len(classes.options) == 10 and len(app.get("plotly_chart")) == 1 + 2
+    assert len(classes.options) == 10 and len(charts(app)) == 1 + 2
     trace = cached.trace(card.key, cached.example(next(iter(IMAGES))), crop="square")
     assert classes.value == class_names(card.classes)[int(trace.logits.argmax())]
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from inputs.example_clouds import CLOUDS
 from models.cabinet import metrics
+from tests.charts import charts
 from ui import cached
 from ui.cloud_controls import glass_cloud
 from ui.sets import costs, elements, induced, maximum, shuffles
@@ -40,7 +41,7 @@ def test_every_view_opens_from_its_link(view: str) -> None:
     app = opened(sets_view=view)
     assert not app.exception and not app.error
     assert app.title[0].value == "Does a Set Transformer notice the order of a set?"
-    assert len(app.get("plotly_chart")) >= 1
+    assert len(charts(app)) >= 1
     assert view == VIEWS[0] or app.query_params["sets_view"] in (view, [view])
 
 
@@ -217,7 +218,7 @@ def test_time_is_measured_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(costs, "measured", measured)
     app = opened(sets_view="Cost", induced="32")
-    assert not asked and len(app.get("plotly_chart")) == 1
+    assert not asked and len(charts(app)) == 1
     app.button(key="set_measure").click().run()
-    assert asked == [32] and len(app.get("plotly_chart")) == 2 and not app.exception
+    assert asked == [32] and len(charts(app)) == 2 and not app.exception
     assert any("SAB took 2 times as long" in caption.value for caption in app.caption)

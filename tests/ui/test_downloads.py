@@ -17,13 +17,13 @@ FIGURE = go.Figure(go.Heatmap(z=np.eye(2, dtype=np.float32), x=["a", "b"]))
 
 def page() -> None:
     import plotly.graph_objects as go
-    import streamlit as st
 
     from ui import downloads
+    from ui.chart import chart
     from viz.provenance import Provenance
 
     figure = go.Figure(go.Bar(x=["a"], y=[1]))
-    st.plotly_chart(figure)
+    chart(figure, key="bars")
     downloads.offer(figure, Provenance("attention rollout"), table={"name": ["a"], "value": [1]}, key="test")
 
 

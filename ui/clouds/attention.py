@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.entropy import row_entropy
 from ui import controls, downloads, facts, link
+from ui.chart import chart
 from ui.cloud_canvas import Lines, Marks, Scene
 from ui.clouds.looks import MEAN, Look, looks
 from ui.clouds.network import Pass, columns
@@ -142,5 +143,5 @@ def _whole_map(look: Look, head: int | str, record: Provenance) -> None:
     with st.expander("All tokens at once", icon=":material/grid_on:"):
         rows, keys = ("local point", "global point") if look.crosses else ("asks", "is asked")
         figure = heatmap.matrix(shown, title=look.title, rows=rows, columns=keys)
-        st.plotly_chart(figure, key="whole_map")
+        chart(figure, key="whole_map")
         downloads.offer(figure, facts.another(record, "attention map"), arrays={"weights": every}, key="whole_map")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis import sampling
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.cloud_canvas import Ball, Lines, Marks, Scene
 from ui.clouds import chosen
 from ui.clouds.network import Pass, columns, ranks
@@ -124,7 +125,7 @@ def curves_of_scores(found: Pass, choice: Choice) -> None:
     with left:
         figure = curves.lines(falling, x="rank of the point", y="score", title="Scores, best first", positions=rank)
         figure.update_traces(mode="lines").update_xaxes(type="log")
-        st.plotly_chart(figure, key="falling")
+        chart(figure, key="falling")
         downloads.offer(figure, record, table={"rank": rank, **falling}, key="falling")
     with right:
         shared = sampling.overlap(found.selected)
@@ -133,5 +134,5 @@ def curves_of_scores(found: Pass, choice: Choice) -> None:
             shared, rows="SortNet", columns="SortNet", unit="share of points in common", lowest=0, highest=1,
             title="Do SortNets choose the same points?", row_names=names, column_names=names, side=300, written=".2f",
         )  # fmt: skip
-        st.plotly_chart(figure, key="overlap")
+        chart(figure, key="overlap")
         downloads.offer(figure, facts.another(record, "overlap of SortNets"), arrays={"overlap": shared}, key="overlap")

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis import sampling
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from ui.cloud_canvas import Ball, Lines, Marks, Scene
 from ui.clouds.network import Pass, columns, ranks
 from ui.clouds.show import show
@@ -90,6 +91,6 @@ def _curve(radii: dict[str, np.ndarray], record: Provenance) -> None:
         radii, x="points chosen", y="coverage radius", title="How well the cloud is covered", height=340
     )
     figure.update_traces(mode="lines")
-    st.plotly_chart(figure, key="coverage")
+    chart(figure, key="coverage")
     numbers = {"points": np.arange(1, len(radii["random, best"]) + 1), **radii}
     downloads.offer(figure, facts.another(record, "coverage radius"), table=numbers, key="coverage")

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.features import centred_alignment, token_cosine
 from analysis.rank import residual_ratio
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.depth.sides import Side, together
 from viz import curves, heatmap
 
@@ -51,7 +52,7 @@ def matrix(identity: tuple, measure: str, _side: Side) -> np.ndarray:
 def _matrix(side: Side, values: np.ndarray, measure: str, lowest: float, key: str) -> None:
     figure = heatmap.matrix(values, title=side.name, rows="block", columns="block", unit=measure, lowest=lowest,
                             highest=1.0, scale="signed" if lowest else "heat", side=400)  # fmt: skip
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     record = facts.another(side.record, f"features: {measure}", source=SOURCES[measure])
     downloads.offer(figure, record, arrays={"similarity": values}, key=key)
 
@@ -59,7 +60,7 @@ def _matrix(side: Side, values: np.ndarray, measure: str, lowest: float, key: st
 def _last(values: dict[Side, np.ndarray], measure: str) -> None:
     series = {side.name: found[-1] for side, found in values.items()}
     figure = curves.lines(series, x="block", y=f"{measure}, with the last block")
-    st.plotly_chart(figure, key="features_last")
+    chart(figure, key="features_last")
     st.caption("Each block adds to what it was given, so a slow rise is the rule; a long flat end means idle blocks.")
     record = facts.another(together(values), f"features: {measure}", source=SOURCES[measure])
     downloads.offer(figure, record, key="features_last")
@@ -68,6 +69,6 @@ def _last(values: dict[Side, np.ndarray], measure: str) -> None:
 def _spread(sides: Sequence[Side]) -> None:
     series = {side.name: np.array([residual_ratio(tokens) for tokens in side.trace.tokens]) for side in sides}
     figure = curves.lines(series, x="block", y="‖X − mean token‖ ÷ ‖X‖")
-    st.plotly_chart(figure, key="features_spread")
+    chart(figure, key="features_spread")
     st.caption(f"0: all tokens of the block are the same, its rank has collapsed ({COLLAPSE}).")
     downloads.offer(figure, facts.another(together(sides), "token spread", source=COLLAPSE), key="features_spread")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.similarity import head_chance, head_divergence, head_similarity
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.depth.sides import Side, together
 from viz import curves, multiples
 
@@ -58,7 +59,7 @@ def _tiles(side: Side, values: np.ndarray, measure: str, lowest: float, key: str
     divergence = measure == DIVERGENCE
     unit, highest = ("nats", float(np.log(2))) if divergence else ("cosine", 1.0)
     figure = multiples.multiples(values, title=side.name, unit=unit, lowest=lowest, highest=highest)
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     record = facts.another(side.record, f"head similarity, {measure}", source=LIN if divergence else PAPER)
     downloads.offer(figure, record, arrays={"heads": values}, key=key)
 
@@ -70,7 +71,7 @@ def _curve(values: dict[Side, tuple[np.ndarray, np.ndarray]], measure: str) -> N
     reference = {"uniform attention": 0.0 if measure == DIVERGENCE else 1.0}
     unit = "divergence (nats)" if measure == DIVERGENCE else "cosine"
     figure = curves.lines(series, y=f"{unit}, mean over pairs of heads", reference=reference)
-    st.plotly_chart(figure, key="heads_curve")
+    chart(figure, key="heads_curve")
     st.caption(f"{SAID[measure]} Each tile is a layer, heads against heads.")
     record = facts.another(together(values), f"pairs of heads, {measure}", source=PAPER)
     downloads.offer(figure, record, key="heads_curve")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.similarity import nearby_share
 from ui import controls, downloads, facts
+from ui.chart import chart, picked
 from ui.depth.sides import Side, chance, comparable, similarity, together, unevenness
 from ui.text import plain
 from viz import curves, heatmap, overlay
@@ -65,7 +66,7 @@ def _matrices(sides: Sequence[Side]) -> None:
             figure = heatmap.matrix(values[place], title=side.name, rows="layer", columns="layer", unit="cosine",
                                     lowest=lowest, highest=1.0, scale="signed" if lowest else "heat",
                                     side=400)  # fmt: skip
-            st.plotly_chart(figure, key=f"layers_{place}")
+            chart(figure, key=f"layers_{place}")
             record = facts.another(side.record, f"cross-layer similarity, {measure}")
             downloads.offer(figure, record, arrays={"similarity": values[place]}, key=f"layers_{place}")
     st.caption(SAID[measure])
@@ -84,7 +85,7 @@ def _neighbours(sides: Sequence[Side]) -> None:
     for side in sides:
         series[f"{side.card.title}, by chance"] = _before(chance(side.identity, side))
     figure = curves.lines(series, y="cosine with the layer before", reference={"uniform attention": 1.0})
-    st.plotly_chart(figure, key="neighbours", on_select=_follow("neighbours"), selection_mode="points")
+    chart(figure, key="neighbours", on_pick=_follow("neighbours"))
     above = ", ".join(f"{side.card.title} {_above_chance(side):+.3f}" for side in sides)
     st.caption(
         f"Click a point to see below which patches are behind it. Above chance, on average: {above}. Near 0, maps are "
@@ -124,7 +125,7 @@ def _similar_blocks(sides: Sequence[Side], threshold: float, nearest: int, most:
         for side in sides
     }
     figure = curves.lines(shares, y="share of columns alike", reference={"similar block": most})
-    st.plotly_chart(figure, key="similar", on_select=_follow("similar"), selection_mode="points")
+    chart(figure, key="similar", on_pick=_follow("similar"))
     counts = [f"{name}: **{int((share[1:] >= most).sum())} of {len(share) - 1}**" for name, share in shares.items()]
     st.caption("Similar blocks after the first. " + "; ".join(counts) + ". After Fig. 3 of the paper.")
     record = facts.another(together(sides), "similar blocks", alike=threshold, nearest=nearest, most=most)
@@ -142,9 +143,8 @@ def _follow(key: str):
     """A click on a point makes its layer the one shown below."""
 
     def follow() -> None:
-        points = st.session_state[key].selection.points
-        if points:
-            st.session_state["slide_deep_layer"] = max(2, int(points[0]["x"]))
+        if point := picked(key):
+            st.session_state["slide_deep_layer"] = max(2, int(point["x"]))
 
     return follow
 
@@ -170,6 +170,6 @@ def _roles(side: Side, layer: int, key: str) -> None:
     heat = np.clip(keys.paint(values), 0, None)
     title = f"{side.card.title.split(' · ')[0]}: layers {layer} and {layer + 1}"
     figure = overlay.heat(side.trace.pixels, heat, unit="cosine", title=title, highest=1.0)
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     record = facts.another(side.record, "columns alike", layers=f"{layer} and {layer + 1}")
     downloads.offer(figure, record, arrays={"cosine": heat}, key=key)

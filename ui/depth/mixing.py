@@ -10,6 +10,7 @@ from inputs.image import ImageInput
 from models.edits import ReAttention
 from models.trace import Trace
 from ui import cached, controls, downloads, facts, places
+from ui.chart import chart
 from ui.depth.sides import WANTS, Side
 from viz import curves, heatmap, mosaic
 
@@ -107,7 +108,7 @@ def _matrix(other: Side, heads: int, layer: int, kind: str, share: float, seed: 
 def _theta(theta: Matrix, record) -> None:
     figure = heatmap.matrix(theta, title="Θ", rows="head before", columns="head after", unit="share", scale="signed",
                             side=300)  # fmt: skip
-    st.plotly_chart(figure, key="theta_figure")
+    chart(figure, key="theta_figure")
     downloads.offer(figure, record, arrays={"theta": theta}, key="theta")
 
 
@@ -116,7 +117,7 @@ def _sums(trace: Trace, edited: Trace, layer: int, record) -> None:
     sums = weights.sum(axis=-1)
     series = {"plain run": plain.sum(axis=-1).mean(axis=(0, 2)), "mixed run": sums.mean(axis=(0, 2))}
     figure = curves.lines(series, x="head", y="row sum, mean over queries")
-    st.plotly_chart(figure, key="sums_figure")
+    chart(figure, key="sums_figure")
     st.info(REFUSED.format(sums.min(), sums.max(), (weights < 0).mean()), icon=":material/block:")
     table = {"head": np.arange(weights.shape[1]) + 1} | series
     downloads.offer(figure, facts.another(record, "row sums"), table=table, key="sums")
@@ -130,7 +131,7 @@ def _maps(trace: Trace, edited: Trace, layer: int, record) -> None:
         name: places.head_maps(each.attention[layer], place) for name, each in (("plain", trace), ("mixed", edited))
     }
     figure = mosaic.mosaic(maps, unit="weight", title=f"Layer {layer + 1}, {places.words(place)}")
-    st.plotly_chart(figure.update_layout(height=340), key="mix_maps")
+    chart(figure.update_layout(height=340), key="mix_maps")
     st.caption("What multiplies the values, every head on its own scale; compare places and signs, not brightness.")
     downloads.offer(figure, facts.another(record, "maps before and after Re-Attention"), arrays=maps, key="mix_maps")
 

@@ -9,6 +9,7 @@ from analysis.similarity import nearby_share
 from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import downloads, facts, model_picker
+from ui.chart import chart
 from ui.depth.sides import APPLIED, FEWEST, Side, chance, side, similarity, together
 from viz import curves
 
@@ -23,7 +24,7 @@ def show(image: ImageInput) -> None:
     found = {each.name: similarity(each.identity, False, each) for each in sides}
     shares = {name: nearby_share(values, threshold=ALIKE) for name, values in found.items()}
     figure = curves.lines(shares, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
-    st.plotly_chart(figure, key="widths")
+    chart(figure, key="widths")
     rows = _rows(sides, found, shares)
     st.dataframe(rows, hide_index=True, key="widths_table")
     st.caption(

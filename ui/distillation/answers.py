@@ -7,6 +7,7 @@ from analysis import distillation
 from inputs.image import ImageInput
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from ui.distillation.student import CLASS, DISTILLATION, Student, named, teachers
 from ui.text import plain
 from viz import bars, curves, theme
@@ -33,7 +34,7 @@ def heads(student: Student, record: Provenance) -> None:
             shares = distillation.soften(logits)
             best = np.argsort(-shares)[:COUNT]
             figure = bars.bars([student.names[index] for index in best], shares[best], title=title)
-            st.plotly_chart(figure, key=f"answer_{place}")
+            chart(figure, key=f"answer_{place}")
             downloads.offer(figure, record, arrays={"logits": logits}, key=f"answer_{place}")
     apart = distillation.divergence(ours, given)
     words = "agree" if ours.argmax() == given.argmax() else "disagree"
@@ -95,7 +96,7 @@ def _softened(student: Student, teacher: np.ndarray, temperature: float, record:
     )
     words = [theme.plain(student.names[index]) for index in best]
     figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=words, tickangle=-35, title="")
-    st.plotly_chart(figure.update_layout(legend={**theme.BELOW, "y": 1.02, "yanchor": "bottom"}), key="softened")
+    chart(figure.update_layout(legend={**theme.BELOW, "y": 1.02, "yanchor": "bottom"}), key="softened")
     st.caption(
         "The teacher’s classes, its most probable first. At τ = 1 these are the plain answers; higher τ evens them out."
     )
@@ -109,7 +110,7 @@ def _against_temperature(student: Student, teacher: np.ndarray, record: Provenan
     found = np.array([distillation.divergence(ours, teacher, temperature=each) for each in TEMPERATURES])
     series = {"KL": found, "τ² · KL": TEMPERATURES**2 * found}
     figure = curves.lines(series, x="temperature τ", y="nats", positions=TEMPERATURES)
-    st.plotly_chart(figure, key="temperatures")
+    chart(figure, key="temperatures")
     st.caption("At high temperatures the answers draw together as 1/τ²; the factor τ² keeps their weight.")
     downloads.offer(
         figure, facts.another(record, "KL against τ"), table={"τ": TEMPERATURES} | series, key="temperatures"

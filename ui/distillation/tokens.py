@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ui import controls, downloads, facts, places
+from ui.chart import chart
 from ui.distillation.student import CLASS, DISTILLATION, TOKENS, Student
 from viz import curves, mosaic, overlay
 from viz.provenance import Provenance
@@ -27,7 +28,7 @@ def looks(student: Student, record: Provenance) -> None:
     for column, (token, heat) in zip(st.columns(2), maps.items(), strict=True):
         with column:
             figure = overlay.heat(trace.pixels, heat, title=f"{token.capitalize()} token", highest=highest)
-            st.plotly_chart(figure, key=f"looks_{token}")
+            chart(figure, key=f"looks_{token}")
             downloads.offer(figure, record, arrays={token: heat}, key=f"looks_{token}")
     shared = _cosine(*(np.nan_to_num(heat).ravel() for heat in maps.values()))
     st.caption(f"Layer {layer + 1}, {head}, both on one scale. Cosine of the two maps: {shared:.3f}.")
@@ -44,7 +45,7 @@ def path(student: Student, record: Provenance) -> None:
     left, right = st.columns(2)
     with left:
         figure = curves.lines(tokens, x="block (0: input)", y="cosine of tokens", positions=np.arange(len(ours)))
-        st.plotly_chart(figure, key="token_path")
+        chart(figure, key="token_path")
         first, last = tokens["class and distillation token"][[0, -1]]
         st.caption(f"From {first:.3f} at the input to {last:.3f} after the last block. {_verdict(last)}")
         downloads.offer(figure, facts.another(record, "cosine of tokens"), table=tokens, key="token_path")
@@ -52,7 +53,7 @@ def path(student: Student, record: Provenance) -> None:
         maps = {"same layer, mean of heads": _agreement(student)}
         figure = curves.lines(maps, y="cosine of the two tokens’ maps", reference={"same maps": 1.0})
         figure.update_yaxes(range=[0, 1.05])
-        st.plotly_chart(figure, key="map_path")
+        chart(figure, key="map_path")
         st.caption("How alike the two tokens look at the patches; two uniform maps would give 1.")
         downloads.offer(figure, facts.another(record, "cosine of maps"), table=maps, key="map_path")
 
@@ -74,7 +75,7 @@ def _every_layer(student: Student, record: Provenance) -> None:
     layers = range(len(student.trace.attention))
     maps = {token: np.stack([_map(student, layer, token, -1) for layer in layers]) for token in TOKENS}
     figure = mosaic.mosaic(maps, unit="attention weight", column="layer")
-    st.plotly_chart(figure, key="looks_everywhere")
+    chart(figure, key="looks_everywhere")
     st.caption("Mean of the heads in every layer, each map on its own scale: compare places, not brightness.")
     downloads.offer(figure, facts.another(record, "both tokens, every layer"), arrays=maps, key="looks_everywhere")
 

@@ -7,6 +7,7 @@ from analysis.windows import partition, reverse
 from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.positions import runs, words
 from ui.positions.runs import Look
 from ui.positions.words import change
@@ -85,7 +86,7 @@ def treated(plane: np.ndarray, kind: str) -> np.ndarray:
 def _seen(case: Case, name: str, record: Provenance, highest: float) -> None:
     figure = overlay.heat(case.pixels, case.outcome.seen, title=name, highest=highest)
     key = f"seen_{name}"
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     st.caption(f"Last layer, class token, mean over heads: {case.name}.")
     downloads.offer(figure, record, arrays={"attention": case.outcome.seen}, key=key)
 
@@ -97,7 +98,7 @@ def _shuffling(card: ModelCard, image: ImageInput, record: Provenance) -> None:
         before, after = (Case(card, image, kind, patches).outcome for patches in (IN_PLACE, MIXED_UP))
         changes[f"positions {kind}"] = change(before.answer, after.answer)
     figure = bars.bars(list(changes), list(changes.values()), unit="change of the answer ÷ its length", whole=None)
-    st.plotly_chart(figure, key="shuffling")
+    chart(figure, key="shuffling")
     table = {"positions": list(changes), "change": list(changes.values())}
     downloads.offer(figure, record, table=table, key="shuffling")
     st.caption(

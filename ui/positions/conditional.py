@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.conditional import border_ring, peg_term, shift_error
 from models.zoo import ModelCard
 from ui import cached, controls, downloads, facts, model_picker
+from ui.chart import chart
 from ui.positions import runs
 from ui.positions.runs import Look
 from viz import tiles
@@ -69,7 +70,7 @@ def _ring(plane: np.ndarray, terms: dict[str, Callable], record: Provenance) -> 
 def _row(maps: dict[str, np.ndarray], unit: str, record: Provenance, key: str) -> None:
     values = np.stack(list(maps.values()))[None]
     figure = tiles.tiles(values, unit=unit, names=list(maps), height=400)
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     downloads.offer(figure, record, arrays={"maps": values[0]}, key=key)
 
 

@@ -7,6 +7,7 @@ from analysis.components import component_shares, filter_components
 from analysis.positions import position_similarity
 from models.regions import Regions
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.matrix import matrix_canvas
 from ui.positions import runs
 from ui.positions.glass import position_tiles
@@ -66,14 +67,14 @@ def filters(look: Look) -> None:
     left, right = st.columns([3, 2])
     with left:
         figure = tiles.pictures(images, told=told, title=f"The first {count} components of {len(kernel)} filters")
-        st.plotly_chart(figure, key="filters")
+        chart(figure, key="filters")
         downloads.offer(figure, record, arrays={"components": images}, key="filters")
     with right:
         series = {"these filters": np.cumsum(shares), "random numbers": np.cumsum(_by_chance(kernel.shape, count))}
         figure = curves.lines(series, x="components", y="share of the filters’ variance", height=380,
                               positions=np.arange(1, count + 1))  # fmt: skip
         figure.update_yaxes(rangemode="tozero")
-        st.plotly_chart(figure, key="filter_shares")
+        chart(figure, key="filter_shares")
         downloads.offer(figure, record, table={"component": np.arange(1, count + 1), **series}, key="filter_shares")
     st.caption(
         f"A patch of {kernel.shape[2]} × {kernel.shape[3]} pixels meets {len(kernel)} filters. {count} components "

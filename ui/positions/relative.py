@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.trace import Trace
 from ui import downloads, facts
+from ui.chart import chart
 from ui.positions.runs import Look
 from ui.windows import bias
 from ui.windows.block import Block, blocks, current_block
@@ -44,5 +45,5 @@ def _tables(block: Block, trace: Trace, record: Provenance) -> None:
         names=[f"head {head + 1}" if head < len(tables) else "" for head in range(len(sheet))],
         height=min(900, 60 + 220 * lines),
     )
-    st.plotly_chart(figure, key="bias_tables")
+    chart(figure, key="bias_tables")
     downloads.offer(figure, record, arrays={"bias": tables}, key="bias_tables")

@@ -9,6 +9,7 @@ from analysis.positions import position_similarity
 from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.positions import runs, words
 from ui.positions.runs import Look
 from viz import tiles
@@ -45,7 +46,7 @@ def _tile(planes: dict[str, np.ndarray], record: Provenance, sides: tuple[int, i
     each = np.stack([tile[row, column] for tile in cosines])
     title = f"From {native} × {native} to {side} × {side}: row {row + 1}, column {column + 1}"
     figure = tiles.tiles(each[None], names=list(RULES.values()), height=420, title=title)
-    st.plotly_chart(figure, key="resized")
+    chart(figure, key="resized")
     downloads.offer(figure, record, arrays=planes, key="resized")
 
 
@@ -57,7 +58,7 @@ def _differences(planes: dict[str, np.ndarray], record: Provenance) -> None:
     }
     values = np.stack(list(maps.values()))
     figure = tiles.tiles(values[None], unit="difference ÷ mean length", names=list(maps), height=400)
-    st.plotly_chart(figure, key="resize_gaps")
+    chart(figure, key="resize_gaps")
     downloads.offer(figure, record, arrays={"difference": values}, key="resize_gaps")
     means = "; ".join(f"{name}: {gap.mean():.1%}" for name, gap in maps.items())
     st.caption(

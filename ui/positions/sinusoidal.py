@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis.positions import position_similarity, sinusoidal, sinusoidal_grid
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.positions.learned import tile_and_all
 from viz import curves, heatmap
 from viz.provenance import Provenance
@@ -37,12 +38,12 @@ def _line(encodings: np.ndarray, record: Provenance) -> None:
     with left:
         figure = heatmap.matrix(encodings, rows="position, from 1", columns="channel", unit="value", scale="signed",
                                 side=380, title="The encoding")  # fmt: skip
-        st.plotly_chart(figure.update_yaxes(scaleanchor=None).update_layout(height=440), key="sin_values")
+        chart(figure.update_yaxes(scaleanchor=None).update_layout(height=440), key="sin_values")
         downloads.offer(figure, record, arrays={"encoding": encodings}, key="sin_values")
     with right:
         offsets, series = products(encodings)
         figure = curves.lines(series, x="offset k", y="⟨PE(p), PE(p + k)⟩", positions=offsets, height=440)
-        st.plotly_chart(figure, key="sin_products")
+        chart(figure, key="sin_products")
         downloads.offer(figure, record, table={"offset": offsets, **series}, key="sin_products")
     curve = np.stack(list(series.values()))
     gap = (np.nanmax(curve, axis=0) - np.nanmin(curve, axis=0)).max()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from models.trace import AttentionMap
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.echo import Echoed, echo
 from ui.pyramids.family import Family, groups, key_weights
 from viz import plan
@@ -64,7 +65,7 @@ def _heat(family: Family, attention: AttentionMap, record: Provenance) -> Echoed
         pixels, values, title=title, mark=spot.token(size), carry=spot.carried(values.shape), groups=_cells(attention)
     )
     key = f"heat_{family.name}"
-    st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
+    chart(figure, key=key, on_pick=spot.follow(key))
     st.caption(f"{attention.shape[3]} keys, {_sort(family, attention)}.")
     downloads.offer(figure, record, arrays={"row": values}, key=key)
     return Echoed(key, groups(attention), spot.carried(size))

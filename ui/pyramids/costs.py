@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import cost
 from models.trace import AttentionMap
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.pyramids.family import Family
 from viz import curves
 from viz.provenance import Provenance
@@ -74,5 +75,5 @@ def _chart(series: dict[str, list[float]], unit: str, side: int, record: Provena
     figure = curves.lines(series, x="picture side (px)", y=unit, positions=SIDES, chosen=side, height=380)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power", dtick=1)
     key = f"cost_{unit[:4]}"
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     downloads.offer(figure, record, table={"picture side (px)": list(SIDES), **series}, key=key)

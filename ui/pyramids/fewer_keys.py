@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis import cost
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.pyramids.family import Family, key_weights
 from viz import curves, plan
 from viz.provenance import Provenance
@@ -50,7 +51,7 @@ def _cells(family: Family, cells: np.ndarray, record: Provenance, *, title: str,
         figure = plan.heat(family.trace.pixels, arrays["row"], groups=cells, **look)
     else:
         figure = plan.plan(family.trace.pixels, cells, **look)
-    st.plotly_chart(figure, key="cells", on_select=spot.follow("cells"), selection_mode="points")
+    chart(figure, key="cells", on_pick=spot.follow("cells"))
     downloads.offer(figure, record, arrays=arrays, key="cells")
 
 
@@ -69,7 +70,7 @@ def window_size(family: Family, record: Provenance) -> None:
     figure = curves.lines(lines, x="window side k (tokens)", y="multiply-adds per channel", positions=sizes,
                           chosen=side**0.5)  # fmt: skip
     figure.update_yaxes(type="log", exponentformat="power")
-    st.plotly_chart(figure, key="optimum")
+    chart(figure, key="optimum")
     st.caption(
         "One pair of blocks: attention in windows of k × k, then to one representative key of each window. "
         "The dotted line is where k² = √(HW), the minimum of the sum. Twins-SVT takes windows of 7 × 7 on 56 × 56."

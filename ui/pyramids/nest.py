@@ -11,6 +11,7 @@ from inputs.image import ImageInput
 from models.classes import class_names
 from models.trace import AttentionMap, Trace
 from ui import cached, controls, downloads, facts, spot
+from ui.chart import chart
 from ui.pyramids.family import Family, groups
 from viz import bars, plan
 from viz.provenance import Provenance
@@ -76,7 +77,7 @@ def path(family: Family, record: Provenance) -> None:
         for number, step in enumerate(steps, start=1):
             figure = bars.bars(QUARTERS, step.scores.ravel(), unit="mean of activation × gradient", whole=None,
                                title=f"Step {number}: the quarters of the block")  # fmt: skip
-            st.plotly_chart(figure, key=f"quarters_{number}")
+            chart(figure, key=f"quarters_{number}")
     st.caption(
         "From the whole picture to one finest block: at each level the quarter whose activation times gradient is "
         "largest on average. Numbers above zero speak for the class, below zero against it."
@@ -90,7 +91,7 @@ def _level(family: Family, attention: AttentionMap, moved: np.ndarray, number: i
     figure = plan.heat(family.trace.pixels, values, unit="change ÷ length", groups=cut, lit=moved > 0, title=title,
                        mark=spot.token(moved.shape), carry=spot.carried(moved.shape))  # fmt: skip
     key = f"level_{number}"
-    st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
+    chart(figure, key=key, on_pick=spot.follow(key))
     downloads.offer(figure, record, arrays={"change": moved}, key=key)
 
 
@@ -109,7 +110,7 @@ def _walk(family: Family, steps: Sequence[Choice], record: Provenance, name: str
         inside = [(at > low) & (at < low + side) for at, low in zip(places, (top, left), strict=True)]
         depth += inside[0][:, None] & inside[1]
     figure = plan.plan(family.trace.pixels, depth, lit=depth == len(steps), title=f"The path to “{name}”")
-    st.plotly_chart(figure, key="path")
+    chart(figure, key="path")
     downloads.offer(figure, record, arrays={"depth": depth, "scores": np.stack([s.scores for s in steps])}, key="path")
 
 

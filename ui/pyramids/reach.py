@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.reach import reach
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.pyramids.family import Family, groups
 from viz import curves, plan
 from viz.provenance import Provenance
@@ -31,7 +32,7 @@ def show(families: Sequence[Family]) -> None:
             _field(family, found[family.name][:count][-1], facts.another(family.record, **told))
     shares = {name: [100 * field.mean() for field in each] for name, each in found.items()}
     figure = curves.lines(shares, x="block", y="share of the picture (%)", title="Reach of the marked token")
-    st.plotly_chart(figure, key="growth")
+    chart(figure, key="growth")
     st.caption(
         "Only attention and merging are counted. The convolutions between blocks (overlapping patches, NesT’s "
         "3 × 3 aggregation, Twins’ position encoding) let a token or two more in at the borders."
@@ -46,5 +47,5 @@ def _field(family: Family, field: np.ndarray, record: Provenance) -> None:
     title = f"{family.name}: {field.mean():.1%}"
     figure = plan.plan(family.trace.pixels, field.astype(int), lit=field, title=title, height=340,
                        mark=spot.token(field.shape), carry=spot.carried(field.shape))  # fmt: skip
-    st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
+    chart(figure, key=key, on_pick=spot.follow(key))
     downloads.offer(figure, record, arrays={"field": field}, key=key)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis import cost
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.pyramids.family import Family, heads_as_one
 from viz import heatmap, plan
 from viz.provenance import Provenance
@@ -64,12 +65,12 @@ def _heat(
     record: Provenance,
 ) -> None:
     figure = plan.heat(pixels, values, title=title, mark=mark, carry=spot.carried(values.shape))
-    st.plotly_chart(figure, key=f"tnt_{key}", on_select=spot.follow(f"tnt_{key}"), selection_mode="points")
+    chart(figure, key=f"tnt_{key}", on_pick=spot.follow(f"tnt_{key}"))
     downloads.offer(figure, record, arrays={key: values}, key=f"tnt_{key}")
 
 
 def _matrix(weights: np.ndarray, record: Provenance) -> None:
     figure = heatmap.matrix(weights, rows="word asking", columns="word looked at", lowest=0.0,
                             title="Words of the marked patch")  # fmt: skip
-    st.plotly_chart(figure.update_layout(height=HEIGHT), key="tnt_words")
+    chart(figure.update_layout(height=HEIGHT), key="tnt_words")
     downloads.offer(figure, record, arrays={"inner": weights}, key="tnt_words")

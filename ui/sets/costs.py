@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import cost
 from models import timing
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from viz import curves, theme
 from viz.provenance import Provenance
 
@@ -103,5 +104,5 @@ def _chart(
         x=elements, line_dash="dot", line_color=theme.CATEGORICAL[-1]
     )
     figure.update_layout(legend=theme.BELOW)
-    st.plotly_chart(figure, key=key)
+    chart(figure, key=key)
     downloads.offer(figure, record, table={"n": list(sizes), **series}, key=key)

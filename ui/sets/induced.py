@@ -7,8 +7,8 @@ from analysis import induced
 from models.trace import AttentionMap, Trace
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from ui.cloud_controls import GlassCloud, current_cloud
-from ui.fitted import fitted_chart
 from viz import heatmap, tiles
 from viz.provenance import Provenance
 from viz.theme import Figure
@@ -91,7 +91,7 @@ def _maps(gather: np.ndarray, spread: np.ndarray, order: str, record: Provenance
 
 def _draw(figure: Figure, record: Provenance, arrays: dict[str, np.ndarray], key: str) -> None:
     figure.update_yaxes(scaleanchor=None).update_layout(height=460)
-    st.plotly_chart(figure, key=f"isab_{key}")
+    chart(figure, key=f"isab_{key}")
     downloads.offer(figure, record, arrays=arrays, key=f"isab_{key}")
 
 
@@ -120,7 +120,7 @@ def _gathered(cloud: GlassCloud, weights: np.ndarray, record: Provenance) -> Non
     figure = tiles.tiles(shown.reshape(-1, 4, rows, columns), unit=UNITS[scale], names=names, told=told,
                          scale="viridis", title="What each learned point gathers from",
                          height=70 + int(np.clip(650 * rows / columns, 200, 700)))  # fmt: skip
-    fitted_chart(figure, key="isab_gathered")
+    chart(figure, key="isab_gathered", fitted=True)
     st.caption(
         f"One picture of the cloud per learned point, from the {seen_from}, for the head chosen above. Weights are "
         "multiplied by n, so that 1 is even attention. Hover over a picture for its numbers."

@@ -11,6 +11,7 @@ from models.cabinet import metrics
 from models.trace import Trace
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from ui.sets.elements import NumberSet, current_set
 from viz import bars, heatmap
 from viz.provenance import Provenance
@@ -98,7 +99,7 @@ def _all_heads(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     figure = heatmap.matrix(values, rows="layer and head", columns="element", row_names=rows, lowest=0, highest=1,
                             column_names=numbers.labels, written=".2f", title="Who is looked at?")  # fmt: skip
     figure.update_yaxes(scaleanchor=None, title=None).update_layout(height=520)
-    st.plotly_chart(figure, key="set_heads")
+    chart(figure, key="set_heads")
     even = 1 / len(numbers.numbers)
     st.caption(
         f"Mean over all elements that look; in PMA, the one learned seed looks. Even attention would be {even:.2f}."
@@ -120,7 +121,7 @@ def _one_head(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
                             column_names=numbers.labels, written=".2f",
                             title=f"{layer}, head {head}: every weight")  # fmt: skip
     figure.update_yaxes(scaleanchor=None).update_layout(height=440)
-    st.plotly_chart(figure, key="set_map")
+    chart(figure, key="set_map")
     st.caption("Each row is one query and sums to 1.")
     record = facts.another(record, "attention between the elements of a set", block=layer, head=head)
     downloads.offer(figure, record, arrays={"attention": weights}, key="set_map")
@@ -161,7 +162,7 @@ def _errors(record: Provenance) -> None:
     figure.update_xaxes(range=[0, 1.15 * max(measured.values())])  # room for the number behind the longest bar
     table = {"model": names, "here": list(measured.values()), "in the paper": [NAMES[key][1] for key in measured]}
     with left:
-        st.plotly_chart(figure, key="set_errors")
+        chart(figure, key="set_errors")
         record = facts.another(record, "mean absolute error of the maximum", source=f"{PAPER}, section 5.1")
         downloads.offer(figure, record, table=table, key="set_errors")
     with right:

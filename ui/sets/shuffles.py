@@ -14,6 +14,7 @@ from models.classes import class_names
 from models.permutation import Pair
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
+from ui.chart import chart
 from ui.cloud_controls import current_cloud
 from ui.sets.elements import written_set
 from viz import gaps
@@ -96,7 +97,7 @@ def _picture(rows: Sequence[Row], record: Provenance) -> None:
     names = [row.name for row in rows]
     unit = "largest difference"
     figure = gaps.gaps(names, series, unit=unit, reference=steps, title="What a shuffle changes")
-    st.plotly_chart(figure, key="set_gaps")
+    chart(figure, key="set_gaps")
     st.caption(
         "Without a code, all that differs is rounding: sums in another order round otherwise. In float64 it shrinks by "
         "about nine powers of ten, as rounding steps do; a real dependence on order would stay. With a code for the "

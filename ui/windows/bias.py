@@ -6,6 +6,7 @@ import streamlit as st
 from analysis import shifted, windows
 from models.trace import Trace
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.windows.block import Block
 from viz import heatmap
 from viz.provenance import Provenance
@@ -49,5 +50,5 @@ def as_seen(table: np.ndarray, side: tuple[int, int]) -> np.ndarray:
 
 
 def _chart(figure, record: Provenance, values: np.ndarray, key: str) -> None:
-    st.plotly_chart(figure.update_layout(height=520), key=key)
+    chart(figure.update_layout(height=520), key=key)
     downloads.offer(figure, record, arrays={"bias": values}, key=key)

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis import cost
 from models.trace import Trace
 from ui import controls, downloads, facts
+from ui.chart import chart
 from ui.windows.block import Block
 from viz import curves
 from viz.provenance import Provenance
@@ -33,7 +34,7 @@ def show(trace: Trace, block: Block, record: Provenance) -> None:
     }
     figure = curves.lines(lines, x="picture side (px)", y="multiply-adds", positions=SIDES, chosen=side)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power")
-    st.plotly_chart(figure, key="cost_curve")
+    chart(figure, key="cost_curve")
     st.caption(
         f"One attention of {channels} channels on patches of {patch} px. Both axes are logarithmic: with the side "
         "doubled, windows cost 4 times as much, plain attention in the end 16 times. The dotted line is your choice."

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import windows
 from models.trace import Trace
 from ui import downloads, facts, spot
+from ui.chart import chart
 from ui.windows.block import Block
 from viz import mosaic, plan
 from viz.provenance import Provenance
@@ -48,7 +49,7 @@ def _stage(pixels: np.ndarray, block: Block, record: Provenance, number: int) ->
     times = -(-SHARP // max(block.size))  # a browser smooths what it enlarges
     shown = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
     figure = plan.plan(shown, block.plain, mark=block.token, title=title, carry=carry, height=300)
-    st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
+    chart(figure, key=key, on_pick=spot.follow(key))
     downloads.offer(figure, record, arrays={"mean_colours": coarse}, key=key)
 
 

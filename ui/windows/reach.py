@@ -9,6 +9,7 @@ from analysis import shifted
 from analysis.reach import reach
 from models.trace import Trace
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.windows.block import Block
 from viz import curves, plan
 from viz.provenance import Provenance
@@ -36,7 +37,7 @@ def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
         "without": [100 * field.mean() for field in without],
     }
     figure = curves.lines(shares, x="block", y="share of the picture (%)", title="Reach of the marked token")
-    st.plotly_chart(figure, key="reach_curve")
+    chart(figure, key="reach_curve")
     st.caption(
         f"After block {count} the token stands for {last.attention.queries.cell[0]:.0f} px of the picture. Without the "
         "shift, reach grows only where patches are merged, for the windows then cover twice the width. This counts "
@@ -50,5 +51,5 @@ def _field(pixels: np.ndarray, field: np.ndarray, block: Block, record: Provenan
     figure = plan.plan(
         pixels, field.astype(int), lit=field, mark=block.token, title=title, carry=spot.carried(block.size)
     )
-    st.plotly_chart(figure, key=key, on_select=spot.follow(key), selection_mode="points")
+    chart(figure, key=key, on_pick=spot.follow(key))
     downloads.offer(figure, record, arrays={"field": field}, key=key)

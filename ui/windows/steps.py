@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import shifted, windows
 from models.trace import Trace
 from ui import controls, downloads, facts, spot
+from ui.chart import chart
 from ui.echo import Echoed, echo
 from ui.windows import rolled as order
 from ui.windows.block import Block
@@ -43,7 +44,7 @@ def cut(trace: Trace, block: Block, record: Provenance) -> None:
         tokens = np.arange(np.prod(block.side)).reshape(block.side)
         mark = tuple(at % side for at, side in zip(block.token, block.side, strict=True))
         figure = plan.plan(inside, tokens, mark=mark, title="The window of the marked token")
-        st.plotly_chart(figure, key="cut_window")
+        chart(figure, key="cut_window")
         downloads.offer(figure, record, arrays={"window": inside}, key="cut_window")
     rows, columns = block.side
     st.caption(
@@ -106,7 +107,7 @@ def mask(trace: Trace, block: Block, record: Provenance) -> None:
         title = f"Mask of window {window + 1}"
         figure = heatmap.matrix(matrix, rows="query token", columns="key token", unit="added to the score",
                                 scale="viridis", lowest=windows.MASKED, highest=0, title=title)  # fmt: skip
-        st.plotly_chart(figure.update_layout(height=HEIGHT), key="mask_matrix")
+        chart(figure.update_layout(height=HEIGHT), key="mask_matrix")
         downloads.offer(figure, record, arrays={"mask": matrix}, key="mask_matrix")
     kept = int((matrix[token] == 0).sum())
     if not matrix.any():
@@ -143,13 +144,13 @@ def attention(trace: Trace, block: Block, record: Provenance) -> None:
     with left:
         figure = plan.heat(trace.pixels, heat, title=f"The marked token’s attention, head {head + 1}", height=HEIGHT,
                            groups=block.groups, mark=block.token, carry=spot.carried(block.size))  # fmt: skip
-        st.plotly_chart(figure, key="plan_heat", on_select=spot.follow("plan_heat"), selection_mode="points")
+        chart(figure, key="plan_heat", on_pick=spot.follow("plan_heat"))
         echo([Echoed("plan_heat", block.groups, spot.carried(block.size))])
         downloads.offer(figure, record, arrays={"row": heat}, key="plan_heat")
     with right:
         figure = heatmap.matrix(weights, rows="query token", columns="key token", title=f"Window {window + 1}",
                                 lowest=0.0)  # fmt: skip
-        st.plotly_chart(figure.update_layout(height=HEIGHT), key="attention_matrix")
+        chart(figure.update_layout(height=HEIGHT), key="attention_matrix")
         downloads.offer(figure, record, arrays={"weights": weights}, key="attention_matrix")
     other = window_weights(block, trace.model, head, bias=bias != "on")
     moved = 0.5 * np.abs(weights[token] - other[token]).sum()
@@ -210,7 +211,7 @@ def _plan(
     figure = plan.plan(
         pixels, groups, title=title, mark=mark, facts={"window": window, **(told or {})}, carry=carry, **look
     )
-    st.plotly_chart(figure, key=f"plan_{key}", on_select=spot.follow(f"plan_{key}"), selection_mode="points")
+    chart(figure, key=f"plan_{key}", on_pick=spot.follow(f"plan_{key}"))
     downloads.offer(figure, record, arrays={"groups": groups}, key=f"plan_{key}")
     if rolled:
         return Echoed(f"plan_{key}", windows.roll(block.groups, block.shift), carry)

@@ -1,0 +1,80 @@
+"""Charts in Chromium: drawn when seen, in the page's colours, clickable, as large as the screen when asked."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+INK = "chart => getComputedStyle(chart.querySelector('.xtick text')).fill"
+
+
+def chart(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key} .vitrine-chart")
+
+
+def test_a_chart_below_the_window_is_drawn_when_it_is_scrolled_to(visitor: Page, address: str) -> None:
+    visitor.add_init_script("window.requestIdleCallback = () => 0")  # a browser that never has a moment
+    visitor.goto(f"{address}/depth")
+    expect(chart(visitor, "layers_0")).to_have_attribute("data-drawn", "1")
+    below = chart(visitor, "roles_0")
+    expect(below).to_be_attached()
+    visitor.wait_for_timeout(1500)
+    assert below.get_attribute("data-drawn") is None and below.bounding_box()["height"] > 200  # its place is kept
+    below.scroll_into_view_if_needed()
+    expect(below).to_have_attribute("data-drawn", "1")
+
+
+def test_an_idle_browser_draws_what_lies_further_down(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/depth")
+    expect(chart(visitor, "roles_0")).to_have_attribute("data-drawn", "1")
+
+
+def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/windows?at=20-20")
+    cut = chart(visitor, "plan_cut")
+    expect(cut).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    area = cut.locator(".nsewdrag").bounding_box()
+    visitor.mouse.click(area["x"] + area["width"] * 0.97, area["y"] + area["height"] * 0.97)
+    expect(visitor).to_have_url(re.compile("at=9[0-9]{2}-9[0-9]{2}"))
+    expect(cut).to_have_attribute("data-drawn", re.compile("[2-9]"))
+
+
+def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="light")
+    visitor.goto(f"{address}/distance")
+    distances = visitor.locator(".vitrine-chart[data-drawn]").first
+    distances.wait_for()
+    assert brightness(distances.evaluate(INK)) < 100
+    visitor.emulate_media(color_scheme="dark")
+    visitor.wait_for_function(f"chart => ({INK})(chart).match(/[0-9]+/)[0] > 150", arg=distances.element_handle())
+    before = distances.locator(".main-svg").first.bounding_box()["width"]
+    visitor.set_viewport_size({"width": 700, "height": 900})
+    expect(distances.locator(".main-svg").first).not_to_have_attribute("width", str(int(before)))
+    assert distances.locator(".main-svg").first.bounding_box()["width"] < before
+
+
+def test_a_chart_fills_the_screen_and_comes_back(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/distance")
+    distances = visitor.locator(".vitrine-chart[data-drawn]").first
+    distances.wait_for()
+    height = distances.bounding_box()["height"]
+    distances.hover()
+    distances.locator('[data-title="Fullscreen"]').click()
+    visitor.wait_for_function("document.fullscreenElement?.matches('.vitrine-chart')")
+    tall = f"chart => chart.querySelector('.main-svg').getBoundingClientRect().height > {height} + 100"
+    visitor.wait_for_function(tall, arg=distances.element_handle())
+    visitor.evaluate("document.exitFullscreen()")
+    expect(distances).to_have_css("height", f"{height:.0f}px")
+
+
+def test_without_its_library_a_chart_says_so(visitor: Page, address: str) -> None:
+    visitor.route("**/plotly-cartesian-*.js", lambda route: route.abort())
+    visitor.goto(f"{address}/distance")
+    said = visitor.locator(".vitrine-chart [role=alert]").first
+    expect(said).to_contain_text("The chart library did not arrive")
+
+
+def brightness(colour: str) -> float:
+    """Mean of red, green and blue of a CSS colour."""
+    return sum(int(part) for part in re.findall(r"[0-9]+", colour)[:3]) / 3

@@ -1,0 +1,52 @@
+"""What the server says beside its answers: what to fetch ahead, and that nobody may frame or guess."""
+
+import gzip
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from ui.chart import LIBRARY
+
+STATIC = Path(__file__).parent.parent.parent / "static"
+
+pytestmark = pytest.mark.browser
+
+
+def asked(url: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    """Headers and body of the answer."""
+    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - a loopback address of ours
+        return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+
+def test_a_page_names_the_chart_library_and_that_address_serves_it(address: str) -> None:
+    headers, _ = asked(f"{address}/windows")
+    script = re.fullmatch(r"<(/app/static/[\w.-]+\.js)>; rel=preload; as=script", headers["link"])
+    for _ in range(2):  # made, then remembered
+        library, body = asked(f"{address}{script[1]}")
+        assert "javascript" in library["content-type"] and "immutable" in library["cache-control"]
+        assert body == (STATIC / LIBRARY).read_bytes() and "link" not in library
+
+
+def test_remembered_files_come_as_each_browser_wants_them(address: str) -> None:
+    plain, gzipped = {}, {"Accept_Encoding": "gzip"}
+    for wants in (plain, gzipped, plain, gzipped):
+        headers, body = asked(f"{address}/app/static/{LIBRARY}", **wants)
+        assert headers.get("content-encoding") == ("gzip" if wants else None)
+        body = gzip.decompress(body) if wants else body
+        assert body == (STATIC / LIBRARY).read_bytes()
+
+
+def test_what_does_not_exist_is_not_remembered_as_something(address: str) -> None:
+    for _ in range(2):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            asked(f"{address}/app/static/nothing.js")
+
+
+def test_every_answer_is_hardened(address: str) -> None:
+    for path in ("/", "/_stcore/health", f"/app/static/{LIBRARY}"):
+        headers, _ = asked(f"{address}{path}")
+        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "SAMEORIGIN"

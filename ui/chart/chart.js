@@ -1,0 +1,147 @@
+// One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
+
+const NEAR = "50%"; // of the window's height, above and below it
+const LATER = 300; // milliseconds after which charts further away begin to use idle time
+const CLEAR = "rgba(0,0,0,0)";
+const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
+const states = new WeakMap();
+
+// Streamlit serves static/ beside its own scripts, whatever path the app is under.
+function address(name) {
+  const streamlit = document.querySelector('script[src*="/static/js/"]');
+  return new URL(`../../app/static/${name}`, streamlit.src).href;
+}
+
+// The drawing library, loaded by the first chart of the page for all.
+function library(name) {
+  window.vitrinePlotly ??= new Promise((ready, failed) => {
+    const script = document.createElement("script");
+    script.src = address(name);
+    script.onload = () => ready(window.Plotly);
+    script.onerror = () => {
+      delete window.vitrinePlotly; // the next chart tries again
+      failed(new Error("The chart library did not arrive: is the server still there? Reload the page."));
+    };
+    document.head.append(script);
+  });
+  return window.vitrinePlotly;
+}
+
+function heightOf({ figure, proportion }, host) {
+  if (document.fullscreenElement === host) return window.innerHeight - 32;
+  const { height: asked = 450, margin = {} } = figure.layout;
+  if (proportion === null) return asked;
+  return Math.min(asked, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
+}
+
+// The figure's own layout in the colours of the page; what the figure colours itself stays.
+function dressed({ figure, clickable }, host) {
+  const look = getComputedStyle(host);
+  const [ink, line, paper, font] = ["text-color", "border-color", "secondary-background-color", "font"].map((name) =>
+    look.getPropertyValue(`--st-${name}`).trim(),
+  );
+  const { template = {}, ...layout } = figure.layout;
+  const frame = template.layout ?? {};
+  const axis = { gridcolor: line, linecolor: line, zerolinecolor: line };
+  const page = {
+    ...frame,
+    font: { ...frame.font, color: ink, family: font },
+    paper_bgcolor: CLEAR,
+    plot_bgcolor: CLEAR,
+    xaxis: { ...frame.xaxis, ...axis },
+    yaxis: { ...frame.yaxis, ...axis },
+    hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: ink, family: font } },
+    modebar: { bgcolor: CLEAR, color: line, activecolor: ink },
+  };
+  return {
+    hovermode: clickable ? "closest" : undefined,
+    uirevision: "kept", // a zoom outlives a slider
+    ...layout,
+    template: { ...template, layout: page },
+    width: host.clientWidth - (document.fullscreenElement === host ? 32 : 0),
+  };
+}
+
+const full = (host) => ({
+  name: "Fullscreen",
+  title: "Fullscreen",
+  icon: WHOLE,
+  click: () => (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen()),
+});
+
+function told({ points }, state) {
+  const point = points.find(({ customdata }) => customdata) ?? points[0];
+  if (!point) return;
+  const { x, y, customdata } = point;
+  state.pick({ x, y, customdata: customdata == null ? [] : Array.isArray(customdata) ? customdata : Array.from(customdata) });
+}
+
+async function draw(host, state) {
+  state.wanted = false;
+  const { given } = state;
+  try {
+    const Plotly = await library(given.library);
+    if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
+    const layout = { ...dressed(given, host), height: heightOf(given, host) };
+    const buttons = { modeBarButtonsToRemove: ["select2d", "lasso2d"], modeBarButtonsToAdd: [full(host)] };
+    const plot = host.querySelector(".plot");
+    await Plotly.react(plot, given.figure.data, layout, { displaylogo: false, ...buttons });
+    if (!state.listening) plot.on("plotly_click", (event) => state.given.clickable && told(event, state));
+    state.listening = true;
+    state.size = `${host.clientWidth} ${host.clientHeight}`;
+    host.querySelector("[role=alert]").textContent = "";
+    host.dataset.drawn = Number(host.dataset.drawn ?? 0) + 1;
+  } catch (problem) {
+    host.querySelector("[role=alert]").textContent = problem.message;
+  }
+}
+
+const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+
+// Now if it is near the window, else when the browser has nothing to do.
+function want(host, state) {
+  state.wanted = true;
+  if (state.near) return draw(host, state);
+  clearTimeout(state.later);
+  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
+}
+
+function watch(host, state) {
+  const seen = new IntersectionObserver(
+    ([entry]) => {
+      state.near = entry.isIntersecting;
+      if (state.near && state.wanted) draw(host, state);
+    },
+    { rootMargin: `${NEAR} 0px` },
+  );
+  const sized = new ResizeObserver(() => {
+    host.style.height = `${heightOf(state.given, host)}px`;
+    if (state.size && state.size !== `${host.clientWidth} ${host.clientHeight}`) requestAnimationFrame(() => want(host, state));
+    else if (state.wanted && state.near) draw(host, state);
+  });
+  const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
+  seen.observe(host);
+  sized.observe(host);
+  dyed.observe(document.querySelector("[data-testid=stApp]"), { attributes: true, attributeFilter: ["class"] });
+  return () => [seen, sized, dyed].forEach((observer) => observer.disconnect());
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.querySelector(".vitrine-chart");
+  const state = states.get(host) ?? {};
+  states.set(host, state);
+  state.pick = (point) => setTriggerValue("pick", point);
+  const text = new TextDecoder().decode(data);
+  if (state.text !== text) {
+    Object.assign(state, { text, given: JSON.parse(text) });
+    host.classList.toggle("clickable", state.given.clickable);
+    host.setAttribute("aria-label", state.given.figure.layout.title?.text ?? "Chart");
+    host.style.height = `${heightOf(state.given, host)}px`;
+    want(host, state);
+  }
+  const unwatch = watch(host, state);
+  return () => {
+    unwatch();
+    setTimeout(() => host.isConnected || window.Plotly?.purge(host.querySelector(".plot")));
+  };
+}
