@@ -25,12 +25,12 @@ HEADERS = [
 ]
 
 
-AHEAD = (b"link", f"</app/static/{LIBRARY}>; rel=preload; as=script".encode())  # nearly every page has a chart
+AHEAD = f'<script async src="/app/static/{LIBRARY}"></script></head>'.encode()
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")  # the library's name has its version
 
 
 class Headers:
-    """Adds `HEADERS` to every HTTP answer, to pages what to fetch ahead, and to the chart library how long it lasts."""
+    """Adds `HEADERS` to every HTTP answer, and to the chart library how long it lasts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,12 +40,43 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = list(message.get("headers", []))
-                page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in given)
-                message["headers"] = [*given, *HEADERS, *[AHEAD] * page, *[FOREVER] * library]
+                message["headers"] = [*message.get("headers", []), *HEADERS, *[FOREVER] * library]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class Ahead:
+    """Lets pages begin with the chart library, which nearly all need, while the front end is still arriving."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page: list[Message] = []
+
+        async def send_page(message: Message) -> None:
+            if message["type"] == "http.response.start" and (b"text/html" in kind(message)):
+                return page.append(message)
+            if not page:
+                return await send(message)
+            page.append(message)
+            if not message.get("more_body"):
+                body = b"".join(part.get("body", b"") for part in page[1:]).replace(b"</head>", AHEAD, 1)
+                await send({**page[0], "headers": [*unsized(page[0]), (b"content-length", b"%d" % len(body))]})
+                await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, send_page if scope.get("method") == "GET" else send)
+
+
+def kind(start: Message) -> bytes:
+    """The content type of an answer that starts with `start`."""
+    return dict(start["headers"]).get(b"content-type", b"")
+
+
+def unsized(start: Message) -> list[tuple[bytes, bytes]]:
+    """The headers of `start` without those that hold for its body as it was."""
+    return [each for each in start["headers"] if each[0] not in {b"content-length", b"etag", b"last-modified"}]
 
 
 class Remembered:
@@ -95,5 +126,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=lifespan,
-    middleware=[Middleware(Remembered), Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
+    middleware=[
+        Middleware(Remembered),
+        Middleware(Headers),
+        Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(Ahead),
+    ],
 )

@@ -34,13 +34,14 @@ DONE = """(whole) => {
 COMPLETE, WHOLE = f"() => ({DONE})(false)", f"() => ({DONE})(true)"
 
 
-# Resolves with the milliseconds from the next key to the last change of a figure; null when none changes.
+# Resolves with the milliseconds from the next key to the last change of a figure in the window; null when none changes.
 REDRAWN = """() => new Promise((done) => {
   const seen = {};
   const figure = ".js-plotly-plot, .vitrine, [data-testid=stBidiComponentRegular]";
   document.addEventListener("keydown", () => { seen.at = performance.now(); }, { once: true, capture: true });
   const watch = new MutationObserver((changes) => {
-    if (seen.at && changes.some(({ target }) => target.closest?.(figure))) seen.last = performance.now();
+    const shown = ({ target }) => target.closest?.(figure)?.getBoundingClientRect().top < window.innerHeight;
+    if (seen.at && changes.some(shown)) seen.last = performance.now();
   });
   watch.observe(document.querySelector("[data-testid=stMain]"), { subtree: true, childList: true, attributes: true });
   const look = () => {

@@ -21,7 +21,8 @@ const READERS = {
   byte: (buffer, at, length) => new Uint8Array(buffer, at, length),
 };
 
-function decode(data) {
+// `before` is the layer shown until now: its picture is kept where the new layer has the same.
+function decode(data, before) {
   const bytes = data.slice(); // a fresh buffer: views need an aligned start
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const layer = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
@@ -34,9 +35,14 @@ function decode(data) {
   [layer.windows, layer.heads] = layer.shape;
   layer.channels = places.query ? places.query.shape[3] : 0;
   layer.signed = Boolean(layer.arrays.weights?.some((value) => value < 0));
-  layer.photo = photoOf(layer.image, layer.arrays.image);
-  layer.veil = veilOf(layer.photo);
+  const kept = before && sameBytes(before.arrays.image, layer.arrays.image) && before.image[0] === layer.image[0];
+  layer.photo = kept ? before.photo : photoOf(layer.image, layer.arrays.image);
+  layer.veil = kept ? before.veil : veilOf(layer.photo);
   return layer;
+}
+
+function sameBytes(one, other) {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
 }
 
 // The exact model input as a canvas, one pixel per pixel.

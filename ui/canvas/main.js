@@ -67,7 +67,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const view = views.get(parentElement);
   view.send = setStateValue;
   if (view.data !== data) {
-    changeLayer(view, decode(data));
+    changeLayer(view, decode(data, view.layer));
     view.data = data;
     if (view.tiles.length !== view.layer.heads) listHeads(view);
     listTokens(view);

@@ -1,6 +1,6 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
-const NEAR = "50%"; // of the window's height, above and below it
+const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const CLEAR = "rgba(0,0,0,0)";
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
@@ -12,17 +12,19 @@ function address(name) {
   return new URL(`../../app/static/${name}`, streamlit.src).href;
 }
 
-// The drawing library, loaded by the first chart of the page for all.
+// The drawing library: the server's page may have begun to load it, else the first chart does, for all.
 function library(name) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
   window.vitrinePlotly ??= new Promise((ready, failed) => {
-    const script = document.createElement("script");
-    script.src = address(name);
-    script.onload = () => ready(window.Plotly);
-    script.onerror = () => {
+    const begun = document.querySelector(`script[src$="${name}"]`);
+    const script = begun ?? Object.assign(document.createElement("script"), { src: address(name) });
+    script.addEventListener("load", () => ready(window.Plotly));
+    script.addEventListener("error", () => {
+      script.remove();
       delete window.vitrinePlotly; // the next chart tries again
       failed(new Error("The chart library did not arrive: is the server still there? Reload the page."));
-    };
-    document.head.append(script);
+    });
+    if (!begun) document.head.append(script);
   });
   return window.vitrinePlotly;
 }
