@@ -28,28 +28,33 @@ def lines(
     `x` and `y` name the axes with their units; `reference` (name -> value) adds level lines to compare with, `chosen`
     an upright one at that position. Lines that lie on one another stay visible: each has dashes of its own.
     """
-    figure = go.Figure()
-    for place, (name, values) in enumerate(series.items()):
-        colour = theme.CATEGORICAL[place % len(theme.CATEGORICAL)]
-        at = np.arange(1, len(values) + 1) if positions is None else np.asarray(positions)
-        figure.add_scatter(
-            x=at,
-            y=np.asarray(values, dtype=np.float64),
-            name=theme.plain(name),
-            mode="lines+markers",
-            line={"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
-            marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
-            hovertemplate=f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
-        )
-    for name, level in (reference or {}).items():
-        figure.add_hline(y=level, line_dash="dot", line_color=theme.CATEGORICAL[-1], annotation_text=theme.plain(name))
-    if chosen is not None:
-        figure.add_vline(x=chosen, line_dash="dot", line_color=theme.CATEGORICAL[-1])
-    theme.apply(figure)
-    figure.update_xaxes(title=theme.plain(x), **({} if positions is not None else _steps(series)))
-    figure.update_yaxes(title=theme.plain(y))
-    words = {"title": theme.plain(title), "showlegend": len(series) > 1, "legend": theme.BELOW}
-    return figure.update_layout(height=height, **words)
+    levels = [theme.level(value, name) for name, value in (reference or {}).items()]
+    layout = {
+        "shapes": [shape for shape, _ in levels] + ([] if chosen is None else [theme.upright(chosen)]),
+        "annotations": [label for _, labels in levels for label in labels],
+        "xaxis": {"title": {"text": theme.plain(x)}, **({} if positions is not None else _steps(series))},
+        "yaxis": {"title": {"text": theme.plain(y)}},
+        "title": {"text": theme.plain(title)},
+        "showlegend": len(series) > 1,
+        "legend": theme.BELOW,
+        "height": height,
+    }
+    return theme.figure([_line(place, *each, positions, x) for place, each in enumerate(series.items())], layout)
+
+
+def _line(
+    place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
+) -> go.Scatter:
+    colour = theme.CATEGORICAL[place % len(theme.CATEGORICAL)]
+    return go.Scatter(
+        x=np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
+        y=np.asarray(values, dtype=np.float64),
+        name=theme.plain(name),
+        mode="lines+markers",
+        line={"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
+        marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
+        hovertemplate=f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
+    )
 
 
 def _steps(series: Mapping[str, Sequence[float] | np.ndarray]) -> dict[str, object]:

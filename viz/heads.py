@@ -23,22 +23,27 @@ def per_head(
     """
     layers = np.concatenate([np.full(len(heads), layer) for layer, heads in enumerate(values)])
     heads = np.concatenate([np.arange(len(each)) for each in values])
-    figure = go.Figure(_points(layers, heads, np.concatenate(values), unit))
+    traces = [_points(layers, heads, np.concatenate(values), unit)]
     means = [float(np.mean(each)) for each in values]
     numbers = np.arange(len(values)) + 1
     line = {"color": theme.CATEGORICAL[1], "width": 2}
-    figure.add_scatter(x=numbers, y=means, mode="lines", line=line, name="mean of the heads", hoverinfo="skip")
+    traces.append(go.Scatter(x=numbers, y=means, mode="lines", line=line, name="mean of the heads", hoverinfo="skip"))
     if reference is not None:
         dashed = {"color": theme.CATEGORICAL[7], "dash": "dash", "width": 2}
-        figure.add_scatter(x=numbers, y=list(reference), mode="lines", line=dashed, name=reference_name)
+        traces.append(go.Scatter(x=numbers, y=list(reference), mode="lines", line=dashed, name=reference_name))
     if chosen is not None:
         ring = {"size": 16, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": theme.CATEGORICAL[4]}}
         spot = {"x": [chosen[0] + 1], "y": [values[chosen[0]][chosen[1]]]}
-        figure.add_scatter(**spot, mode="markers", marker=ring, name="shown below", hoverinfo="skip")
-    theme.apply(figure)
-    figure.update_xaxes(title="layer", dtick=max(1, len(values) // 12), range=[0.4, len(values) + 0.6])
-    figure.update_yaxes(title=theme.plain(unit), rangemode="tozero")
-    return figure.update_layout(title=theme.plain(title), height=420, dragmode=False, legend=theme.BELOW)
+        traces.append(go.Scatter(**spot, mode="markers", marker=ring, name="shown below", hoverinfo="skip"))
+    layout = {
+        "xaxis": {"title": {"text": "layer"}, "dtick": max(1, len(values) // 12), "range": [0.4, len(values) + 0.6]},
+        "yaxis": {"title": {"text": theme.plain(unit)}, "rangemode": "tozero"},
+        "title": {"text": theme.plain(title)},
+        "height": 420,
+        "dragmode": False,
+        "legend": theme.BELOW,
+    }
+    return theme.figure(traces, layout)
 
 
 def _points(layers: np.ndarray, heads: np.ndarray, values: np.ndarray, unit: str) -> go.Scatter:

@@ -46,14 +46,19 @@ def matrix(
         hoverongaps=False,
         texttemplate=f"%{{z:{written}}}" if written else None,
     )
-    figure = theme.apply(go.Figure(trace))
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
     (top, bottom), (left, right) = _ends(row_names, len(values)), _ends(column_names, values.shape[1])
-    figure.update_xaxes(title=theme.plain(columns), range=[left, right], type=_kind(column_names), **bare)
-    figure.update_yaxes(title=theme.plain(rows), range=[bottom, top], type=_kind(row_names), scaleanchor="x", **bare)
-    ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line_width": 0, "layer": "below"}
-    figure.add_shape(type="rect", fillcolor=theme.MISSING, **ground)
-    return figure.update_layout(title=theme.plain(title), height=_height(values.shape, side))
+    across = {"title": {"text": theme.plain(columns)}, "range": [left, right], "type": _kind(column_names)}
+    down = {"title": {"text": theme.plain(rows)}, "range": [bottom, top], "type": _kind(row_names), "scaleanchor": "x"}
+    ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line": {"width": 0}, "layer": "below"}
+    layout = {
+        "xaxis": {**across, **bare},
+        "yaxis": {**down, **bare},
+        "shapes": [{"type": "rect", "fillcolor": theme.MISSING, **ground}],
+        "title": {"text": theme.plain(title)},
+        "height": _height(values.shape, side),
+    }
+    return theme.figure([trace], layout)
 
 
 def limits(

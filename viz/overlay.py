@@ -14,17 +14,17 @@ from viz import theme
 def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Figure:
     """`pixels` (row, column, 3) uint8 as a figure whose axes count pixels from the top left corner; `height` in px."""
     rows, columns = pixels.shape[:2]
-    figure = go.Figure()
-    figure.add_layout_image(background(pixels), xref="x", yref="y")
-    hidden = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[0, columns], constrain="domain", **hidden)
-    figure.update_yaxes(range=[rows, 0], scaleanchor="x", constrain="domain", **hidden)
-    figure.add_scatter(
-        x=[0, columns], y=[0, rows], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False
-    )
-    theme.apply(figure)
-    margin = {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8}
-    return figure.update_layout(title=theme.plain(title), height=height, margin=margin)
+    unseen = {"mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip", "showlegend": False}
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    layout = {
+        "images": [{**background(pixels), "xref": "x", "yref": "y"}],
+        "xaxis": {"range": [0, columns], **hidden},
+        "yaxis": {"range": [rows, 0], "scaleanchor": "x", **hidden},
+        "title": {"text": theme.plain(title)},
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
+    }
+    return theme.figure([go.Scatter(x=[0, columns], y=[0, rows], **unseen)], layout)
 
 
 def background(pixels: np.ndarray) -> dict[str, object]:

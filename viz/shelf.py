@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from viz import overlay, theme
 
@@ -25,35 +24,51 @@ def shelf(
     Hovering tells the value itself. Names may have several lines.
     """
     down = -(-len(pictures) // across)
-    names = ["<br>".join(theme.plain(line) for line in name.splitlines()) for name in pictures]
-    spacing = {"horizontal_spacing": 0.02, "vertical_spacing": 0.22 / down}
-    figure = make_subplots(rows=down, cols=across, subplot_titles=names, **spacing)
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
-    for place, (pixels, heat) in enumerate(pictures.values()):
-        cell = {"row": place // across + 1, "col": place % across + 1}
-        own = 1.0 if shared else float(heat.max()) or 1.0
-        figure.add_layout_image(overlay.background(pixels), **cell)
-        figure.add_trace(_heat(heat, own, pixels.shape, top), **cell)
-        figure.update_yaxes(range=[pixels.shape[0], 0], scaleanchor=f"x{place + 1}", **cell)
-        figure.update_xaxes(range=[0, pixels.shape[1]], **cell)
-    label = unit if shared else f"{unit} ÷ picture’s largest"
-    figure.data[0].update(
-        showscale=True, colorbar={"title": {"text": theme.plain(label), "side": "right"}, "thickness": 12}
-    )
-    theme.apply(figure).update_annotations(font_size=13)
-    figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
-    figure.update_yaxes(visible=False, fixedrange=True, constrain="domain")
     margin = {"l": 8, "r": 8, "t": 88 if title else 48, "b": 8}
-    return figure.update_layout(title=theme.plain(title), height=margin["t"] + ROW * down, margin=margin)
+    layout = {"title": {"text": theme.plain(title)}, "height": margin["t"] + ROW * down, "margin": margin}
+    traces, images, captions = [], [], []
+    for place, (name, (pixels, heat)) in enumerate(pictures.items()):
+        axes, where = _cell(place, (down, across), pixels.shape)
+        layout |= axes
+        captions.append(_caption(name, where))
+        refer = {"xref": f"x{place + 1}", "yref": f"y{place + 1}"}
+        images.append({**overlay.background(pixels), **refer})
+        own = 1.0 if shared else float(heat.max()) or 1.0
+        traces.append(_heat(heat, own, pixels.shape, top, place + 1))
+    label = unit if shared else f"{unit} ÷ picture’s largest"
+    bar = {"title": {"text": theme.plain(label), "side": "right"}, "thickness": 12}
+    traces[0].update(showscale=True, colorbar=bar)
+    return theme.figure(traces, layout | {"images": images, "annotations": captions})
 
 
-def _heat(heat: np.ndarray, own: float, size: tuple[int, ...], top: float) -> go.Heatmap:
+def _cell(place: int, grid: tuple[int, int], size: tuple[int, ...]) -> tuple[dict[str, object], tuple[float, float]]:
+    """The axes of picture number `place`, and where its caption stands: (across, up) in shares of the figure."""
+    (down, across), (row, column) = grid, divmod(place, grid[1])
+    wide, high = (1 - 0.02 * (across - 1)) / across, (1 - 0.22 / down * (down - 1)) / down
+    left, bottom = column * (wide + 0.02), 1 - row * (high + 0.22 / down) - high
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    x = {"domain": [left, min(1, left + wide)], "range": [0, size[1]], "anchor": f"y{place + 1}"}
+    y = {"domain": [max(0, bottom), min(1, bottom + high)], "range": [size[0], 0], "anchor": f"x{place + 1}"}
+    axes = {f"xaxis{place + 1}": {**x, **hidden}, f"yaxis{place + 1}": {**y, "scaleanchor": f"x{place + 1}", **hidden}}
+    return axes, (left + wide / 2, bottom + high)
+
+
+def _caption(name: str, where: tuple[float, float]) -> dict[str, object]:
+    text = "<br>".join(theme.plain(line) for line in name.splitlines())
+    frame = {"xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom", "showarrow": False}
+    return {"text": text, "x": where[0], "y": where[1], "font": {"size": 13}, **frame}
+
+
+def _heat(heat: np.ndarray, own: float, size: tuple[int, ...], top: float, number: int) -> go.Heatmap:
     rows, columns = heat.shape
     return go.Heatmap(
         z=(heat / own).astype(np.float32),
         customdata=heat.astype(np.float32),
         x=(np.arange(columns) + 0.5) * size[1] / columns,
         y=(np.arange(rows) + 0.5) * size[0] / rows,
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
         zmin=0,
         zmax=top,
         colorscale=overlay.rising(0.8),

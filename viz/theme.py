@@ -12,10 +12,12 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 from plotly import colors
+from plotly.basedatatypes import BaseTraceType
 
 Figure = go.Figure  # so that ui can name the type without knowing plotly
 # Chosen by search: the largest least distance in Oklab for normal, protan, deutan and tritan eyes.
 CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0", "#9d80fc", "#7c7c81")
+DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
@@ -119,6 +121,23 @@ def template() -> go.layout.Template:
         margin={"l": 56, "r": 16, "t": 48, "b": 48},
     )
     return go.layout.Template(layout=layout)
+
+
+def figure(traces: list[BaseTraceType], layout: dict[str, object]) -> go.Figure:
+    """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds."""
+    return go.Figure(traces, {"template": template(), **layout})
+
+
+def level(value: float, name: str = "") -> tuple[dict[str, object], list[dict[str, object]]]:
+    """A dotted level line across a chart: its shape, and the label that says its `name` (none without)."""
+    shape = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": DOTTED}
+    place = {"xref": "x domain", "x": 1, "xanchor": "right", "y": value, "yanchor": "bottom", "showarrow": False}
+    return shape, [{"text": plain(name), **place}] if name else []
+
+
+def upright(position: float) -> dict[str, object]:
+    """The shape of a dotted upright line at `position`."""
+    return {"type": "line", "yref": "y domain", "y0": 0, "y1": 1, "x0": position, "x1": position, "line": DOTTED}
 
 
 def apply(figure: go.Figure) -> go.Figure:
