@@ -104,7 +104,7 @@ def table(found: Sequence[Exhibit]) -> None:
     formats = {
         name: st.column_config.NumberColumn(format=form, help=help_text) for name, (form, help_text) in UNITS.items()
     }
-    st.dataframe(columns(found), column_config=formats, hide_index=True, key="cabinet_table")
+    st.dataframe(columns(found), column_config=formats, hide_index=True, height="content", key="cabinet_table")
 
 
 def against_cost(found: Sequence[Exhibit]) -> None:
