@@ -1,15 +1,13 @@
-"""The frame around every page: the list of pages, the warm-up, and the one place where problems are shown."""
+"""The frame around every page: the list of pages, the warm-up, and a guard that shows problems."""
 
-import logging
 from pathlib import Path
 
 import streamlit as st
 
-from errors import UserError
 from ui import gallery_view, link
 from ui.cached import warm_up
 from ui.copy_link import copy_link
-from ui.text import plain
+from ui.guard import guarded
 
 HOME = Path(__file__).parent
 ICON, FRAME = HOME / "assets" / "icon.png", HOME / "ui" / "frame.css"
@@ -42,15 +40,8 @@ st.html(FRAME)
 page = st.navigation(PAGES, position="top")
 gallery_view.announce(PAGES)
 
-try:
+with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
     page.run()
     copy_link()
-except UserError as problem:
-    st.error(plain(str(problem), limit=600), icon=":material/info:")
-except Exception:
-    logging.getLogger("vitrine").exception("page %s failed", page.url_path)
-    st.error(
-        "Something went wrong on our side and has been logged. Your picture and settings are still here: try again."
-    )

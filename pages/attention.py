@@ -3,37 +3,43 @@
 import streamlit as st
 
 from ui import attention_views, cached, controls, facts, model_picker
+from ui.guard import part
 from ui.text import passage
 
 st.title("What does each head look at?")
 st.caption("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
 
-# Choose
-image = controls.current_image()
-first, second, third, fourth = st.columns([4, 2, 3, 4], vertical_alignment="bottom")
-with first:
-    card = model_picker.current_model(model_picker.image_models())
-with second:
-    side = model_picker.current_side(card)
-with third:
-    checkpoint = model_picker.own_weights(card)
 
-# Compute
-trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
+@part
+def glass(image: controls.ImageInput) -> None:
+    """Everything about one picture; apart, so that a pin or another layer leaves the rest of the page alone."""
+    first, second, third, fourth = st.columns([4, 2, 3, 4], vertical_alignment="bottom")
+    with first:
+        card = model_picker.current_model(model_picker.image_models())
+    with second:
+        side = model_picker.current_side(card)
+    with third:
+        checkpoint = model_picker.own_weights(card)
 
-# Show
-with fourth:
-    layer = controls.current_layer(trace, first=card.opens_on)
-provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
-state = controls.canvas(trace, layer, provenance)
-facts.weights_line(trace, card, image, layer=layer)
-facts.prediction(trace, card)
+    # Compute
+    trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
 
-# Look further
-st.header("Look further")
-views = attention_views.VIEWS
-view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
-views[view](trace, layer, state, provenance)
+    # Show
+    with fourth:
+        layer = controls.current_layer(trace, first=card.opens_on)
+    provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
+    state = controls.canvas(trace, layer, provenance)
+    facts.weights_line(trace, card, image, layer=layer)
+    facts.prediction(trace, card)
+
+    # Look further
+    st.header("Look further")
+    views = attention_views.VIEWS
+    view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
+    views[view](trace, layer, state, provenance)
+
+
+glass(controls.current_image())
 
 # Explain
 with st.expander("How to read this, and the formula", icon=":material/school:"):

@@ -1,0 +1,37 @@
+"""The one place where problems are shown, and parts of a page that run again by themselves."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import streamlit as st
+
+from errors import UserError
+from ui.text import plain
+
+
+@contextmanager
+def guarded(name: str) -> Iterator[None]:
+    """Show what goes wrong inside as one sentence; what is our fault is logged under the page's `name`."""
+    try:
+        yield
+    except UserError as problem:
+        st.error(plain(str(problem), limit=600), icon=":material/info:")
+    except Exception:
+        logging.getLogger("vitrine").exception("page %s failed", name)
+        st.error(
+            "Something went wrong on our side and has been logged. Your picture and settings are still here: try again."
+        )
+
+
+def part(draw: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page: when one of its own widgets changes, it alone runs again, guarded as a whole page is."""
+
+    @wraps(draw)
+    def safely(*given: Any) -> None:
+        with guarded(draw.__name__):
+            draw(*given)
+
+    return st.fragment(safely)
