@@ -23,9 +23,7 @@ def page(problem: str) -> None:
     st.text("the rest")
 
 
-@pytest.mark.parametrize(
-    ("problem", "said"), [("user", "is no picture"), ("ours", "Something went wrong on our side")]
-)
+@pytest.mark.parametrize(("problem", "said"), [("user", "is no picture"), ("ours", "Something went wrong on our side")])
 def test_a_problem_is_one_sentence_and_the_rest_stands(problem: str, said: str) -> None:
     app = AppTest.from_function(page, args=(problem,)).run()
     assert not app.exception and [text.value for text in app.text] == ["before", "the rest"]
