@@ -98,9 +98,22 @@ def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
 
 
 def metrics(key: str, folder: Path = FOLDER) -> dict | None:
-    """The metrics file of a trained model (see `models.training.export`), None where there is none."""
+    """The metrics file of a trained model (see `models.training.export`), None where there is none.
+
+    Epochs, curve and hours count in the training that its weights began with.
+    """
     path = folder / f"{key}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return _whole(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def _whole(record: dict) -> dict:
+    if not record.get("start"):
+        return record
+    before = _whole(record["start"])
+    later = [{**point, "epoch": point["epoch"] + before["epochs"]} for point in record["curve"]]
+    curve = [*before["curve"], *later]
+    hours = sum(point["processor_seconds"] for point in curve) / 3600
+    return record | {"epochs": before["epochs"] + record["epochs"], "curve": curve, "processor_hours": hours}
 
 
 def _weights(key: str, record: dict) -> Weights:
