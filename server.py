@@ -40,7 +40,11 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS, *[FOREVER] * library]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    *HEADERS,
+                    *[FOREVER] * (library and message["status"] == 200),
+                ]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -43,12 +43,15 @@ def read_product(func: Callable, args: tuple, tracked: Callable[[Tensor], bool])
 
 
 def _matmul(left: Tensor, right: Tensor, *, flipped: bool) -> Product:
-    plain = lambda count: tuple(range(count))  # noqa: E731
-    swapped = lambda count: (*range(count - 2), count - 1, count - 2)  # noqa: E731
     count = max(left.ndim, right.ndim)
     if flipped:  # (channel, key) @ (key, query)
-        return Product(right, left.transpose(-1, -2), -2, swapped(right.ndim), swapped(count))
-    return Product(left, right, -1, plain(left.ndim), plain(count))
+        return Product(right, left.transpose(-1, -2), -2, _swapped(right.ndim), _swapped(count))
+    return Product(left, right, -1, tuple(range(left.ndim)), tuple(range(count)))
+
+
+def _swapped(count: int) -> tuple[int, ...]:
+    """The order of `count` axes with the last two exchanged."""
+    return (*range(count - 2), count - 1, count - 2)
 
 
 def _einsum(equation: str, weights: Tensor, values: Tensor, *, weights_first: bool) -> Product | None:

@@ -1,3 +1,3 @@
 """timm serves as an oracle here: importing `models` first makes that safe (models/compat.py)."""
 
-import models  # noqa: F401
+import models  # noqa: F401 - timm can be imported only after it

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 def asked(url: str, **headers: str) -> tuple[dict[str, str], bytes]:
     """Headers and body of the answer."""
-    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})  # noqa: S310
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(url, headers=named)  # noqa: S310 - a loopback address of ours
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - a loopback address of ours
         return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
 

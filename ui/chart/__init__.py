@@ -30,7 +30,7 @@ def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None
     phone shows no blank.
     """
     least = f"{proportion(figure):.4f}" if fitted else "null"
-    facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"library":"{LIBRARY}"'
+    facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"bundle":"{LIBRARY}"'
     data = f'{{{facts},"figure":{figure.to_json(validate=False)}}}'.encode()
     _component(data=data, key=key, on_pick_change=on_pick or _nothing)
 

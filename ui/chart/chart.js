@@ -13,7 +13,7 @@ function address(name) {
 }
 
 // The drawing library: the server's page may have begun to load it, else the first chart does, for all.
-function library(name) {
+function plotly(name) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   window.vitrinePlotly ??= new Promise((ready, failed) => {
     const begun = document.querySelector(`script[src$="${name}"]`);
@@ -82,7 +82,7 @@ async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
   try {
-    const Plotly = await library(given.library);
+    const Plotly = await plotly(given.bundle);
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
     const layout = { ...dressed(given, host), height: heightOf(given, host) };
     const buttons = { modeBarButtonsToRemove: ["select2d", "lasso2d"], modeBarButtonsToAdd: [full(host)] };
