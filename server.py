@@ -23,9 +23,6 @@ HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"same-origin"),
 ]
-
-
-AHEAD = f'<script async src="/app/static/{LIBRARY}"></script></head>'.encode()
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")  # the library's name has its version
 
 
@@ -40,47 +37,12 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", []),
-                    *HEADERS,
-                    *[FOREVER] * (library and message["status"] == 200),
-                ]
+                headers = message.get("headers", [])
+                lasting = library and message["status"] == 200
+                message["headers"] = [*headers, *HEADERS, *[FOREVER] * lasting]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class Ahead:
-    """Lets pages begin with the chart library, which nearly all need, while the front end is still arriving."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page: list[Message] = []
-
-        async def send_page(message: Message) -> None:
-            if message["type"] == "http.response.start" and (b"text/html" in kind(message)):
-                return page.append(message)
-            if not page:
-                return await send(message)
-            page.append(message)
-            if not message.get("more_body"):
-                body = b"".join(part.get("body", b"") for part in page[1:]).replace(b"</head>", AHEAD, 1)
-                await send({**page[0], "headers": [*unsized(page[0]), (b"content-length", b"%d" % len(body))]})
-                await send({"type": "http.response.body", "body": body})
-
-        await self.app(scope, receive, send_page if scope.get("method") == "GET" else send)
-
-
-def kind(start: Message) -> bytes:
-    """The content type of an answer that starts with `start`."""
-    return dict(start["headers"]).get(b"content-type", b"")
-
-
-def unsized(start: Message) -> list[tuple[bytes, bytes]]:
-    """The headers of `start` without those that hold for its body as it was."""
-    return [each for each in start["headers"] if each[0] not in {b"content-length", b"etag", b"last-modified"}]
 
 
 class Remembered:
@@ -134,6 +96,5 @@ app = st.App(
         Middleware(Remembered),
         Middleware(Headers),
         Middleware(GZipMiddleware, minimum_size=1000),
-        Middleware(Ahead),
     ],
 )

@@ -1,14 +1,13 @@
 """How fast the attention page answers: mouse, layer, page and rerun, in headless Chromium against the real server."""
 
 import json
-import os
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from benchmarks.page_state import COMPLETE, cpu_seconds
 from tests.browser.conftest import FLAGS, Server, find_chromium, served
 
 GOALS = {
@@ -33,14 +32,13 @@ LAYER_DRAWN = """root => new Promise((done) => {
 
 
 def opened(browser: Browser, address: str, query: str = "") -> tuple[Page, Locator, float]:
-    """The attention page in a fresh profile, its canvas, and the seconds until the picture was drawn."""
+    """The attention page in a fresh profile, its canvas, and the seconds until it was complete."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.set_default_timeout(120_000)
     started = time.perf_counter()
     page.goto(f"{address}/?{query}")
-    root = page.locator(".vitrine[data-frames]")
-    root.wait_for()
-    return page, root, time.perf_counter() - started
+    page.wait_for_function(COMPLETE)
+    return page, page.locator(".vitrine[data-frames]"), time.perf_counter() - started
 
 
 def settle(page: Page) -> None:
@@ -84,12 +82,6 @@ def change_layers(page: Page, root: Locator) -> tuple[list[float], list[int]]:
         settle(page)
         sizes.append(sum(received))
     return times, sizes
-
-
-def cpu_seconds(server: Server) -> float:
-    """User and system time of the server so far (Linux)."""
-    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def pin_cpu(page: Page, root: Locator, server: Server, pins: int = 20) -> float:

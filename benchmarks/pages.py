@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from benchmarks.interaction import cpu_seconds
+from benchmarks.page_state import COMPLETE, EVERYWHERE, cpu_seconds
 from tests.browser.conftest import FLAGS, Server, find_chromium, served
 
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -31,29 +31,21 @@ GOALS = {
 }
 VISITS, RERUNS, MOVES = 3, 5, 7
 SLIDERS = {"positions": "positions_view=Sinusoidal", "windows": "windows=Reach"}  # where the opening view has none
-# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows (or, to be
-# `WHOLE`, every chart) its drawing: those further down are drawn while the browser is idle.
-DONE = """(whole) => {
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
-  const shown = (chart) => chart.clientWidth && (whole || chart.getBoundingClientRect().top < window.innerHeight);
-  const charts = all(".vitrine-chart").filter(shown).every((chart) => chart.dataset.drawn);
-  const canvases = all("[data-testid=stBidiComponentRegular] .vitrine").every((root) => root.dataset.frames);
-  return done && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
-}"""
-COMPLETE, WHOLE = f"() => ({DONE})(false)", f"() => ({DONE})(true)"
-
-
 # Resolves with the milliseconds from the next key to the last change of a figure in the window; null when none changes.
 REDRAWN = """() => new Promise((done) => {
+  const all = EVERYWHERE;
   const seen = {};
-  const figure = ".js-plotly-plot, .vitrine, [data-testid=stBidiComponentRegular]";
+  const figure = ".js-plotly-plot, [data-testid=stBidiComponentRegular], [data-testid=stBidiComponentIsolated]";
+  const holder = (target) => target.closest?.(figure) ?? target.getRootNode().host;
   document.addEventListener("keydown", () => { seen.at = performance.now(); }, { once: true, capture: true });
   const watch = new MutationObserver((changes) => {
-    const shown = ({ target }) => target.closest?.(figure)?.getBoundingClientRect().top < window.innerHeight;
+    const shown = ({ target }) => holder(target)?.getBoundingClientRect().top < window.innerHeight;
     if (seen.at && changes.some(shown)) seen.last = performance.now();
   });
-  watch.observe(document.querySelector("[data-testid=stMain]"), { subtree: true, childList: true, attributes: true });
+  const roots = all("[data-testid=stBidiComponentIsolated]").flatMap((host) => host.shadowRoot ?? []);
+  for (const root of [document.querySelector("[data-testid=stMain]"), ...roots]) {
+    watch.observe(root, { subtree: true, childList: true, attributes: true });
+  }
   const look = () => {
     const now = performance.now();
     const app = document.querySelector("[data-testid=stApp]");
@@ -65,7 +57,7 @@ REDRAWN = """() => new Promise((done) => {
     setTimeout(look, 20);
   };
   look();
-})"""
+})""".replace("EVERYWHERE", EVERYWHERE)
 
 
 class Visit(NamedTuple):

@@ -12,19 +12,18 @@ function address(name) {
   return new URL(`../../app/static/${name}`, streamlit.src).href;
 }
 
-// The drawing library: the server's page may have begun to load it, else the first chart does, for all.
+// The drawing library: the first chart asks for it, for all.
 function plotly(name) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   window.vitrinePlotly ??= new Promise((ready, failed) => {
-    const begun = document.querySelector(`script[src$="${name}"]`);
-    const script = begun ?? Object.assign(document.createElement("script"), { src: address(name) });
+    const script = Object.assign(document.createElement("script"), { src: address(name) });
     script.addEventListener("load", () => ready(window.Plotly));
     script.addEventListener("error", () => {
       script.remove();
       delete window.vitrinePlotly; // the next chart tries again
       failed(new Error("The chart library did not arrive: is the server still there? Reload the page."));
     });
-    if (!begun) document.head.append(script);
+    document.head.append(script);
   });
   return window.vitrinePlotly;
 }

@@ -1,0 +1,31 @@
+"""What a benchmark asks of a page in the browser and of the server behind it: is it complete, what did it cost?"""
+
+import os
+from pathlib import Path
+
+from tests.browser.conftest import Server
+
+# Everything that matches, in the page and inside the components that keep their styles to themselves.
+EVERYWHERE = """(selector) => {
+  const hosts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
+  const roots = [document, ...hosts.flatMap((host) => host.shadowRoot ?? [])];
+  return roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+}"""
+# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows (or, to be
+# `WHOLE`, every chart) its drawing: those further down are drawn while the browser is idle.
+_DONE = f"""(whole) => {{
+  const all = {EVERYWHERE};
+  const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
+  const shown = (chart) => chart.clientWidth && (whole || chart.getBoundingClientRect().top < window.innerHeight);
+  const charts = all(".vitrine-chart").filter(shown).every((chart) => chart.dataset.drawn);
+  const canvases = all(".vitrine").every((root) => root.dataset.frames);
+  const begun = all("[data-testid=stBidiComponentIsolated]").every((host) => host.shadowRoot);
+  return done && begun && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
+}}"""
+COMPLETE, WHOLE = f"() => ({_DONE})(false)", f"() => ({_DONE})(true)"
+
+
+def cpu_seconds(server: Server) -> float:
+    """User and system time of the server so far (Linux)."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
