@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import controls, facts, model_picker
 from ui.depth import features, heads, layers, mixing, sides, widths
+from ui.guard import part
 from ui.reading import explain
 
 st.title("Do layers repeat themselves?")
@@ -31,7 +32,7 @@ VIEWS = {
     "Width against depth": lambda: widths.show(image),
 }
 view = controls.choose("View", "depth_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
-VIEWS[view]()
+part(VIEWS[view])()
 for column, side in zip(st.columns(2), pair, strict=True):
     with column:
         facts.weights_line(side.trace, side.card, image)

@@ -3,52 +3,54 @@
 import streamlit as st
 
 from ui import cached, controls, distance_view, facts, model_picker
+from ui.guard import part
 from ui.reading import explain
 
 st.title("How far and how sharply do heads look?")
 st.caption("Each point is a head. Point at one and its map appears below; a click holds it.")
 
-# Choose
-image = controls.current_image()
-first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
-with first:
-    card = model_picker.current_model(model_picker.image_models())
-with second:
-    side = model_picker.current_side(card)
-with third:
-    over = controls.choose("Measured on", "over", ["this picture", "mean of all examples"], widget=st.segmented_control)
 
-# Compute
-trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
-here = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
-layers = here if over == "this picture" else distance_view.over_examples(card, side)
+@part
+def every_head(image: controls.ImageInput) -> None:
+    """One model's heads over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
+    first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
+    with first:
+        card = model_picker.current_model(model_picker.image_models())
+    with second:
+        side = model_picker.current_side(card)
+    with third:
+        choices = ["this picture", "mean of all examples"]
+        over = controls.choose("Measured on", "over", choices, widget=st.segmented_control)
 
-# Show
-record = facts.provenance(trace, card, method="attention distance", source=distance_view.DISTANCE)
-if any(attention.mixed for attention in trace.attention):
-    st.info(distance_view.MIXED, icon=":material/info:")
-left, right = st.columns(2)
-with left:
-    layer = controls.current_layer(trace, first=card.opens_on)
-with right:
-    heads = trace.attention[layer].shape[1]
-    head = controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
-measured = record if over == "this picture" else distance_view.averaged(record)
-left, right = st.columns(2)
-with left:
-    distance_view.distance(layers, measured, (layer, head))
-with right:
-    distance_view.sharpness(layers, measured, (layer, head))
-facts.weights_line(trace, card, image, layer=layer)
+    # Compute
+    trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
+    here = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
+    layers = here if over == "this picture" else distance_view.over_examples(card, side)
 
-st.header("Behind the points")
-distance_view.behind_the_points(trace, (layer, head), record)
-st.header("Which tokens stand out?")
-left, right = st.columns(2)
-with left:
-    distance_view.drawn_eyes(trace, here, layer, record)
-with right:
-    distance_view.norms(trace, record)
+    # Show
+    record = facts.provenance(trace, card, method="attention distance", source=distance_view.DISTANCE)
+    if any(attention.mixed for attention in trace.attention):
+        st.info(distance_view.MIXED, icon=":material/info:")
+    layer, head = distance_view.current_head(trace, card)
+    measured = record if over == "this picture" else distance_view.averaged(record)
+    left, right = st.columns(2)
+    with left:
+        distance_view.distance(layers, measured, (layer, head))
+    with right:
+        distance_view.sharpness(layers, measured, (layer, head))
+    facts.weights_line(trace, card, image, layer=layer)
+
+    st.header("Behind the points")
+    distance_view.behind_the_points(trace, (layer, head), record)
+    st.header("Which tokens stand out?")
+    left, right = st.columns(2)
+    with left:
+        distance_view.drawn_eyes(trace, here, layer, record)
+    with right:
+        distance_view.norms(trace, record)
+
+
+every_head(controls.current_image())
 
 # Explain
 explain("distance")

@@ -5,6 +5,7 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.distillation import answers, tokens
 from ui.distillation.student import Student, distilled
+from ui.guard import part
 from ui.reading import explain
 
 st.title("What does DeiT’s second token learn?")
@@ -32,7 +33,7 @@ VIEWS = {
     "The losses": lambda: answers.losses(student, image, record),
 }
 view = controls.choose("View", "tokens_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
-VIEWS[view]()
+part(VIEWS[view])()
 
 # Explain
 explain("distillation")

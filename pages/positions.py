@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import cached, controls, facts, model_picker
+from ui.guard import part
 from ui.positions import ablation, conditional, learned, relative, resizing, runs, sinusoidal
 from ui.reading import explain
 
@@ -26,7 +27,7 @@ view = controls.choose("View", "positions_view", list(VIEWS), widget=st.segmente
 families, show = VIEWS[view]
 
 if view == SINUSOIDAL:
-    show()
+    part(show)()
 else:
     card = model_picker.current_model(model_picker.family(*families), name=families[0])
 
@@ -36,7 +37,7 @@ else:
     record = facts.provenance(trace, card, method=view, source=card.paper)
 
     # Show
-    show(runs.Look(card, image, trace, record))
+    part(show)(runs.Look(card, image, trace, record))
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(

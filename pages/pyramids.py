@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import controls, facts, model_picker
+from ui.guard import part
 from ui.pyramids import attention, costs, fewer_keys, nest, reach, words
 from ui.pyramids.family import NAMES, Family
 from ui.reading import explain
@@ -34,9 +35,9 @@ view = controls.choose("View", "pyramid", [*ALL, *ONE], widget=st.segmented_cont
 shown = families if view in ALL else [family for family in families if family.name == ONE[view][0]]
 first = shown[0]
 if view in ALL:
-    ALL[view](shown)
+    part(ALL[view])(shown)
 else:
-    ONE[view][1](first, facts.another(first.record, view))
+    part(ONE[view][1])(first, facts.another(first.record, view))
     facts.weights_line(first.trace, first.card, image)
 untrained = [family.card.title for family in shown if family.trace.weights.startswith("untrained")]
 if untrained and view in ALL:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import controls
+from ui.guard import part
 from ui.reading import explain
 from ui.sets import costs, induced, maximum, shuffles
 
@@ -20,7 +21,7 @@ st.caption("Attention treats what it is given as a set. See it at work, shuffle,
 view = controls.choose("View", "sets_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
 
 # Compute and show
-VIEWS[view]()
+part(VIEWS[view])()
 
 # Explain
 explain("sets")

@@ -15,7 +15,14 @@ import pytest
 
 from viz import theme
 
-HELPERS = {"theme.figure", "theme.apply", "pdf.captioned", "overlay.legend", "overlay.marks"}  # they dress a figure
+HELPERS = {
+    "theme.figure",
+    "overlay.framed",
+    "theme.apply",
+    "pdf.captioned",
+    "overlay.legend",
+    "overlay.marks",
+}  # they dress a figure
 HOSTILE = "<script>x</script> <b>$y$"
 PIXELS = np.full((20, 30, 3), 128, dtype=np.uint8)
 POINTS = np.random.default_rng(0).normal(size=(30, 3))

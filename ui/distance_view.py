@@ -12,7 +12,7 @@ from inputs.examples import IMAGES
 from models.regions import Regions
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, downloads, facts, spot
+from ui import cached, controls, downloads, facts, spot
 from ui.chart import chart
 from ui.heads_glass import heads_glass
 from viz import curves, heads, overlay, theme
@@ -48,6 +48,16 @@ def over_examples(card: ModelCard, side: int) -> list[LayerFacts]:
 def averaged(record: Provenance) -> Provenance:
     """`record` for what `over_examples` gives, which belongs to no single picture."""
     return replace(record, digest="", parameters={"input": f"mean of the {len(IMAGES)} bundled pictures, cut square"})
+
+
+def current_head(trace: Trace, card: ModelCard) -> tuple[int, int]:
+    """The chosen layer and head, from 0."""
+    left, right = st.columns(2)
+    with left:
+        layer = controls.current_layer(trace, first=card.opens_on)
+    heads = trace.attention[layer].shape[1]
+    with right:
+        return layer, controls.slide("Head", "head", 1, heads, default=1) - 1 if heads > 1 else 0
 
 
 def distance(layers: Sequence[LayerFacts], record: Provenance, chosen: tuple[int, int]) -> None:

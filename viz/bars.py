@@ -21,17 +21,23 @@ def bars(
     With `whole` the axis runs from 0 to it, so bars of different figures compare; None fits the axis to the values.
     """
     values = np.asarray(values, dtype=np.float64)
-    trace = go.Bar(
-        x=values,
-        y=[f"{place}. {theme.plain(name)}" for place, name in enumerate(names, start=1)],  # equal names stay apart
-        orientation="h",
-        marker={"color": theme.CATEGORICAL[0]},
-        text=[f"{value:.1%}" if whole == 1 else f"{value:.3g}" for value in values],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}<br>%{x:.4g}<extra></extra>",
-    )
-    figure = theme.apply(go.Figure(trace))
-    figure.update_xaxes(title=theme.plain(unit), **({"range": [0, whole * 1.08]} if whole else {}))
-    figure.update_yaxes(autorange="reversed")
-    return figure.update_layout(title=theme.plain(title), height=110 + 34 * len(values), bargap=0.3, showlegend=False)
+    trace = {
+        "type": "bar",
+        "x": values,
+        "y": [f"{place}. {theme.plain(name)}" for place, name in enumerate(names, start=1)],  # equal names stay apart
+        "orientation": "h",
+        "marker": {"color": theme.CATEGORICAL[0]},
+        "text": [f"{value:.1%}" if whole == 1 else f"{value:.3g}" for value in values],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
+    }
+    layout = {
+        "xaxis": {"title": {"text": theme.plain(unit)}, "range": [0, whole * 1.08 if whole else 1.15 * values.max()]},
+        "yaxis": {"autorange": "reversed"},
+        "title": {"text": theme.plain(title)},
+        "height": 110 + 34 * len(values),
+        "bargap": 0.3,
+        "showlegend": False,
+    }
+    return theme.figure([trace], layout)

@@ -44,17 +44,18 @@ def lines(
 
 def _line(
     place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
-) -> go.Scatter:
+) -> theme.Trace:
     colour = theme.CATEGORICAL[place % len(theme.CATEGORICAL)]
-    return go.Scatter(
-        x=np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
-        y=np.asarray(values, dtype=np.float64),
-        name=theme.plain(name),
-        mode="lines+markers",
-        line={"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
-        marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
-        hovertemplate=f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
-    )
+    return {
+        "type": "scatter",
+        "x": np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
+        "y": np.asarray(values, dtype=np.float64),
+        "name": theme.plain(name),
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
+        "marker": {"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
+        "hovertemplate": f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
+    }
 
 
 def _steps(series: Mapping[str, Sequence[float] | np.ndarray]) -> dict[str, object]:

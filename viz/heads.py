@@ -7,6 +7,14 @@ import plotly.graph_objects as go
 
 from viz import theme
 
+RING = {
+    "type": "scatter",
+    "mode": "markers",
+    "marker": {"size": 16, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": theme.CATEGORICAL[4]}},
+    "name": "shown below",
+    "hoverinfo": "skip",
+}
+
 
 def per_head(
     values: Sequence[np.ndarray],
@@ -26,15 +34,14 @@ def per_head(
     traces = [_points(layers, heads, np.concatenate(values), unit)]
     means = [float(np.mean(each)) for each in values]
     numbers = np.arange(len(values)) + 1
-    line = {"color": theme.CATEGORICAL[1], "width": 2}
-    traces.append(go.Scatter(x=numbers, y=means, mode="lines", line=line, name="mean of the heads", hoverinfo="skip"))
+    line = {"type": "scatter", "x": numbers, "mode": "lines"}
+    mean = {"color": theme.CATEGORICAL[1], "width": 2}
+    traces.append({**line, "y": means, "line": mean, "name": "mean of the heads", "hoverinfo": "skip"})
     if reference is not None:
         dashed = {"color": theme.CATEGORICAL[7], "dash": "dash", "width": 2}
-        traces.append(go.Scatter(x=numbers, y=list(reference), mode="lines", line=dashed, name=reference_name))
+        traces.append({**line, "y": list(reference), "line": dashed, "name": reference_name})
     if chosen is not None:
-        ring = {"size": 16, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": theme.CATEGORICAL[4]}}
-        spot = {"x": [chosen[0] + 1], "y": [values[chosen[0]][chosen[1]]]}
-        traces.append(go.Scatter(**spot, mode="markers", marker=ring, name="shown below", hoverinfo="skip"))
+        traces.append({**RING, "x": [chosen[0] + 1], "y": [values[chosen[0]][chosen[1]]]})
     layout = {
         "xaxis": {"title": {"text": "layer"}, "dtick": max(1, len(values) // 12), "range": [0.4, len(values) + 0.6]},
         "yaxis": {"title": {"text": theme.plain(unit)}, "rangemode": "tozero"},
@@ -46,14 +53,15 @@ def per_head(
     return theme.figure(traces, layout)
 
 
-def _points(layers: np.ndarray, heads: np.ndarray, values: np.ndarray, unit: str) -> go.Scatter:
-    return go.Scatter(
-        x=layers + 1,
-        y=values,
-        customdata=np.stack([layers, heads], axis=1),
-        mode="markers",
-        marker={"size": 9, "color": theme.CATEGORICAL[0], "opacity": 0.75},
-        name="a head",
-        hovertemplate=f"layer %{{x}}, head %{{text}}<br>%{{y:.4g}} {theme.plain(unit)}<extra></extra>",
-        text=[str(head + 1) for head in heads],
-    )
+def _points(layers: np.ndarray, heads: np.ndarray, values: np.ndarray, unit: str) -> theme.Trace:
+    return {
+        "type": "scatter",
+        "x": layers + 1,
+        "y": values,
+        "customdata": np.stack([layers, heads], axis=1),
+        "mode": "markers",
+        "marker": {"size": 9, "color": theme.CATEGORICAL[0], "opacity": 0.75},
+        "name": "a head",
+        "hovertemplate": f"layer %{{x}}, head %{{text}}<br>%{{y:.4g}} {theme.plain(unit)}<extra></extra>",
+        "text": [str(head + 1) for head in heads],
+    }

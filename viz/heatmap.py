@@ -23,40 +23,44 @@ def matrix(
     row_names: Sequence[str] | None = None,
     column_names: Sequence[str] | None = None,
     side: int = SIDE,
+    height: int | None = None,
     written: str = "",
 ) -> go.Figure:
     """`values` (row, column) as a heat map with its bar in `unit`; row 1 is on top, NaN stays blank.
 
     `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
     occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
-    `side` is the height in pixels of a square matrix, without title and axes. `written` is the format (".2f") in which
+    `side` is the height in pixels of a square matrix, without title and axes; a figure of a given `height` is as wide
+    as its place, and its cells need not be square. `written` is the format (".2f") in which
     each value stands in its cell; by default none does.
     """
     low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
     names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])
-    trace = go.Heatmap(
-        z=np.asarray(values, dtype=np.float32),
-        x=names_x,
-        y=names_y,
-        zmin=low,
-        zmax=high,
-        colorscale=theme.colorscale(scale),
-        colorbar={"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
-        hovertemplate=f"{theme.plain(rows)} %{{y}}, {theme.plain(columns)} %{{x}}<br>%{{z:.4g}}<extra></extra>",
-        hoverongaps=False,
-        texttemplate=f"%{{z:{written}}}" if written else None,
-    )
+    trace = {
+        "type": "heatmap",
+        "z": np.asarray(values, dtype=np.float32),
+        "x": names_x,
+        "y": names_y,
+        "zmin": low,
+        "zmax": high,
+        "colorscale": theme.colorscale(scale),
+        "colorbar": {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        "hovertemplate": f"{theme.plain(rows)} %{{y}}, {theme.plain(columns)} %{{x}}<br>%{{z:.4g}}<extra></extra>",
+        "hoverongaps": False,
+        "texttemplate": f"%{{z:{written}}}" if written else None,
+    }
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
     (top, bottom), (left, right) = _ends(row_names, len(values)), _ends(column_names, values.shape[1])
     across = {"title": {"text": theme.plain(columns)}, "range": [left, right], "type": _kind(column_names)}
-    down = {"title": {"text": theme.plain(rows)}, "range": [bottom, top], "type": _kind(row_names), "scaleanchor": "x"}
+    down = {"title": {"text": theme.plain(rows)}, "range": [bottom, top], "type": _kind(row_names)}
+    tied = {} if height else {"scaleanchor": "x"}
     ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line": {"width": 0}, "layer": "below"}
     layout = {
         "xaxis": {**across, **bare},
-        "yaxis": {**down, **bare},
+        "yaxis": {**down, **tied, **bare},
         "shapes": [{"type": "rect", "fillcolor": theme.MISSING, **ground}],
         "title": {"text": theme.plain(title)},
-        "height": _height(values.shape, side),
+        "height": height or _height(values.shape, side),
     }
     return theme.figure([trace], layout)
 

@@ -58,22 +58,23 @@ def _tile(maps: Mapping[str, np.ndarray]) -> tuple[int, int]:
     return max(1, int(rows * shrink)), max(1, int(columns * shrink))
 
 
-def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label: str, where: str) -> go.Heatmap:
+def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label: str, where: str) -> theme.Trace:
     high, wide = tile
     top = (float(np.nanmax(np.abs(colours))) if np.isfinite(colours).any() else 0) or 1
     signed = bool((values < 0).any())
-    return go.Heatmap(
-        z=colours,
-        customdata=values,
-        x=np.arange(values.shape[1]) / wide + 0.5 + 0.5 / wide,  # map n spans n - 0.5 to n + 0.5
-        y=np.arange(values.shape[0]) / high + 0.5 + 0.5 / high,
-        zmin=-top if signed else 0,
-        zmax=top,
-        colorscale=theme.colorscale(theme.DIVERGING if signed else "heat"),
-        colorbar={"title": {"text": label, "side": "top"}, "thickness": 12, "yanchor": "bottom", **BAR},
-        hovertemplate=where + "<br>%{customdata:.4g}<extra></extra>",
-        hoverongaps=False,
-    )
+    return {
+        "type": "heatmap",
+        "z": colours,
+        "customdata": values,
+        "x": np.arange(values.shape[1]) / wide + 0.5 + 0.5 / wide,  # map n spans n - 0.5 to n + 0.5
+        "y": np.arange(values.shape[0]) / high + 0.5 + 0.5 / high,
+        "zmin": -top if signed else 0,
+        "zmax": top,
+        "colorscale": theme.colorscale(theme.DIVERGING if signed else "heat"),
+        "colorbar": {"title": {"text": label, "side": "top"}, "thickness": 12, "yanchor": "bottom", **BAR},
+        "hovertemplate": where + "<br>%{customdata:.4g}<extra></extra>",
+        "hoverongaps": False,
+    }
 
 
 def _layout(names: list[str], columns: int, tile: tuple[int, int], column: str, title: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,16 +15,29 @@ def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Fig
     """`pixels` (row, column, 3) uint8 as a figure whose axes count pixels from the top left corner; `height` in px."""
     rows, columns = pixels.shape[:2]
     unseen = {"mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip", "showlegend": False}
+    return framed(pixels, [{"type": "scatter", "x": [0, columns], "y": [0, rows], **unseen}], title, height)
+
+
+def framed(
+    pixels: np.ndarray,
+    traces: Sequence[theme.Trace],
+    title: str,
+    height: int,
+    shapes: Sequence[Mapping[str, object]] = (),
+) -> go.Figure:
+    """`traces` (at least one, or Plotly draws no picture) and `shapes` over `pixels`, in pixels as `picture` says."""
+    rows, columns = pixels.shape[:2]
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
     layout = {
         "images": [{**background(pixels), "xref": "x", "yref": "y"}],
+        "shapes": list(shapes),
         "xaxis": {"range": [0, columns], **hidden},
         "yaxis": {"range": [rows, 0], "scaleanchor": "x", **hidden},
         "title": {"text": theme.plain(title)},
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
     }
-    return theme.figure([go.Scatter(x=[0, columns], y=[0, rows], **unseen)], layout)
+    return theme.figure(list(traces), layout)
 
 
 def background(pixels: np.ndarray) -> dict[str, object]:
@@ -47,21 +60,31 @@ def heat(
 
     The scale runs from 0 to `highest`, by default the largest value (1 where all are 0).
     """
-    figure = picture(pixels, title=title)
-    rows, columns = values.shape
-    height, width = pixels.shape[0] / rows, pixels.shape[1] / columns
-    trace = go.Heatmap(
-        z=values.astype(np.float32),
-        x=(np.arange(columns) + 0.5) * width,
-        y=(np.arange(rows) + 0.5) * height,
-        zmin=0,
-        zmax=(float(np.nanmax(values)) or 1) if highest is None else highest,
-        colorscale=rising(strength),
-        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
-        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>",
-        customdata=np.stack(np.indices(values.shape) + 1, axis=-1),
-    )
-    return figure.add_trace(trace)
+    trace = heat_trace(pixels.shape[:2], values, unit=unit, highest=highest, strength=strength)
+    where = np.stack(np.indices(values.shape) + 1, axis=-1)
+    told = "row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>"
+    return framed(pixels, [{**trace, "customdata": where, "hovertemplate": told}], title, 460)
+
+
+def heat_trace(
+    size: tuple[int, int], values: np.ndarray, *, unit: str, highest: float | None = None, strength: float = 0.8
+) -> theme.Trace:
+    """The heat map of `heat` over a picture of `size` (rows, columns), without what the mouse is told."""
+    return {
+        "type": "heatmap",
+        "z": values.astype(np.float32),
+        **cells(size, values.shape),
+        "zmin": 0,
+        "zmax": (float(np.nanmax(values)) or 1) if highest is None else highest,
+        "colorscale": rising(strength),
+        "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+    }
+
+
+def cells(size: tuple[int, int], grid: tuple[int, int]) -> theme.Trace:
+    """Where the cells of a heat map of `grid` (rows, columns) lie that covers a picture of `size`."""
+    down, across = (length / count for length, count in zip(size, grid, strict=True))
+    return {"x0": across / 2, "dx": across, "y0": down / 2, "dy": down}
 
 
 def spotlight(pixels: np.ndarray, chosen: np.ndarray, *, title: str = "", dim: float = 0.25) -> go.Figure:

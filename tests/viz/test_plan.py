@@ -1,4 +1,4 @@
-"""Plans: borders where groups differ, points that carry what a click needs, light where it was asked for."""
+"""Plans: borders where groups differ, cells that carry what a click needs, light where it was asked for."""
 
 import base64
 import io
@@ -30,12 +30,13 @@ def test_borders_lie_between_different_groups_only() -> None:
     }
 
 
-def test_a_point_over_each_token_carries_the_click_first() -> None:
+def test_every_cell_carries_the_click_first() -> None:
     carry = np.arange(12).reshape(2, 3, 2)
-    points = plan(PIXELS, GROUPS, carry=carry, facts={"window": GROUPS}).data[-1]
-    assert points.customdata[4].tolist() == [8, 9, 2, 2, 2]  # carried, row, column, window
-    assert (points.x[4], points.y[4]) == (30, 30) and points.marker.opacity == 0
-    assert "window %{customdata[4]:.4~g}" in points.hovertemplate
+    cells = plan(PIXELS, GROUPS, carry=carry, facts={"window": GROUPS}).data[-1]
+    assert cells.customdata[1, 1].tolist() == [8, 9, 2, 2, 2]  # carried, row, column, window
+    assert (cells.x0 + cells.dx, cells.y0 + cells.dy) == (30, 30), "the middle of the cell in row 2, column 2"
+    assert all(colour.endswith(",0)") for _, colour in cells.colorscale), "nobody sees the cells"
+    assert "window %{customdata[4]:.4~g}" in cells.hovertemplate
 
 
 def test_lit_tokens_keep_their_light_and_tinted_ones_get_colour() -> None:
@@ -55,7 +56,7 @@ def test_the_marked_token_is_outlined() -> None:
 def test_heat_tells_its_values_under_the_mouse_and_lets_clicks_through() -> None:
     values = np.array([[0.5, np.nan, 0.25], [0.125, 0, 0.125]])
     figure = heat(PIXELS, values, carry=np.zeros((2, 3, 2)), mark=(0, 0), groups=GROUPS)
-    bar, points = next(trace for trace in figure.data if trace.type == "heatmap"), figure.data[-1]
-    assert bar.hoverinfo == "skip" and bar.hovertemplate is None and bar.zmax == 0.5
-    np.testing.assert_allclose(points.customdata[:, 4], [0.5, 0, 0.25, 0.125, 0, 0.125])
-    assert len(figure.layout.shapes) == 2 and [trace.type for trace in figure.data].count("scatter") == 3
+    cells, lines = figure.data
+    assert (cells.type, lines.type, lines.hoverinfo) == ("heatmap", "scatter", "skip") and cells.zmax == 0.5
+    np.testing.assert_allclose(cells.customdata[..., 4].ravel(), [0.5, 0, 0.25, 0.125, 0, 0.125])
+    assert "attention weight %{customdata[4]:.4~g}" in cells.hovertemplate and len(figure.layout.shapes) == 2

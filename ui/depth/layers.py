@@ -9,6 +9,7 @@ from analysis.similarity import nearby_share
 from ui import controls, downloads, facts
 from ui.chart import chart, picked
 from ui.depth.sides import Side, chance, comparable, similarity, together, unevenness
+from ui.guard import part
 from ui.text import plain
 from viz import curves, heatmap, overlay
 
@@ -27,6 +28,7 @@ UNCENTRED = (
 
 
 EVEN = 0.1
+CLICKED = "deep_clicked"  # in the session: a point of these charts has just chosen the layer shown below
 NO_NEWS = (
     "attends almost evenly in all layers: moving {:.1%} of its attention would make every map uniform. Its layers and "
     "heads are alike because its attention has learned next to nothing, not because it has collapsed."
@@ -43,12 +45,7 @@ def show(sides: Sequence[Side]) -> None:
         if (moved := unevenness(side.identity, side)) < EVEN:
             st.info(f"{plain(side.name)} {NO_NEWS.format(moved)}", icon=":material/blur_on:")
     st.subheader("How many blocks repeat the one before?")
-    threshold, nearest, most = _rule()
-    left, right = st.columns(2)
-    with left:
-        _neighbours(sides)
-    with right:
-        _similar_blocks(sides, threshold, nearest, most)
+    _repeats(sides)
     st.subheader("Which patches keep their role?")
     _behind(sides)
 
@@ -76,6 +73,19 @@ def _matrix(side: Side, measure: str) -> np.ndarray:
     if measure == CHANCE:
         return chance(side.identity, side)
     return similarity(side.identity, measure == CENTRED, side).mean(axis=(0, 3))
+
+
+@part
+def _repeats(sides: Sequence[Side]) -> None:
+    """How alike neighbours are; apart, so that the rule's sliders draw nothing else anew."""
+    threshold, nearest, most = _rule()
+    left, right = st.columns(2)
+    with left:
+        _neighbours(sides)
+    with right:
+        _similar_blocks(sides, threshold, nearest, most)
+    if st.session_state.pop(CLICKED, False):
+        st.rerun()  # the patches below show the layer that was clicked
 
 
 def _neighbours(sides: Sequence[Side]) -> None:
@@ -144,7 +154,7 @@ def _follow(key: str):
 
     def follow() -> None:
         if point := picked(key):
-            st.session_state["slide_deep_layer"] = max(2, int(point["x"]))
+            st.session_state["slide_deep_layer"], st.session_state[CLICKED] = max(2, int(point["x"])), True
 
     return follow
 

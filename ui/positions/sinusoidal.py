@@ -37,8 +37,8 @@ def _line(encodings: np.ndarray, record: Provenance) -> None:
     left, right = st.columns(2)
     with left:
         figure = heatmap.matrix(encodings, rows="position, from 1", columns="channel", unit="value", scale="signed",
-                                side=380, title="The encoding")  # fmt: skip
-        chart(figure.update_yaxes(scaleanchor=None).update_layout(height=440), key="sin_values")
+                                height=440, title="The encoding")  # fmt: skip
+        chart(figure, key="sin_values")
         downloads.offer(figure, record, arrays={"encoding": encodings}, key="sin_values")
     with right:
         offsets, series = products(encodings)

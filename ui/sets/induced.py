@@ -66,7 +66,7 @@ def _maps(gather: np.ndarray, spread: np.ndarray, order: str, record: Provenance
     each = -(-elements // DRAWN)
     unit = f"mean weight of {each} points" if each > 1 else "attention weight"
     first, second, third = st.columns([3, 2, 3])
-    words = {"unit": unit, "lowest": 0.0}
+    words = {"unit": unit, "lowest": 0.0, "height": 460}
     with first:
         figure = heatmap.matrix(small[0], rows="induced point", columns=f"group of {each} points", **words,
                                 title=f"MAB(I, X): {points} × {elements:,}")  # fmt: skip
@@ -90,7 +90,6 @@ def _maps(gather: np.ndarray, spread: np.ndarray, order: str, record: Provenance
 
 
 def _draw(figure: Figure, record: Provenance, arrays: dict[str, np.ndarray], key: str) -> None:
-    figure.update_yaxes(scaleanchor=None).update_layout(height=460)
     chart(figure, key=f"isab_{key}")
     downloads.offer(figure, record, arrays=arrays, key=f"isab_{key}")
 

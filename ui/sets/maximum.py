@@ -97,8 +97,8 @@ def _all_heads(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     heads = trace.attention[0].shape[1]
     rows = [f"{layer}, head {head + 1}" for layer in LAYERS for head in range(heads)]
     figure = heatmap.matrix(values, rows="layer and head", columns="element", row_names=rows, lowest=0, highest=1,
-                            column_names=numbers.labels, written=".2f", title="Who is looked at?")  # fmt: skip
-    figure.update_yaxes(scaleanchor=None, title=None).update_layout(height=520)
+                            column_names=numbers.labels, written=".2f", height=520,
+                            title="Who is looked at?")  # fmt: skip
     chart(figure, key="set_heads")
     even = 1 / len(numbers.numbers)
     st.caption(
@@ -118,9 +118,8 @@ def _one_head(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     weights = trace.attention[place].weights(head - 1)[0, 0]
     rows = numbers.labels if layer != "PMA" else ["seed"]
     figure = heatmap.matrix(weights, rows="who looks", columns="at whom", row_names=rows, lowest=0, highest=1,
-                            column_names=numbers.labels, written=".2f",
+                            column_names=numbers.labels, written=".2f", height=440,
                             title=f"{layer}, head {head}: every weight")  # fmt: skip
-    figure.update_yaxes(scaleanchor=None).update_layout(height=440)
     chart(figure, key="set_map")
     st.caption("Each row is one query and sums to 1.")
     record = facts.another(record, "attention between the elements of a set", block=layer, head=head)
@@ -159,7 +158,6 @@ def _errors(record: Provenance) -> None:
     left, right = st.columns(2, vertical_alignment="center")
     figure = bars.bars(names, list(measured.values()), unit="mean absolute error", whole=None,
                        title="How far off on average")  # fmt: skip
-    figure.update_xaxes(range=[0, 1.15 * max(measured.values())])  # room for the number behind the longest bar
     table = {"model": names, "here": list(measured.values()), "in the paper": [NAMES[key][1] for key in measured]}
     with left:
         chart(figure, key="set_errors")
