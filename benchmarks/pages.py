@@ -35,11 +35,11 @@ SLIDERS = {"positions": "positions_view=Sinusoidal", "windows": "windows=Reach"}
 REDRAWN = """() => new Promise((done) => {
   const all = EVERYWHERE;
   const seen = {};
-  const figure = ".js-plotly-plot, [data-testid=stBidiComponentRegular], [data-testid=stBidiComponentIsolated]";
-  const holder = (target) => target.closest?.(figure) ?? target.getRootNode().host;
+  const drawing = (root) => root.host && root.querySelector("canvas") && root.host; // a row of buttons is no figure
+  const figure = (target) => target.closest?.(".js-plotly-plot") ?? drawing(target.getRootNode());
   document.addEventListener("keydown", () => { seen.at = performance.now(); }, { once: true, capture: true });
   const watch = new MutationObserver((changes) => {
-    const shown = ({ target }) => holder(target)?.getBoundingClientRect().top < window.innerHeight;
+    const shown = ({ target }) => figure(target)?.getBoundingClientRect().top < window.innerHeight;
     if (seen.at && changes.some(shown)) seen.last = performance.now();
   });
   const roots = all("[data-testid=stBidiComponentIsolated]").flatMap((host) => host.shadowRoot ?? []);

@@ -18,7 +18,6 @@ from viz import theme
 HELPERS = {
     "theme.figure",
     "overlay.framed",
-    "theme.apply",
     "pdf.captioned",
     "overlay.legend",
     "overlay.marks",

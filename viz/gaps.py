@@ -30,32 +30,40 @@ def gaps(
     positive = [value for values in series.values() for value in values if value > 0] + [*(reference or {}).values()]
     low = float(np.floor(np.log10(min(positive, default=1e-16)))) - 2
     high = float(np.ceil(np.log10(max(positive, default=1.0)))) + 0.2
-    figure = go.Figure()
-    for place, (label, values) in enumerate(series.items()):
-        figure.add_trace(_points(names, label, np.asarray(values, dtype=np.float64), 10**low, place))
-    for label, value in (reference or {}).items():
-        figure.add_vline(x=value, line_dash="dot", line_color=theme.CATEGORICAL[-1])
-        figure.add_annotation(x=np.log10(value), text=theme.plain(label), **ABOVE)  # on a log axis, texts go by powers
-    theme.apply(figure)
+    traces = [
+        _points(names, label, np.asarray(values, dtype=np.float64), 10**low, place)
+        for place, (label, values) in enumerate(series.items())
+    ]
+    levels = reference or {}
     ticks = np.arange(np.ceil((low + 1) / EVERY) * EVERY, high, EVERY)
     words = {"tickvals": [10**low, *10**ticks], "ticktext": [NONE, *(f"10<sup>{power:.0f}</sup>" for power in ticks)]}
-    figure.update_xaxes(title=theme.plain(unit), type="log", range=[low - 0.3, high], tickangle=0, **words)
-    figure.update_yaxes(type="category", autorange="reversed")
-    layout = {"title": theme.plain(title), "height": 170 + 36 * len(names), "legend": {**theme.BELOW, "y": -0.25}}
-    return figure.update_layout(**layout, margin={"t": 64})
+    axis = {"title": {"text": theme.plain(unit)}, "type": "log", "range": [low - 0.3, high], "tickangle": 0, **words}
+    layout = {
+        "xaxis": axis,
+        "yaxis": {"type": "category", "autorange": "reversed"},
+        "shapes": [theme.upright(value) for value in levels.values()],
+        # on a log axis, texts go by powers
+        "annotations": [{"x": np.log10(value), "text": theme.plain(label), **ABOVE} for label, value in levels.items()],
+        "title": {"text": theme.plain(title)},
+        "height": 170 + 36 * len(names),
+        "legend": {**theme.BELOW, "y": -0.25},
+        "margin": {"t": 64},
+    }
+    return theme.figure(traces, layout)
 
 
-def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, place: int) -> go.Scatter:
-    return go.Scatter(
-        x=np.where(values > 0, values, zero),
-        y=[theme.plain(name) for name in names],
-        customdata=values,
-        name=theme.plain(label),
-        mode="markers",
-        marker={
+def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, place: int) -> theme.Trace:
+    return {
+        "type": "scatter",
+        "x": np.where(values > 0, values, zero),
+        "y": [theme.plain(name) for name in names],
+        "customdata": values,
+        "name": theme.plain(label),
+        "mode": "markers",
+        "marker": {
             "size": max(LARGEST - 3 * place, 6),
             "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
             "symbol": SYMBOLS[place % len(SYMBOLS)],
         },
-        hovertemplate=f"%{{y}}<br>{theme.plain(label)}: %{{customdata:.2e}}<extra></extra>",
-    )
+        "hovertemplate": f"%{{y}}<br>{theme.plain(label)}: %{{customdata:.2e}}<extra></extra>",
+    }

@@ -33,7 +33,7 @@ def mosaic(
             colours[spot] = values[spot] if shared else values[spot] / (np.nanmax(np.abs(values[spot])) or 1)
     label = unit if shared else f"{unit} ÷ map’s largest"
     trace = _trace(colours, values, (high, wide), label, f"{column} %{{x:.0f}}, row %{{y:.0f}}")
-    return go.Figure(trace, _layout(list(maps), columns, (high, wide), column, title))
+    return theme.figure([trace], _layout(list(maps), columns, (high, wide), column, title))
 
 
 def resized(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -90,7 +90,6 @@ def _layout(names: list[str], columns: int, tile: tuple[int, int], column: str, 
     width = LABELS + (height - top - FOOT) / len(names) * columns * tile[1] / tile[0]
     tied = {"scaleanchor": "x", "scaleratio": tile[0] / tile[1], "constraintoward": "top"}
     return {
-        "template": theme.template(),
         "title": theme.plain(title),
         "xaxis": {"range": [0.5, columns + 0.5], "constraintoward": "left", **heads, **bare},
         "yaxis": {"range": [len(names) + 0.5, 0.5], "tickvals": down, "ticktext": names, **tied, **bare},

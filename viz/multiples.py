@@ -34,14 +34,20 @@ def multiples(
         values[spot] = matrix
         names[spot] = np.stack([np.full_like(matrix, place), *np.indices(matrix.shape)], axis=-1) + 1
     low, high = limits(matrices, lowest, highest)
-    figure = theme.apply(go.Figure(_trace(values, names, (low, high), (tile, axis, unit))))
-    for place in range(count):
-        top, left = _spot(place, columns, (rows + gap, wide + 1), (rows, wide))
-        figure.add_annotation(x=left.start - 0.5, y=top.start - 0.6, text=str(place + 1), **LABEL)
+    spots = [_spot(place, columns, (rows + gap, wide + 1), (rows, wide)) for place in range(count)]
+    numbers = [
+        {"x": left.start - 0.5, "y": top.start - 0.6, "text": str(place)} for place, (top, left) in enumerate(spots, 1)
+    ]
     bare = {"visible": False, "constrain": "domain"}
-    figure.update_xaxes(range=[-0.5, values.shape[1] - 1.5], **bare)
-    figure.update_yaxes(range=[values.shape[0] - gap - 0.5, -0.5 - gap], scaleanchor="x", **bare)
-    return figure.update_layout(title=theme.plain(title), height=80 + lines * CELL, margin={"l": 8, "r": 8, "b": 8})
+    layout = {
+        "annotations": [{**number, **LABEL} for number in numbers],
+        "xaxis": {"range": [-0.5, values.shape[1] - 1.5], **bare},
+        "yaxis": {"range": [values.shape[0] - gap - 0.5, -0.5 - gap], "scaleanchor": "x", **bare},
+        "title": {"text": theme.plain(title)},
+        "height": 80 + lines * CELL,
+        "margin": {"l": 8, "r": 8, "b": 8},
+    }
+    return theme.figure([_trace(values, names, (low, high), (tile, axis, unit))], layout)
 
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 11}, "borderpad": 0}
@@ -53,16 +59,19 @@ def _spot(place: int, columns: int, step: tuple[int, int], size: tuple[int, int]
     return tuple(slice(start, start + length) for start, length in zip(corner, size, strict=True))
 
 
-def _trace(values: np.ndarray, names: np.ndarray, ends: tuple[float, float], words: tuple[str, str, str]) -> go.Heatmap:
+def _trace(
+    values: np.ndarray, names: np.ndarray, ends: tuple[float, float], words: tuple[str, str, str]
+) -> theme.Trace:
     tile, axis, unit = map(theme.plain, words)
     where = f"{tile} %{{customdata[0]}}, {axis} %{{customdata[1]}} and {axis} %{{customdata[2]}}"
-    return go.Heatmap(
-        z=values,
-        customdata=names,
-        zmin=ends[0],
-        zmax=ends[1],
-        colorscale=theme.colorscale(theme.DIVERGING if ends[0] < 0 else "heat"),
-        colorbar={"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
-        hovertemplate=where + "<br>%{z:.4g}<extra></extra>",
-        hoverongaps=False,
-    )
+    return {
+        "type": "heatmap",
+        "z": values,
+        "customdata": names,
+        "zmin": ends[0],
+        "zmax": ends[1],
+        "colorscale": theme.colorscale(theme.DIVERGING if ends[0] < 0 else "heat"),
+        "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        "hovertemplate": where + "<br>%{z:.4g}<extra></extra>",
+        "hoverongaps": False,
+    }

@@ -24,22 +24,29 @@ def scatter(
 
     `error` (name,) draws a whisker of this half length, in units of `y`.
     """
-    figure = go.Figure()
-    for place, name in enumerate(names):
-        figure.add_scatter(
-            x=[float(x[place])],
-            y=[float(y[place])],
-            error_y=None if error is None else {"type": "data", "array": [float(error[place])], "thickness": 1},
-            name=theme.plain(name),
-            mode="markers",
-            marker={
+    traces = [
+        {
+            "type": "scatter",
+            "x": [float(x[place])],
+            "y": [float(y[place])],
+            "error_y": None if error is None else {"type": "data", "array": [float(error[place])], "thickness": 1},
+            "name": theme.plain(name),
+            "mode": "markers",
+            "marker": {
                 "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
                 "symbol": SYMBOLS[place // len(theme.CATEGORICAL) % len(SYMBOLS)],
                 "size": 13,
             },
-            hovertemplate=f"{theme.plain(across)}: %{{x:.4g}}<br>{theme.plain(up)}: %{{y:.4g}}",
-        )
-    theme.apply(figure)
-    figure.update_xaxes(title=theme.plain(across), rangemode="tozero")
-    figure.update_yaxes(title=theme.plain(up))
-    return figure.update_layout(title=theme.plain(title), height=height, legend=theme.BELOW, showlegend=True)
+            "hovertemplate": f"{theme.plain(across)}: %{{x:.4g}}<br>{theme.plain(up)}: %{{y:.4g}}",
+        }
+        for place, name in enumerate(names)
+    ]
+    layout = {
+        "xaxis": {"title": {"text": theme.plain(across)}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": theme.plain(up)}},
+        "title": {"text": theme.plain(title)},
+        "height": height,
+        "legend": theme.BELOW,
+        "showlegend": True,
+    }
+    return theme.figure(traces, layout)

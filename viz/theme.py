@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly import colors
+from plotly import colors, io
 
 Figure = go.Figure  # so that ui can name the type without knowing plotly
 Trace = dict[str, object]  # with its "type": Plotly would check a finished trace a second time inside its figure
@@ -105,9 +105,8 @@ def plain(text: object) -> str:
     return html.escape(str(text), quote=False).replace("$", "&#36;")
 
 
-@cache
-def template() -> go.layout.Template:
-    """The light frame of a figure taken home; on screen Streamlit puts its own theme over it."""
+def _frame() -> go.layout.Template:
+    """The light frame of a figure taken home; on screen `ui/chart` puts the page's colours over it."""
     axis = {"gridcolor": GRID, "linecolor": GRID, "zerolinecolor": GRID, "automargin": True, "title": {"standoff": 8}}
     layout = go.Layout(
         font={"family": FONT, "size": 13, "color": INK},
@@ -123,9 +122,14 @@ def template() -> go.layout.Template:
     return go.layout.Template(layout=layout)
 
 
+# Every figure gets it: as Plotly's default it is checked once, and not again in each figure.
+io.templates["vitrine"] = _frame()
+io.templates.default = "vitrine"
+
+
 def figure(traces: list[Trace], layout: dict[str, object]) -> go.Figure:
     """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds."""
-    return go.Figure(traces, {"template": template(), **layout})
+    return go.Figure(traces, layout)
 
 
 def level(value: float, name: str = "") -> tuple[dict[str, object], list[dict[str, object]]]:
@@ -138,8 +142,3 @@ def level(value: float, name: str = "") -> tuple[dict[str, object], list[dict[st
 def upright(position: float) -> dict[str, object]:
     """The shape of a dotted upright line at `position`."""
     return {"type": "line", "yref": "y domain", "y0": 0, "y1": 1, "x0": position, "x1": position, "line": DOTTED}
-
-
-def apply(figure: go.Figure) -> go.Figure:
-    """Give `figure` (changed in place, returned) the app's frame; every figure builder ends with this."""
-    return figure.update_layout(template=template())

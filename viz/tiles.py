@@ -36,20 +36,21 @@ def tiles(
         for column in range(across):
             top, left = row * (rows + gap), column * (columns + 1)
             full[top : top + rows, left : left + columns] = values[row, column]
-    figure = theme.apply(go.Figure(_heat(full, values, unit, scale)))
     step = (rows + gap, columns + 1)
-    for place, name in enumerate(names):
-        row, column = divmod(place, across)
-        figure.add_annotation(x=column * step[1] - 0.5, y=row * step[0] - 0.5, text=theme.plain(name), **LABEL)
-    if mark is not None:
-        _outline(figure, mark, step, (rows, columns))
     points = _grid(down, across, step, (rows, columns))
-    figure.add_trace(_points(points, told or names or [""] * (down * across), carry))
     bare = {"visible": False, "constrain": "domain", "fixedrange": True}
-    figure.update_xaxes(range=[-1, full.shape[1] - 0.5], **bare)
-    figure.update_yaxes(range=[full.shape[0] - gap + 0.5, -0.5 - gap], scaleanchor="x", **bare)
-    margin = {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8}
-    return figure.update_layout(title=theme.plain(title), height=height, margin=margin, hoverdistance=-1)
+    layout = {
+        "annotations": [_label(place, across, step, name) for place, name in enumerate(names)],
+        "shapes": [] if mark is None else [_outline(mark, step, (rows, columns))],
+        "xaxis": {"range": [-1, full.shape[1] - 0.5], **bare},
+        "yaxis": {"range": [full.shape[0] - gap + 0.5, -0.5 - gap], "scaleanchor": "x", **bare},
+        "title": {"text": theme.plain(title)},
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
+        "hoverdistance": -1,
+    }
+    told = told or names or [""] * (down * across)
+    return theme.figure([_heat(full, values, unit, scale), _points(points, told, carry)], layout)
 
 
 def pictures(
@@ -69,10 +70,18 @@ def pictures(
     return figure.add_trace(_points(points, told, None)).update_layout(hoverdistance=-1)
 
 
-def _heat(full: np.ndarray, values: np.ndarray, unit: str, scale: str) -> go.Heatmap:
+def _heat(full: np.ndarray, values: np.ndarray, unit: str, scale: str) -> theme.Trace:
     low, high = limits(values, signed=scale == theme.DIVERGING)
     bar = {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"}
-    return go.Heatmap(z=full, zmin=low, zmax=high, colorscale=theme.colorscale(scale), colorbar=bar, hoverinfo="skip")
+    return {
+        "type": "heatmap",
+        "z": full,
+        "zmin": low,
+        "zmax": high,
+        "colorscale": theme.colorscale(scale),
+        "colorbar": bar,
+        "hoverinfo": "skip",
+    }
 
 
 def _grid(down: int, across: int, step: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
@@ -81,25 +90,31 @@ def _grid(down: int, across: int, step: tuple[int, int], size: tuple[int, int]) 
     return np.stack([rows * step[0] + (size[0] - 1) / 2, columns * step[1] + (size[1] - 1) / 2], axis=1)
 
 
-def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -> go.Scatter:
+def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -> theme.Trace:
     """An invisible point in every tile, to hover and to click."""
     hidden = {"opacity": 0}
     carried = None if carry is None else carry.reshape(len(places), -1).astype(np.float32)
-    return go.Scatter(
-        x=places[:, 1].astype(np.float32),
-        y=places[:, 0].astype(np.float32),
-        customdata=carried,
-        text=[theme.plain(line) for line in told],
-        mode="markers",
-        marker={"size": 6, **hidden},
-        selected={"marker": hidden},
-        unselected={"marker": hidden},
-        hovertemplate="%{text}<extra></extra>",
-        showlegend=False,
-    )
+    return {
+        "type": "scatter",
+        "x": places[:, 1].astype(np.float32),
+        "y": places[:, 0].astype(np.float32),
+        "customdata": carried,
+        "text": [theme.plain(line) for line in told],
+        "mode": "markers",
+        "marker": {"size": 6, **hidden},
+        "selected": {"marker": hidden},
+        "unselected": {"marker": hidden},
+        "hovertemplate": "%{text}<extra></extra>",
+        "showlegend": False,
+    }
 
 
-def _outline(figure: go.Figure, mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> None:
+def _label(place: int, across: int, step: tuple[int, int], name: str) -> dict[str, object]:
+    row, column = divmod(place, across)
+    return {"x": column * step[1] - 0.5, "y": row * step[0] - 0.5, "text": theme.plain(name), **LABEL}
+
+
+def _outline(mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> dict[str, object]:
     top, left = (place * each - 0.75 for place, each in zip(mark, step, strict=True))
     box = {"x0": left, "x1": left + size[1] + 0.5, "y0": top, "y1": top + size[0] + 0.5}
-    figure.add_shape(type="rect", line={"color": theme.CATEGORICAL[2], "width": 3}, **box)
+    return {"type": "rect", "line": {"color": theme.CATEGORICAL[2], "width": 3}, **box}

@@ -83,7 +83,7 @@ def test_npz_refuses_what_would_not_come_back(arrays: dict[str, np.ndarray]) -> 
 
 
 def test_labels_reach_the_page_as_they_are_written() -> None:
-    figure = theme.apply(go.Figure(layout={"title": {"text": theme.plain("<b>x</b>")}}))
+    figure = go.Figure(layout={"title": {"text": theme.plain("<b>x</b>")}})
     assert "\\u003c" not in figure.to_json() and "&lt;b&gt;" in figure.layout.title.text
 
 

@@ -80,7 +80,7 @@ def test_plain_keeps_markup_from_being_markup() -> None:
     assert theme.plain("<b>&$x$") == "&lt;b&gt;&amp;&#36;x&#36;"
 
 
-def test_apply_puts_the_frame_into_the_template_and_keeps_own_settings() -> None:
-    figure = theme.apply(go.Figure(layout={"font": {"size": 20}}))
+def test_every_figure_gets_the_frame_and_keeps_its_own_settings() -> None:
+    figure = go.Figure(layout={"font": {"size": 20}})
     assert figure.layout.template.layout.paper_bgcolor == theme.PAPER
     assert figure.layout.font.size == 20
