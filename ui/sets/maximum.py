@@ -97,8 +97,7 @@ def _all_heads(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     heads = trace.attention[0].shape[1]
     rows = [f"{layer}, head {head + 1}" for layer in LAYERS for head in range(heads)]
     figure = heatmap.matrix(values, rows="layer and head", columns="element", row_names=rows, lowest=0, highest=1,
-                            column_names=numbers.labels, written=".2f", height=520,
-                            title="Who is looked at?")  # fmt: skip
+                            column_names=numbers.labels, height=520, title="Who is looked at?")  # fmt: skip
     chart(figure, key="set_heads")
     even = 1 / len(numbers.numbers)
     st.caption(
