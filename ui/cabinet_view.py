@@ -114,14 +114,13 @@ def against_cost(found: Sequence[Exhibit]) -> None:
     right = np.array([each.record["accuracy"] for each in found])
     photographs = np.array([each.record["photographs"] for each in found])
     error = 196 * np.sqrt(right * (1 - right) / photographs)
-    up = "accuracy (% of validation photographs)"
     figure = scatter.scatter(
         values["Model"],
         values[cost],
         100 * right,
         title="Accuracy against cost",
         across=AGAINST[cost],
-        up=up,
+        up="accuracy (%)",
         error=error,
     )
     chart(figure, key="cabinet_scatter")
@@ -138,7 +137,7 @@ def learning(found: Sequence[Exhibit]) -> None:
     shown = controls.choose("Show", "curve", list(CURVES), widget=st.segmented_control)
     kind = CURVES[shown]
     series = {each.name: np.array([point[kind] for point in each.record["curve"]]) for each in found}
-    scale, unit = (100, "accuracy (% of photographs)") if kind == "accuracy" else (1, "loss (nats)")
+    scale, unit = (100, "accuracy (%)") if kind == "accuracy" else (1, "loss (nats)")
     lines = {name: scale * values for name, values in series.items()}
     figure = curves.lines(lines, title="Training curves", x="epoch", y=unit)
     chart(figure, key="cabinet_curves")

@@ -71,7 +71,7 @@ def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label
         "zmin": -top if signed else 0,
         "zmax": top,
         "colorscale": theme.colorscale(theme.DIVERGING if signed else "heat"),
-        "colorbar": {"title": {"text": label, "side": "top"}, "thickness": 12, "yanchor": "bottom", **BAR},
+        "colorbar": {"title": {"text": label, "side": "bottom"}, "thickness": 12, "yanchor": "bottom", **BAR},
         "hovertemplate": where + "<br>%{customdata:.4g}<extra></extra>",
         "hoverongaps": False,
     }

@@ -54,6 +54,30 @@ def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) ->
     assert distances.locator(".main-svg").first.bounding_box()["width"] < before
 
 
+def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto(f"{address}/cabinet")
+    found = chart(visitor, "cabinet_scatter")
+    expect(found).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    area, ground = found.bounding_box(), found.locator(".nsewdrag").bounding_box()
+    names = [name.bounding_box() for name in found.locator(".legendtext").all()]
+    assert len(names) > 10 and max(name["y"] + name["height"] for name in names) < area["y"] + area["height"]
+    assert ground["height"] > 150, "the legend must not squeeze the chart"
+    assert found.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
+
+
+def test_a_click_in_a_part_reaches_what_lies_outside_of_it(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/depth")
+    similar = chart(visitor, "similar")
+    similar.scroll_into_view_if_needed()
+    expect(similar).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    visitor.wait_for_timeout(500)
+    similar.locator(".scatterlayer path.point").nth(4).click(force=True)
+    expect(visitor).to_have_url(re.compile("deep_layer=[0-9]"))
+    moved = visitor.get_by_role("slider", name="Layer, compared with the one before it")
+    expect(moved).to_have_value(re.search("deep_layer=([0-9]+)", visitor.url)[1])
+
+
 def test_a_chart_fills_the_screen_and_comes_back(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/distance")
     distances = visitor.locator(".vitrine-chart[data-drawn]").first
