@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.distance import attention_distance
+from analysis.distance import meter
 from analysis.entropy import entropy
 from analysis.sinks import received
 
@@ -31,15 +31,16 @@ def layer_facts(
     """
     distances, entropies, got, shape = [], [], [], (1, 1, 1, 1)
     placed = queries_at is not None and keys_at is not None and np.isfinite(queries_at).any()
+    measure = meter(queries_at, keys_at) if placed else lambda _: np.nan
     for weights in heads:
         shape = weights.shape
-        distances.append(attention_distance(weights, queries_at, keys_at)[0] if placed else np.nan)
+        distances.append(measure(weights[:, 0]))
         entropies.append(entropy(weights, normalised=True)[0])
         got.append(received(weights))
-    uniform = np.full((shape[0], 1, *shape[2:]), 1 / shape[3], dtype=np.float32)
+    uniform = np.full((shape[0], *shape[2:]), 1 / shape[3], dtype=np.float32)
     return LayerFacts(
         distance=np.array(distances, dtype=np.float64),
-        uniform=float(attention_distance(uniform, queries_at, keys_at)[0]) if placed else float("nan"),
+        uniform=float(measure(uniform)),
         entropy=np.array(entropies, dtype=np.float64),
         received=np.mean(got, axis=0),
     )

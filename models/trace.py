@@ -101,9 +101,10 @@ class AttentionMap:
         Minus infinity in the bias of a fused product; where only scores are kept, what the places say.
         """
         if self.bias is None:
-            return None if self.keys is None else self.keys.apart(window)
-        closed = np.isneginf(self._part(self.bias, head, window)[0, 0])
-        return np.broadcast_to(closed, self.shape[2:]) if closed.any() else None
+            closed = None if self.keys is None else self.keys.apart(window)
+        else:
+            closed = np.isneginf(self._part(self.bias, head, window)[0, 0])
+        return None if closed is None or not closed.any() else np.broadcast_to(closed, self.shape[2:])
 
     def log_sum_exp(self, head: int | None = None, window: int | None = None) -> np.ndarray:
         """Logarithm of each row's normaliser, (window, head, query): softmax = exp(scores - log_sum_exp)."""

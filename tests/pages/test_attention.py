@@ -12,7 +12,7 @@ def opened(**parameters: str) -> AppTest:
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
-    assert not app.exception
+    assert not app.exception and not app.error  # the guard shows a crash as an error
     return app
 
 

@@ -18,6 +18,11 @@ def test_masked_pairs_are_told_from_light_ones(layer: str, striped: bool) -> Non
     assert "Row sums from 1.0000 to 1.0000" in words
 
 
+def test_a_window_that_the_roll_left_whole_has_nothing_to_blank() -> None:
+    words = said(opened(model="imagenette_swin", view="Full matrix", layer=SHIFTED))
+    assert "Row sums from 1.0000 to 1.0000" in words and "Striped" not in words
+
+
 def test_a_causal_mask_is_blank_too() -> None:
     assert "they weigh nothing" in said(opened(model="image_gpt_small_untrained", view="Full matrix"))
 

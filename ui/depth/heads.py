@@ -48,11 +48,17 @@ NO_LAYERS = "it has no layer in which every token looks at every other one."
 @st.cache_data(max_entries=64, show_spinner="Comparing every pair of heads …")
 def pairs(identity: tuple, measure: str, _side: Side) -> tuple[np.ndarray, np.ndarray]:
     """(layer, head, head) as measured, and the same by chance (NaN where that has no closed form)."""
-    maps = [_side.weights(layer) for layer in range(len(_side.maps))]
+    measured = [_layer(_side.weights(layer), measure) for layer in range(len(_side.maps))]
+    found, random = zip(*measured, strict=True)
+    return np.stack(found), np.stack(random)
+
+
+def _layer(weights: np.ndarray, measure: str) -> tuple[np.ndarray, np.ndarray]:
+    """One layer's (head, head), so that never more than its maps are in memory."""
     if measure == DIVERGENCE:
-        found = np.stack([head_divergence(each) for each in maps])
+        found = head_divergence(weights)
         return found, np.full_like(found, np.nan)
-    return np.stack([head_similarity(each) for each in maps]), np.stack([head_chance(each) for each in maps])
+    return head_similarity(weights), head_chance(weights)
 
 
 def _tiles(side: Side, values: np.ndarray, measure: str, lowest: float, key: str) -> None:
