@@ -14,9 +14,13 @@ import numpy as np
 from analysis.distance import attention_distance
 from analysis.entropy import entropy
 from analysis.grids import grid_centres
+from analysis.hierarchical import PlacedWeights, hierarchical_rollout
+from analysis.positions import position_similarity, resize_positions
 from analysis.rank import effective_rank, pool, spectrum
+from analysis.reach import reach
 from analysis.rollout import rollout, rollout_row
-from analysis.similarity import head_divergence, head_similarity, layer_similarity
+from analysis.sharpness import layer_facts
+from analysis.similarity import chance_similarity, head_divergence, head_similarity, layer_similarity
 from analysis.sinks import received
 from models.trace import AttentionMap
 
@@ -46,6 +50,15 @@ class Case:
         """All weights at once: (layer, head, query, key)."""
         return np.stack(list(self.layers()))
 
+    @property
+    def grid(self) -> tuple[int, int]:
+        return self.side, self.side
+
+    @property
+    def positions(self) -> np.ndarray:
+        """Encodings of the patches, (patch, channel): the first layer's queries serve."""
+        return self.maps[0].query[0].swapaxes(0, 1).reshape(-1, HEADS * CHANNELS)[PREFIX:]
+
 
 def build(side: int) -> Case:
     """A pass with queries and keys drawn at random: only sizes matter here."""
@@ -61,9 +74,25 @@ def start(case: Case) -> np.ndarray:
 
 
 def ranks(case: Case) -> np.ndarray:
-    grid, factor = (case.side, case.side), 2 if case.side > 16 else 1
-    pooled = (pool(weights, grid, factor=factor, prefix=PREFIX) for weights in case.layers())
-    return np.array([effective_rank(spectrum(weights)) for weights in pooled])
+    return np.array([effective_rank(spectrum(weights)) for weights in pooled(case)])
+
+
+def pooled(case: Case) -> Iterator[np.ndarray]:
+    factor = 2 if case.side > 16 else 1
+    return (pool(weights, case.grid, factor=factor, prefix=PREFIX) for weights in case.layers())
+
+
+def page_of_distances(case: Case) -> np.ndarray:
+    """All that the page of distance and sharpness measures."""
+    at = case.places[None]
+    each = [layer_facts((m.softmax(head) for head in range(HEADS)), queries_at=at, keys_at=at) for m in case.maps]
+    return np.array([facts.distance for facts in each])
+
+
+def pyramid(case: Case) -> np.ndarray:
+    """Rollout as pyramids have it, over the patches of every layer."""
+    raster = np.arange(PREFIX, PREFIX + case.side**2).reshape(case.grid)
+    return hierarchical_rollout(PlacedWeights(found.weights(), raster, raster) for found in reversed(case.maps))
 
 
 STREAMED: dict[str, Callable[[Case], np.ndarray]] = {
@@ -77,6 +106,14 @@ STREAMED: dict[str, Callable[[Case], np.ndarray]] = {
     "similarity of layers": lambda case: layer_similarity(case.heads()),
     "similarity of heads": lambda case: np.array([head_similarity(weights) for weights in case.layers()]),
     "divergence of heads": lambda case: np.array([head_divergence(weights) for weights in case.layers()]),
+    "similarity of layers by chance": lambda case: chance_similarity(case.heads()),
+    "distance and sharpness, as their page": page_of_distances,
+    "rollout through a pyramid": pyramid,
+    "similarity of positions": lambda case: position_similarity(case.positions, case.grid),
+    "positions on twice the grid": lambda case: resize_positions(
+        case.positions.reshape(*case.grid, -1), (2 * case.side, 2 * case.side), rule="bicubic"
+    ),
+    "reach": lambda case: reach([np.zeros(case.grid, int)] * LAYERS, (0, 0)),
     "effective rank (2 × 2 pooled above 16 × 16)": ranks,
     "effective rank, exact, one layer": lambda case: effective_rank(spectrum(case.maps[0].weights()[0])),
 }
@@ -110,6 +147,33 @@ def dense_heads(case: Case) -> np.ndarray:
     return flat @ flat.swapaxes(1, 2)
 
 
+def dense_divergence(case: Case) -> np.ndarray:
+    maps = case.dense().astype(np.float64)
+    both = (maps[:, :, None] + maps[:, None]) / 2
+    ratio = np.log((maps[:, :, None] + TINY) / (both + TINY))
+    one = np.einsum("...qk,...qk->...q", np.broadcast_to(maps[:, :, None], both.shape), ratio).mean(axis=-1)
+    return (one + one.swapaxes(1, 2)) / 2
+
+
+def dense_pyramid(case: Case) -> np.ndarray:
+    patches = case.dense()[..., PREFIX:, PREFIX:].mean(axis=1)
+    patches /= patches.sum(axis=-1, keepdims=True)
+    steps = (patches + np.eye(patches.shape[-1], dtype=np.float32))[::-1] / 2
+    return np.linalg.multi_dot(list(steps)).mean(axis=0).reshape(case.grid)
+
+
+def dense_positions(case: Case) -> np.ndarray:
+    one = case.positions
+    lengths = np.sqrt((one**2).sum(axis=1))
+    return ((one[:, None] * one).sum(axis=-1) / np.outer(lengths, lengths)).reshape(*case.grid, *case.grid)
+
+
+def dense_ranks(case: Case) -> np.ndarray:
+    values = np.linalg.svd(np.stack(list(pooled(case))), compute_uv=False)
+    share = values / values.sum(axis=-1, keepdims=True)
+    return np.exp(-(share * np.log(share)).sum(axis=-1))
+
+
 DENSE: dict[str, Callable[[Case], np.ndarray]] = {
     "rollout, one row": lambda case: dense_rollout(case)[0],
     "rollout, all rows": dense_rollout,
@@ -118,7 +182,13 @@ DENSE: dict[str, Callable[[Case], np.ndarray]] = {
     "attention received": lambda case: case.dense().mean(axis=(1, 2)),
     "similarity of layers": dense_similarity,
     "similarity of heads": dense_heads,
+    "divergence of heads": dense_divergence,
+    "distance and sharpness, as their page": dense_distance,
+    "rollout through a pyramid": dense_pyramid,
+    "similarity of positions": dense_positions,
+    "effective rank (2 × 2 pooled above 16 × 16)": dense_ranks,
 }
+LARGEST = {"divergence of heads": 200, "similarity of positions": 200}  # tokens that the dense way has memory for
 
 
 def measure(run: Callable[[Case], np.ndarray], case: Case) -> tuple[float, float, np.ndarray]:
@@ -143,7 +213,7 @@ def main() -> None:
             seconds, peak, result = measure(run, case)
             worst_s, worst_mb = max(worst_s, seconds), max(worst_mb, peak)
             line = f"{name:<45}{side**2 + PREFIX:>7}{seconds:>8.2f}{peak:>8.0f}"
-            if name in DENSE:
+            if name in DENSE and side**2 <= LARGEST.get(name, side**2):
                 dense_seconds, dense_peak, expected = measure(DENSE[name], case)
                 line += f"{dense_seconds:>9.2f}{dense_peak:>10.0f}{np.abs(result - expected).max():>13.1e}"
             print(line, flush=True)

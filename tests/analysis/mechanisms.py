@@ -131,7 +131,7 @@ def _over_planes() -> Iterator[Mechanism]:
     steps = {  # step: (which planes it takes, what it is compared with, how)
         "window partition": (fills, "timm window_partition", _partition),
         "window reverse": (fills, "timm window_reverse", _reverse),
-        "relative position index": ({"8×8": PLANES["8×8"]}, "timm WindowAttention", _index),
+        "relative position index": (fills, "timm WindowAttention", _index),
         "relative position bias": (fills, "timm WindowAttention", _bias),
         "shift mask": ({name: plane for name, plane in PLANES.items() if "lower" not in name}, "timm's block", _mask),
         "shifted attention": (PLANES, "timm SwinTransformerBlock", _shifted_attention),

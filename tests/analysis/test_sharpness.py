@@ -6,6 +6,7 @@ import pytest
 from analysis.distance import attention_distance
 from analysis.entropy import entropy
 from analysis.sharpness import layer_facts
+from tests.analysis.maps import permutation
 
 GRID = np.stack(np.meshgrid(np.arange(14), np.arange(14), indexing="ij"), axis=-1).reshape(1, 196, 2) * 16.0 + 8
 RNG = np.random.default_rng(0)
@@ -26,6 +27,16 @@ def test_uniform_attention_on_14_by_14_cells_of_16_px_is_116_px_away() -> None:
 def test_identity_attention_goes_nowhere_and_is_sharp() -> None:
     facts = layer_facts(heads(np.eye(196, dtype=np.float32)[None, None]), queries_at=GRID, keys_at=GRID)
     assert facts.distance[0] == pytest.approx(0, abs=1e-6) and facts.entropy[0] == pytest.approx(0, abs=1e-6)
+    np.testing.assert_allclose(facts.received, 1 / 196, rtol=1e-5)
+
+
+def test_a_permutation_is_as_sharp_and_goes_where_it_sends_each_token() -> None:
+    found = permutation(196)
+    facts = layer_facts(heads(found[None, None]), queries_at=GRID, keys_at=GRID)
+    steps = [np.hypot(*(GRID[0, query] - GRID[0, row.argmax()])) for query, row in enumerate(found)]
+    assert facts.distance[0] == pytest.approx(np.mean(steps), rel=1e-5) and np.mean(steps) > 50
+    assert facts.entropy[0] == pytest.approx(0, abs=1e-6)
+    np.testing.assert_allclose(facts.received, 1 / 196, rtol=1e-5)
 
 
 def test_head_by_head_equals_all_at_once() -> None:

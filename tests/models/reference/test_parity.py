@@ -40,3 +40,40 @@ def test_published_sizes_have_the_published_number_of_parameters(module, variant
     with torch.device("meta"):
         model = module.build(variant=variant)
     assert sum(parameter.numel() for parameter in model.parameters()) == parameters
+
+
+def built(module, variant: str) -> torch.nn.Module:
+    with torch.device("meta"):
+        return module.build(variant=variant)
+
+
+MIXING = [  # variant, blocks that keep plain attention, factor on the mixed maps, factor on the residuals' input
+    ("16b", 0, 1.0, 1.0),
+    ("24b", 0, 1.0, 1.0),
+    ("32b", 0, 1.0, 1.0),
+    ("s", 11, 33**-0.5, 0.5),
+    ("l", 20, 1.0, 0.5),
+]
+
+
+@pytest.mark.parametrize(("variant", "plain", "maps", "residual"), MIXING)
+def test_what_no_count_of_deepvit_s_parameters_shows(variant: str, plain: int, maps: float, residual: float) -> None:
+    blocks = built(deepvit, variant).blocks
+    mixing = [isinstance(block.attn, deepvit.ReAttention) for block in blocks]
+    assert mixing == [False] * plain + [True] * (len(blocks) - plain)
+    assert [block.attn.reatten_scale for block in blocks[plain:]] == pytest.approx([maps] * (len(blocks) - plain))
+    assert {block.residual_scale for block in blocks} == {residual}
+    assert {block.attn.num_heads for block in blocks} == {12}
+
+
+@pytest.mark.parametrize("variant", ["tiny", "small", "medium", "large"])
+def test_what_no_count_of_pvt_s_parameters_shows(variant: str) -> None:
+    stages = built(pvt, variant).stages
+    assert [{block.attn.num_heads for block in stage.blocks} for stage in stages] == [{1}, {2}, {5}, {8}]
+    assert [{block.attn.sr_ratio for block in stage.blocks} for stage in stages] == [{8}, {4}, {2}, {1}]
+
+
+@pytest.mark.parametrize(("variant", "heads"), [("ti", 3), ("s", 6), ("b", 12)])
+def test_what_no_count_of_cpvt_s_parameters_shows(variant: str, heads: int) -> None:
+    model = built(cpvt, variant)
+    assert {block.attn.num_heads for block in model.blocks} == {heads} and list(model.pegs) == ["0"]
