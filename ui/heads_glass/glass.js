@@ -9,10 +9,14 @@ const RING = "#b93016"; // as viz/heads.py rings the chosen point
 let live = null; // the one of these that is on the page
 const part = (root, name) => root.querySelector(`.${name}`);
 
-function unpackHeads(data) {
+// `before` is what was shown until now: where only another head was chosen, its maps are the same.
+function unpackHeads(data, before) {
   const bytes = data.slice(); // a fresh buffer: views need an aligned start
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const found = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  found.body = bytes.subarray(4 + length);
+  found.kept = Boolean(before && sameBytes(before.body, found.body));
+  if (found.kept) return Object.assign(found, { layers: before.layers, photo: before.photo });
   const read = ({ type, offset, length: count }) => READERS[type](bytes.buffer, 4 + length + offset, count);
   found.layers = found.heads.map((_, layer) => {
     const place = found.arrays[`layer${layer}`];
@@ -228,10 +232,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.pick = (place) => setTriggerValue("pick", place);
   if (state.data !== data) {
     state.data = data;
-    state.found = unpackHeads(data);
+    state.found = unpackHeads(data, state.found);
     state.at = state.held = state.found.chosen;
     state.cell = null;
-    drawAll(root, state);
+    if (!state.found.kept) drawAll(root, state);
     listen(root, state);
   }
   live = state;

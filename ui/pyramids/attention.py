@@ -9,6 +9,7 @@ from models.trace import AttentionMap
 from ui import controls, downloads, facts, spot
 from ui.chart import chart
 from ui.echo import Echoed, echo
+from ui.guard import part
 from ui.pyramids.family import Family, groups, key_weights
 from viz import plan
 from viz.provenance import Provenance
@@ -19,6 +20,18 @@ WORDS = {"window": "its window", "reduced": "summaries of several tokens each", 
 
 def show(families: Sequence[Family]) -> None:
     """The chosen stage and block of every architecture, for the token at the spot."""
+    _side_by_side(families)
+    st.caption(
+        "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "
+        "key. In Twins the first block of a "
+        "stage is local and the second global. TNT has one grid only, so its blocks come in four parts."
+    )
+    st.dataframe(shapes(families), hide_index=True, height="content")
+
+
+@part
+def _side_by_side(families: Sequence[Family]) -> None:
+    """What changes with the slider and the spot; the table does not."""
     left, right = st.columns(2)
     with left:
         stage = controls.slide("Stage", "stage", 1, max(len(family.stages) for family in families), default=1)
@@ -30,12 +43,6 @@ def show(families: Sequence[Family]) -> None:
             attention, method = _chosen(family, stage, block), f"attention of {family.name}"
             shown.append(_heat(family, attention, facts.another(family.record, method, stage=stage, block=block)))
     echo(shown)
-    st.caption(
-        "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "
-        "key. In Twins the first block of a "
-        "stage is local and the second global. TNT has one grid only, so its blocks come in four parts."
-    )
-    st.dataframe(shapes(families), hide_index=True, height="content")
 
 
 def shapes(families: Sequence[Family]) -> dict[str, list]:

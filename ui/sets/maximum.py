@@ -12,6 +12,7 @@ from models.trace import Trace
 from models.zoo import ZOO
 from ui import cached, controls, downloads, facts
 from ui.chart import chart
+from ui.guard import part
 from ui.sets.elements import NumberSet, current_set
 from viz import bars, heatmap
 from viz.provenance import Provenance
@@ -29,6 +30,14 @@ NAMES = {  # in the metrics file -> as written here
 
 def show() -> None:
     """The set, the answer, the attention on it, and the errors over many sets."""
+    _one_set()
+    st.subheader("Is attention needed for this?")
+    _errors()
+
+
+@part
+def _one_set() -> None:
+    """What changes with the numbers."""
     numbers = current_set()
     card, trace = ZOO[KEY], cached.trace(KEY, numbers)
     ascending = numbers.another(sorted(numbers.numbers))
@@ -43,8 +52,6 @@ def show() -> None:
     if len(numbers.numbers) == 1:
         st.caption("The model was trained on sets of 2 to 10 numbers: a set of one is new to it.")
     _told(numbers, trace)
-    st.subheader("Is attention needed for this?")
-    _errors(record)
 
 
 def answer(trace: Trace) -> float:
@@ -151,7 +158,7 @@ def _told(numbers: NumberSet, trace: Trace) -> None:
     )
 
 
-def _errors(record: Provenance) -> None:
+def _errors() -> None:
     measured: Mapping[str, float] = metrics(KEY)["mean_absolute_error"]
     names = [NAMES[key] for key in measured]
     left, right = st.columns(2, vertical_alignment="center")
@@ -160,7 +167,7 @@ def _errors(record: Provenance) -> None:
     table = {"model": names, "mean absolute error": list(measured.values())}
     with left:
         chart(figure, key="set_errors")
-        record = facts.another(record, "mean absolute error of the maximum", source=f"{PAPER}, section 5.1")
+        record = Provenance("mean absolute error of the maximum", source=f"{PAPER}, section 5.1", kind="bundled")
         downloads.offer(figure, record, table=table, key="set_errors")
     with right:
         st.dataframe(table, hide_index=True)
