@@ -18,7 +18,10 @@ def attention_distance(weights: np.ndarray, queries_at: np.ndarray, keys_at: np.
 
 
 def meter(queries_at: np.ndarray, keys_at: np.ndarray) -> Callable[[np.ndarray], float]:
-    """What gives the mean distance of one head's weights (..., query, key): the places are measured once for all."""
+    """As `attention_distance`, for one head after the other: weights (..., query, key) -> pixels.
+
+    The distances between the places are computed once for all of them.
+    """
     placed_queries, placed_keys = (np.isfinite(points).all(axis=-1) for points in (queries_at, keys_at))
     apart = pairwise_distance(np.nan_to_num(queries_at), np.nan_to_num(keys_at))
     apart *= placed_keys[..., None, :]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from benchmarks.page_state import COMPLETE, cpu_seconds
+from benchmarks._page_state import COMPLETE, cpu_seconds
 from tests.browser.conftest import FLAGS, Server, find_chromium, served
 
 GOALS = {

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from benchmarks.page_state import COMPLETE, EVERYWHERE, cpu_seconds
+from benchmarks._page_state import COMPLETE, EVERYWHERE, cpu_seconds
 from tests.browser.conftest import FLAGS, Server, find_chromium, served
 
 FOLDER = Path(__file__).parent.parent / "pages"

@@ -18,7 +18,8 @@ def bars(
 ) -> go.Figure:
     """One horizontal bar per name, the first on top, its value written beside it.
 
-    With `whole` the axis runs from 0 to it, so bars of different figures compare; None fits the axis to the values.
+    With `whole` the axis runs from 0 to it, so bars of different figures compare; None fits the axis to the values, of
+    either sign.
     """
     values = np.asarray(values, dtype=np.float64)
     trace = {
@@ -33,7 +34,7 @@ def bars(
         "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
     }
     layout = {
-        "xaxis": {"title": {"text": theme.plain(unit)}, "range": [0, whole * 1.08 if whole else 1.15 * values.max()]},
+        "xaxis": {"title": {"text": theme.plain(unit)}, "range": _ends(values, whole)},
         "yaxis": {"autorange": "reversed"},
         "title": {"text": theme.plain(title)},
         "height": 110 + 34 * len(values),
@@ -41,3 +42,8 @@ def bars(
         "showlegend": False,
     }
     return theme.figure([trace], layout)
+
+
+def _ends(values: np.ndarray, whole: float | None) -> list[float]:
+    """The axis with room for the number behind the longest bar."""
+    return [0, whole * 1.08] if whole else [1.15 * values.min(initial=0), 1.15 * values.max(initial=0)]

@@ -34,7 +34,7 @@ def cloud(
     """
     known = np.isfinite(values)
     low, high = ends or ((values[known].min(), values[known].max()) if known.any() else (0, 1))
-    figure = go.Figure()
+    figure = theme.figure([], {})
     if not known.all():
         _add_points(figure, points[~known], "no value", {"color": theme.MISSING, "size": 2})
     bar = {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"}

@@ -31,8 +31,8 @@ def matrix(
     `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
     occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
     `side` is the height in pixels of a square matrix, without title and axes; a figure of a given `height` is as wide
-    as its place, and its cells need not be square. `written` is the format (".2f") in which
-    each value stands in its cell; by default none does.
+    as its place, and its cells need not be square. `written` is the format (".2f") in which each value stands in its
+    cell; by default none does.
     """
     low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
     names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])

@@ -122,13 +122,14 @@ def _frame() -> go.layout.Template:
     return go.layout.Template(layout=layout)
 
 
-# Every figure gets it: as Plotly's default it is checked once, and not again in each figure.
 io.templates["vitrine"] = _frame()
-io.templates.default = "vitrine"
 
 
 def figure(traces: list[Trace], layout: dict[str, object]) -> go.Figure:
     """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds."""
+    io.templates.default = (
+        "vitrine"  # Plotly checks a default once, not in each figure; Streamlit's import sets its own
+    )
     return go.Figure(traces, layout)
 
 

@@ -59,3 +59,8 @@ def test_bars_keep_order_equal_names_and_the_whole() -> None:
     assert list(bar.y) == ["1. cat", "2. cat", "3. &lt;i&gt;"] and list(bar.x) == [0.6, 0.3, 0.1]
     assert bar.text == ("60.0%", "30.0%", "10.0%") and figure.layout.xaxis.range == (0, 1.08)
     assert figure.layout.yaxis.autorange == "reversed"
+
+
+def test_bars_of_either_sign_are_whole() -> None:
+    low, high = bars.bars(["a", "b"], [-2.0, 1.0], whole=None).layout.xaxis.range
+    assert low < -2 and high > 1

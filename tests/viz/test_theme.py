@@ -3,8 +3,8 @@
 import itertools
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
+from plotly import io
 
 from viz import theme
 
@@ -80,7 +80,8 @@ def test_plain_keeps_markup_from_being_markup() -> None:
     assert theme.plain("<b>&$x$") == "&lt;b&gt;&amp;&#36;x&#36;"
 
 
-def test_every_figure_gets_the_frame_and_keeps_its_own_settings() -> None:
-    figure = go.Figure(layout={"font": {"size": 20}})
+def test_every_figure_gets_the_frame_whoever_was_imported_last_and_keeps_its_own_settings() -> None:
+    io.templates.default = "plotly_dark"  # as Streamlit's import sets one of its own
+    figure = theme.figure([], {"font": {"size": 20}})
     assert figure.layout.template.layout.paper_bgcolor == theme.PAPER
     assert figure.layout.font.size == 20

@@ -11,18 +11,17 @@ EVERYWHERE = """(selector) => {
   const roots = [document, ...hosts.flatMap((host) => host.shadowRoot ?? [])];
   return roots.flatMap((root) => [...root.querySelectorAll(selector)]);
 }"""
-# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows (or, to be
-# `WHOLE`, every chart) its drawing: those further down are drawn while the browser is idle.
-_DONE = f"""(whole) => {{
+# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows its drawing:
+# those further down are drawn while the browser is idle.
+COMPLETE = f"""() => {{
   const all = {EVERYWHERE};
   const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
-  const shown = (chart) => chart.clientWidth && (whole || chart.getBoundingClientRect().top < window.innerHeight);
+  const shown = (chart) => chart.clientWidth && chart.getBoundingClientRect().top < window.innerHeight;
   const charts = all(".vitrine-chart").filter(shown).every((chart) => chart.dataset.drawn);
   const canvases = all(".vitrine").every((root) => root.dataset.frames);
   const begun = all("[data-testid=stBidiComponentIsolated]").every((host) => host.shadowRoot);
   return done && begun && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
 }}"""
-COMPLETE, WHOLE = f"() => ({_DONE})(false)", f"() => ({_DONE})(true)"
 
 
 def cpu_seconds(server: Server) -> float:
