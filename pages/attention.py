@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import attention_views, cached, controls, facts, model_picker
+from ui import attention_views, cached, controls, facts, model_picker, reading
 from ui.guard import part
 from ui.text import passage
 
@@ -42,5 +42,4 @@ def glass(image: controls.ImageInput) -> None:
 glass(controls.current_image())
 
 # Explain
-with st.expander("How to read this, and the formula", icon=":material/school:"):
-    st.markdown(passage("attention"))
+reading.more("How to read this, and the formula", passage("attention"))

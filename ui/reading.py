@@ -1,8 +1,9 @@
 """How to read a page: what to look for, what nothing learned would show and what would surprise stand open; formulas
-and the rest open on a click."""
+and the rest come on a click, and with them the library that sets them."""
 
 import streamlit as st
 
+from ui.guard import part
 from ui.text import passage
 
 OPEN = ("**What to look for.**", "**What a ", "**What an ", "**What would surprise.**")
@@ -15,8 +16,15 @@ def explain(name: str) -> None:
     for column, paragraph in zip(st.columns(len(first), gap="medium"), first, strict=True):
         with column:
             st.markdown(paragraph)
-    with st.expander("More, with the formulas", icon=":material/school:"):
-        st.markdown(rest)
+    more("More, with the formulas", rest)
+
+
+@part
+def more(label: str, words: str) -> None:
+    """Markdown `words` under `label`, fetched when the visitor opens them: most don't, and the page is there sooner."""
+    with st.expander(label, icon=":material/school:", on_change="rerun", key=f"more_{label}") as lid:
+        if lid.open:
+            st.markdown(words)
 
 
 def parts(text: str) -> tuple[list[str], str]:

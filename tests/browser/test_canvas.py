@@ -133,6 +133,18 @@ def test_a_pin_does_not_send_the_layer_again(page: Page, canvas: Opener) -> None
     assert sum(received) < layer / 2
 
 
+def test_another_layer_comes_without_the_picture(page: Page, canvas: Opener) -> None:
+    received: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
+    root = canvas()
+    assert any(b"vitrine_ground" in each for each in received)
+    received.clear()
+    page.get_by_role("radio", name="2").click()
+    expect(root).to_have_attribute("data-layer", "1")
+    assert any(b"vitrine_canvas" in each for each in received)
+    assert not any(b"vitrine_ground" in each for each in received)
+
+
 def test_the_keyboard_does_what_the_mouse_does(canvas: Opener) -> None:
     root = canvas()
     root.locator(".picture").focus()

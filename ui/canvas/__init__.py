@@ -1,34 +1,37 @@
 """The canvas: a picture under the mouse, and what each head of a layer makes of the token there.
 
-Python sends one block of bytes per layer (packing.py); everything the visitor does after that happens in the
-browser. The scripts beside this file are plain functions, put one behind the other into one module.
+Python sends one block of bytes per picture and one per layer (packing.py); everything the visitor does after that
+happens in the browser. The scripts beside this file are plain functions, put one behind the other into two modules.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
-from ui.canvas.packing import pack, resting_token
+from ui.canvas.packing import pack, pack_ground, resting_token
 from viz import theme
 from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
+GROUND = ("browser/block", "browser/photo", "canvas/grounds", "canvas/ground")
 SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "together", "export", "main")
+CANVAS = ("browser/save", "browser/element", *GROUND[:-1], *(f"canvas/{name}" for name in SCRIPTS))
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
 SCALES = ("own", "weight", "uniform")
 
 
-def script() -> str:
-    """The component's whole module: the shared functions for files and elements, then our own."""
-    shared = (HERE.parent / "browser" / name for name in ("save.js", "element.js"))
-    files = [*shared, *(HERE / f"{name}.js" for name in SCRIPTS)]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+def script(names: Sequence[str] = CANVAS) -> str:
+    """A component's whole module: shared functions first, its own last."""
+    return "\n".join((HERE.parent / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
 
+_ground = st.components.v2.component("vitrine_ground", js=script(GROUND))
 _component = st.components.v2.component(
     "vitrine_canvas", css=(HERE / "canvas.css").read_text(encoding="utf-8"), js=script()
 )
@@ -85,9 +88,14 @@ def attention_canvas(
         "scale": scale,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
-        "colours": {"heat": theme.lut("heat").ravel().tolist(), "signed": theme.lut("signed").ravel().tolist()},
+        "ground": f"{key} {blake2b(trace.pixels, digest_size=8).hexdigest()}",
     }
-    _component(data=pack(attention, trace.pixels, facts), key=key, on_view_change=lambda: None)
+    block = pack(attention, trace.pixels.shape[:2], facts)
+    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
+    ground = pack_ground(trace.pixels, {"name": facts["ground"], "colours": colours})
+    # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
+    _ground(data=ground, key=f"{key}_ground")
+    _component(data=block, key=key, on_view_change=lambda: None)
     return _read(memory["told"], view, attention, middle=bool(group))
 
 

@@ -62,19 +62,30 @@ function follow(view, { number, token, head, fusion, direction }) {
   view.pin = Number.isInteger(token) && token >= 0 && token < windows * tokens ? token : null;
 }
 
+// A layer is shown once the photograph beneath it is there: at once, but for the first.
+async function take(view, data) {
+  view.data = data;
+  const layer = decode(data);
+  const ground = await groundNamed(layer.ground).found;
+  if (view.data !== data) return; // another layer has come meanwhile
+  changeLayer(view, Object.assign(layer, ground));
+  if (view.tiles.length !== layer.heads) listHeads(view);
+  listTokens(view);
+  prepare(view);
+  view.arranged = false;
+  show(view);
+}
+
+function show(view) {
+  showChoices(view);
+  recompute(view);
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));
   const view = views.get(parentElement);
   view.send = setStateValue;
-  if (view.data !== data) {
-    changeLayer(view, decode(data, view.layer));
-    view.data = data;
-    if (view.tiles.length !== view.layer.heads) listHeads(view);
-    listTokens(view);
-    prepare(view);
-    view.arranged = false;
-  }
-  showChoices(view);
-  recompute(view);
+  if (view.data !== data) take(view, data);
+  else if (view.layer) show(view);
   return () => view.observer.disconnect();
 }

@@ -1,4 +1,4 @@
-"""One layer's attention as one block of bytes for the browser.
+"""One layer's attention as one block of bytes for the browser, and the picture beneath all layers as another.
 
     4 bytes   length of the header (little endian)
     header    JSON, padded with blanks so that everything behind it starts at a multiple of 8
@@ -24,8 +24,14 @@ NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
 _packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes]] = WeakKeyDictionary()
 
 
-def pack(attention: AttentionMap, pixels: np.ndarray, facts: Mapping[str, Any]) -> bytes:
-    """The block for `attention`, drawn over `pixels` (row, column, 3) uint8; `facts` (JSON) join the header.
+def pack_ground(pixels: np.ndarray, facts: Mapping[str, Any]) -> bytes:
+    """The block for the picture `pixels` (row, column, 3) uint8; `facts` (JSON) join the header."""
+    places, body = join({"image": np.ascontiguousarray(pixels, dtype=np.uint8)})
+    return frame({"arrays": places, "image": pixels.shape[:2], **facts}, body)
+
+
+def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, Any]) -> bytes:
+    """The block for `attention`, drawn over `image` (height, width) pixels; `facts` (JSON) join the header.
 
     What depends on the attention alone is made once and dies with it. Raises UserError where its tokens have no
     place in the picture.
@@ -38,9 +44,8 @@ def pack(attention: AttentionMap, pixels: np.ndarray, facts: Mapping[str, Any]) 
     if attention not in _packed:
         _packed[attention] = join(_values(attention) | _rasters(attention))
     places, body = _packed[attention]
-    arrays = places | {"image": {"type": "byte", "offset": len(body), "length": pixels.size}}
-    header = {"arrays": arrays, "image": pixels.shape[:2], **_description(attention, bool(facts.get("group"))), **facts}
-    return frame(header, body + np.ascontiguousarray(pixels, dtype=np.uint8).tobytes())
+    header = {"arrays": places, "image": image, **_description(attention, bool(facts.get("group"))), **facts}
+    return frame(header, body)
 
 
 def resting_token(regions: Regions, *, middle: bool = False) -> int:

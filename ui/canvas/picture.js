@@ -8,7 +8,7 @@ const SMALLEST = 104; // width of a small map that can still be read
 function arrange(view) {
   const { parts, layer } = view;
   const width = parts.root.clientWidth;
-  if (!width) return;
+  if (!width || !layer) return;
   view.width = width;
   const ratio = layer.image[1] / layer.image[0];
   const wide = width >= 640;

@@ -16,7 +16,7 @@ from viz.provenance import Provenance
 __all__ = ["Ball", "Lines", "Marks", "Scene", "cloud_canvas", "follow"]
 
 HERE = Path(__file__).parent
-SHARED = ("browser/save.js", "browser/element.js", "canvas/decode.js")
+SHARED = ("browser/save.js", "browser/element.js", "browser/block.js", "browser/photo.js")
 SCRIPTS = (
     "camera", "scene", "points_gl", "points_flat", "overlay", "parts", "svg_context", "export", "interaction", "main",
 )  # fmt: skip

@@ -3,11 +3,7 @@
 const MISSING = [160, 165, 176]; // a point without a value
 
 function decodeScene(data) {
-  const bytes = data.slice(); // a fresh buffer: views need an aligned start
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const scene = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const read = ({ type, offset, length: count }) => READERS[type](bytes.buffer, 4 + length + offset, count);
-  scene.arrays = Object.fromEntries(Object.entries(scene.arrays).map(([name, place]) => [name, read(place)]));
+  const scene = opened(data);
   const { points, values } = scene.arrays;
   scene.count = points.length / 3;
   scene.known = values.reduce((count, value) => count + Number.isFinite(value), 0);

@@ -17,7 +17,7 @@ from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
 UI = HERE.parent
-SCRIPTS = (UI / "browser" / "save.js", UI / "canvas" / "decode.js", HERE / "glass.js")
+SCRIPTS = (*(UI / "browser" / f"{name}.js" for name in ("save", "block", "photo")), HERE / "glass.js")
 MOST_CELLS = 200_000  # of all maps together: 0.4 MB
 
 

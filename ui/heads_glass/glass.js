@@ -11,18 +11,15 @@ const part = (root, name) => root.querySelector(`.${name}`);
 
 // `before` is what was shown until now: where only another head was chosen, its maps are the same.
 function unpackHeads(data, before) {
-  const bytes = data.slice(); // a fresh buffer: views need an aligned start
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const found = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  found.body = bytes.subarray(4 + length);
+  const found = opened(data);
   found.kept = Boolean(before && sameBytes(before.body, found.body));
   if (found.kept) return Object.assign(found, { layers: before.layers, photo: before.photo });
-  const read = ({ type, offset, length: count }) => READERS[type](bytes.buffer, 4 + length + offset, count);
   found.layers = found.heads.map((_, layer) => {
-    const place = found.arrays[`layer${layer}`];
-    return place && { values: read(place), rows: place.shape[1], columns: place.shape[2] };
+    const values = found.arrays[`layer${layer}`];
+    const [, rows, columns] = values ? found.places[`layer${layer}`].shape : [];
+    return values && { values, rows, columns };
   });
-  found.photo = photoOf(found.image, read(found.arrays.image));
+  found.photo = photoOf(found.image, found.arrays.image);
   return found;
 }
 

@@ -12,7 +12,7 @@ from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
 MOST_EXACT = 512**2  # values sent in single precision; larger matrices go in half of it, which tells three digits
-SCRIPTS = ("browser/save.js", "canvas/decode.js", "matrix/matrix.js")
+SCRIPTS = ("browser/save.js", "browser/block.js", "browser/photo.js", "matrix/matrix.js")
 MARKUP = (HERE / "matrix.html").read_text(encoding="utf-8")
 
 

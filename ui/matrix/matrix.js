@@ -70,6 +70,14 @@ function drawPatch(root, layer, which, token) {
   context.strokeRect((left - x) * scale, (top - y) * scale, width * scale, height * scale);
 }
 
+function decoded(data) {
+  const layer = opened(data);
+  layer.queries.raster = layer.arrays.queryRaster;
+  layer.keys.raster = layer.arrays.keyRaster;
+  layer.photo = photoOf(layer.image, layer.arrays.image);
+  return layer;
+}
+
 function show(root, state) {
   const { layer, cell } = state;
   const [, , queries, keys] = layer.shape;
@@ -145,7 +153,7 @@ export default function ({ data, parentElement }) {
   states.set(parentElement, state);
   if (state.data !== data) {
     state.data = data;
-    state.layer = decode(data);
+    state.layer = decoded(data);
     state.cell = state.cell.map((at, axis) => Math.min(at, state.layer.shape[2 + axis] - 1));
     drawGrid(root, state.layer);
     drawBar(root, state.layer);

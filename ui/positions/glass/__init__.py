@@ -15,7 +15,7 @@ from viz.provenance import Provenance
 
 HERE = Path(__file__).parent
 UI = HERE.parents[1]
-SCRIPTS = (UI / "browser" / "save.js", UI / "canvas" / "decode.js", HERE / "glass.js")
+SCRIPTS = (*(UI / "browser" / f"{name}.js" for name in ("save", "block", "photo")), HERE / "glass.js")
 MOST_TILES = 14  # a side
 MOST_CELLS = 60_000  # of all tiles together: what a browser draws at once
 ERROR = 0.01  # of a cosine at most, from leaving small components out: 37 × 37 positions then fit in 0.4 MB

@@ -3,19 +3,11 @@
 const states = new WeakMap();
 const part = (root, name) => root.querySelector(`.${name}`);
 
-function unpack(data) {
-  const bytes = data.slice(); // a fresh buffer: views need an aligned start
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const layer = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const { type, offset, length: count } = layer.arrays.vectors;
-  layer.vectors = READERS[type](bytes.buffer, 4 + length + offset, count);
-  return layer;
-}
-
 // Cosines of one position with all: the vectors have length 1.
 function cosines(layer, [row, column]) {
   const [rows, columns] = layer.size;
-  const { vectors, channels } = layer;
+  const { channels } = layer;
+  const { vectors } = layer.arrays;
   const own = (row * columns + column) * channels;
   const found = new Float32Array(rows * columns);
   for (let place = 0; place < found.length; place++) {
@@ -157,7 +149,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.pick = (place) => setTriggerValue("pick", place);
   if (state.data !== data) {
     state.data = data;
-    state.layer = unpack(data);
+    state.layer = opened(data);
     state.at = state.held = state.layer.chosen;
     state.drawn = state.other = null;
     drawAll(root, state.layer);
