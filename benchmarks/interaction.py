@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -62,26 +62,39 @@ def hover(page: Page, root: Locator, moves: int = 60) -> tuple[list[float], list
     return frames, scripts
 
 
-def change_layers(page: Page, root: Locator) -> tuple[list[float], list[int]]:
-    """Milliseconds and received bytes of each step of the layer slider, down to the first layer."""
-    received: list[int] = []
-    times, sizes = [], []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
-    page.reload()
+def layer_steps(page: Page, root: Locator, address: str) -> Iterator[Callable[[], float]]:
+    """The steps of the layer slider down to the first layer: each, when called, takes the step and gives its time.
+
+    In milliseconds from the key press until the other layer is drawn.
+    """
+    page.goto(address)
     root.wait_for()
     settle(page)
     slider = page.locator('[data-testid="stSlider"] input').first
     slider.focus()
-    for _ in range(int(root.get_attribute("data-layer"))):
-        received.clear()
-        handle = page.evaluate_handle(
-            f"root => {{ const drawn = ({LAYER_DRAWN})(root); return () => drawn; }}", root.element_handle()
-        )
+
+    def step() -> float:
+        waiting = f"root => {{ const drawn = ({LAYER_DRAWN})(root); return () => drawn; }}"
+        handle = page.evaluate_handle(waiting, root.element_handle())
         slider.press("ArrowLeft")
-        times.append(handle.evaluate("drawn => drawn()"))
+        return handle.evaluate("drawn => drawn()")
+
+    for _ in range(int(root.get_attribute("data-layer"))):
+        yield step
+        settle(page)
+
+
+def layer_sizes(page: Page, root: Locator, address: str) -> list[int]:
+    """The bytes received at each step. Apart from the times: listening, Playwright has every frame copied to it."""
+    received: list[int] = []
+    sizes = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    for step in layer_steps(page, root, address):
+        received.clear()
+        step()
         settle(page)
         sizes.append(sum(received))
-    return times, sizes
+    return sizes
 
 
 def pin_cpu(page: Page, root: Locator, server: Server, pins: int = 20) -> float:
@@ -108,7 +121,8 @@ def measure(browser: Browser, server: Server, query: str = "") -> dict[str, floa
     settle(page)
     frames, scripts = hover(page, root)
     pin, rerun = pin_cpu(page, root, server), pin_cpu(page, root, server)  # new tokens, then the same ones again
-    times, sizes = change_layers(page, root)
+    again = f"{server.address}/?{query}"
+    times, sizes = [step() for step in layer_steps(page, root, again)], layer_sizes(page, root, again)
     page.context.close()
     found = (statistics.median(frames), statistics.median(scripts), statistics.median(times))
     figures = (*found, statistics.median(loads), rerun, max(sizes), pin)

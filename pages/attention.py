@@ -6,26 +6,30 @@ from ui import attention_views, cached, controls, facts, model_picker, reading
 from ui.guard import part
 from ui.text import passage
 
+PICKERS = [4, 2, 3, 4]
+
 st.title("What does each head look at?")
 st.caption("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
 
 
-@part
-def glass(image: controls.ImageInput) -> None:
-    """Everything about one picture; apart, so that a pin or another layer leaves the rest of the page alone."""
-    first, second, third, fourth = st.columns([4, 2, 3, 4], vertical_alignment="bottom")
-    with first:
-        card = model_picker.current_model(model_picker.image_models())
-    with second:
-        side = model_picker.current_side(card)
-    with third:
-        checkpoint = model_picker.own_weights(card)
+image = controls.current_image()
+first, second, third, _ = st.columns(PICKERS, vertical_alignment="bottom")  # the last is the layer's
+with first:
+    card = model_picker.current_model(model_picker.image_models())
+with second:
+    side = model_picker.current_side(card)
+with third:
+    checkpoint = model_picker.own_weights(card)
 
+
+@part
+def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, checkpoint: str | None) -> None:
+    """Everything about one picture in one model; apart, so that a pin or another layer runs nothing else."""
     # Compute
     trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
 
     # Show
-    with fourth:
+    with st.container(key="layer_beside_pickers"):
         layer = controls.current_layer(trace, first=card.opens_on)
     provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
     state = controls.canvas(trace, layer, provenance)
@@ -39,7 +43,7 @@ def glass(image: controls.ImageInput) -> None:
     views[view](trace, layer, state, provenance)
 
 
-glass(controls.current_image())
+glass(image, card, side, checkpoint)
 
 # Explain
 reading.more("How to read this, and the formula", passage("attention"))
