@@ -40,6 +40,18 @@ def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None
     expect(cut).to_have_attribute("data-drawn", re.compile("[2-9]"))
 
 
+def test_new_values_are_drawn_into_the_chart_that_is_there(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/sets")
+    heads = chart(visitor, "set_heads")
+    expect(heads).to_have_attribute("data-drawn", "1")
+    heads.locator(".main-svg").first.evaluate("drawing => { drawing.dataset.first = true; }")
+    slider = visitor.locator('[data-testid="stSlider"] input').first
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(heads).to_have_attribute("data-drawn", "2")
+    expect(heads.locator(".main-svg[data-first]")).to_have_count(1)
+
+
 def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) -> None:
     visitor.emulate_media(color_scheme="light")
     visitor.goto(f"{address}/distance")

@@ -77,6 +77,13 @@ const full = (host) => ({
   click: () => (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen()),
 });
 
+// Given with the first drawing only: Plotly takes our button for another one each time, and would draw anew, twice.
+const settings = (host) => ({
+  displaylogo: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d"],
+  modeBarButtonsToAdd: [full(host)],
+});
+
 function told({ points }, state) {
   const point = points.find(({ customdata }) => customdata) ?? points[0];
   if (!point) return;
@@ -91,9 +98,8 @@ async function draw(host, state) {
     const Plotly = await plotly(given.bundle);
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
     const layout = { ...dressed(given, host), height: heightOf(given, host) };
-    const buttons = { modeBarButtonsToRemove: ["select2d", "lasso2d"], modeBarButtonsToAdd: [full(host)] };
     const plot = host.querySelector(".plot");
-    await Plotly.react(plot, given.figure.data, layout, { displaylogo: false, ...buttons });
+    await Plotly.react(plot, given.figure.data, layout, state.listening ? undefined : settings(host));
     if (!state.listening) plot.on("plotly_click", (event) => state.given.clickable && told(event, state));
     state.listening = true;
     state.size = `${host.clientWidth} ${host.clientHeight}`;
