@@ -10,18 +10,20 @@ st.title("How far and how sharply do heads look?")
 st.caption("Each point is a head. Point at one and its map appears below; a click holds it.")
 
 
-@part
-def every_head(image: controls.ImageInput) -> None:
-    """One model's heads over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
-    first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
-    with first:
-        card = model_picker.current_model(model_picker.image_models())
-    with second:
-        side = model_picker.current_side(card)
-    with third:
-        choices = ["this picture", "mean of all examples"]
-        over = controls.choose("Measured on", "over", choices, widget=st.segmented_control)
+image = controls.current_image()
+first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
+with first:
+    card = model_picker.current_model(model_picker.image_models())
+with second:
+    side = model_picker.current_side(card)
+with third:
+    choices = ["this picture", "mean of all examples"]
+    over = controls.choose("Measured on", "over", choices, widget=st.segmented_control)
 
+
+@part
+def every_head(image: controls.ImageInput, card: model_picker.ModelCard, side: int, over: str) -> None:
+    """One model's heads over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
     # Compute
     trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
     here = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
@@ -50,7 +52,7 @@ def every_head(image: controls.ImageInput) -> None:
         distance_view.norms(trace, record)
 
 
-every_head(controls.current_image())
+every_head(image, card, side, over)
 
 # Explain
 explain("distance")
