@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui.guard import part
 from viz import export, pdf
 from viz.provenance import Provenance
 from viz.theme import Figure
@@ -15,7 +16,6 @@ from viz.theme import Figure
 HERE = Path(__file__).parent
 BUTTONS = """
 <div class="row">
-  <span>Take it home</span>
   <button type="button" data-kind="png" title="The chart as on the screen, three times as fine">PNG</button>
   <button type="button" data-kind="svg" title="The same as lines and letters, for slides and papers">SVG</button>
   <span role="status"></span>
@@ -56,20 +56,37 @@ def offer(
     The numbers are `table` ({column: values}) as CSV and `arrays` by name as npz; without either, what `figure`
     itself holds. Pictures are made in the visitor's browser, the rest when its button is pressed.
     """
+    _folded(key, partial(_chart_files, figure, provenance, arrays, table, key))
+
+
+def _chart_files(
+    figure: Figure,
+    provenance: Provenance,
+    arrays: Mapping[str, np.ndarray] | None,
+    table: Mapping[str, Sequence[Any] | np.ndarray] | None,
+    key: str,
+) -> None:
     stem = provenance.stem()
     facts = {"caption": provenance.caption(), "record": provenance.json(), "title": provenance.method, "stem": stem}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"take_home_{key}"):
-        _pictures(data=facts, key=f"{key}_pictures", width="content")
-        for label, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
-            _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
-        page = partial(export.html, figure, provenance)
-        _button("Live page", page, f"{stem}.html", "text/html", key=f"{key}_html", help=PAGE_HELP)
-        obstacle = pdf.obstacle()
-        label = "PDF (needs Chrome)" if obstacle else "PDF"
-        document = partial(pdf.pdf, figure, provenance)
-        _button(
-            label, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle)
-        )
+    _pictures(data=facts, key=f"{key}_pictures", width="content")
+    for label, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
+        _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
+    page = partial(export.html, figure, provenance)
+    _button("Live page", page, f"{stem}.html", "text/html", key=f"{key}_html", help=PAGE_HELP)
+    obstacle = pdf.obstacle()
+    label = "PDF (needs Chrome)" if obstacle else "PDF"
+    document = partial(pdf.pdf, figure, provenance)
+    _button(label, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle))
+
+
+@part
+def _folded(key: str, draw: Callable[[], None]) -> None:
+    """The row that `draw` makes, once the visitor opens it: most rows stay shut, and pages are lighter without them."""
+    settings = {"icon": ":material/download:", "type": "compact", "on_change": "rerun"}
+    with st.expander("Take it home", **settings, key=f"take_home_{key}") as lid:
+        if lid.open:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                draw()
 
 
 PAGE_HELP = "One HTML file that opens without a network, with zoom and hover."
@@ -94,9 +111,12 @@ def offer_cloud(
         ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
         ("Live page", "html", "text/html", partial(_page, figure, provenance), PAGE_HELP),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"take_home_{key}"):
+
+    def draw() -> None:
         for label, ending, mime, make, words in files:
             _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=words or None)
+
+    _folded(key, draw)
 
 
 def _page(figure: Callable[[], Figure], provenance: Provenance) -> bytes:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -50,6 +51,22 @@ def test_new_values_are_drawn_into_the_chart_that_is_there(visitor: Page, addres
     slider.press("ArrowRight")
     expect(heads).to_have_attribute("data-drawn", "2")
     expect(heads.locator(".main-svg[data-first]")).to_have_count(1)
+
+
+def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/sets")
+    expect(chart(visitor, "set_map")).to_have_attribute("data-drawn", "1")
+    row = visitor.locator(".st-key-take_home_set_map")
+    expect(row.get_by_role("button", name="PNG")).to_have_count(0)
+    row.get_by_text("Take it home").click()
+    with visitor.expect_download() as waiting:
+        row.get_by_role("button", name="PNG").click()
+    with Image.open(waiting.value.path()) as picture:
+        assert "between the elements of a set" in picture.text["Title"]
+    with visitor.expect_download() as waiting:
+        row.get_by_role("button", name="NumPy").click()
+    assert waiting.value.suggested_filename.endswith(".npz")
+    expect(chart(visitor, "set_map")).to_have_attribute("data-drawn", "1")  # opening a row draws nothing anew
 
 
 def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) -> None:

@@ -91,8 +91,11 @@ def laz(count: int = 20_000) -> bytes:
 
 
 def saved(page: Page, name: str) -> bytes:
+    button = page.get_by_role("button", name=name, exact=True)
+    if not button.is_visible():
+        page.get_by_text("Take it home").first.click()
     with page.expect_download(timeout=60_000) as waiting:
-        page.get_by_role("button", name=name, exact=True).click()
+        button.click()
     return waiting.value.path().read_bytes()
 
 

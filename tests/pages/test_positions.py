@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from inputs.examples import IMAGES, load_image
 from models.preprocess import prepare, to_tensor
 from models.weights import load
+from tests.tables import tables
 from ui import model_picker
 from ui.positions import ablation, runs, sinusoidal, words
 
@@ -93,7 +94,7 @@ def test_the_change_of_the_answer_is_that_of_torch_s_own_resizing() -> None:
         class_token(mode="bicubic", antialias=antialias) for antialias in (card.antialias, not card.antialias)
     )
     share = float((other - own).norm() / own.norm())
-    table = app.dataframe[0].value
+    table = tables(app)[0]
     shown = [line for line in table["change of the answer"] if line != "0.00%"]
     assert any(abs(float(line.rstrip("%")) / 100 - share) < 2e-4 for line in shown) and share > 0.01
 

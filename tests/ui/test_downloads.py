@@ -29,7 +29,9 @@ def page() -> None:
 
 def labels() -> dict[str, bool]:
     app = AppTest.from_function(page, default_timeout=30).run()
-    assert not app.exception
+    assert not app.exception and not app.get("download_button")
+    app.session_state["take_home_test"] = True  # AppTest can't click an expander
+    app.run()
     return {button.label: button.proto.disabled for button in app.get("download_button")}
 
 

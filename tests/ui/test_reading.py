@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Expander
 
 from ui.reading import parts
 from ui.text import TEXTS
@@ -25,8 +26,12 @@ def test_only_the_rest_is_behind_a_click() -> None:
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     app.switch_page("pages/windows.py").run()
     shown = " ".join(each.value for each in app.markdown)
-    assert not app.expander[0].markdown
+    assert not explained(app).markdown
     app.session_state["more_More, with the formulas"] = True  # AppTest can't click an expander
-    hidden = " ".join(each.value for each in app.run().expander[0].markdown)
+    hidden = " ".join(each.value for each in explained(app.run()).markdown)
     assert all(opening in shown and opening not in hidden for opening in OPENINGS)
     assert r"\Omega(\text{W-MSA})" in hidden and r"\Omega" not in shown
+
+
+def explained(app: AppTest) -> Expander:
+    return next(each for each in app.expander if each.label == "More, with the formulas")

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis import sampling
-from ui import controls, link
+from ui import controls, link, tables
 from ui.cloud_canvas import Ball, Marks, Scene
 from ui.clouds.network import Pass, columns
 from ui.clouds.show import show
@@ -36,7 +36,7 @@ def radii(found: Pass, left: DeltaGenerator, right: DeltaGenerator) -> None:
         name = f"centre{level}"
         centre = controls.slide("Centre", name, 1, len(centres), default=1) - 1
         groups = scales(found, level, centre)
-        st.dataframe(_rows(groups), hide_index=True)
+        tables.show(_rows(groups))
         st.caption(
             f"Level {level} of {len(found.centres)}: {len(centres)} centres look at "
             f"{'all points' if level == 1 else f'the {len(found.centres[0])} centres of level 1'}. A ball that holds "

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.similarity import nearby_share
 from inputs.image import ImageInput
 from models.zoo import ModelCard
-from ui import downloads, facts, model_picker
+from ui import downloads, facts, model_picker, tables
 from ui.chart import chart
 from ui.depth.sides import APPLIED, FEWEST, Side, chance, side, similarity, together
 from viz import curves
@@ -26,7 +26,7 @@ def show(image: ImageInput) -> None:
     figure = curves.lines(shares, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
     chart(figure, key="widths")
     rows = _rows(sides, found, shares)
-    st.dataframe(rows, hide_index=True, key="widths_table")
+    tables.show(rows)
     st.caption(
         "Wider tokens give every head more room to differ; deeper stacks have more chances to repeat. Compare models "
         "that were trained alike, and never with an untrained one: its near-uniform maps are all alike from the start."

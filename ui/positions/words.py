@@ -8,6 +8,7 @@ import streamlit as st
 from models.classes import class_names
 from models.positions import Outcome
 from models.zoo import ModelCard
+from ui import tables
 
 MEANING = (
     "The answer is the logits, or for a model without classes its class token after the last block; patches are the "
@@ -40,6 +41,7 @@ def first_class(outcome: Outcome, card: ModelCard) -> str:
 
 def table(rows: Sequence[Mapping[str, str]]) -> None:
     """Rows as a plain table; where the model names no classes, how to see a prediction change."""
-    st.dataframe(list(rows), hide_index=True)
+    names = dict.fromkeys(name for row in rows for name in row)
+    tables.show({name: [row.get(name, "") for row in rows] for name in names})
     if not any("most probable" in row for row in rows):
         st.caption("To see a prediction change, choose a model that names classes.")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from models.trace import AttentionMap
-from ui import controls, downloads, facts, spot
+from ui import controls, downloads, facts, spot, tables
 from ui.chart import chart
 from ui.echo import Echoed, echo
 from ui.guard import part
@@ -26,7 +26,7 @@ def show(families: Sequence[Family]) -> None:
         "key. In Twins the first block of a "
         "stage is local and the second global. TNT has one grid only, so its blocks come in four parts."
     )
-    st.dataframe(shapes(families), hide_index=True, height="content")
+    tables.show(shapes(families))
 
 
 @part

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import cost
 from models.trace import AttentionMap
-from ui import controls, downloads, facts
+from ui import controls, downloads, facts, tables
 from ui.chart import chart
 from ui.pyramids.family import Family
 from viz import curves
@@ -46,15 +46,14 @@ def show(families: Sequence[Family]) -> None:
     record = facts.together([family.record for family in families])
     record = facts.another(record, "cost of attention", source="Formulas of the papers", picture=side)
     now = {family.name: at(family, side) for family in families}
-    st.dataframe(
+    tables.show(
         {
             "architecture": [family.card.title for family in families],
             "multiply-adds of one attention": [FORMULAS[family.name][0] for family in families],
             "all its attention (G)": [round(each.total / 1e9, 3) for each in now.values()],
             "numbers in its maps": [FORMULAS[family.name][1] for family in families],
             "all its maps (MB)": [round(each.map_bytes() / 1e6, 2) for each in now.values()],
-        },
-        hide_index=True,
+        }
     )
     left, right = st.columns(2)
     counted = {family.name: [at(family, each) for each in SIDES] for family in families}

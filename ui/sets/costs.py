@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import cost
 from models import timing
-from ui import cached, controls, downloads, facts
+from ui import cached, controls, downloads, facts, tables
 from ui.chart import chart
 from viz import curves, theme
 from viz.provenance import Provenance
@@ -39,7 +39,7 @@ def show() -> None:
 
 def _figures(elements: int, points: int) -> None:
     plain, less = cost.sab(elements, WIDTH, heads=HEADS), cost.isab(elements, WIDTH, points, heads=HEADS)
-    st.dataframe(
+    tables.show(
         {
             "block": ["SAB", f"ISAB, m = {points}"],
             "multiply-adds": ["6nC² + 2n²C", "6(n + m)C² + 4nmC"],
@@ -47,8 +47,7 @@ def _figures(elements: int, points: int) -> None:
             "of these between elements": [f"{each.interactions / 1e6:,.1f}" for each in (plain, less)],
             "weights a head": [f"{each.map_entries // HEADS:,}" for each in (plain, less)],
             "maps of all heads, float32": [f"{each.map_bytes() / 1e6:,.2f} MB" for each in (plain, less)],
-        },
-        hide_index=True,
+        }
     )
     first = cost.break_even(WIDTH, points)
     ratio = plain.total / less.total

@@ -10,7 +10,7 @@ from inputs.numbers import HIGHEST
 from models.cabinet import metrics
 from models.trace import Trace
 from models.zoo import ZOO
-from ui import cached, controls, downloads, facts
+from ui import cached, controls, downloads, facts, tables
 from ui.chart import chart
 from ui.guard import part
 from ui.sets.elements import NumberSet, current_set
@@ -146,15 +146,14 @@ def _told(numbers: NumberSet, trace: Trace) -> None:
         f"{on_it[2].min():.1%} to {on_it[2].max():.1%}, where even attention would give {largest.mean():.1%}: it "
         "hardly has to single it out, for every element has taken the largest number over in the layers before."
     )
-    st.dataframe(
+    tables.show(
         {
             "head of the seed": [str(head + 1) for head in range(len(seed))],
             "looks most at": [numbers.labels[place] for place in seed.argmax(axis=1)],
             "a largest number?": ["yes" if each else "no" for each in best],
             "its weight": [f"{each:.3f}" for each in seed.max(axis=1)],
             f"so in {TRIED:,} random sets": [f"{share:.1%}" for share in shares],
-        },
-        hide_index=True,
+        }
     )
 
 
@@ -170,7 +169,7 @@ def _errors() -> None:
         record = Provenance("mean absolute error of the maximum", source=f"{PAPER}, section 5.1", kind="bundled")
         downloads.offer(figure, record, table=table, key="set_errors")
     with right:
-        st.dataframe(table, hide_index=True)
+        tables.show(table)
         st.caption(
             "Over 5,120 random sets of numbers from 1 to 100 that were not trained on. So attention is not needed: a "
             "Deep Set sees each number alone and then pools. Pooled by the maximum it has the answer built in and is "

@@ -13,7 +13,7 @@ from models import permutation
 from models.classes import class_names
 from models.permutation import Pair
 from models.zoo import ZOO
-from ui import cached, controls, downloads, facts
+from ui import cached, controls, downloads, facts, tables
 from ui.chart import chart
 from ui.cloud_controls import current_cloud
 from ui.sets.elements import written_set
@@ -109,15 +109,13 @@ def _picture(rows: Sequence[Row], record: Provenance) -> None:
 
 def _table(rows: Sequence[Row]) -> None:
     """The same as numbers, with what each block promises."""
-    st.dataframe(
+    tables.show(
         {
             "block": [row.name for row in rows],
             "promise": ["f(PX) = P f(X)" if row.per_element else "f(PX) = f(X)" for row in rows],
             **{run: [_written(row.gap(run)) for row in rows] for run in (SINGLE, DOUBLE, CODED)},
             "largest value of f(X)": [f"{row.size():.3g}" for row in rows],
-        },
-        hide_index=True,
-        height="content",
+        }
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import windows
 from models.trace import Trace
-from ui import downloads, facts, spot
+from ui import downloads, facts, spot, tables
 from ui.chart import chart
 from ui.windows.block import Block
 from viz import mosaic, plan
@@ -25,7 +25,7 @@ def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
         with column:
             _stage(trace.pixels, blocks[index], record, number)
     table = _shapes(trace, blocks, stages)
-    st.dataframe(table, hide_index=True)
+    tables.show(table)
     rows, columns = blocks[0].size
     plane = trace.tokens[stages[1] - 1].reshape(rows, columns, -1) if len(stages) > 1 else None
     if plane is not None:
