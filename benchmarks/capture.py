@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.memory import keep_freed
 from models.watching import watching
 
 import timm  # isort: skip  (after `models`, which makes it importable beside any torch build)
@@ -81,7 +82,9 @@ def measure(side: int) -> dict[str, float]:
 
 @torch.inference_mode()
 def main() -> None:
-    """`python -m benchmarks capture`."""
+    """`python -m benchmarks capture`, on one thread: others spin while they wait for it, and that is CPU time too."""
+    torch.set_num_threads(1)
+    keep_freed()  # as the app does
     found = {side: measure(side) for side in PAIRS}
     print(f"{MODEL}, random weights, {torch.get_num_threads()} thread(s); CPU time over the plain fused forward")
     print(f"{'side':>5}{'watched':>9}{'kept':>9}{'q and k':>9}{'kept/qk':>9}   {'timm hooks':>10}{'kept':>9}")

@@ -17,6 +17,7 @@ from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
 from models import gradcat
 from models.engine import LocalEngine, Request
+from models.memory import keep_freed
 from models.trace import Trace
 from models.zoo import ZOO
 from viz import cloud_picture
@@ -76,6 +77,7 @@ def warm_up() -> None:
     The heap is frozen afterwards: Streamlit collects garbage after every rerun, which with torch and timm
     loaded costs 0.2 s each time unless their objects are set aside (docs/decisions/0003-freeze-the-heap.md).
     """
+    keep_freed()
     trace(FIRST_MODEL, example(FIRST_IMAGE))
     gc.collect()
     gc.freeze()
