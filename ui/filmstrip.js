@@ -25,9 +25,13 @@ function moveFocus(strip, event) {
 const uploader = () => document.querySelector('[data-testid="stFileUploader"] input[type="file"]');
 
 // What the browser's dialog offers; telephones also turn their photographs into one of these. Anything may be dropped.
+// The uploader's script may come after ours.
 function offer(accept) {
+  if (!accept) return;
   const input = uploader();
-  if (input && accept) input.accept = accept;
+  if (input) return void (input.accept = accept);
+  const come = new MutationObserver(() => uploader() && (come.disconnect(), offer(accept)));
+  come.observe(document.body, { childList: true, subtree: true });
 }
 
 // A picture dropped anywhere on the page is handed to the visitor's uploader.

@@ -4,6 +4,7 @@ const views = new WeakMap();
 
 function newView(parent) {
   const parts = build(parent);
+  parts.root.inert = true; // until there is a layer to point at
   const view = {
     parts, pin: null, pointer: null, direction: "from", fusion: "mean", head: 0, asked: -1,
     strength: 0.85, smooth: false, shared: false, touched: false, stale: true, slot: {}, tiles: [],
@@ -69,6 +70,7 @@ async function take(view, data) {
   const ground = await groundNamed(layer.ground).found;
   if (view.data !== data) return; // another layer has come meanwhile
   changeLayer(view, Object.assign(layer, ground));
+  view.parts.root.inert = false;
   if (view.tiles.length !== layer.heads) listHeads(view);
   listTokens(view);
   prepare(view);
