@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +104,17 @@ def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page,
     upload(visitor, "mine.jpg", photograph())
     visitor.wait_for_url(re.compile("image=upload"))
     expect(alert).to_have_count(0)
+
+
+def test_an_uploader_that_comes_last_still_knows_what_to_offer(visitor: Page, address: str) -> None:
+    def late(route: Route) -> None:
+        visitor.locator("[role=radiogroup]").first.wait_for()
+        route.continue_()
+
+    visitor.route(re.compile("/FileUploader[^/]*js$"), late)
+    visitor.goto(address)
+    chooser = visitor.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
 
 
 def test_a_file_of_another_kind_is_named_for_what_it_is(visitor: Page, address: str) -> None:
