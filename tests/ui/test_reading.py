@@ -22,6 +22,14 @@ def test_every_page_has_the_three_and_keeps_them_short(name: str) -> None:
     assert rest and not any(opening in rest for opening in (OPENINGS[0], OPENINGS[2]))
 
 
+@pytest.mark.parametrize("path", sorted(TEXTS.rglob("*.md")), ids=lambda path: path.stem)
+def test_formulas_stand_between_fences_of_their_own(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    fences = [line for line in text.splitlines() if line == "$$"]
+    # A fence with the formula behind it opens a block that ends at the next line of its own: the page would turn red.
+    assert len(fences) == text.count("$$") and len(fences) % 2 == 0
+
+
 def test_only_the_rest_is_behind_a_click() -> None:
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     app.switch_page("pages/windows.py").run()
