@@ -57,10 +57,18 @@ def show() -> None:
             _curves(name, records, kind)
 
 
+def series(records: Mapping[str, dict], kind: str) -> dict[str, np.ndarray]:
+    """Loss or accuracy after each epoch, for as many epochs as all of `records` have: one may have gone on alone."""
+    together = min(len(record["curve"]) for record in records.values())
+    return {
+        label: KINDS[kind][0] * np.array([point[kind] for point in record["curve"][:together]])
+        for label, record in records.items()
+    }
+
+
 def _curves(name: str, records: Mapping[str, dict], kind: str) -> None:
-    scale, unit = KINDS[kind]
-    series = {label: scale * np.array([point[kind] for point in record["curve"]]) for label, record in records.items()}
-    figure = curves.lines(series, title=name, x="epoch", y=unit)
+    values = series(records, kind)
+    figure = curves.lines(values, title=name, x="epoch", y=KINDS[kind][1])
     chart(figure.update_layout(legend=theme.BELOW), key=f"study_{kind}")
     record = Provenance(f"{name.lower()}, {kind} per epoch", source=RECIPE)
-    downloads.offer(figure, record, arrays=series, key=f"study_{kind}")
+    downloads.offer(figure, record, arrays=values, key=f"study_{kind}")

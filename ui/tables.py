@@ -2,6 +2,8 @@
 need."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import isfinite
 from numbers import Number
 from typing import Any
 
@@ -16,12 +18,22 @@ def show(columns: Mapping[str, Sequence[Any]]) -> None:
 
 
 def written(columns: Mapping[str, Sequence[Any]]) -> str:
-    """`columns` as a Markdown table; what would be Markdown in names and values is shown as it is."""
-    sides = ["---:" if all(isinstance(value, Number) for value in values) else ":---" for values in columns.values()]
-    rows = [list(columns), *zip(*columns.values(), strict=True)]
-    lines = [" | ".join(_cell(value) for value in row) for row in rows]
+    """`columns` as a Markdown table; what would be Markdown in names and values is shown as it is.
+
+    Numbers of a column have equally many decimals, as many as the longest needs.
+    """
+    sides = ["---:" if _numeric(values) else ":---" for values in columns.values()]
+    rows = [list(columns), *zip(*map(_words, columns.values()), strict=True)]
+    lines = [" | ".join(plain(cell) for cell in row) for row in rows]
     return "\n".join(f"| {line} |" for line in (lines[0], " | ".join(sides), *lines[1:]))
 
 
-def _cell(value: Any) -> str:
-    return plain(f"{value:,}" if isinstance(value, int) else str(value))
+def _numeric(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, Number) and isfinite(value) for value in values)
+
+
+def _words(values: Sequence[Any]) -> list[str]:
+    if not _numeric(values):
+        return [str(value) for value in values]
+    decimals = max((-Decimal(str(value)).as_tuple().exponent for value in values), default=0)
+    return [f"{value:,.{max(decimals, 0)}f}".replace("-", "−") for value in values]

@@ -89,6 +89,13 @@ def test_studies_compare_models_of_the_cabinet_and_show_what_is_bundled(monkeypa
     assert list(cabinet_studies.studies()) == ["Layers left out"]
 
 
+def test_a_study_ends_with_its_shortest_training() -> None:
+    curve = [{"loss": 2 / epoch, "accuracy": 0.1 * epoch} for epoch in (1, 2, 3)]
+    found = cabinet_studies.series({"long": {"curve": curve}, "short": {"curve": curve[:2]}}, "accuracy")
+    np.testing.assert_allclose(found["long"], [10, 20])
+    np.testing.assert_allclose(found["short"], [10, 20])
+
+
 def test_without_a_pair_there_is_no_study(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cabinet_studies, "metrics", lambda key: None)
     app = opened(monkeypatch, exhibit("vit", accuracy=0.6))

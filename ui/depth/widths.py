@@ -23,7 +23,8 @@ def show(image: ImageInput) -> None:
     sides = [each for each in sides if len(each.maps) >= FEWEST]
     found = {each.name: similarity(each.identity, False, each) for each in sides}
     shares = {name: nearby_share(values, threshold=ALIKE) for name, values in found.items()}
-    figure = curves.lines(shares, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
+    lines = {_label(each): shares[each.name] for each in sides}
+    figure = curves.lines(lines, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
     chart(figure, key="widths")
     rows = _rows(sides, found, shares)
     tables.show(rows)
@@ -41,6 +42,11 @@ def cards() -> list[ModelCard]:
     known = [card for card in model_picker.image_models("tokens") if card.family in FAMILIES]
     untrained = [card for card in known if card.weights.kind == "untrained"]
     return [card for card in known if card.weights.kind == "bundled"] + untrained[:1]
+
+
+def _label(each: Side) -> str:
+    """Short enough for the legend on a phone: what is not said to be untrained is bundled."""
+    return each.card.title if each.card.weights.kind == "bundled" else each.name
 
 
 def _rows(sides: Sequence[Side], found: dict[str, np.ndarray], shares: dict[str, np.ndarray]) -> dict[str, list]:
