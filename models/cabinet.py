@@ -124,6 +124,6 @@ def _weights(key: str, record: dict) -> Weights:
         sha256=record["sha256"],
         bytes=record["bytes"],
         licence=LICENCE,
-        note=f"Trained by us on Imagenette's ten classes for {record['epochs']} epochs: {accuracy} right on its "
-        "validation photographs.",
+        note=f"Trained by us on Imagenette's ten classes for {record['epochs']} epochs: {accuracy} right on the "
+        "middle of its validation photographs.",
     )

@@ -90,7 +90,11 @@ def columns(found: Sequence[Exhibit]) -> dict[str, list[Any]]:
 
 
 UNITS = {
-    "Accuracy": ("%.1f %%", "Share of Imagenette's validation photographs named rightly; chance is 10 %."),
+    "Accuracy": (
+        "%.1f %%",
+        "Share of Imagenette's validation photographs named rightly from their middle (7/8 of the side); chance is "
+        "10 %.",
+    ),
     "Multiply-adds": ("%.0f M", "Multiplications and additions for one photograph of 64 × 64 pixels."),
     "Parameters": ("%.2f M", "Learned numbers."),
     "Images per second": ("%.0f", "On one core of the computer that trained it, in batches of 64."),
@@ -141,6 +145,8 @@ def learning(found: Sequence[Exhibit]) -> None:
     lines = {name: scale * values for name, values in series.items()}
     figure = curves.lines(lines, title="Training curves", x="epoch", y=unit)
     chart(figure, key="cabinet_curves")
+    if kind == "accuracy":
+        st.caption("After each epoch, on every third photograph, whole. The table has all of them, their middle.")
     record = Provenance(f"training curve, {kind}", source=RECIPE)
     downloads.offer(figure, record, arrays=series, key="cabinet_curves")
 

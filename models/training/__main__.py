@@ -4,6 +4,7 @@
     python -m models.training all DATA                           every model of the cabinet, in order of importance
     python -m models.training export imagenette_vit DATA         its run into assets/weights
     python -m models.training evaluate DATA                      measure the bundled models again, print the table
+                                                                 (--store: into their metrics files as well)
 
 DATA is an npz of photographs or a folder of class folders. Runs, checkpoints and caches live in --runs.
 """
@@ -58,7 +59,7 @@ def _export(options: argparse.Namespace, dataset: Dataset) -> None:
 
 
 def _evaluate(options: argparse.Namespace, dataset: Dataset) -> None:
-    print(export.table(export.evaluate(dataset, folder=options.folder)))
+    print(export.table(export.evaluate(dataset, folder=options.folder, store=options.store)))
 
 
 def _keys(options: argparse.Namespace) -> list[str]:
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(keys="all")
         if name in {"train", "all"}:
             _add_training(command)
+        if name == "evaluate":
+            command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
     return parser
 
 

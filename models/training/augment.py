@@ -31,8 +31,14 @@ def normalise(pixels: Tensor) -> Tensor:
 
 
 def shrink(images: Tensor, side: int) -> Tensor:
-    """The whole picture at `side` pixels, antialiased: how validation sees it."""
+    """The whole picture at `side` pixels, antialiased."""
     return F.interpolate(images, (side, side), mode="bilinear", antialias=True, align_corners=False)
+
+
+def centre(images: Tensor, share: float) -> Tensor:
+    """The square of `share` of the side in the middle of square pictures (image, channel, row, column)."""
+    edge = round(images.shape[-1] * (1 - share) / 2)
+    return images[..., edge : images.shape[-2] - edge, edge : images.shape[-1] - edge]
 
 
 def boxes(count: int, augmentation: Augmentation) -> Tensor:

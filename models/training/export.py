@@ -37,7 +37,7 @@ def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDE
         "processor_hours": sum(point["processor_seconds"] for point in json.loads(state["record"])["curve"]) / 3600,
         **measured(model, card, dataset),
     }
-    (folder / f"{card.key}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    _write(folder / f"{card.key}.json", record)
     _list(folder / "SOURCES.md", file.name, record)
     return record
 
@@ -50,9 +50,11 @@ def read(card: ModelCard, file: Path) -> nn.Module:
 
 
 def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
-    """Accuracy on all validation photographs, cost, speed, attention and the logits on `measure.probe`."""
+    """Accuracy on all validation photographs (their centres, and whole), cost, speed, attention and the logits on
+    `measure.probe`."""
     return {
         "accuracy": accuracy(model, dataset.validation, card.side),
+        "accuracy_whole": accuracy(model, dataset.validation, card.side, crop=1.0),
         "photographs": len(dataset.validation.labels),
         "parameters": sum(value.numel() for value in model.parameters()),
         "multiply_adds": measure.multiply_adds(model, card.side),
@@ -62,14 +64,26 @@ def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
     }
 
 
-def evaluate(dataset: Dataset, *, folder: Path = FOLDER) -> list[dict]:
-    """Measure every model of `folder` anew on `dataset`: its metrics with today's figures in place of the stored."""
+def evaluate(dataset: Dataset, *, folder: Path = FOLDER, store: bool = False) -> list[dict]:
+    """Measure every model of `folder` anew on `dataset`: its metrics with today's figures in place of the stored.
+
+    With `store` the metrics files take them over, all but the logits: those stay what they were at training time.
+    """
     found = [(card, metrics(card.key, folder)) for card in TRAINABLE.values()]
-    return [
-        record | measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
-        for card, record in found
-        if record
-    ]
+    return [record | _again(card, dataset, folder, store) for card, record in found if record]
+
+
+def _again(card: ModelCard, dataset: Dataset, folder: Path, store: bool) -> dict:
+    figures = measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
+    if store:
+        path = folder / f"{card.key}.json"
+        record = json.loads(path.read_text(encoding="utf-8"))
+        _write(path, record | figures | {"logits": record["logits"]})
+    return figures
+
+
+def _write(path: Path, record: dict) -> None:
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def table(records: list[dict]) -> str:

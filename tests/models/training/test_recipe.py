@@ -5,15 +5,18 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from models.build import build
 from models.cabinet import STUDIES, TRAINABLE, cards
 from models.training import export, measure
 from models.training.__main__ import main
 from models.training.augment import Augmentation
+from models.training.data import Photographs
 from models.training.learner import Average, Learner, Unfused, thinned
 from models.training.recipe import Recipe, accuracy, objective, train
 from models.training.studies import DIFFERENCES
@@ -47,7 +50,7 @@ def stop_at(call: int):
     """An `accuracy` that is interrupted the `call`-th time."""
     calls = []
 
-    def interrupted(*args) -> float:
+    def interrupted(*args, **_) -> float:
         calls.append(args)
         if len(calls) == call:
             raise KeyboardInterrupt
@@ -67,6 +70,35 @@ def test_export_and_import_give_the_same_model(card, dataset, lessons, tmp_path,
     assert record["sha256"] in (tmp_path / "SOURCES.md").read_text() and record["epochs"] == 1
     assert record["parameters"] == sum(value.numel() for value in model.parameters())
     assert "| tiny |" in export.table([record])
+
+
+def test_accuracy_looks_at_the_middle_of_a_photograph() -> None:
+    framed = np.full((3, 32, 32, 3), 255, np.uint8)
+    framed[:, 2:-2, 2:-2] = 0  # seven eighths
+    photographs = Photographs(framed, np.array([0, 0, 1]))
+    bright = Bright()
+    assert accuracy(bright, photographs, 32) == pytest.approx(2 / 3)
+    assert accuracy(bright, photographs, 32, crop=1.0) == pytest.approx(1 / 3)
+
+
+class Bright(nn.Module):
+    """Class 1 where any pixel is bright."""
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return torch.stack([torch.zeros(len(images)), images.float().amax(dim=(1, 2, 3))], dim=1)
+
+
+def test_evaluation_stores_figures_when_asked_and_never_logits(card, dataset, lessons, tmp_path, monkeypatch) -> None:
+    train(card, dataset, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
+    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
+    monkeypatch.setattr(export, "TRAINABLE", {"tiny": card})
+    export.export(card, dataset, tmp_path / "run", folder=tmp_path)
+    path = tmp_path / "tiny.json"
+    old = json.dumps(json.loads(path.read_text()) | {"parameters": 1, "logits": [[7.0]]})
+    path.write_text(old)
+    assert export.evaluate(dataset, folder=tmp_path)[0]["parameters"] > 1 and path.read_text() == old
+    export.evaluate(dataset, folder=tmp_path, store=True)
+    assert json.loads(path.read_text())["parameters"] > 1 and json.loads(path.read_text())["logits"] == [[7.0]]
 
 
 def test_training_can_begin_with_exported_weights(card, dataset, lessons, tmp_path, monkeypatch) -> None:
