@@ -40,7 +40,7 @@ def _card(key: str, title: str, family: str, architecture: str, paper: str, **fi
 
 
 def _plain(key: str, title: str, family: str, architecture: str, paper: str, **fields) -> ModelCard:
-    """A model that takes any grid of patches."""
+    """A model without stages; it takes any grid of patches where not said otherwise."""
     return _card(key, title, family, architecture, paper, **{"patch": PATCH, "flexible": True} | fields)
 
 
@@ -55,7 +55,7 @@ CABINET = (
     _plain("vit", "ViT, 6 blocks", "vit", "vit_tiny_patch16_224", VIT[2], options=DYNAMIC),
     _plain("vit_24", "ViT, 24 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 24}),
     _plain("deepvit_24", "DeepViT, 24 narrow blocks", "deepvit", "deepvit", "Zhou et al. 2021, arXiv:2103.11886",
-           source="reference", options={**GRID, **NARROW, "depth": 24}),
+           source="reference", flexible=False, options={**GRID, **NARROW, "depth": 24}),
     _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 12}),
     _pyramid("swin", "Swin", "swin", "swin_tiny_patch4_window7_224", "Liu et al. 2021, arXiv:2103.14030",
              kinds=("window",), options={**FIXED, "window_size": 4, "embed_dim": 48, **STAGES}),

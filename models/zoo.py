@@ -24,7 +24,8 @@ TWINS = {"family": "twins", "paper": "Chu et al. 2021, arXiv:2104.13840", "patch
 NEST = {"family": "nest", "paper": "Zhang et al. 2022, arXiv:2105.12723", "patch": 32, "kinds": ("window",)}
 TNT = {"family": "tnt", "paper": "Han et al. 2021, arXiv:2103.00112", "kinds": ("inner", "tokens")}
 CAIT = {"family": "cait", "paper": "Touvron et al. 2021, arXiv:2103.17239", "kinds": ("tokens", "cross")}
-DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 2021, arXiv:2103.11886", "flexible": True}
+# Not flexible: the Norm of Re-Attention holds mean and variance of maps of one size, and others leave it at chance.
+DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 2021, arXiv:2103.11886"}
 PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXiv:2102.12122", "patch": 32,
         "kinds": ("reduced", "tokens"), "flexible": True}  # fmt: skip
 CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2021, arXiv:2102.10882", "flexible": True}

@@ -25,6 +25,13 @@ def test_sides_are_multiples_of_the_patch_and_a_fixed_model_sees_a_square() -> N
     assert input_size((300, 400), FIXED) == input_size((300, 400), FLEXIBLE, crop="square") == (224, 224)
 
 
+@pytest.mark.parametrize("card", [card for card in ZOO.values() if card.family == "deepvit"], ids=lambda card: card.key)
+def test_re_attention_sees_no_other_grid_than_its_norm_was_made_for(card) -> None:
+    assert input_size((300, 400), card) == (card.side, card.side)
+    with pytest.raises(UserError, match="takes inputs of"):
+        input_size((300, 400), card, side=2 * card.side)
+
+
 @pytest.mark.parametrize("side", [224, 518, 1036])
 @pytest.mark.parametrize("card", [FLEXIBLE, STRIDED], ids=lambda card: card.key)
 def test_a_strip_of_fifty_to_one_stays_within_the_largest_input(card, side: int) -> None:

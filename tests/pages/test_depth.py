@@ -7,14 +7,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from benchmarks import depth
 from inputs.examples import load_image
 from models.edits import ReAttention
+from models.engine import LocalEngine
 from models.trace import AttentionMap
 from models.zoo import ZOO
 from ui import cached
 from ui.depth import layers, mixing, sides
+from ui.text import passage
 
 APP = str(Path(__file__).parents[2] / "app.py")
+PAIR = "imagenette_vit_24", "imagenette_deepvit_24"
 DEEPVIT, SMALL = "deepvit_16b_untrained", "deit_ti_distilled_untrained"
 
 
@@ -40,6 +44,27 @@ def test_the_rule_for_similar_blocks_comes_from_the_link() -> None:
     app = opened(deep=cached.FIRST_MODEL, beside=SMALL, alike="0.0", most="0.1", deep_layer="5")
     assert [slider.value for slider in app.slider] == [0.0, 1, 0.1, 5]
     assert any("**11 of 11**" in each.value for each in app.caption)
+
+
+def test_the_words_about_the_pair_are_what_the_benchmark_measures() -> None:
+    records = [record for key in PAIR for record in depth._records(LocalEngine(), key)]
+    plain, softmax, mixed = records
+    said = " ".join(passage("depth").split())
+    assert f"repeats {plain['repeated blocks']} block in 23 and names {plain['right']:.1%}".replace("%", " %") in said
+    assert (
+        f"repeats {mixed['repeated blocks']} once its heads are mixed, but names {mixed['right']:.1%}".replace(
+            "%", " %"
+        )
+        in said
+    )
+    assert f"{softmax['repeated blocks']} of 23 blocks repeat" in said
+    assert abs(softmax["similarity of neighbours"] - softmax["by chance"]) < 0.01
+    assert plain["epochs"] == mixed["epochs"] and f"After {plain['epochs']} epochs" in said
+
+
+@pytest.mark.parametrize("key", PAIR)
+def test_both_sides_see_the_same_square_whatever_the_models_can_take(key: str) -> None:
+    assert a_side(key).trace.pixels.shape[:2] == (64, 64)
 
 
 def test_similarity_of_a_side_is_equation_2_on_its_maps() -> None:

@@ -12,6 +12,7 @@ from ui import controls, downloads, facts, spot
 from ui.chart import chart
 from ui.positions import runs, words
 from ui.positions.runs import Look
+from ui.text import plain
 from viz import tiles
 from viz.provenance import Provenance
 
@@ -22,6 +23,9 @@ RULES = {
     "bicubic_antialias": "bicubic, antialiased",
 }
 MOST = 40  # patches a side
+FIXED = (
+    " answers on the grid it was trained on only: what it learned to subtract from mixed heads fits maps of that size."
+)
 
 
 def show(look: Look) -> None:
@@ -71,6 +75,9 @@ def _differences(planes: dict[str, np.ndarray], record: Provenance) -> None:
 def _answers(card: ModelCard, image: ImageInput, planes: dict[str, np.ndarray], side: int) -> None:
     """What the model makes of the picture on the new grid under each rule, against its own rule."""
     st.subheader("Does the model notice?")
+    if not card.flexible:
+        st.info(plain(card.title) + FIXED, icon=":material/block:")
+        return
     pixels = runs.square(card, image, side * card.patch)
     asked = {rule: runs.answer(card.key, image.digest, side * card.patch, rule, pixels, planes[rule]) for rule in RULES}
     own = runs.native_rule(card)
