@@ -74,6 +74,7 @@ def evaluate(dataset: Dataset, *, folder: Path = FOLDER, store: bool = False) ->
 
 
 def _again(card: ModelCard, dataset: Dataset, folder: Path, store: bool) -> dict:
+    print(f"Measuring {card.key} …", flush=True)  # half a minute each
     figures = measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
     if store:
         path = folder / f"{card.key}.json"
