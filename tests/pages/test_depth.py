@@ -50,13 +50,9 @@ def test_the_words_about_the_pair_are_what_the_benchmark_measures() -> None:
     records = [record for key in PAIR for record in depth._records(LocalEngine(), key)]
     plain, softmax, mixed = records
     said = " ".join(passage("depth").split())
-    assert f"repeats {plain['repeated blocks']} block in 23 and names {plain['right']:.1%}".replace("%", " %") in said
-    assert (
-        f"repeats {mixed['repeated blocks']} once its heads are mixed, but names {mixed['right']:.1%}".replace(
-            "%", " %"
-        )
-        in said
-    )
+    assert f"repeats {plain['repeated blocks']} block in 23 and names {100 * plain['right']:.1f} %" in said
+    assert f"repeats {mixed['repeated blocks']} once its heads are mixed" in said
+    assert f"but names {100 * mixed['right']:.1f} %" in said
     assert f"{softmax['repeated blocks']} of 23 blocks repeat" in said
     assert abs(softmax["similarity of neighbours"] - softmax["by chance"]) < 0.01
     assert plain["epochs"] == mixed["epochs"] and f"After {plain['epochs']} epochs" in said
