@@ -79,7 +79,7 @@ def test_the_shift_test_finds_the_border_and_the_seam() -> None:
 def test_a_model_of_one_grid_is_not_asked_on_another() -> None:
     """Re-Attention's Norm fits maps of one size: on another the trained DeepViT answers at chance."""
     app = opened(positions_view="A new grid", grid="12", vit="imagenette_deepvit_24")
-    assert not app.exception and any("the grid it was trained on only" in each.value for each in app.info)
+    assert not app.exception and any("answers on its own grid only" in each.value for each in app.info)
 
 
 def test_the_change_of_the_answer_is_that_of_torch_s_own_resizing() -> None:

@@ -23,9 +23,7 @@ RULES = {
     "bicubic_antialias": "bicubic, antialiased",
 }
 MOST = 40  # patches a side
-FIXED = (
-    " answers on the grid it was trained on only: what it learned to subtract from mixed heads fits maps of that size."
-)
+FIXED = " answers on its own grid only: the Norm behind its mixed heads fits maps of that size."
 
 
 def show(look: Look) -> None:
