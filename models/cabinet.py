@@ -50,13 +50,14 @@ def _pyramid(key: str, title: str, family: str, architecture: str, paper: str, *
 
 
 VIT = ("vit", "vit", "Dosovitskiy et al. 2021, arXiv:2010.11929")
+TWELVE = {**GRID, **NARROW, "depth": 12}
 DYNAMIC = {**GRID, **SMALL, "dynamic_img_size": True}
 CABINET = (
     _plain("vit", "ViT, 6 blocks", "vit", "vit_tiny_patch16_224", VIT[2], options=DYNAMIC),
     _plain("vit_24", "ViT, 24 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 24}),
     _plain("deepvit_24", "DeepViT, 24 narrow blocks", "deepvit", "deepvit", "Zhou et al. 2021, arXiv:2103.11886",
            source="reference", flexible=False, options={**GRID, **NARROW, "depth": 24}),
-    _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 12}),
+    _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options=TWELVE),
     _pyramid("swin", "Swin", "swin", "swin_tiny_patch4_window7_224", "Liu et al. 2021, arXiv:2103.14030",
              kinds=("window",), options={**FIXED, "window_size": 4, "embed_dim": 48, **STAGES}),
     _plain("deit", "DeiT, distilled", "deit", "deit_tiny_distilled_patch16_224",
@@ -76,7 +77,6 @@ CABINET = (
              options={"num_classes": CLASSES, "embed_dims": (32, 64, 128, 192), "num_heads": (1, 2, 4, 8)}),
 )  # fmt: skip
 ARCHITECTURES: dict[str, ModelCard] = {card.key: card for card in CABINET}
-TWELVE = {**GRID, **NARROW, "depth": 12}
 POST = ("vit", "post_norm", "Xiong et al. 2020, arXiv:2002.04745")
 DROP = "Fan et al. 2020, arXiv:1909.11556"
 STUDIES: dict[str, ModelCard] = {
@@ -92,7 +92,7 @@ TRAINABLE = ARCHITECTURES | STUDIES
 
 
 def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
-    """The models whose `KEY.json` and `KEY.safetensors` are in `folder`, pinned to what the metrics record."""
+    """The models whose `KEY.json` is in `folder`, pinned to the `KEY.safetensors` that it records."""
     found = ((card, metrics(card.key, folder)) for card in TRAINABLE.values())
     return tuple(replace(card, weights=_weights(card.key, record)) for card, record in found if record)
 

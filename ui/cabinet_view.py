@@ -21,8 +21,8 @@ from viz.provenance import Provenance
 RECIPE = "python -m models.training"
 EMPTY = (
     "The cabinet is still empty: none of its {count} architectures ({names}) has trained weights in this copy of "
-    "Vitrine. Train them on Imagenette with `" + RECIPE + "`; table, scatter and curves appear here by themselves. "
-    "Until then, the picture below lies under the trained models that are here."
+    "Vitrine. Train them on Imagenette with `" + RECIPE + " all DATA`; table, scatter and curves appear here by "
+    "themselves. Until then, the picture below lies under the trained models that are here."
 )
 FEW = "Trained so far: {have} of {count}. Still missing: {names}. What is not trained yet is left out, not guessed."
 AGAINST = {  # column -> axis

@@ -1,12 +1,14 @@
 """The commands of `python -m models.training`: train, all, export, evaluate.
 
-    python -m models.training train imagenette_vit DATA          one model (again: goes on where it was)
+    python -m models.training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
+                                                                 on where it was)
     python -m models.training all DATA                           every model of the cabinet, in order of importance
-    python -m models.training export imagenette_vit DATA         its run into assets/weights
+    python -m models.training export imagenette_vit DATA         its run into assets/weights (--folder: elsewhere)
     python -m models.training evaluate DATA                      measure the bundled models again, print the table
                                                                  (--store: into their metrics files as well)
 
-DATA is an npz of photographs or a folder of class folders. Runs, checkpoints and caches live in --runs.
+DATA is an npz of photographs or a folder of class folders, of any number of classes. Runs, checkpoints and caches
+live in --runs. `python -m models.training --threads 2 train …` and the other general options stand before the command.
 """
 
 import argparse
@@ -20,8 +22,8 @@ from errors import UserError
 from models.cabinet import TRAINABLE
 from models.training import distill, export
 from models.training.data import Dataset, read
-from models.training.recipe import Recipe, train
-from models.training.studies import DIFFERENCES
+from models.training.recipe import Recipe, last_stage, train
+from models.training.studies import DIFFERENCES, stages
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,28 +40,33 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace, dataset: Dataset) -> None:
-    usual = Recipe(epochs=options.epochs, seed=options.seed, soft=options.soft, features=options.features)
+    usual = Recipe(seed=options.seed, soft=options.soft, features=options.features)
     lessons = distill.prepare(dataset, options.runs / "cache")
     print(f"The teacher is right on {100 * lessons.accuracy:.1f} % of the photographs it has not seen.", flush=True)
     for key in _keys(options):
         print(key, flush=True)
-        recipe = replace(usual, **DIFFERENCES.get(key, {}))
-        start = options.start / f"{key}.safetensors" if options.start else None
-        folder = options.runs / (key + options.suffix)
-        train(TRAINABLE[key], dataset, lessons, recipe=recipe, folder=folder, start=start)
+        recipe, before = replace(usual, **DIFFERENCES.get(key, {})), None
+        for stage, epochs in enumerate(options.epochs or stages(key), start=1):
+            folder = _folder(options, key) / str(stage)
+            staged = replace(recipe, epochs=epochs)
+            train(TRAINABLE[key], dataset, lessons, recipe=staged, folder=folder, start=before)
+            before = folder
 
 
 def _export(options: argparse.Namespace, dataset: Dataset) -> None:
+    keys = [key for key in _keys(options) if options.keys != "all" or _folder(options, key).exists()]
     records = [
-        export.export(TRAINABLE[key], dataset, options.runs / (key + options.suffix), folder=options.folder)
-        for key in _keys(options)
-        if (options.runs / (key + options.suffix) / "last.pt").exists()
+        export.export(TRAINABLE[key], dataset, last_stage(_folder(options, key)), folder=options.folder) for key in keys
     ]
     print(export.table(records))
 
 
 def _evaluate(options: argparse.Namespace, dataset: Dataset) -> None:
     print(export.table(export.evaluate(dataset, folder=options.folder, store=options.store)))
+
+
+def _folder(options: argparse.Namespace, key: str) -> Path:
+    return options.runs / (key + options.suffix)
 
 
 def _keys(options: argparse.Namespace) -> list[str]:
@@ -93,11 +100,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--epochs", type=int, default=Recipe.epochs)
+    command.add_argument("--epochs", type=_epochs, help="of each stage, with commas; else those of the bundled model")
     command.add_argument("--seed", type=int, default=Recipe.seed)
     command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")
     command.add_argument("--features", type=float, default=Recipe.features, help="weight of the teacher's features")
-    command.add_argument("--start", type=Path, help="begin with the weights KEY.safetensors in this folder")
+
+
+def _epochs(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
 
 
 if __name__ == "__main__":

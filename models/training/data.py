@@ -124,11 +124,16 @@ def _folder(path: Path) -> tuple[str, list[str], dict[str, list[File]]]:
         split: [(file.read_bytes(), file.name, classes.index(file.parent.name)) for file in members]
         for split, members in zip(SPLITS, (train, validation), strict=True)
     }
+    return _digest(files, classes), classes, files
+
+
+def _digest(files: dict[str, list[File]], classes: list[str]) -> str:
+    """sha256 (hex) of every photograph, its split and its class."""
     digest = hashlib.sha256()
-    for members in files.values():
-        for data, *_ in members:
-            digest.update(hashlib.sha256(data).digest())
-    return digest.hexdigest(), classes, files
+    for split, members in files.items():
+        for data, _, label in members:
+            digest.update(f"{split} {classes[label]} ".encode() + hashlib.sha256(data).digest())
+    return digest.hexdigest()
 
 
 def _pictures(folder: Path) -> list[Path]:

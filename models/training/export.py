@@ -8,12 +8,14 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from errors import UserError
 from models.build import build
 from models.cabinet import FOLDER, TRAINABLE, metrics
 from models.card import ModelCard
+from models.classes import class_names
 from models.training import measure
 from models.training.data import Dataset
-from models.training.recipe import accuracy
+from models.training.recipe import checkpoint, fitted
 
 LICENCE = "research use"
 HEADER = "| file | bytes | sha256 | licence |\n|---|---|---|---|\n"
@@ -23,13 +25,16 @@ COLUMNS = ("model", "right", "parameters", "multiply-adds", "images/s", "attenti
 def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDER) -> dict:
     """Write `KEY.safetensors` and `KEY.json` of the run in the folder `run` into `folder`; the metrics.
 
-    The weights are the moving average; every figure is measured with them as they are stored.
+    The weights are the moving average; every figure is measured with them as they are stored. Raises UserError when
+    other classes than Imagenette's would come among the bundled models.
     """
-    state = torch.load(run / "last.pt", weights_only=True)
-    file = folder / f"{card.key}.safetensors"
+    if folder.resolve() == FOLDER.resolve() and dataset.classes != class_names("imagenette"):
+        raise UserError(f"The bundled models know {', '.join(class_names('imagenette'))}; give others a --folder.")
+    state, file = checkpoint(run), folder / f"{card.key}.safetensors"
+    folder.mkdir(parents=True, exist_ok=True)
     save_file({name: _stored(value) for name, value in state["average"].items()}, file)
     data = file.read_bytes()
-    model = read(card, file)
+    model = read(fitted(card, dataset), file)
     record = json.loads(state["record"]) | {
         "epochs": state["epoch"],
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -39,13 +44,20 @@ def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDE
     }
     _write(folder / f"{card.key}.json", record)
     _list(folder / "SOURCES.md", file.name, record)
-    return record
+    return metrics(card.key, folder)
 
 
 def read(card: ModelCard, file: Path) -> nn.Module:
-    """The architecture of `card` with the weights in `file`, in float32 and evaluation mode."""
+    """The architecture of `card` with the weights in `file`, in float32 and evaluation mode.
+
+    Raises UserError when they do not fit, as those for another number of classes.
+    """
     model = build(card)
-    model.load_state_dict({name: value.to(model.state_dict()[name].dtype) for name, value in load_file(file).items()})
+    kinds = {name: value.dtype for name, value in model.state_dict().items()}
+    try:
+        model.load_state_dict({name: value.to(kinds.get(name)) for name, value in load_file(file).items()})
+    except RuntimeError:
+        raise UserError(f"{file.name} was trained for other classes than these, or is of another model.") from None
     return model
 
 
@@ -53,8 +65,8 @@ def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
     """Accuracy on all validation photographs (their centres, and whole), cost, speed, attention and the logits on
     `measure.probe`."""
     return {
-        "accuracy": accuracy(model, dataset.validation, card.side),
-        "accuracy_whole": accuracy(model, dataset.validation, card.side, crop=1.0),
+        "accuracy": measure.accuracy(model, dataset.validation, card.side),
+        "accuracy_whole": measure.accuracy(model, dataset.validation, card.side, crop=1.0),
         "photographs": len(dataset.validation.labels),
         "parameters": sum(value.numel() for value in model.parameters()),
         "multiply_adds": measure.multiply_adds(model, card.side),
@@ -75,7 +87,7 @@ def evaluate(dataset: Dataset, *, folder: Path = FOLDER, store: bool = False) ->
 
 def _again(card: ModelCard, dataset: Dataset, folder: Path, store: bool) -> dict:
     print(f"Measuring {card.key} …", flush=True)  # half a minute each
-    figures = measured(read(card, folder / f"{card.key}.safetensors"), card, dataset)
+    figures = measured(read(fitted(card, dataset), folder / f"{card.key}.safetensors"), card, dataset)
     if store:
         path = folder / f"{card.key}.json"
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -100,7 +112,7 @@ def _row(record: dict) -> list[str]:
         f"{record['parameters'] / 1e6:.2f} M",
         f"{record['multiply_adds'] / 1e6:.0f} M",
         f"{record['images_per_second']:.0f}",
-        f"{record['attention']['ratio']:.2f} × uniform",
+        f"{ratio:.2f} × uniform" if (ratio := record["attention"]["ratio"]) else "no objects",
         str(record["epochs"]),
         f"{record['processor_hours']:.2f}",
     ]

@@ -9,24 +9,25 @@ import json
 import math
 import sys
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from errors import UserError
 from models.build import build
 from models.card import ModelCard
-from models.training.augment import Augmentation, boxes, centre, jitter, mix, normalise, shrink, view
+from models.training.augment import Augmentation, boxes, jitter, mix, normalise, view
 from models.training.data import Dataset, Photographs
 from models.training.distill import Lessons
 from models.training.learner import Average, Learner, Unfused
+from models.training.measure import accuracy
 
 GLANCE = 1000  # validation photographs after each epoch, whole; the centres of all when a model is exported
-CENTRE = 0.875  # of a photograph's side, in the middle: the single crop that ImageNet's models are measured on
+LAST = "last.pt"  # the checkpoint in a run's folder
 UNDECAYED = {"pos_embed", "cls_token", "dist_token"}
 
 
@@ -68,13 +69,13 @@ def train(
 ) -> Run:
     """Train `card`'s architecture, or go on with the run in `folder`; writes `last.pt` and `metrics.json` each epoch.
 
-    `start` is a safetensors file of the same architecture whose weights to begin with instead of random ones.
+    `start` is the folder of an earlier run of the same architecture; its average weights are the first ones then,
+    instead of random ones. Raises UserError when `folder` holds a run of another recipe, start or data set.
     """
-    run = begin(card, len(dataset.classes), lessons.tokens.shape[-1], recipe=recipe, start=start)
+    run = begin(card, dataset, lessons, recipe=recipe, start=start)
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / "last.pt").exists():
-        restore(run, folder / "last.pt")
-    run.record |= {"data": {"name": dataset.name, "sha256": dataset.digest}, "teacher_accuracy": lessons.accuracy}
+    if (folder / LAST).exists():
+        restore(run, folder)
     while run.epoch < recipe.epochs:
         clock, busy = time.monotonic(), time.process_time()
         loss = _epoch(run, dataset.train, lessons)
@@ -90,25 +91,48 @@ def train(
     return run
 
 
-def begin(card: ModelCard, classes: int, channels: int, *, recipe: Recipe, start: Path | None = None) -> Run:
-    """A run at epoch 0, its weights drawn from the recipe's seed or read from `start`."""
-    model = build(card, seed=recipe.seed)
-    if start is not None:
-        model.load_state_dict({name: value.float() for name, value in load_file(start).items()}, strict=False)
+def begin(card: ModelCard, dataset: Dataset, lessons: Lessons, *, recipe: Recipe, start: Path | None = None) -> Run:
+    """A run at epoch 0, its weights drawn from the recipe's seed or taken from the run in `start`."""
+    model, before = build(fitted(card, dataset), seed=recipe.seed), checkpoint(start) if start else None
+    if before:
+        model.load_state_dict(before["average"])
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        learner = Learner(model, channels, layer_drop=recipe.layer_drop)
+        learner = Learner(model, lessons.tokens.shape[-1], layer_drop=recipe.layer_drop)
         learner(torch.zeros(2, 3, card.side, card.side))  # the lazy map learns its width
-    record = {"key": card.key, "recipe": asdict(recipe), "start": _history(start), "curve": []}
+    record = {
+        "key": card.key,
+        "recipe": asdict(recipe),
+        "start": _history(before) if before else None,
+        "data": {"name": dataset.name, "sha256": dataset.digest},
+        "teacher_accuracy": lessons.accuracy,
+        "curve": [],
+    }
     return Run(card, recipe, learner, Average(model, recipe.average), _optimiser(learner, recipe), record)
 
 
-def _history(start: Path | None) -> dict | None:
-    """What the metrics file beside the weights `start` says about their own training."""
-    if start is None:
-        return None
-    record = json.loads(start.with_suffix(".json").read_text(encoding="utf-8"))
-    return {name: record[name] for name in ("epochs", "accuracy_whole", "recipe", "start", "curve", "sha256")}
+def fitted(card: ModelCard, dataset: Dataset) -> ModelCard:
+    """`card`'s architecture with as many classes as `dataset` has."""
+    return replace(card, options={**card.options, "num_classes": len(dataset.classes)})
+
+
+def checkpoint(folder: Path) -> dict:
+    """What `save` wrote of the run in `folder`."""
+    return torch.load(folder / LAST, weights_only=True)
+
+
+def last_stage(folder: Path) -> Path:
+    """The last of a model's runs in `folder`, one per stage: `folder/1`, `folder/2`, … Raises UserError for none."""
+    stages = [path.parent for path in folder.glob(f"*/{LAST}")]
+    if not stages:
+        raise UserError(f"There is no run in {folder}; train it first, or say with --runs and --suffix where it is.")
+    return max(stages, key=lambda path: int(path.name))
+
+
+def _history(before: dict) -> dict:
+    """What a later run keeps on record about the one that it began with."""
+    record = json.loads(before["record"])
+    return {"epochs": before["epoch"]} | {name: record[name] for name in ("recipe", "start", "curve")}
 
 
 def _optimiser(learner: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -120,14 +144,14 @@ def _optimiser(learner: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 
 def _epoch(run: Run, photographs: Photographs, lessons: Lessons) -> float:
-    """Show every photograph once; the mean loss."""
+    """Show every photograph once, but for a last batch that would not be whole; the mean loss."""
     torch.manual_seed(1000 * run.recipe.seed + run.epoch)
     run.learner.train()
     order, batch = torch.randperm(len(photographs.labels)).numpy(), run.recipe.batch
     count, losses, clock = max(len(order) // batch, 1), [], time.monotonic()
     for step in range(count):
         _set_rate(run, run.epoch + step / count)
-        indices = np.sort(order[step * batch : (step + 1) * batch])
+        indices = order[step * batch : (step + 1) * batch]
         losses.append(_step(run, *_example(photographs, lessons, indices, run.recipe, run.card.side)))
         _report(run, step + 1, count, losses[-1], time.monotonic() - clock)
     return sum(losses) / len(losses)
@@ -179,20 +203,8 @@ def objective(
     return labels + recipe.features * F.mse_loss(guess, F.adaptive_avg_pool2d(features, guess.shape[-2:]))
 
 
-@torch.inference_mode()
-def accuracy(model: nn.Module, photographs: Photographs, side: int, *, crop: float = CENTRE, batch: int = 128) -> float:
-    """Share of photographs whose first guess is right, each seen once: its middle, `crop` of the side, at `side` px."""
-    right = 0
-    for start in range(0, len(photographs.labels), batch):
-        images = normalise(torch.from_numpy(photographs.pixels[start : start + batch].copy()))
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model.eval()(shrink(centre(images, crop), side))
-        right += (logits.argmax(dim=1).numpy() == photographs.labels[start : start + batch]).sum()
-    return float(right / len(photographs.labels))
-
-
 def save(run: Run, folder: Path) -> None:
-    """Checkpoint and metrics, each replaced whole: a kill in between leaves the ones before."""
+    """Checkpoint and metrics; the checkpoint is replaced whole, so that a kill in between leaves the one before."""
     state = {
         "learner": run.learner.state_dict(),
         "average": run.average.model.state_dict(),
@@ -202,18 +214,21 @@ def save(run: Run, folder: Path) -> None:
         "epoch": run.epoch,
     }
     torch.save(state, folder / "part.pt")
-    (folder / "part.pt").replace(folder / "last.pt")
+    (folder / "part.pt").replace(folder / LAST)
     (folder / "metrics.json").write_text(json.dumps(run.record, indent=1))
 
 
-def restore(run: Run, path: Path) -> None:
-    """Make `run` what it was when `path` was saved."""
-    state = torch.load(path, weights_only=True)
+def restore(run: Run, folder: Path) -> None:
+    """Make `run` what it was when it was saved in `folder`; UserError when that is another run."""
+    state = checkpoint(folder)
+    record = json.loads(state["record"])
+    if other := [name for name in ("recipe", "start", "data") if record[name] != run.record[name]]:
+        raise UserError(f"{folder} holds a run of another {other[0]}; remove it or give --suffix a name for this one.")
     run.learner.load_state_dict(state["learner"])
     run.average.model.load_state_dict(state["average"])
     run.average.steps, run.epoch = state["steps"], state["epoch"]
     run.optimiser.load_state_dict(state["optimiser"])
-    run.record = json.loads(state["record"])
+    run.record = record
 
 
 def _report(run: Run, step: int, count: int, loss: float, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What single models of the cabinet learn differently, so that each pair of a study differs in one thing.
+"""What single models of the cabinet learn differently: how long, and in each pair of a study one thing.
 
 imagenette_vit_12 and ..._drop        without and with LayerDrop (Fan et al. 2020, arXiv:1909.11556)
 imagenette_vit_12 and ..._post        LayerNorm before or behind the branches (Xiong et al. 2020, arXiv:2002.04745)
@@ -16,3 +16,24 @@ DIFFERENCES: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "imagenette_vit_12_cold": COLD,
     }
 )
+
+# Epochs of each stage of training. A stage has a schedule of its own and begins with the average weights before it:
+# the processor's time came in pieces, and a model of ten epochs was of use while it waited for forty more.
+USUAL = (10, 40)
+BRIEF = (10,)
+STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "imagenette_vit": (20, 30),
+        "imagenette_tnt": BRIEF,
+        "imagenette_pvt_v2": (10, 18, 22),
+        "imagenette_vit_12_drop": BRIEF,
+        "imagenette_vit_12_post": BRIEF,
+        "imagenette_vit_12_post_cold": BRIEF,
+        "imagenette_vit_12_cold": BRIEF,
+    }
+)
+
+
+def stages(key: str) -> tuple[int, ...]:
+    """Epochs of each stage in which the model `key` of the cabinet learned."""
+    return STAGES.get(key, USUAL)

@@ -1,4 +1,4 @@
-"""Twelve tiny coloured pictures in two classes, and lessons of a teacher that never ran."""
+"""Forty tiny coloured pictures in two classes, and lessons of a teacher that never ran."""
 
 from pathlib import Path
 

@@ -1,5 +1,6 @@
 """Photographs in, arrays out."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,17 @@ def test_an_npz_of_files_gives_the_same_pixels_as_its_folder(folder: Path, datas
     packed = read(tmp_path / "set.npz", tmp_path / "other", side=32)
     np.testing.assert_array_equal(packed.train.pixels, dataset.train.pixels)
     np.testing.assert_array_equal(packed.validation.labels, dataset.validation.labels)
+
+
+def test_a_picture_in_another_class_makes_another_data_set(folder: Path, tmp_path: Path) -> None:
+    for split in ("train", "val"):
+        shutil.copytree(folder, tmp_path / "split" / split)
+    train = tmp_path / "split" / "train"
+    before = read(tmp_path / "split", tmp_path / "cache", side=32)
+    (train / "red" / "00.png").rename(train / "blue" / "20.png")  # the files in the same order as before
+    moved = read(tmp_path / "split", tmp_path / "cache", side=32)
+    assert moved.digest != before.digest
+    assert [np.bincount(data.train.labels).tolist() for data in (before, moved)] == [[20, 20], [21, 19]]
 
 
 def test_folders_named_train_and_val_are_kept_apart(folder: Path, tmp_path: Path) -> None:

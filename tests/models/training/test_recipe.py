@@ -11,14 +11,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from errors import UserError
 from models.build import build
 from models.cabinet import STUDIES, TRAINABLE, cards
-from models.training import export, measure
-from models.training.__main__ import main
+from models.training import export, measure, recipe
 from models.training.augment import Augmentation
 from models.training.data import Photographs
 from models.training.learner import Average, Learner, Unfused, thinned
-from models.training.recipe import Recipe, accuracy, objective, train
+from models.training.measure import accuracy
+from models.training.recipe import Recipe, objective, train
 from models.training.studies import DIFFERENCES
 
 RECIPE = Recipe(epochs=4, batch=8, rate=3e-3, warm_up=0.5, average=0.5, augmentation=Augmentation(mixing=0.2))
@@ -101,16 +102,37 @@ def test_evaluation_stores_figures_when_asked_and_never_logits(card, dataset, le
     assert json.loads(path.read_text())["parameters"] > 1 and json.loads(path.read_text())["logits"] == [[7.0]]
 
 
-def test_training_can_begin_with_exported_weights(card, dataset, lessons, tmp_path, monkeypatch) -> None:
-    train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "run")
-    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
-    export.export(card, dataset, tmp_path / "run", folder=tmp_path)
+def test_a_stage_begins_with_the_average_weights_before_it(card, dataset, lessons, tmp_path) -> None:
+    run = train(card, dataset, lessons, recipe=RECIPE, folder=tmp_path / "1")
     recipe = replace(RECIPE, epochs=1, rate=0.0)  # nothing moves: what is left is the beginning
-    more = train(card, dataset, lessons, recipe=recipe, folder=tmp_path / "more", start=tmp_path / "tiny.safetensors")
-    assert more.record["start"]["epochs"] == RECIPE.epochs
-    stored = export.read(card, tmp_path / "tiny.safetensors").state_dict()
+    more = train(card, dataset, lessons, recipe=recipe, folder=tmp_path / "2", start=tmp_path / "1")
+    assert more.record["start"]["epochs"] == RECIPE.epochs and more.record["start"]["curve"] == run.record["curve"]
+    before = run.average.model.state_dict()
     for name, value in more.learner.model.state_dict().items():
-        torch.testing.assert_close(value, stored[name], atol=0, rtol=0)
+        torch.testing.assert_close(value, before[name], atol=0, rtol=0)
+
+
+def test_a_folder_with_another_run_is_left_alone(card, dataset, lessons, tmp_path) -> None:
+    train(card, dataset, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
+    kept = (tmp_path / "run" / "last.pt").read_bytes()
+    with pytest.raises(UserError, match="a run of another recipe"):
+        train(card, dataset, lessons, recipe=replace(RECIPE, epochs=2), folder=tmp_path / "run")
+    with pytest.raises(UserError, match="a run of another data"):
+        other = replace(dataset, digest="f" * 64)
+        train(card, other, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
+    assert (tmp_path / "run" / "last.pt").read_bytes() == kept
+
+
+def test_photographs_are_mixed_across_classes_though_they_are_read_class_by_class(
+    card, dataset, lessons, tmp_path, monkeypatch
+) -> None:
+    assert (np.diff(dataset.train.labels) >= 0).all()
+    seen = []
+    monkeypatch.setattr(recipe, "_step", lambda run, images, features, hard, soft: seen.append(hard) or 0.0)
+    always = replace(RECIPE, epochs=1, smoothing=0.0, augmentation=Augmentation(mixing=1.0))
+    train(card, dataset, lessons, recipe=always, folder=tmp_path)
+    between = torch.cat(seen).amin(dim=1) > 0.01
+    assert between.float().mean() > 0.35, "a neighbour in a shuffled batch is of the other class every second time"
 
 
 def test_sources_keep_one_row_per_file(tmp_path: Path) -> None:
@@ -173,12 +195,6 @@ def test_bundled_weights_give_the_logits_of_their_metrics(card) -> None:
     assert record["curve"] and 0 < record["accuracy"] <= 1
 
 
-def test_a_wrong_key_is_named(folder: Path, tmp_path: Path, capsys) -> None:
-    arguments = ["--runs", str(tmp_path), "export", "imagenette_mlp", str(folder)]
-    assert main(arguments) == 1
-    assert "There is no imagenette_mlp" in capsys.readouterr().err
-
-
 def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
     torch.manual_seed(0)
     model = build(TRAINABLE["imagenette_vit_12_drop"])
@@ -198,7 +214,8 @@ def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
 
 def test_each_study_differs_in_one_thing() -> None:
     """Either the architecture or one entry of the recipe, and all have the same parameters."""
-    shapes = [{name: value.shape for name, value in build(card).state_dict().items()} for card in STUDIES.values()]
+    compared = (TRAINABLE["imagenette_vit_12"], *STUDIES.values())
+    shapes = [{name: value.shape for name, value in build(card).state_dict().items()} for card in compared]
     assert all(shape == shapes[0] for shape in shapes)
     assert DIFFERENCES.keys() <= STUDIES.keys() and all(len(change) == 1 for change in DIFFERENCES.values())
     assert all(hasattr(Recipe(), name) for change in DIFFERENCES.values() for name in change)
