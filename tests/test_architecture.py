@@ -67,7 +67,17 @@ def test_the_rule_catches_a_wrong_import() -> None:
 
 
 def test_the_readme_names_every_file() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = {line.split()[0] for line in readme.splitlines() if line.strip()}
-    missing = [path.name for path in SOURCES if path.name != "__init__.py" and path.name not in named]
-    assert not missing
+    there = {path.relative_to(ROOT).as_posix() for path in SOURCES if path.name != "__init__.py"}
+    told = tree((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert not there - told, "files that README.md's tree leaves out"
+    assert all((ROOT / name).exists() for name in told), "and what it names is there"
+
+
+def tree(readme: str) -> set[str]:
+    """Every path in the tree of `readme`, two spaces for each folder above it."""
+    above, paths = [], set()
+    for line in readme.split("```text")[1].split("```")[0].strip().splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        above[depth:] = [line.split()[0]]
+        paths.add("".join(above))
+    return paths
