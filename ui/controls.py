@@ -45,9 +45,13 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
     kind = int if all(isinstance(value, int) for value in (low, high, default, step)) else float
     key = _prepare(f"slide_{name}", name, link.number(low, high, kind=kind), default)
     inside = kind(min(max(st.session_state[key], low), high))
-    if inside != st.session_state[key]:  # writing the same value would pull a slider back that is just being moved
+    ranges, now = st.session_state.setdefault("slide_ranges", {}), (low, high, step)
+    # To Streamlit another range is another slider, which would start at `low`. Where the range stays, writing the same
+    # value would pull a slider back that is just being moved.
+    if inside != st.session_state[key] or now != ranges.get(key):
         st.session_state[key] = inside
     chosen = st.slider(label, low, high, step=step, key=key, **settings)
+    ranges[key] = now
     link.remember(name, chosen, default=default)
     return chosen
 

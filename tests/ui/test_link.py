@@ -1,5 +1,7 @@
 """The address carries the state, and nothing in it is believed."""
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,8 +16,17 @@ def page() -> None:
     st.text(f"{choose('Head', 'head', ['mean', 'max', 'min'])} {slide('Layer', 'layer', 1, 12, default=12)}")
 
 
-def shown(**parameters: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=60)
+def models() -> None:
+    import streamlit as st
+
+    from ui.controls import choose, slide
+
+    layers = choose("Layers", "depth", [12, 24, 6])
+    st.text(f"layer {slide('Layer', 'layer', 1, layers, default=layers)} of {layers}")
+
+
+def shown(script: Callable[[], None] = page, **parameters: str) -> AppTest:
+    app = AppTest.from_function(script, default_timeout=60)
     for name, value in parameters.items():
         app.query_params[name] = value
     return app.run()
@@ -50,6 +61,13 @@ def test_the_address_wins_when_the_visitor_edits_it() -> None:
     app = shown(head="max")
     app.query_params["head"] = "min"
     assert app.run().text[0].value == "min 12"
+
+
+def test_a_slider_keeps_its_value_when_its_range_changes() -> None:
+    app = shown(models, layer="5")
+    assert app.selectbox[0].select(24).run().text[0].value == "layer 5 of 24"
+    assert app.slider[0].set_value(20).run().text[0].value == "layer 20 of 24"
+    assert app.selectbox[0].select(6).run().text[0].value == "layer 6 of 6"
 
 
 @pytest.mark.parametrize(
