@@ -57,10 +57,9 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
 
 
 def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> str:
-    """Give the widget `key` its value where it has none yet or the address has just brought another one."""
-    before = link.kept(name)
+    """Give the widget `key` its value where it has none yet or another one holds now: by the address, or as usual."""
     value = link.current(name, parse, default)
-    if key not in st.session_state or value != (default if before is None else before):
+    if key not in st.session_state or value != link.stood(name):
         st.session_state[key] = value
     return key
 

@@ -3,7 +3,7 @@
 A choice lives under a plain name in the session, so that it survives a change of page (Streamlit forgets the
 state of widgets that are not drawn), and in the query parameters, so that the address reopens the same view.
 When the two differ, the visitor edited the address or pressed Back: the address wins, if it makes sense. What is
-usual is not written.
+usual is neither written nor kept, for it may be another thing on the next picture, model or page.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 LONGEST = 200  # characters of a parameter we look at
-KEPT, WRITTEN, PAGE = "link_kept", "link_written", "link_page"
+KEPT, WRITTEN, STOOD, PAGE = "link_kept", "link_written", "link_stood", "link_page"
 
 
 def arrive(page: str) -> None:
@@ -44,26 +44,26 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     return kept.get(name, default)
 
 
-def kept(name: str) -> Any:
-    """What was remembered for `name`, None if nothing was."""
-    return _memory(KEPT).get(name)
+def stood(name: str) -> Any:
+    """What `name` was when it was remembered last, usual or not; None if it never was."""
+    return _memory(STOOD).get(name)
 
 
 def remember(name: str, value: Any, *, default: Any = None, text: str | None = None) -> None:
     """Keep `value` for `name` in the session and write it (or `text`) into the address.
 
-    A `value` that is the `default` is written only over another one: each new address is a step of the browser's
-    Back button, and a page that has just been opened shall not add any.
+    A `value` that is the `default` counts as no choice, unless the address has it or it was chosen where something
+    else is usual; it is not written: each new address is a step of the browser's Back button, and a page that has just
+    been opened shall not add any.
     """
     text = str(value) if text is None else text
     shown = st.query_params.get(name)
-    _memory(KEPT)[name] = value
+    _memory(STOOD)[name] = value
     if value == default and shown != text:
-        _memory(WRITTEN).pop(name, None)
-        if shown is not None:
-            st.query_params.pop(name)
+        if _memory(KEPT).get(name) != value:
+            forget(name)
         return
-    _memory(WRITTEN)[name] = text
+    _memory(KEPT)[name], _memory(WRITTEN)[name] = value, text
     if shown != text:
         st.query_params[name] = text
 

@@ -20,8 +20,10 @@ def models() -> None:
     import streamlit as st
 
     from ui.controls import choose, slide
+    from ui.link import arrive
 
     layers = choose("Layers", "depth", [12, 24, 6])
+    arrive(f"page of {layers} layers")
     st.text(f"layer {slide('Layer', 'layer', 1, layers, default=layers)} of {layers}")
 
 
@@ -68,6 +70,26 @@ def test_a_slider_keeps_its_value_when_its_range_changes() -> None:
     assert app.selectbox[0].select(24).run().text[0].value == "layer 5 of 24"
     assert app.slider[0].set_value(20).run().text[0].value == "layer 20 of 24"
     assert app.selectbox[0].select(6).run().text[0].value == "layer 6 of 6"
+
+
+def test_what_nobody_chose_follows_what_is_usual() -> None:
+    app = shown(models)
+    assert app.selectbox[0].select(24).run().text[0].value == "layer 24 of 24" and "layer" not in app.query_params
+    app.slider[0].set_value(5).run()
+    app.slider[0].set_value(24).run()
+    assert app.selectbox[0].select(12).run().text[0].value == "layer 12 of 12"
+
+
+def test_a_choice_outlives_a_page_where_it_is_usual() -> None:
+    app = shown(models, depth="24", layer="6")
+    del app.query_params["layer"]  # as Streamlit does on a change of page
+    assert app.selectbox[0].select(6).run().text[0].value == "layer 6 of 6" and "layer" not in app.query_params
+    assert app.selectbox[0].select(12).run().text[0].value == "layer 6 of 12" and "layer" in app.query_params
+
+
+def test_a_link_to_what_is_usual_counts_as_a_choice() -> None:
+    app = shown(models, layer="12")
+    assert app.selectbox[0].select(24).run().text[0].value == "layer 12 of 24"
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,8 @@ def current_set() -> NumberSet:
 
 def written_set() -> NumberSet:
     """The set as a line to type in. Text that is no such set is answered in one sentence; the set before it stays."""
-    before = link.kept(NAME)
     numbers = link.current(NAME, _parsed, FIRST)
-    if TEXT not in st.session_state or numbers != (FIRST if before is None else before):
+    if TEXT not in st.session_state or numbers != link.stood(NAME):
         st.session_state[TEXT] = _text(numbers)
     label = f"Up to {MOST} whole numbers from {LOWEST} to {HIGHEST}"
     written = st.text_input(label, key=TEXT, max_chars=LONGEST, placeholder=EXAMPLE)
@@ -86,7 +85,7 @@ def _change(change: Callable[[tuple[int, ...]], Sequence[int]]) -> None:
     try:
         now = read_numbers(st.session_state[TEXT])
     except UserError:
-        now = link.kept(NAME) or FIRST
+        now = link.stood(NAME)
     st.session_state[TEXT] = _text(change(now))
 
 
