@@ -1,11 +1,16 @@
 """The address carries the state, and nothing in it is believed."""
 
+import ast
+from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import link
+
+ROOT = Path(__file__).parents[2]
 
 
 def page() -> None:
@@ -106,3 +111,17 @@ def test_parsers_accept_exactly_what_they_promise() -> None:
     assert link.one_of(["a", 3])("3") == 3
     with pytest.raises(ValueError):
         link.number(0, 1, kind=float)("nan")
+
+
+def test_a_name_in_the_link_means_one_thing() -> None:
+    """Pickers that share a name share their value: they must have the same label and the same range or options."""
+    meanings = defaultdict(set)
+    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match call:
+                case ast.Call(
+                    ast.Attribute(attr="choose" | "slide") | ast.Name("choose" | "slide"),
+                    [label, ast.Constant(name), *offered],
+                ):
+                    meanings[name].add(" ".join(map(ast.unparse, [label, *offered])))
+    assert len(meanings) > 40 and not {name: each for name, each in meanings.items() if len(each) > 1}

@@ -59,7 +59,7 @@ def window_size(family: Family, record: Provenance) -> None:
     """Twins: local windows get dearer, global keys fewer, as windows grow; the sum has a minimum."""
     left, right = st.columns(2)
     with left:
-        side = controls.slide("Grid side (tokens)", "grid", 8, 128, default=56, step=8)
+        side = controls.slide("Grid side (tokens)", "twins_grid", 8, 128, default=56, step=8)
     sizes = list(range(2, min(side, 32) + 1))
     local, everywhere, both = interactions(side, sizes)
     best = sizes[int(np.argmin(both))]
