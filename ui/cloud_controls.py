@@ -42,13 +42,15 @@ class GlassCloud:
     """The cloud under glass: `cloud` as it stands, and what is made of it.
 
     `pixels` (point, 6) float32 is what models are given, place in the ball of radius `scale` and normal, and `digest`
-    stands for it. `whole` (point, 3) float32 is the cloud in the same frame, at most `AROUND` points. `notes` say what
-    was done, one sentence each; `up` and `scale` are the visitor's choice.
+    stands for it; `source` stands for the cloud whichever way up and however large, for its points keep their numbers.
+    `whole` (point, 3) float32 is the cloud in the same frame, at most `AROUND` points. `notes` say what was done, one
+    sentence each; `up` and `scale` are the visitor's choice.
     """
 
     cloud: CloudInput
     pixels: np.ndarray
     digest: str
+    source: str
     whole: np.ndarray
     notes: tuple[str, ...]
     up: str
@@ -81,7 +83,8 @@ def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> Glas
     whole = ((standing.points[::step] - middle) / radius * scale).astype(np.float32)
     digest = standing.digest if scale == 1 else hashlib.sha256(f"{standing.digest} {scale}".encode()).hexdigest()
     points = model_points(standing, count=POINTS, scale=scale)
-    return GlassCloud(standing, points, digest, whole, (*cloud.notes, *_notes(cloud, up, scale)), up, scale)
+    notes = (*cloud.notes, *_notes(cloud, up, scale))
+    return GlassCloud(standing, points, digest, cloud.digest, whole, notes, up, scale)
 
 
 def _notes(cloud: CloudInput, up: str, scale: float) -> list[str]:

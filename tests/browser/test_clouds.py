@@ -132,7 +132,7 @@ def test_a_click_chooses_the_point_and_the_link_keeps_it(visitor: Page, address:
     expect(root.locator(".said")).to_contain_text(f"Point {point + 1} · score of SortNet 1: ")
     root.locator(".stage").click(position=place)
     expect(root).to_have_attribute("data-chosen", str(point))
-    visitor.wait_for_url(re.compile(f"point={point + 1}(&|$)"), timeout=90_000)
+    visitor.wait_for_url(re.compile(f"point_[0-9a-f]+={point + 1}(&|$)"), timeout=90_000)
     expect(visitor.get_by_text(f"Point {point + 1} is chosen by")).to_be_visible()
     again = visitor.context.new_page()
     again.goto(visitor.url)

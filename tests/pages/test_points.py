@@ -13,6 +13,7 @@ from ui.clouds import selection, shuffle
 from ui.clouds.network import Pass, ranks, summed
 
 APP = Path(__file__).parents[2] / "app.py"
+POINT = f"point_{cached.example_cloud('aeroplane').digest[:8]}"
 
 
 def opened(**parameters: str) -> AppTest:
@@ -53,7 +54,7 @@ def test_the_published_size_brings_its_own_sliders_and_a_banner() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("point", "0"), ("point", "1025"), ("point", "1e3"), ("m", "99"), ("k", "-1"), ("sortnet", "5"),
+    [(POINT, "0"), (POINT, "1025"), (POINT, "1e3"), ("m", "99"), ("k", "-1"), ("sortnet", "5"),
      ("points_shuffle", "x"),     ("points_model", "../../x"), ("score_colours", "red"), ("cloud", "<script>")],
 )  # fmt: skip
 def test_hostile_links_open_the_usual_page_with_a_note(name: str, value: str) -> None:
@@ -62,16 +63,24 @@ def test_hostile_links_open_the_usual_page_with_a_note(name: str, value: str) ->
 
 
 def test_the_link_chooses_point_sortnet_and_cloud(found: Pass) -> None:
-    app = opened(point="204", sortnet="3", cloud="aeroplane")
+    app = opened(**{POINT: "204"}, sortnet="3", cloud="aeroplane")
     assert re.search(r"\*\*Point 204\*\* is chosen by SortNet 1, rank 1", words(app))
-    assert app.query_params["point"] in ("204", ["204"])
+    assert app.query_params[POINT] in ("204", ["204"])
 
 
-def test_a_point_of_another_cloud_is_let_go() -> None:
-    app = opened(point="204")
+def test_a_point_belongs_to_its_cloud_and_back_reopens_it() -> None:
+    app = opened(**{POINT: "204"})
     app.query_params["cloud"] = "chair"
-    app.run()
-    assert "point" not in app.query_params and "**Point 204**" not in words(app)
+    assert "**Point 204**" not in words(app.run())
+    del app.query_params["cloud"]
+    assert "**Point 204**" in words(app.run())
+
+
+def test_a_cloud_turned_and_scaled_keeps_its_chosen_point() -> None:
+    app = opened(**{POINT: "7"})
+    app.slider(key="slide_cloud_scale").set_value(0.5).run()
+    app.button_group(key="choose_up_axis").set_value("y").run()
+    assert "**Point 7**" in words(app) and {POINT, "cloud_scale", "up_axis"} <= app.query_params.keys()
 
 
 def test_a_bad_file_is_answered_and_the_cloud_stays() -> None:

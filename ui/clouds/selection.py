@@ -1,21 +1,20 @@
 """Which points SortNets choose: scores as colours, the best of each marked, a ball query around one (F78, M48)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from analysis import sampling
-from ui import controls, downloads, facts
+from ui import controls, downloads, facts, link
 from ui.chart import chart
 from ui.cloud_canvas import Ball, Lines, Marks, Scene
-from ui.clouds import chosen
 from ui.clouds.network import Pass, columns, ranks
 from ui.clouds.show import show
 from viz import curves, heatmap
 
 PAPER = "Engel et al. 2021, arXiv:2011.00931, section III-B"
-POINT = "point"  # in the link
 COLOURS = ("score", "order")
 COLOURS_HELP = "The score itself, or each point’s place in the order of scores, which spreads the colours evenly."
 
@@ -49,10 +48,25 @@ def current_choice(found: Pass) -> Choice:
 
 def ball_query(found: Pass, choice: Choice) -> tuple[int, np.ndarray]:
     """The point a ball is drawn around (the chosen one, else the best of the SortNet) and its neighbours in it."""
-    point = chosen.current(POINT, found.cloud.digest, len(found.places))
-    point = int(found.selected[choice.sortnet, 0]) if point is None else point
+    best = int(found.selected[choice.sortnet, 0]) + 1
+    point = link.current(_name(found), link.number(1, len(found.places)), best) - 1
     sizes = found.sizes
     return point, sampling.ball(found.places, found.places[point], sizes.radius, sizes.neighbours)
+
+
+def _name(found: Pass) -> str:
+    """What the link calls the chosen point, counted from 1. Each cloud has a name of its own: a point let go along with
+    its cloud would be a second step of the browser's Back button."""
+    return f"point_{found.cloud.source[:8]}"
+
+
+def _follow(found: Pass) -> Callable[[int | None], None]:
+    """What the canvas calls: the clicked point is the chosen one; a click beside them all lets it go."""
+
+    def hear(point: int | None) -> None:
+        link.forget(_name(found)) if point is None else link.remember(_name(found), point + 1)
+
+    return hear
 
 
 def scene(found: Pass, choice: Choice, point: int, group: np.ndarray) -> Scene:
@@ -90,7 +104,7 @@ def cloud(found: Pass, choice: Choice, point: int, group: np.ndarray) -> None:
     table, arrays = numbers(found)
     show(
         scene(found, choice, point, group), record, key="sortnet", table=table, arrays=arrays,
-        on_pick=chosen.keep(POINT),
+        on_pick=_follow(found),
     )  # fmt: skip
 
 
