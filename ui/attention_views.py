@@ -19,12 +19,13 @@ from viz.provenance import Provenance
 from viz.theme import Figure
 
 View = Callable[[Trace, int, CanvasState, Provenance], None]
+OWN, SHARED = "each its own", "one for all"
 DINO = "Caron et al. 2021, arXiv:2104.14294"
 
 
 def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
     """All layers × heads for the chosen token (F28)."""
-    shared = st.toggle("One colour scale for all maps", key="every_shared")
+    shared = controls.choose("Colour scale", "mosaic_scale", [OWN, SHARED], widget=st.segmented_control) == SHARED
     place = places.shown_place(trace.attention[layer], state)
     names = trace.model, trace.weights, trace.input_digest, trace.pixels.shape
     figure, maps = _mosaic(names, place, shared, trace)
@@ -76,23 +77,25 @@ def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance:
 def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
     """Several heads in one picture, one hue each (F35, M5)."""
     attention = trace.attention[layer]
-    names, hues = _names(attention), theme.CATEGORICAL
-    picked = st.pills("Heads", names, default=names[: len(hues)], selection_mode="multi", key=f"colour_{len(names)}")
+    hues, heads = theme.CATEGORICAL, range(1, attention.shape[1] + 1)
+    name = f"coloured{len(heads)}"  # layers with more or fewer heads keep choices of their own
+    picked = controls.choose_several("Heads", name, heads, default=heads[: len(hues)], format_func="head {}".format)
     picked = picked[: len(hues)]
     if not picked:
         st.info("Choose at least one head.", icon=":material/palette:")
         return
     place = places.shown_place(attention, state)
-    maps = places.head_maps(attention, place)[[names.index(name) for name in picked]]
+    maps = places.head_maps(attention, place)[[head - 1 for head in picked]]
     colours = np.array([theme.rgb(hue) for hue in hues[: len(picked)]], dtype=np.uint8)
     figure = overlay.picture(composite(trace.pixels, maps, colours), title="Where each head looks most")
-    chart(overlay.legend(figure, dict(zip(picked, hues, strict=False))), key="colour_figure", fitted=True)
+    names = [f"head {head}" for head in picked]
+    chart(overlay.legend(figure, dict(zip(names, hues, strict=False))), key="colour_figure", fitted=True)
     st.caption(
         "Each head’s map is stretched to its own range and drawn where it passes a fifth of it: colours show places, "
         f"not amounts. At most {len(hues)} heads at once. After Fig. 3 of {DINO}."
     )
     query = places.words(place)
-    record = facts.another(provenance, "heads in colour", source=DINO, heads=", ".join(picked), query=query)
+    record = facts.another(provenance, "heads in colour", source=DINO, heads=", ".join(names), query=query)
     downloads.offer(figure, record, key="colour")
 
 

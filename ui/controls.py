@@ -40,6 +40,16 @@ def choose(
     return chosen
 
 
+def choose_several(
+    label: str, name: str, options: Sequence[Any], *, default: Sequence[Any], **settings: Any
+) -> list[Any]:
+    """Pills over `options`, any number of them lit; those that are make up the part of the link called `name`."""
+    key = _prepare(f"several_{name}", name, link.some_of(options), list(default))
+    chosen = st.pills(label, options, selection_mode="multi", key=key, **settings)
+    link.remember(name, chosen, default=list(default), text="-".join(map(str, chosen)))
+    return chosen
+
+
 def slide(label: str, name: str, low: float, high: float, *, default: float, step: float = 1, **settings: Any) -> Any:
     """A slider from `low` to `high` whose value is part of the link as `name`."""
     kind = int if all(isinstance(value, int) for value in (low, high, default, step)) else float

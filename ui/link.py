@@ -6,7 +6,7 @@ When the two differ, the visitor edited the address or pressed Back: the address
 usual is neither written nor kept, for it may be another thing on the next picture, model or page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -75,12 +75,23 @@ def forget(name: str) -> None:
     st.query_params.pop(name, None)
 
 
-def one_of(options: list | tuple) -> Callable[[str], Any]:
+def one_of(options: Sequence[Any]) -> Callable[[str], Any]:
     """A parser that accepts exactly the texts of `options`."""
     texts = {str(option): option for option in options}
 
     def parse(text: str) -> Any:
         return texts[text] if text in texts else _refuse()
+
+    return parse
+
+
+def some_of(options: Sequence[Any]) -> Callable[[str], list[Any]]:
+    """A parser that accepts texts of `options`, each at most once, with hyphens between; an empty text means none."""
+    parse_one = one_of(options)
+
+    def parse(text: str) -> list[Any]:
+        texts = text.split("-") if text else []
+        return [parse_one(each) for each in texts] if len(set(texts)) == len(texts) else _refuse()
 
     return parse
 

@@ -16,6 +16,29 @@ def opened(**parameters: str) -> AppTest:
     return app
 
 
+def test_the_colour_scale_of_all_maps_is_part_of_the_link() -> None:
+    app = opened(model="vit_ti_untrained", mosaic_scale="one for all")
+    assert "All maps share one scale" in said(app)
+    app.button_group(key="choose_mosaic_scale").set_value("each its own").run()
+    assert "Each map has its own scale" in said(app) and "mosaic_scale" not in app.query_params
+
+
+def test_the_coloured_heads_are_part_of_the_link() -> None:
+    app = opened(model="vit_ti_untrained", view="Heads in colour", coloured3="3-1")
+    heads = app.button_group(key="several_coloured3")
+    assert heads.value == [3, 1]
+    heads.set_value([2]).run()
+    assert app.query_params["coloured3"] in ("2", ["2"])
+    app.button_group(key="choose_view").set_value("Rollout").run()
+    app.button_group(key="choose_view").set_value("Heads in colour").run()
+    assert app.button_group(key="several_coloured3").value == [2]
+
+
+def test_a_link_without_any_coloured_head_asks_for_one() -> None:
+    app = opened(model="vit_ti_untrained", view="Heads in colour", coloured3="")
+    assert "Choose at least one head" in said(app) and not app.toast
+
+
 def said(app: AppTest) -> str:
     return " ".join(element.value for element in (*app.caption, *app.info))
 

@@ -109,8 +109,12 @@ def test_nonsense_falls_back_with_a_note(hostile: str) -> None:
 def test_parsers_accept_exactly_what_they_promise() -> None:
     assert link.number(0, 1, kind=float)("0.5") == 0.5
     assert link.one_of(["a", 3])("3") == 3
+    assert link.some_of([1, 2, 3])("3-1") == [3, 1] and link.some_of([1])("") == []
     with pytest.raises(ValueError):
         link.number(0, 1, kind=float)("nan")
+    for text in ("4", "1-1", "1-", "-"):
+        with pytest.raises(ValueError):
+            link.some_of([1, 2, 3])(text)
 
 
 def test_a_name_in_the_link_means_one_thing() -> None:
