@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.distance import meter
-from analysis.entropy import entropy
+from analysis.entropy import normalised_entropy
 from analysis.sinks import received
 
 
 @dataclass(frozen=True, eq=False)
 class LayerFacts:
     """One layer: `distance` (head,) in pixels, NaN without places; `uniform` pixels for uniform attention; `entropy`
-    (head,) divided by its largest value ln K, K keys a query may see; `received` (window, key) mean attention got.
+    (head,), each row divided by its largest value ln K; `received` (window, key) mean attention got. Uniform rows, and
+    K, count the keys that the query may see.
     """
 
     distance: np.ndarray
@@ -23,11 +24,16 @@ class LayerFacts:
 
 
 def layer_facts(
-    heads: Iterable[np.ndarray], *, queries_at: np.ndarray | None = None, keys_at: np.ndarray | None = None
+    heads: Iterable[np.ndarray],
+    *,
+    queries_at: np.ndarray | None = None,
+    keys_at: np.ndarray | None = None,
+    allowed: np.ndarray | None = None,
 ) -> LayerFacts:
     """`heads` yields each head's weights (window, 1, query, key), so that only one head is in memory at a time.
 
     `queries_at` and `keys_at` (window, token, 2) are centres (y, x) in pixels, NaN for tokens without a place.
+    `allowed` (window, query, key) bool are the pairs that a mask leaves; None where every query may see every key.
     """
     distances, entropies, got, shape = [], [], [], (1, 1, 1, 1)
     placed = queries_at is not None and keys_at is not None and np.isfinite(queries_at).any()
@@ -35,12 +41,12 @@ def layer_facts(
     for weights in heads:
         shape = weights.shape
         distances.append(measure(weights[:, 0]))
-        entropies.append(entropy(weights, normalised=True)[0])
+        entropies.append(normalised_entropy(weights, allowed=allowed)[0])
         got.append(received(weights))
-    uniform = np.full((shape[0], *shape[2:]), 1 / shape[3], dtype=np.float32)
+    alike = np.ones((shape[0], *shape[2:]), dtype=np.float32) if allowed is None else allowed.astype(np.float32)
     return LayerFacts(
         distance=np.array(distances, dtype=np.float64),
-        uniform=float(measure(uniform)),
+        uniform=float(measure(alike)),
         entropy=np.array(entropies, dtype=np.float64),
         received=np.mean(got, axis=0),
     )

@@ -74,7 +74,10 @@ def sharpness(layers: Sequence[LayerFacts], record: Provenance, chosen: tuple[in
     """Normalised entropy of every head (F53, M21)."""
     _points([layer.entropy for layer in layers], "entropy ÷ ln(keys)", record, chosen, source=ENTROPY,
             reference=[1.0] * len(layers), key="sharpness")  # fmt: skip
-    st.caption("1: every key alike (dashed). 0: one key only. Windows are divided by the logarithm of their own size.")
+    st.caption(
+        "1: all keys that a query may see alike (dashed). 0: one key only. Each row is divided by the logarithm of the "
+        "number of keys that its query may see: those of its window, without masked ones."
+    )
 
 
 def _points(
@@ -181,7 +184,15 @@ def norms(trace: Trace, record: Provenance) -> None:
 def _facts(attention: AttentionMap) -> LayerFacts:
     at = [regions.centres() if regions else None for regions in (attention.queries, attention.keys)]
     rows = (attention.softmax(head) for head in range(attention.shape[1]))
-    return layer_facts(rows, queries_at=at[0], keys_at=at[1])
+    return layer_facts(rows, queries_at=at[0], keys_at=at[1], allowed=_allowed(attention))
+
+
+def _allowed(attention: AttentionMap) -> np.ndarray | None:
+    """Pairs that no mask keeps from each other, (window, query, key) bool; None where nothing is masked."""
+    masks = [attention.masked(window=window) for window in range(attention.shape[0])]
+    if all(mask is None for mask in masks):
+        return None
+    return np.stack([np.ones(attention.shape[2:], bool) if mask is None else ~mask for mask in masks])
 
 
 def _mean(layers: Sequence[LayerFacts]) -> LayerFacts:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.distance import attention_distance
-from analysis.entropy import entropy
+from analysis.entropy import normalised_entropy
 from analysis.sharpness import layer_facts
 from tests.analysis.maps import permutation
 
@@ -44,9 +44,25 @@ def test_head_by_head_equals_all_at_once() -> None:
     weights /= weights.sum(axis=-1, keepdims=True)
     facts = layer_facts(heads(weights), queries_at=GRID, keys_at=GRID)
     np.testing.assert_allclose(facts.distance, attention_distance(weights, GRID, GRID), rtol=1e-5)
-    np.testing.assert_allclose(facts.entropy, entropy(weights, normalised=True), rtol=1e-5)
+    np.testing.assert_allclose(facts.entropy, normalised_entropy(weights), rtol=1e-5)
 
 
 def test_without_places_there_is_no_distance() -> None:
     facts = layer_facts(heads(np.full((1, 1, 4, 4), 0.25, dtype=np.float32)))
     assert np.isnan(facts.distance).all() and np.isnan(facts.uniform)
+
+
+def test_even_attention_under_a_causal_mask_lies_on_the_line() -> None:
+    allowed = np.tri(196, dtype=bool)[None]
+    even = allowed / allowed.sum(axis=-1, keepdims=True)
+    facts = layer_facts(heads(even[:, None].astype(np.float32)), queries_at=GRID, keys_at=GRID, allowed=allowed)
+    gaps = np.linalg.norm(GRID[0, :, None] - GRID[0], axis=-1)
+    expected = np.mean([gaps[query, : query + 1].mean() for query in range(196)])
+    np.testing.assert_allclose([facts.distance[0], facts.uniform], expected, rtol=1e-5)
+    np.testing.assert_allclose(facts.entropy, 1, rtol=1e-5)
+
+
+def test_each_row_is_divided_by_the_logarithm_of_the_keys_it_may_see() -> None:
+    rows = np.array([[[1, 0, 0], [0.5, 0.5, 0], [0.5, 0.5, 0]]], dtype=np.float32)
+    facts = layer_facts(heads(rows[:, None]), allowed=np.tri(3, dtype=bool)[None])
+    assert facts.entropy[0] == pytest.approx((1 + np.log(2) / np.log(3)) / 2)  # the first row has no choice

@@ -1,5 +1,6 @@
 """The page of distances: its numbers are those of the maps, and its choices are in the link."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,18 @@ def test_distances_equal_a_loop_over_patches() -> None:
     rows = rows / rows.sum(axis=1, keepdims=True)
     total = sum(rows[i, j] * 14 * np.hypot(i // 8 - j // 8, i % 8 - j % 8) for i in range(64) for j in range(64))
     assert facts.distance[2] == pytest.approx(total / 64, rel=1e-4)
+
+
+@pytest.mark.parametrize(("model", "layer"), [("imagenette_swin", 1), ("image_gpt_small_untrained", 0)])
+def test_attention_that_is_even_within_its_mask_lies_on_both_dashed_lines(model: str, layer: int) -> None:
+    trace = cached.trace(model, load_image("coffee"), crop="square")
+    seen = trace.attention[layer]
+    closed = np.where(seen.scores() < -50, np.float32(-100), np.float32(0))
+    even = replace(seen, query=None, key=None, raw_scores=closed)
+    (facts,) = measured(model, "coffee", 0, "even", replace(trace, attention=(even,)))
+    assert closed.any()
+    np.testing.assert_allclose(facts.distance, facts.uniform, rtol=1e-4)
+    np.testing.assert_allclose(facts.entropy, 1, rtol=1e-4)
 
 
 def test_means_of_all_pictures_stand_beside_the_map_of_an_oblong_one() -> None:
