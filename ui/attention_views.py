@@ -61,11 +61,14 @@ def smallest_patch_set(trace: Trace, layer: int, state: CanvasState, provenance:
     place = places.shown_place(attention, state)
     window, rows = places.head_rows(attention, place)
     row = rows.mean(axis=0) if name == "mean of all" else rows[_names(attention).index(name)]
-    if not row[len(attention.keys.prefix) :].any():
+    seen = places.seen_patches(attention, place)
+    if not row[seen].any():
         st.info("All of this token’s attention lies outside the picture. Click a patch above.", icon=":material/block:")
         return
-    lit, chosen, count = _lit(attention, row, window, share)
-    title = f"{chosen} of {count} patches hold {share:.0%}, {name}"
+    chosen, count = np.zeros(len(row), np.float32), int(seen.sum())
+    chosen[seen] = smallest_set(row[seen], share=share)
+    lit = np.nan_to_num(attention.keys.paint(chosen, window=window)) > 0
+    title = f"{chosen.sum():.0f} of {count} patches hold {share:.0%}, {name}"
     figure = overlay.spotlight(trace.pixels, lit, title=title)
     chart(figure, key="mass_figure", fitted=True)
     st.caption(f"Uniform attention would need {int(np.ceil(share * count))} patches for the same share. {DINO}.")
@@ -101,14 +104,6 @@ def heads_in_colour(trace: Trace, layer: int, state: CanvasState, provenance: Pr
 
 def _names(attention: AttentionMap) -> list[str]:
     return [f"head {head + 1}" for head in range(attention.shape[1])]
-
-
-def _lit(attention: AttentionMap, row: np.ndarray, window: int, share: float) -> tuple[np.ndarray, int, int]:
-    """Where the smallest set lies (row, column) bool, how many patches it has, and how many there are."""
-    prefix = len(attention.keys.prefix)
-    chosen = smallest_set(row[prefix:], share=share)
-    on = np.concatenate([np.zeros(prefix, bool), chosen]).astype(np.float32)
-    return np.nan_to_num(attention.keys.paint(on, window=window)) > 0, int(chosen.sum()), len(chosen)
 
 
 VIEWS: dict[str, View] = {

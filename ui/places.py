@@ -47,6 +47,13 @@ def head_rows(attention: AttentionMap, place: Place) -> tuple[int, np.ndarray]:
     return window, np.stack([attention.row(head, query, window=window) for head in range(attention.shape[1])])
 
 
+def seen_patches(attention: AttentionMap, place: Place) -> np.ndarray:
+    """Which keys stand on the picture and are not masked for the query at `place`: (key,) bool."""
+    window, query = token_at(attention.queries, place)
+    placed, masked = np.isfinite(attention.keys.centres()[window, :, 0]), attention.masked(window=window)
+    return placed if masked is None else placed & ~masked[query]
+
+
 def head_maps(attention: AttentionMap, place: Place) -> np.ndarray:
     """Every head's row for the query at `place`, spread over the picture: (head, row, column) float32.
 

@@ -62,6 +62,11 @@ def test_a_token_that_sees_nothing_of_the_picture_has_no_smallest_set() -> None:
     assert "lies outside the picture" in words
 
 
+def test_the_smallest_set_is_one_of_the_patches_that_the_query_may_see() -> None:
+    app = opened(model="image_gpt_small_untrained", view="Smallest set of patches", token="100", share="0.6")
+    assert "Uniform attention would need 60 patches" in said(app)  # of the pixel itself and the 99 before it
+
+
 def test_untrained_models_are_not_said_to_have_been_trained() -> None:
     assert "trained to see" not in said(opened(model="vit_ti_untrained"))
     assert "trained to see" in said(opened(model="vit_s14_saliency"))
