@@ -19,6 +19,7 @@ from torch import Tensor
 from errors import UserError
 
 SWITCH = "VITRINE_ALLOW_PTH"
+ZIP = b"PK\x03\x04"  # how a file of torch.save begins
 MEMBERS = 5000
 MEMORY = 6_000_000_000  # bytes of address space; torch alone maps about half of it
 SECONDS = 60
@@ -57,7 +58,11 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def convert(data: bytes) -> bytes:
-    """In the child: check the archive, load it without running code, keep dense float tensors. Raises UserError."""
+    """In the child: check the archive, load it without running code, give its state dict's tensors as safetensors.
+
+    Types and values are not looked at: `inputs.checkpoint.read_checkpoint` does that. Raises UserError with the end of
+    a sentence that says what is wrong.
+    """
     _check_archive(data)
     refused = torch.serialization.get_unsafe_globals_in_checkpoint(io.BytesIO(data))
     if refused:
@@ -70,7 +75,7 @@ def convert(data: bytes) -> bytes:
 
 
 def _check_archive(data: bytes) -> None:
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(ZIP):
         raise UserError("it is not the ZIP form that torch.save has written since 1.6")
     members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if len(members) > MEMBERS or any(member.compress_type != zipfile.ZIP_STORED for member in members):
@@ -80,7 +85,10 @@ def _check_archive(data: bytes) -> None:
 
 
 def _state_dict(content: object) -> dict[str, Tensor]:
-    """The tensors by name, the averaged ones where a file holds both; refuses all that is not a dense float."""
+    """The tensors by name, the averaged ones where a file holds both, without what else stands among them.
+
+    Raises UserError where there are none, or one is sparse, quantised or not on the CPU.
+    """
     for key in WRAPPED:
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]

@@ -1,12 +1,15 @@
 """Which model, with which weights, at which input size: every page's second choice after the picture."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
-from inputs.checkpoint import LIMIT, read_checkpoint
+from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
+from models import pickled
 from models.zoo import ZOO, ModelCard
 from ui import cached
 from ui.controls import choose
@@ -56,9 +59,8 @@ def own_weights(card: ModelCard) -> str | None:
     A file that does not fit is answered in one sentence and the card's own weights stay.
     """
     with st.popover("Your own weights", icon=":material/upload_file:", width="stretch"):
-        st.caption(
-            f"A .safetensors file for {plain(card.title)}, up to {LIMIT // 1_000_000} MB. It is read, never run."
-        )
+        form = ".safetensors or .pth" if pickled.allowed() else ".safetensors"
+        st.caption(f"A {form} file for {plain(card.title)}, up to {LIMIT // 1_000_000} MB. It is read, never run.")
         kinds, most = ["safetensors", "pth", "pt"], LIMIT // 1_000_000
         file = st.file_uploader("Checkpoint", type=kinds, max_upload_size=most, key=f"own_{card.key}")
         if file is None:
@@ -109,9 +111,18 @@ def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[
     known = st.session_state.setdefault("own_weights", {})
     if (file.file_id, card.key) not in known:
         try:
-            found = read_checkpoint(file.getvalue(), file.name)
+            found = _checkpoint(file.getvalue(), file.name)
             loaded = cached.engine().register(card.key, found.arrays, found.digest)
             known[file.file_id, card.key] = found.digest, (*found.notes, *loaded.notes, "Your weights are in use.")
         except UserError as problem:
             known[file.file_id, card.key] = None, (str(problem),)
     return known[file.file_id, card.key]
+
+
+def _checkpoint(data: bytes, name: str) -> CheckpointInput:
+    """As `read_checkpoint`; where the operator allows it, what torch.save wrote becomes safetensors first."""
+    if not (pickled.allowed() and data.startswith(pickled.ZIP)):
+        return read_checkpoint(data, name)
+    converted, notes = pickled.to_safetensors(data, name)
+    found = read_checkpoint(converted, name)
+    return replace(found, digest=hashlib.sha256(data).hexdigest(), notes=(*notes, *found.notes))

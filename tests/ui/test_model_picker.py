@@ -1,0 +1,60 @@
+"""A visitor's own weights: safetensors always, a file of torch.save where the operator allows it."""
+
+import hashlib
+import io
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from models import pickled
+from ui import cached
+
+MODEL = "image_gpt_small_untrained"
+
+
+def page() -> None:
+    import streamlit as st
+
+    from models.zoo import ZOO
+    from ui import model_picker
+
+    st.code(model_picker.own_weights(ZOO["image_gpt_small_untrained"]))
+
+
+def saved() -> bytes:
+    """A file of torch.save with weights that fit, 0.5 everywhere."""
+    state = cached.engine().use(MODEL, lambda loaded: loaded.model.state_dict())
+    buffer = io.BytesIO()
+    torch.save({"state_dict": {name: torch.full_like(value, 0.5) for name, value in state.items()}}, buffer)
+    return buffer.getvalue()
+
+
+def uploaded(data: bytes) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=120).run()
+    app.file_uploader[0].upload("mine.pth", data).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """All words of the page without Markdown's escapes."""
+    return " ".join(element.value for element in (*app.caption, *app.error)).replace("\\", "")
+
+
+def test_a_pth_file_is_used_where_the_operator_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(pickled.SWITCH, "1")
+    data = saved()
+    app, digest = uploaded(data), hashlib.sha256(data).hexdigest()
+    assert not app.error and app.code[0].value == digest
+    for words in ("A .safetensors or .pth file", "“state_dict” was used", "Your weights are in use"):
+        assert words in said(app)
+    loaded = cached.engine().loaded(MODEL, digest)
+    assert all((value == 0.5).all() for value in loaded.model.parameters())
+
+
+def test_without_the_switch_it_is_refused_with_the_way_to_convert_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(pickled.SWITCH, raising=False)
+    app = uploaded(saved())
+    assert app.code[0].value == "None" and ".pth" not in app.caption[0].value
+    assert "accepted as .safetensors only; convert it with" in said(app)
