@@ -13,9 +13,10 @@ from torch import Tensor
 from errors import UserError
 from models.card import ModelCard
 
-VERSION = "1"
+VERSION = "2"
 CROPS = ("whole", "square")
-LARGEST = 2048 * 14 * 14  # pixels of input: 2048 tokens of the smallest patch
+TOKENS = 2048  # most of an input: attention grows with their square
+COARSE = 14  # pixels: larger patches are counted as such, for a pyramid's first tokens are smaller than `card.patch`
 LEAST_POINTS, MOST_POINTS = 64, 4096  # of a cloud; attention grows with their square
 SIDES = (32, 1036)  # shortest and longest `side` that may be asked for
 
@@ -43,7 +44,7 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
     """(height, width) of the model's input for a picture of `size`: multiples of the card's patch.
 
     `whole` keeps a flexible model's picture whole: its shorter side becomes `side` pixels, less where the input
-    would pass `LARGEST`. `square`, and every model of fixed size, takes the square in the middle.
+    would pass `TOKENS`. `square`, and every model of fixed size, takes the square in the middle.
     """
     side = card.side if side is None else side
     if crop not in CROPS:
@@ -52,7 +53,8 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
         sides = f"{SIDES[0]} to {SIDES[1]}" if card.flexible else f"{card.side}"
         raise UserError(f"{card.title} takes inputs of {sides} pixels a side, not {side}.")
     height, width = size if crop == "whole" and card.flexible else (1, 1)
-    scale = min(side / min(height, width), (LARGEST / (height * width)) ** 0.5)
+    largest = TOKENS * min(card.patch, COARSE) ** 2
+    scale = min(side / min(height, width), (largest / (height * width)) ** 0.5)
     return _whole_patches(height * scale, card.patch), _whole_patches(width * scale, card.patch)
 
 

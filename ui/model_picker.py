@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from errors import UserError
 from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
 from models import pickled
+from models.preprocess import input_size
 from models.zoo import ZOO, ModelCard
 from ui import cached
 from ui.controls import choose
@@ -45,9 +46,9 @@ def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str
 
 
 def current_side(card: ModelCard) -> int:
-    """The input's shorter side in pixels, where the model takes more than one."""
+    """The input's shorter side in pixels, where the model takes more than one: such as a square picture can have."""
     sides = {round(side / card.patch) * card.patch for side in SIDES} if card.flexible else set()
-    options = sorted({card.side, *sides})
+    options = sorted({card.side, *(side for side in sides if input_size((1, 1), card, side=side) == (side, side))})
     return choose(
         "Input side", "side", options, default=card.side, format_func=lambda side: f"{side} px", help=SIDE_HELP
     )

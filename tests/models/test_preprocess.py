@@ -6,10 +6,11 @@ import torch
 from PIL import Image
 
 from errors import UserError
-from models.preprocess import LARGEST, input_size, normalisation, prepare, to_pixels, to_tensor
+from models.preprocess import TOKENS, input_size, normalisation, prepare, to_pixels, to_tensor
 from models.zoo import ZOO
 
 FLEXIBLE, FIXED, STRIDED = ZOO["vit_s14_saliency"], ZOO["swin_t_untrained"], ZOO["pvt_v2_b0_untrained"]
+FINE, COARSE = ZOO["imagenette_vit"], ZOO["vit_ti_untrained"]  # patches of 8 and 16 px
 
 
 @pytest.mark.parametrize(
@@ -36,8 +37,20 @@ def test_re_attention_sees_no_other_grid_than_its_norm_was_made_for(card) -> Non
 @pytest.mark.parametrize("card", [FLEXIBLE, STRIDED], ids=lambda card: card.key)
 def test_a_strip_of_fifty_to_one_stays_within_the_largest_input(card, side: int) -> None:
     height, width = input_size((20, 1000), card, side=side)
-    assert height * width <= 1.1 * LARGEST and 40 < width / height < 62
+    assert height * width <= 1.1 * TOKENS * 14**2 and 40 < width / height < 62
     assert height % card.patch == width % card.patch == 0
+
+
+@pytest.mark.parametrize(("size", "crop"), [((1000, 1500), "whole"), ((20, 1000), "whole"), ((1000, 1500), "square")])
+def test_fine_patches_make_no_more_tokens_than_coarse_ones(size: tuple[int, int], crop: str) -> None:
+    height, width = input_size(size, FINE, side=520, crop=crop)
+    assert 0.8 * TOKENS < height * width / FINE.patch**2 < 1.1 * TOKENS
+
+
+def test_patches_of_14_px_and_more_share_one_limit_in_pixels() -> None:
+    assert input_size((1000, 1500), FLEXIBLE, side=518) == (518, 770)
+    assert input_size((1000, 1500), COARSE, side=512) == (512, 768)
+    assert input_size((1000, 1500), COARSE, side=1024) == (512, 768)
 
 
 def test_the_input_is_the_middle_of_the_picture_undistorted() -> None:

@@ -1,4 +1,4 @@
-"""A visitor's own weights: safetensors always, a file of torch.save where the operator allows it."""
+"""Sizes that a model takes; a visitor's own weights: a file of torch.save only where the operator allows it."""
 
 import hashlib
 import io
@@ -20,6 +20,26 @@ def page() -> None:
     from ui import model_picker
 
     st.code(model_picker.own_weights(ZOO["image_gpt_small_untrained"]))
+
+
+def sides(key: str) -> None:
+    from models.zoo import ZOO
+    from ui import model_picker
+
+    model_picker.current_side(ZOO[key])
+
+
+@pytest.mark.parametrize(
+    ("key", "options"),
+    [
+        ("vit_s14_saliency", ["224 px", "336 px", "448 px", "518 px"]),
+        ("imagenette_vit", ["64 px", "224 px", "336 px"]),  # 448 px would be 3136 patches of 8 px
+        ("imagenette_swin", ["64 px"]),
+    ],
+)
+def test_only_sides_that_a_square_picture_can_have_are_offered(key: str, options: list[str]) -> None:
+    app = AppTest.from_function(sides, default_timeout=60, args=(key,)).run()
+    assert not app.exception and app.selectbox[0].options == options
 
 
 def saved() -> bytes:
