@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub_url
-from huggingface_hub.errors import HfHubHTTPError
 
 from errors import UserError
 from models.card import Weights
@@ -213,8 +212,8 @@ def _within(seconds: float, ask: Callable):
 
 def _explain(weights: Weights, endpoint: str, problem: Exception) -> str:
     what = f"The weights of {weights.repo} can’t be fetched: "
-    if isinstance(problem, HfHubHTTPError) and problem.response is not None:
-        return f"{what}{endpoint} answered {problem.response.status_code}. The bundled models work without it."
+    if (answer := getattr(problem, "response", None)) is not None:  # the hub's library raises it, or its HTTP client
+        return f"{what}{endpoint} answered {answer.status_code}. The bundled models work without it."
     if isinstance(problem, OSError) and problem.errno is not None:
         return f"{what}this machine can’t write to its weights folder. The bundled models work without it."
     return f"{what}{endpoint} can’t be reached or stopped answering. The bundled models work without it."

@@ -45,6 +45,9 @@ class _Answer(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
+        if self.server.mode == "refused":
+            self._head(503)
+            return
         self._head(200)
         if self.server.mode == "wrong":
             body = body[:-1] + bytes([body[-1] ^ 1])

@@ -49,6 +49,7 @@ def test_a_good_file_arrives_once_with_its_revision_and_hash(shelf: Path) -> Non
     ("mode", "words"),
     [
         ("missing", "answered 404"),
+        ("refused", "answered 503"),
         ("truncated", "stopped answering"),
         ("wrong", "wrong sha256"),
         ("nohash", "states no sha256"),
