@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -68,11 +69,21 @@ def load(card: ModelCard) -> Loaded:
         model = build(card)
         model.load_state_dict(_floats(load_file(_bundled_file(card))))
     else:
-        found = hub.find(card.weights)
-        if found is None:
-            raise UserError(f"The weights of {card.title} are not on this machine yet; download them first.")
-        model = build(card, file=found.path)
+        model = _published(card)
     return Loaded(card, model, tag(card), card.classes)
+
+
+def _published(card: ModelCard) -> nn.Module:
+    found = hub.find(card.weights)
+    if found is None:
+        raise UserError(f"The weights of {card.title} are not on this machine yet; download them first.")
+    try:
+        return build(card, file=found.path)
+    except (RuntimeError, SafetensorError) as problem:  # whole as the hub stated it, but what was published changed
+        raise UserError(
+            f"What {card.weights.repo} publishes are not weights of {card.title}, so they aren’t used; choose another "
+            "model."
+        ) from problem
 
 
 def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> Loaded:

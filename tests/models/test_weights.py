@@ -84,6 +84,17 @@ def test_pretrained_weights_travel_from_the_hub_into_the_model(tmp_path: Path, m
     assert torch.equal(loaded.model.head.weight, build(CARD, seed=3).head.weight)
 
 
+@pytest.mark.parametrize("content", ["another model", "nonsense"])
+def test_published_weights_of_another_model_are_refused_in_a_sentence(content: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(hub, "find", lambda _: hub.Found(tmp_path / "model.safetensors", COMMIT, ""))
+    if content == "nonsense":
+        (tmp_path / "model.safetensors").write_bytes(b"nonsense")
+    else:
+        save_file(build(ZOO["image_gpt_small_untrained"]).state_dict(), tmp_path / "model.safetensors")
+    with pytest.raises(UserError, match=f"{CARD.weights.repo} publishes are not weights of {CARD.title}"):
+        load(CARD)
+
+
 def test_untrained_weights_are_the_same_every_time_and_labelled() -> None:
     torch.manual_seed(5)
     before = torch.random.get_rng_state()
