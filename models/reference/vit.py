@@ -132,13 +132,12 @@ def build(
     variant: str = "ti",
     img_size: Size = 224,
     num_classes: int = 1000,
-    patch_size: int = 16,
     block: type[Block] = Block,
     **options: float,
 ) -> VisionTransformer:
-    """A ViT of the published size `variant`, made of `block`s; `options` (embed_dim, depth, num_heads, mlp_ratio)
-    override it."""
-    chosen = {"patch_size": patch_size, "mlp_ratio": 4.0, **VARIANTS[variant], **options}
+    """A ViT of the published size `variant`, made of `block`s; `options` (patch_size, embed_dim, depth, num_heads,
+    mlp_ratio) override it."""
+    chosen = {"patch_size": 16, "mlp_ratio": 4.0, **VARIANTS[variant], **options}
     dim = chosen["embed_dim"]
     attention = (Attention(dim, chosen["num_heads"]) for _ in range(chosen["depth"]))
     return VisionTransformer(

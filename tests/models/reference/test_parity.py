@@ -77,3 +77,9 @@ def test_what_no_count_of_pvt_s_parameters_shows(variant: str) -> None:
 def test_what_no_count_of_cpvt_s_parameters_shows(variant: str, heads: int) -> None:
     model = built(cpvt, variant)
     assert {block.attn.num_heads for block in model.blocks} == {heads} and list(model.pegs) == ["0"]
+
+
+def test_a_patch_size_overrides_that_of_the_variant() -> None:
+    small = {"img_size": 56, "embed_dim": 8, "depth": 1, "num_heads": 2}
+    assert vit.build(variant="h", **small).patch_embed.grid_size == (4, 4)
+    assert vit.build(variant="h", patch_size=8, **small).patch_embed.grid_size == (7, 7)
