@@ -81,6 +81,8 @@ def sinusoidal_grid(rows: int, columns: int, channels: int, *, base: float = 100
 
     (row, column, channels). Raises ValueError unless `channels` is a multiple of 4.
     """
+    if channels % 4:
+        raise ValueError(f"Rows and columns need pairs of channels alike: give a multiple of 4, not {channels}.")
     down, across = (sinusoidal(length, channels // 2, base=base) for length in (rows, columns))
     shape = (rows, columns, channels // 2)
     return np.concatenate([np.broadcast_to(down[:, None], shape), np.broadcast_to(across, shape)], axis=-1)
