@@ -47,8 +47,11 @@ def roll(plane: np.ndarray, shift: Pair) -> np.ndarray:
 
 
 def region_ids(size: Pair, side: Pair, shift: Pair) -> np.ndarray:
-    """Labels 0 ... 8 of the rolled (and padded) plane, (row, column): tokens with different labels in one window were
-    not neighbours before the roll."""
+    """Labels 0 ... 8 of the rolled, then padded plane, (row, column).
+
+    Without padding, tokens with different labels in one window were not neighbours before the roll. With it, the labels
+    count from the padded end, as timm has it, and the roll's seam lies elsewhere.
+    """
     rows, columns = (
         _thirds(-(-length // step) * step, step, move) for length, step, move in zip(size, side, shift, strict=True)
     )

@@ -30,7 +30,8 @@ def farthest_points(points: Tensor, count: int) -> Tensor:
     """Indices (cloud, count) of greedy max-min sampling of `points` (cloud, point, channel) by their first 3 channels.
 
     Starts at the point farthest from the middle of the bounding box; each next one is the point farthest from all
-    chosen (Eldar et al. 1997; PointNet++, arXiv:1706.02413). A cloud of fewer points repeats its first choice.
+    chosen (Eldar et al. 1997; PointNet++, arXiv:1706.02413). A cloud of fewer points repeats the first one in
+    canonical order.
     """
     order = canonical_order(points)
     places = gather_points(points, order)[..., :3].float()
