@@ -67,7 +67,8 @@ class HeadsOff:
 class Temperature:
     """softmax(log(weights) / tau), which is softmax(scores / tau): above 1 flatter, below 1 sharper.
 
-    Raises UserError for a `tau` that is not positive and for weights that are negative (heads mixed after the softmax).
+    Raises UserError for a `tau` that is not positive and for weights that are negative: the model mixed its heads after
+    the softmax, or an edit before this one made them so.
     """
 
     tau: float
@@ -80,8 +81,9 @@ class Temperature:
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         if (weights < 0).any():
             raise UserError(
-                f"{operation.name} mixes its heads after the softmax, so some weights are negative and a temperature "
-                "is not defined for them; choose other layers or another model."
+                f"Some weights of {operation.name} are negative, because heads were mixed after the softmax or an "
+                "earlier change made them so, and a temperature is not defined for them; choose other layers, another "
+                "model, or put the temperature first."
             )
         return torch.softmax(weights.log() / self.tau, dim=-1).nan_to_num(0.0)  # a row without any weight stays so
 
