@@ -39,10 +39,24 @@ def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **pla
     )
 
 
-def another(record: Provenance, method: str, *, source: str = "", **parameters: object) -> Provenance:
-    """`record` for another method over the same layer and token, with further parameters."""
+def another(
+    record: Provenance,
+    method: str,
+    *,
+    source: str = "",
+    layer: int | None = None,
+    head: int | None = None,
+    **parameters: object,
+) -> Provenance:
+    """`record` for another method over the same token, and layer and head unless given (from 0), with further
+    parameters."""
     return replace(
-        record, method=method, source=source or record.source, parameters={**record.parameters, **parameters}
+        record,
+        method=method,
+        source=source or record.source,
+        layer=record.layer if layer is None else layer,
+        head=record.head if head is None else head,
+        parameters={**record.parameters, **parameters},
     )
 
 

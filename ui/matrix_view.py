@@ -30,7 +30,8 @@ def full_matrix(trace: Trace, layer: int, state: CanvasState, provenance: Proven
     placed = attention.queries is not None and attention.keys is not None
     window = places.token_at(attention.queries, places.shown_place(attention, state))[0] if placed else 0
     values = _values(attention, kind, head, window)
-    record = facts.another(provenance, f"matrix of {kind}", head=head + 1, window=window + 1)
+    name = f"{window + 1} of {attention.shape[0]}"
+    record = facts.another(provenance, f"matrix of {kind}", head=head, window=name)
     where = {"queries": attention.queries, "keys": attention.keys, "window": window}
     matrix_canvas(values, trace.pixels, **where, unit=UNITS[kind], provenance=record, key="matrix")
     st.caption(_size(attention, window) + _sums(values, kind) + _blank(attention, head, window))

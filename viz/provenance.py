@@ -34,7 +34,8 @@ class Provenance:
     `method` is what is shown ("attention rollout"), `source` its formula ("Abnar & Zuidema 2020, arXiv:2005.00928"),
     `model` and `weights` the model's title and its weights (file or revision), `kind` theirs: `pretrained`, `bundled`,
     `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; the input's name stays at home. `layer` and
-    `head` count from 0, as in the code; the caption counts from 1, as on screen. `token` is in words.
+    `head` count from 0, as in the code; the caption counts from 1, as on screen. `token` is in words. `parameters` are
+    amounts and words, never bare places in an order: the third of five windows is "3 of 5".
     """
 
     method: str

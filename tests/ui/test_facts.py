@@ -1,16 +1,30 @@
-"""What is said beside a picture: random weights are never passed off as learned, class names never borrowed."""
+"""What is said beside a picture and taken home with it: random weights are never passed off as learned, class names
+never borrowed, and one record counts in one way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from models.trace import Trace
 from models.zoo import ZOO
-from ui import facts
+from ui import downloads, facts
+from viz.provenance import Provenance
 
+APP = str(Path(__file__).parents[2] / "app.py")
 CARD = ZOO["vit_s"]  # its head has ImageNet's 1000 classes
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Provenance]:
+    """The records that a page's rows of downloads are given, in order."""
+    records: list[Provenance] = []
+    monkeypatch.setattr(downloads, "offer", lambda _, record, **__: records.append(record))
+    monkeypatch.setattr(downloads, "offer_numbers", lambda _, record, **__: records.append(record))
+    return records
 
 
 @pytest.fixture
@@ -45,3 +59,24 @@ def test_a_visitors_own_head_of_the_same_size_gets_no_borrowed_names(said: Calla
 @pytest.mark.parametrize("kind", ["untrained", "partial"])
 def test_random_weights_predict_nothing(said: Callable[[str], list[str]], kind: str) -> None:
     assert said(f"{kind}:abc") == [] and "at random" in facts.WARNINGS[kind]
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("attention", {"view": "Full matrix", "model": "swin_t_untrained", "layer": "2", "matrix_head": "head 2"}),
+        ("windows", {"windows": "Position bias", "block": "2", "head": "2"}),
+        ("windows", {"step": "5 Attention", "block": "2", "head": "2"}),
+        ("positions", {"positions_view": "Relative", "block": "2", "head": "2"}),
+    ],
+)
+def test_a_record_counts_layer_and_head_from_0_and_says_other_places_in_words(page: str, link: dict, taken) -> None:
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    for name, value in link.items():
+        app.query_params[name] = value
+    assert not app.switch_page(f"pages/{page}.py").run().exception
+    record = taken[-1].record()
+    assert (record["layer"], record["head"], record["counted_from"]) == (1, 1, 0)
+    assert "layer 2 · head 2" in taken[-1].caption()
+    counted = {"layer", "head", "block", "window"} & record["parameters"].keys()
+    assert all(" of " in record["parameters"][name] for name in counted)

@@ -45,7 +45,8 @@ def _ask(found: Pass, look: Look, left: DeltaGenerator, right: DeltaGenerator) -
         query = _asking(look)
         weights = look.row(query, head)
         _tell(found, look, query, weights)
-    record = found.record(look.title.lower(), PAPER, operation=look.attention.name, head=head, token=query + 1)
+    asked = {"heads": head if head == MEAN else f"head {head}", "token": f"{query + 1} of {len(look.queries)}"}
+    record = found.record(look.title.lower(), PAPER, operation=look.attention.name, **asked)
     table, arrays = numbers(found, look, query)
     with left:
         show(scene(found, look, query, weights), record, key="asked", table=table, arrays=arrays,

@@ -43,7 +43,8 @@ def radii(found: Pass, left: DeltaGenerator, right: DeltaGenerator) -> None:
             "fewer points than it may take repeats its centre; one that holds more takes the nearest. The answers of "
             f"all radii together, {sum(group.channels for group in groups)} numbers, describe the centre."
         )
-    record = found.record("multi-scale grouping", PAPER, level=level, centre=centre + 1)
+    which = {"level": f"{level} of {len(found.centres)}", "centre": f"{centre + 1} of {len(centres)}"}
+    record = found.record("multi-scale grouping", PAPER, **which)
     with left:
         table, arrays = numbers(found, groups, centres)
         show(scene(found, groups, centres, centre), record, key="grouped", table=table, arrays=arrays,

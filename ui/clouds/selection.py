@@ -100,7 +100,8 @@ def shown_values(found: Pass, choice: Choice) -> tuple[np.ndarray, str]:
 
 def cloud(found: Pass, choice: Choice, point: int, group: np.ndarray) -> None:
     """The cloud, coloured and marked, with what can be taken home."""
-    record = found.record("SortNet scores", PAPER, sortnet=choice.sortnet + 1, shown=f"{choice.nets} × {choice.top}")
+    name = f"{choice.sortnet + 1} of {len(found.scores)}"
+    record = found.record("SortNet scores", PAPER, sortnet=name, shown=f"{choice.nets} × {choice.top}")
     table, arrays = numbers(found)
     show(
         scene(found, choice, point, group), record, key="sortnet", table=table, arrays=arrays,

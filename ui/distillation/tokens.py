@@ -24,12 +24,12 @@ def looks(student: Student, record: Provenance) -> None:
         head = controls.choose("Head", "token_head", heads)
     maps = {token: _map(student, layer, token, heads.index(head) - 1) for token in TOKENS}
     highest = float(max(np.nanmax(heat) for heat in maps.values()))
-    record = facts.another(record, "class and distillation token", layer=layer + 1, heads=head)
+    here = facts.another(record, "class and distillation token", layer=layer, heads=head)
     for column, (token, heat) in zip(st.columns(2), maps.items(), strict=True):
         with column:
             figure = overlay.heat(trace.pixels, heat, title=f"{token.capitalize()} token", highest=highest)
             chart(figure, key=f"looks_{token}")
-            downloads.offer(figure, record, arrays={token: heat}, key=f"looks_{token}")
+            downloads.offer(figure, here, arrays={token: heat}, key=f"looks_{token}")
     shared = _cosine(*(np.nan_to_num(heat).ravel() for heat in maps.values()))
     st.caption(f"Layer {layer + 1}, {head}, both on one scale. Cosine of the two maps: {shared:.3f}.")
     _every_layer(student, record)

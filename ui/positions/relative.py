@@ -22,7 +22,7 @@ def show(look: Look) -> None:
     found = blocks(look.trace)
     layer = current_block(found)
     block = found[layer]
-    record = facts.another(look.record, "relative position bias", source=bias.PAPER, block=layer + 1)
+    record = facts.another(look.record, "relative position bias", source=bias.PAPER, layer=layer)
     _tables(block, look.trace, record)
     st.caption(
         "One tile per head, as a query in the middle of the tile sees it: red where a key standing there is preferred, "

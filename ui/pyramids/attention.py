@@ -41,7 +41,9 @@ def _side_by_side(families: Sequence[Family]) -> None:
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:
             attention, method = _chosen(family, stage, block), f"attention of {family.name}"
-            shown.append(_heat(family, attention, facts.another(family.record, method, stage=stage, block=block)))
+            count = len(family.stages)
+            record = facts.another(family.record, method, stage=f"{min(stage, count)} of {count}", block=block)
+            shown.append(_heat(family, attention, record))
     echo(shown)
 
 

@@ -27,7 +27,7 @@ def show(family: Family, record: Provenance) -> None:
     """Outer attention of the marked patch, the words in it, and the product of both."""
     block = controls.slide("Block", "tnt_block", 1, len(family.inner), default=1) - 1
     inner, outer = family.inner[block], family.looks[block]
-    record = facts.another(record, "words and patches", source=PAPER, block=block + 1)
+    record = facts.another(record, "words and patches", source=PAPER, block=f"{block + 1} of {len(family.inner)}")
     pixels, size = family.trace.pixels, outer.queries.raster.shape
     row, column = spot.token(size)
     patch = row * size[1] + column

@@ -37,7 +37,7 @@ def show() -> None:
     with third:
         order = controls.choose("Points in the maps", "isab_order", [BY_POINT, AS_FED], widget=st.segmented_control)
     record = facts.provenance(trace, card, method="the two maps of an ISAB", source=PAPER)
-    record = facts.another(record, record.method, block=block, head=head, points=order)
+    record = facts.another(record, record.method, block=block, head=head - 1, points=order)
     gathered = gather.weights(head - 1)[0, 0]
     _maps(gathered, spread.weights(head - 1)[0, 0], order, record)
     _gathered(cloud, gathered, record)

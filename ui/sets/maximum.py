@@ -128,7 +128,7 @@ def _one_head(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
                             title=f"{layer}, head {head}: every weight")  # fmt: skip
     chart(figure, key="set_map")
     st.caption("Each row is one query and sums to 1.")
-    record = facts.another(record, "attention between the elements of a set", block=layer, head=head)
+    record = facts.another(record, "attention between the elements of a set", block=layer, head=head - 1)
     downloads.offer(figure, record, arrays={"attention": weights}, key="set_map")
 
 

@@ -22,7 +22,7 @@ def show(trace: Trace, block: Block, record: Provenance) -> None:
     learned = block.bias_table(trace.model)
     table = as_seen(learned, block.side)[head]
     spread = windows.relative_position_bias(learned, block.side)[head]
-    record = facts.another(record, "relative position bias", source=PAPER, head=head + 1)
+    record = facts.another(record, "relative position bias", source=PAPER, head=head)
     rows, columns = (list(map(str, range(1 - side, side))) for side in block.side)
     left, right = st.columns(2)
     with left:

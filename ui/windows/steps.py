@@ -139,7 +139,7 @@ def attention(trace: Trace, block: Block, record: Provenance) -> None:
     window, token = block.window
     weights = window_weights(block, trace.model, head, bias=bias == "on")
     heat = block.attention.keys.paint(weights[token], window=window)
-    record = facts.another(record, "window attention", head=head + 1, position_bias=bias)
+    record = facts.another(record, "window attention", head=head, position_bias=bias)
     left, right = st.columns(2)
     with left:
         figure = plan.heat(trace.pixels, heat, title=f"The marked token’s attention, head {head + 1}", height=HEIGHT,
