@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -161,25 +162,23 @@ def look(loaded: Loaded, request: Request) -> Trace:
     """One watched forward pass of `loaded` over the request's picture."""
     card = loaded.card
     shown = prepare(request.pixels, card, side=request.side, crop=request.crop)
-    model = twin(loaded.model) if "tokens" in request.wants else loaded.model
+    keep = "tokens" in request.wants
+    model = twin(loaded.model) if keep else loaded.model
     steps = {} if card.source == "reference" and request.wants - NOT_STEPS else None
     edit = Chain(request.edits) if request.edits else None
-    with watching(model, edit=edit, wants=request.wants) as watch:
-        if "tokens" in request.wants:
-            with recording(model) as tokens:
-                output = _forward(model, shown, card, steps)
-        else:
-            tokens, output = None, _forward(model, shown, card, steps)
-    trace = Trace(
+    recorder = recording(model) if keep else nullcontext()
+    with watching(model, edit=edit, wants=request.wants) as watch, recorder as tokens:
+        output = _forward(model, shown, card, steps)
+    return Trace(
         model=card.key,
         weights=loaded.weights,
         input_digest=request.digest,
         pixels=shown,
         attention=place(loaded.model, watch.attention, shown.shape[:2]) if card.input == "image" else watch.attention,
         logits=output[0].float().numpy() if loaded.head else None,
-        tokens=tuple(tokens) if tokens is not None else None,
+        tokens=tuple(tokens) if keep else None,
+        steps=_kept(steps or {}, request.wants),
     )
-    return replace(trace, steps=_kept(steps, request.wants)) if steps else trace
 
 
 def _forward(model, shown: np.ndarray, card: ModelCard, steps: dict | None) -> torch.Tensor:
