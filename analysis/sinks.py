@@ -27,7 +27,7 @@ def token_norms(tokens: np.ndarray) -> np.ndarray:
 def outliers(norms: np.ndarray, *, deviations: float = 6.0) -> np.ndarray:
     """Tokens longer than median + `deviations` median absolute deviations: (..., token) -> (..., token) bool.
 
-    Darcet et al. 2023 (arXiv:2309.16588) found such tokens in large models and gave each model its own cut; small
+    Darcet et al. 2024 (arXiv:2309.16588) found such tokens in large models and gave each model its own cut; small
     models may have none. The cut here is relative, so that it needs no model.
     """
     median = np.median(norms, axis=-1, keepdims=True)

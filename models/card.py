@@ -24,6 +24,11 @@ class Weights:
     note: str = ""
 
 
+AT_RANDOM = Weights(
+    "untrained", note="Weights drawn at random: the layout is the architecture's, the patterns mean nothing."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class ModelCard:
     """One line of the zoo.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from models.cabinet import FOLDER, metrics
-from models.card import ModelCard, Weights
+from models.card import AT_RANDOM, ModelCard, Weights
 
 LICENCE = "Apache-2.0 (trained on CC0 models and on shapes of our own)"
 POINT = {"family": "point_transformer", "source": "reference", "architecture": "point_transformer", "input": "cloud",
@@ -24,11 +24,7 @@ def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
     """The models whose `KEY.json` and `KEY.safetensors` are in `folder`, and the published sizes at random."""
     found = ((card, metrics(card.key, folder)) for card in TRAINED)
     trained = tuple(_bundled(card, record) for card, record in found if record)
-    note = "Weights drawn at random: the layout is the architecture's, the patterns mean nothing."
-    return (
-        *trained,
-        ModelCard("point_transformer_untrained", "Point Transformer", weights=Weights("untrained", note=note), **POINT),
-    )
+    return *trained, ModelCard("point_transformer_untrained", "Point Transformer", weights=AT_RANDOM, **POINT)
 
 
 def _bundled(card: ModelCard, record: dict) -> ModelCard:

@@ -7,7 +7,7 @@ from typing import Any
 
 from models import set_cards
 from models.cabinet import cards
-from models.card import ModelCard, Weights
+from models.card import AT_RANDOM, ModelCard, Weights
 
 __all__ = ["ZOO", "ModelCard", "Weights"]
 
@@ -28,7 +28,7 @@ CAIT = {"family": "cait", "paper": "Touvron et al. 2021, arXiv:2103.17239", "kin
 DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 2021, arXiv:2103.11886"}
 PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXiv:2102.12122", "patch": 32,
         "kinds": ("reduced", "tokens"), "flexible": True}  # fmt: skip
-CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2021, arXiv:2102.10882", "flexible": True}
+CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2023, arXiv:2102.10882", "flexible": True}
 PIXEL = {"family": "image_gpt", "source": "reference", "paper": "Chen et al. 2020, Generative Pretraining from Pixels",
          "side": 32, "patch": 1, "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5)}  # fmt: skip
 
@@ -52,9 +52,7 @@ def _pretrained(
 def _untrained(key: str, title: str, architecture: str, *, source: str = "timm", **fields: Any) -> ModelCard:
     """A card that shows an architecture's layout: weights drawn at random (seeded), no head."""
     fields["options"] = {"num_classes": 0} | fields.get("options", {})
-    note = "Weights drawn at random: the layout is the architecture's, the patterns mean nothing."
-    weights = Weights("untrained", note=note)
-    return ModelCard(key=key, title=title, architecture=architecture, source=source, weights=weights, **fields)
+    return ModelCard(key=key, title=title, architecture=architecture, source=source, weights=AT_RANDOM, **fields)
 
 
 BUNDLED = (

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from models.reference import vit
 
-PAPER = "Chu et al. 2021, arXiv:2102.10882"
+PAPER = "Chu et al. 2023, arXiv:2102.10882"
 VARIANTS = {
     "ti": {"embed_dim": 192, "num_heads": 3},
     "s": {"embed_dim": 384, "num_heads": 6},

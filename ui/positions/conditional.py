@@ -15,7 +15,7 @@ from ui.positions.runs import Look
 from viz import tiles
 from viz.provenance import Provenance
 
-PAPER = "Chu et al. 2021, arXiv:2102.10882, Alg. 1"
+PAPER = "Chu et al. 2023, arXiv:2102.10882, Alg. 1"
 BLOCK = "block_0"  # after it stands the PEG of the published default
 WANTS = frozenset({BLOCK})
 PADDINGS = {"zeros": "PEG, zeros around", "circular": "PEG, the other side around"}
