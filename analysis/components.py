@@ -1,17 +1,6 @@
-"""Principal components of tokens and filters; how alike tokens are."""
+"""Principal components of filters."""
 
 import numpy as np
-
-
-def token_colours(tokens: np.ndarray) -> np.ndarray:
-    """First three principal components of the tokens as red, green, blue: (token, channel) -> (token, 3) in 0..1.
-
-    Tokens are centred; each component is stretched between its 1st and 99th percentile. Give patches only: prefix
-    tokens would take the first component for themselves.
-    """
-    scores = tokens @ principal_axes(tokens, count=3).T
-    low, high = np.percentile(scores, [1, 99], axis=0)
-    return np.clip((scores - low) / np.where(high > low, high - low, 1), 0, 1)
 
 
 def principal_axes(samples: np.ndarray, *, count: int) -> np.ndarray:
@@ -40,9 +29,3 @@ def filter_components(kernel: np.ndarray, *, count: int = 28) -> np.ndarray:
     tiles = axes.reshape(-1, *kernel.shape[1:]).transpose(0, 2, 3, 1)
     low, high = (bound(tiles, axis=(1, 2, 3), keepdims=True) for bound in (np.min, np.max))
     return (tiles - low) / np.where(high > low, high - low, 1)
-
-
-def token_cosine(tokens: np.ndarray, token: int) -> np.ndarray:
-    """Cosine of one token with all: (token, channel) -> (token,); a token of zeros is alike to nothing (0)."""
-    length = np.linalg.norm(tokens, axis=-1)
-    return (tokens @ tokens[token]) / np.maximum(length * length[token], np.finfo(np.float32).tiny)

@@ -55,11 +55,6 @@ def reduced(tokens: int, channels: int, reduction: int, *, heads: int = 1) -> Co
     return Cost(projections, 2 * tokens * keys * channels, heads * tokens * keys)
 
 
-def local_and_global(tokens: int, channels: int, area: int, reduction: int, *, heads: int = 1) -> Cost:
-    """A Twins pair (arXiv:2104.13840): windows of `area` tokens, then reduced keys."""
-    return window(tokens, channels, area, heads=heads) + reduced(tokens, channels, reduction, heads=heads)
-
-
 def mab(queries: int, keys: int, channels: int, *, heads: int = 1) -> Cost:
     """One MAB of a Set Transformer (Lee et al. 2019, arXiv:1810.00825, Eq. 6 and 7), q queries and k keys.
 

@@ -26,21 +26,6 @@ def effective_rank(values: np.ndarray) -> np.ndarray:
     return np.exp(-(share * logs).sum(axis=-1))
 
 
-def energy(values: np.ndarray) -> np.ndarray:
-    """Share of the squared norm that the k largest singular values hold, for every k: (..., rank) -> (..., rank).
-
-    energy_k = Σ_{i≤k} s_i² / Σ s_i², as in Fig. 1 of Linformer (Wang et al. 2020, arXiv:2006.04768).
-    """
-    cumulated = np.cumsum(np.square(values, dtype=np.float64), axis=-1)
-    return cumulated / cumulated[..., -1:]
-
-
-def low_rank(weights: np.ndarray, rank: int) -> np.ndarray:
-    """The nearest map of that rank (Eckart & Young 1936), (..., query, key); its rows need not sum to 1."""
-    left, values, right = np.linalg.svd(weights, full_matrices=False)
-    return (left[..., :rank] * values[..., None, :rank]) @ right[..., :rank, :]
-
-
 def pool(weights: np.ndarray, grid: tuple[int, int], *, factor: int, prefix: int = 0) -> np.ndarray:
     """Map between blocks of `factor` × `factor` patches: (..., query, key) -> (..., block, block).
 

@@ -1,4 +1,4 @@
-"""Which part of the input a token can know of at all, and where influence concentrates."""
+"""Which part of the input a token can know of at all."""
 
 from collections.abc import Sequence
 
@@ -21,18 +21,3 @@ def reach(groups: Sequence[np.ndarray], start: tuple[int, int]) -> np.ndarray:
         seen = refine(seen, group.shape)
         seen = seen | np.isin(group, np.setdiff1d(group[seen], [-1]))
     return seen
-
-
-def square_ratio(field: np.ndarray, share: float) -> float:
-    """Side of the smallest centred square that holds `share` of a field's sum, as a fraction of the shorter side.
-
-    `field` (row, column) is not negative, for instance the input gradient of a central token (Luo et al. 2016,
-    arXiv:1701.04128; the number as RepLKNet, arXiv:2203.06717, reports it). Raises ValueError unless 0 < share <= 1.
-    """
-    if not 0 < share <= 1:
-        raise ValueError(f"The share must lie above 0 and not above 1, got {share}.")
-    rows, columns = (np.abs(np.arange(side) - side // 2) for side in field.shape)
-    ring = np.maximum(rows[:, None], columns)
-    held = np.cumsum(np.bincount(ring.ravel(), weights=field.ravel().astype(float)))
-    radius = int(np.searchsorted(held, share * held[-1] * (1 - 1e-12)))
-    return min(1.0, (2 * radius + 1) / min(field.shape))

@@ -1,7 +1,6 @@
 """Do layers, and heads within a layer, do the same thing?"""
 
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 
@@ -21,23 +20,13 @@ def layer_similarity(heads: Iterable[Iterable[np.ndarray]], *, centred: bool = F
     return np.stack([_column_cosines(list(layers), centred) for layers in heads])
 
 
-def chance_similarity(
-    heads: Iterable[Iterable[np.ndarray]], *, shuffled: Literal["queries", "keys"] = "queries"
-) -> np.ndarray:
+def chance_similarity(heads: Iterable[Iterable[np.ndarray]]) -> np.ndarray:
     """What `layer_similarity` would give between unrelated layers, in closed form: (head, layer, layer, key).
 
-    `queries`: expected cosine after the entries of each column were shuffled, Σa·Σb/(N‖a‖‖b‖): same tokens in favour,
-    unrelated readers. `keys`: after each row was shuffled, 1/(‖A^p‖_F‖A^q‖_F) as a ratio of expectations, the same for
-    every key: rows as peaked as before, pointing anywhere. Raises ValueError for another `shuffled`.
+    Expected cosine after the entries of each column were shuffled, Σa·Σb/(N‖a‖‖b‖): same tokens in favour, unrelated
+    readers.
     """
-    if shuffled not in ("queries", "keys"):
-        raise ValueError(f"Null models shuffle queries or keys, not {shuffled!r}.")
-    return np.stack([_chance(list(layers), shuffled) for layers in heads])
-
-
-def similar_share(similarity: np.ndarray, *, threshold: float) -> np.ndarray:
-    """Share of (head, key) vectors above `threshold`: (head, layer, layer, key) -> (layer, layer)."""
-    return (similarity > threshold).mean(axis=(0, 3))
+    return np.stack([_chance(list(layers)) for layers in heads])
 
 
 def nearby_share(similarity: np.ndarray, *, threshold: float, nearest: int = 1) -> np.ndarray:
@@ -103,12 +92,8 @@ def _column_cosines(layers: list[np.ndarray], centred: bool) -> np.ndarray:
     return result
 
 
-def _chance(layers: list[np.ndarray], shuffled: str) -> np.ndarray:
+def _chance(layers: list[np.ndarray]) -> np.ndarray:
     squares = np.array([np.einsum("qk,qk->k", layer, layer) for layer in layers])  # (layer, key)
-    if shuffled == "keys":
-        length = np.sqrt(squares.sum(axis=1, keepdims=True))
-        share = np.broadcast_to(1 / length, squares.shape)
-    else:
-        length = np.sqrt(squares * len(layers[0]))
-        share = np.array([layer.sum(axis=0) for layer in layers]) / np.where(length > 0, length, 1)
+    length = np.sqrt(squares * len(layers[0]))
+    share = np.array([layer.sum(axis=0) for layer in layers]) / np.where(length > 0, length, 1)
     return share[:, None] * share[None]

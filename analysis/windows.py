@@ -1,8 +1,8 @@
 """The rearrangements of windowed and nested transformers, one step at a time, as plain functions of arrays.
 
 Swin (Liu et al. 2021, arXiv:2103.14030): partition, cyclic shift, region labels, mask, relative position bias, patch
-merging. NesT (Zhang et al. 2022, arXiv:2105.12723): blocks. TNT (Han et al. 2021, arXiv:2103.00112): words in patches.
-Planes are (row, column, channel); windows, blocks and patches are counted row by row, and so are the tokens in them.
+merging. TNT (Han et al. 2021, arXiv:2103.00112): words in patches.
+Planes are (row, column, channel); windows and patches are counted row by row, and so are the tokens in them.
 """
 
 import numpy as np
@@ -82,16 +82,6 @@ def merge_patches(plane: np.ndarray) -> np.ndarray:
     (row, column, channel) -> (row / 2, column / 2, 4 · channel), upper left, lower left, upper right, lower right."""
     even = pad(plane, (2, 2))
     return np.concatenate([even[row::2, column::2] for column in (0, 1) for row in (0, 1)], axis=-1)
-
-
-def blockify(plane: np.ndarray, side: int) -> np.ndarray:
-    """NesT's cut of (row, column, channel) into square blocks: (block, token, channel), the same as `partition`."""
-    return partition(plane, (side, side))
-
-
-def deblockify(blocks: np.ndarray, side: int, size: Pair) -> np.ndarray:
-    """NesT's way back from (block, token, channel) to the plane of `size`, on which its levels are merged."""
-    return reverse(blocks, (side, side), size)
 
 
 def patches(image: np.ndarray, side: int) -> np.ndarray:

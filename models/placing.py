@@ -2,7 +2,8 @@
 
 A grid of token numbers is sent through the family's own rearrangement (its window_reverse, deblockify, roll, the
 sizes of its convolutions), so that the picture follows the code that ran. Overlapping patches are drawn as the cell
-of their stride. Families that are not in `RULES` keep `queries` and `keys` None; `why_unplaced` says why.
+of their stride. Families that are not in `RULES` keep `queries` and `keys` None, and so does attention between
+channels, which have no places.
 """
 
 from collections.abc import Callable
@@ -35,15 +36,6 @@ def place(model: nn.Module, maps: tuple[AttentionMap, ...], size: Plane) -> tupl
     if rule is None and type(model).__module__.startswith("models.reference"):
         rule = _reference
     return tuple(_placed(rule, model, found, size) for found in maps) if rule else tuple(maps)
-
-
-def why_unplaced(found: AttentionMap) -> str | None:
-    """One sentence for the page when `found` cannot be drawn on the image, None when it can."""
-    if found.queries is not None and found.keys is not None:
-        return None
-    if found.kind == "channel":
-        return f"{found.name} compares channels, not places, so it has no picture on the image; see its matrix."
-    return f"The layout of {found.name}'s tokens on the image is not known here; see its matrix."
 
 
 def _placed(rule: Rule, model: nn.Module, found: AttentionMap, size: Plane) -> AttentionMap:

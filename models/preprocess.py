@@ -1,4 +1,4 @@
-"""Pixels to a model's input and back to exactly what it was shown.
+"""Pixels to exactly what a model is shown, and on to the tensor it takes.
 
 `VERSION` is part of every cache key: raise it when the same picture would give another input.
 """
@@ -64,13 +64,6 @@ def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
         return torch.tensor(shown)[None]
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
     return ((torch.from_numpy(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
-
-
-def to_pixels(tensor: Tensor, card: ModelCard) -> np.ndarray:
-    """The way back from `to_tensor`, exact for what came from it: (row, column, 3) uint8."""
-    mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
-    values = ((tensor[0] * std + mean) * 255).round().clamp(0, 255)
-    return values.to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
 
 
 def normalisation(card: ModelCard) -> tuple[Triple, Triple]:

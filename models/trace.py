@@ -91,10 +91,6 @@ class AttentionMap:
             scores += np.broadcast_to(self.bias, self.shape)[window, head, query]
         return _softmax(scores)
 
-    def column(self, head: int, key: int, window: int = 0) -> np.ndarray:
-        """Who looks at one key: (query,) float32."""
-        return self.weights(head, window)[0, 0, :, key].copy()
-
     def masked(self, head: int = 0, window: int = 0) -> np.ndarray | None:
         """Pairs that a mask keeps from each other, (query, key) bool; None where every query may look at every key.
 
@@ -105,14 +101,6 @@ class AttentionMap:
         else:
             closed = np.isneginf(self._part(self.bias, head, window)[0, 0])
         return None if closed is None or not closed.any() else np.broadcast_to(closed, self.shape[2:])
-
-    def log_sum_exp(self, head: int | None = None, window: int | None = None) -> np.ndarray:
-        """Logarithm of each row's normaliser, (window, head, query): softmax = exp(scores - log_sum_exp)."""
-        scores = self.scores(head, window)
-        top = _finite(scores.max(axis=-1))
-        scores -= top[..., None]
-        with np.errstate(divide="ignore"):
-            return top + np.log(np.exp(scores, out=scores).sum(axis=-1))
 
     def error(self) -> float:
         """Largest |weights @ values - output|, the proof that these weights are the ones the model used.

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 import models  # noqa: F401 - timm can be imported only after it
 from analysis import windows
 
-from timm.models import nest, swin_transformer, tnt  # isort: skip
+from timm.models import swin_transformer, tnt  # isort: skip
 
 Both = tuple[np.ndarray, Tensor]
 PLANES = {  # name: (size, window side)
@@ -109,16 +109,6 @@ def _merging(size: windows.Pair, dtype: torch.dtype) -> Both:
     return normal @ merge.reduction.weight.numpy().T, merge(plane)[0]
 
 
-def _blockify(dtype: torch.dtype) -> Both:
-    plane = torch.randn(1, 8, 12, CHANNELS, dtype=dtype)
-    return windows.blockify(plane[0].numpy(), 4), nest.blockify(plane, 4)[0]
-
-
-def _deblockify(dtype: torch.dtype) -> Both:
-    blocks = torch.randn(1, 4, 9, CHANNELS, dtype=dtype)
-    return windows.deblockify(blocks[0].numpy(), 3, (6, 6)), nest.deblockify(blocks, 3)[0]
-
-
 def _words(size: windows.Pair, dtype: torch.dtype) -> Both:
     embed = tnt.PixelEmbed(size, patch_size=16, in_dim=CHANNELS, stride=4).to(dtype)
     image = torch.randn(1, 3, *size, dtype=dtype)
@@ -144,8 +134,6 @@ MECHANISMS = (
     *_over_planes(),
     Mechanism("patch merging, 8×6", "timm PatchMerging", partial(_merging, (8, 6))),
     Mechanism("patch merging, 7×5, padded", "timm PatchMerging", partial(_merging, (7, 5))),
-    Mechanism("NesT blockify, 8×12", "timm blockify", _blockify),
-    Mechanism("NesT deblockify, 6×6", "timm deblockify", _deblockify),
     Mechanism("TNT words, 32×32", "timm PixelEmbed", partial(_words, (32, 32))),
     Mechanism("TNT words, 32×48", "timm PixelEmbed", partial(_words, (32, 48))),
 )

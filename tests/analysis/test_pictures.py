@@ -1,14 +1,11 @@
-"""Mass, composites, attention by steps, components."""
+"""Mass, composites, components."""
 
 import numpy as np
 import pytest
-import torch
-from timm.layers import Attention
 
-from analysis.components import filter_components, principal_axes, token_colours, token_cosine
+from analysis.components import filter_components, principal_axes
 from analysis.composite import composite
 from analysis.mass import outside, smallest_set
-from analysis.step_by_step import attention_steps, softmax
 
 
 def test_the_smallest_set_is_smallest() -> None:
@@ -54,35 +51,6 @@ def test_a_flat_map_and_blank_places_colour_nothing() -> None:
     assert composite(image, blank, red)[0, 1, 0] > 77
 
 
-def test_steps_equal_timm() -> None:
-    torch.manual_seed(0)
-    module = Attention(12, num_heads=3, qkv_bias=True).double()
-    tokens = torch.randn(1, 7, 12, dtype=torch.float64)
-    steps = attention_steps(
-        tokens[0].numpy(),
-        module.qkv.weight.detach().numpy(),
-        module.proj.weight.detach().numpy(),
-        heads=3,
-        projection_bias=module.qkv.bias.detach().numpy(),
-        output_bias=module.proj.bias.detach().numpy(),
-    )
-    np.testing.assert_allclose(steps.output, module(tokens)[0].detach().numpy(), atol=1e-12)
-    np.testing.assert_allclose(steps.weights.sum(axis=-1), 1)
-    assert (steps.query.shape, steps.scores.shape, steps.mixed.shape) == ((3, 7, 4), (3, 7, 7), (3, 7, 4))
-
-
-def test_steps_with_a_mask_and_a_scale() -> None:
-    generator = np.random.default_rng(0)
-    tokens, projection = generator.normal(size=(5, 4)), generator.normal(size=(12, 4))
-    mask = np.where(np.tri(5) > 0, 0, -np.inf)
-    steps = attention_steps(tokens, projection, np.eye(4), heads=2, scale=0.3, bias=mask)
-    query, key, value = (torch.from_numpy(part) for part in (steps.query, steps.key, steps.value))
-    expected = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=0.3, is_causal=True)
-    np.testing.assert_allclose(steps.mixed, expected.numpy(), atol=1e-12)
-    sharp = softmax(np.array([0.0, 1.0]), temperature=0.1)
-    assert sharp[1] == pytest.approx(1 / (1 + np.exp(-10)))
-
-
 def test_axes_are_the_directions_of_largest_variance() -> None:
     samples = np.random.default_rng(0).normal(size=(40, 6)) * [1, 5, 2, 0.1, 3, 1] + 10
     axes = principal_axes(samples, count=3)
@@ -91,19 +59,6 @@ def test_axes_are_the_directions_of_largest_variance() -> None:
         assert abs(axis @ vectors[:, -1 - number]) == pytest.approx(1, abs=1e-9)
         assert axis[np.abs(axis).argmax()] > 0
         assert np.var(samples @ axis, ddof=1) == pytest.approx(values[-1 - number])
-
-
-def test_token_colours_stretch_the_first_three_components() -> None:
-    tokens = np.random.default_rng(1).normal(size=(300, 5)) * [9, 1, 4, 0.1, 0.1] + 3
-    colours = token_colours(tokens)
-    assert colours.min() == 0
-    assert colours.max() == 1
-    assert (colours[:, 0] == 0).sum() == (colours[:, 0] == 1).sum() == 3  # one in a hundred at either end
-    for channel, feature in enumerate((0, 2, 1)):
-        assert abs(np.corrcoef(colours[:, channel], tokens[:, feature])[0, 1]) > 0.98
-    flipped = token_colours(tokens[::-1])[::-1]
-    np.testing.assert_allclose(flipped, colours, atol=1e-9)
-    assert np.isfinite(token_colours(np.ones((5, 4)))).all()
 
 
 def test_filters_become_tiles() -> None:
@@ -116,8 +71,3 @@ def test_filters_become_tiles() -> None:
     assert (tiles.min(axis=(1, 2, 3)), tiles.max(axis=(1, 2, 3))) == (pytest.approx(0), pytest.approx(1))
     assert tiles[0, :2].min() > 0.8
     assert tiles[0, 2:].max() < 0.2
-
-
-def test_token_cosine() -> None:
-    tokens = np.array([[1.0, 0], [3, 0], [0, 2], [-1, -1], [0, 0]])
-    np.testing.assert_allclose(token_cosine(tokens, 0), [1, 1, 0, -np.sqrt(0.5), 0], atol=1e-12)

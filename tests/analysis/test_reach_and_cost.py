@@ -10,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from analysis import cost
 from analysis.grids import enlarge, grid_centres, hand_down, refine
-from analysis.reach import reach, square_ratio
+from analysis.reach import reach
 
 
 def windows(side: int, size: int, shift: int = 0) -> np.ndarray:
@@ -67,18 +67,6 @@ def test_refining_leaves_out_what_a_merge_left_over() -> None:
     assert grid_centres(1, 2, cell=(4, 6)).tolist() == [[2, 3], [2, 9]]
 
 
-def test_square_ratio() -> None:
-    field = np.zeros((9, 11))
-    field[4, 5] = 1
-    assert square_ratio(field, 0.99) == pytest.approx(1 / 9)
-    field[2:7, 3:8] = 1
-    assert square_ratio(field, 9 / 25) == pytest.approx(3 / 9)
-    assert square_ratio(field, 10 / 25) == pytest.approx(5 / 9)
-    assert square_ratio(np.ones((8, 8)), 1) == 1
-    with pytest.raises(ValueError, match="0"):
-        square_ratio(field, 0)
-
-
 def counted(module: torch.nn.Module, *inputs) -> int:
     """Multiply-adds that torch counts in one forward pass."""
     for part in module.modules():
@@ -96,9 +84,7 @@ def test_costs_equal_what_torch_counts() -> None:
         assert cost.reduced(64, 24, reduction).total == counted(
             ReducedAttention(24, 3, sr_ratio=reduction), tokens, (8, 8)
         )
-    pair = counted(LocallyGroupedAttn(24, 3, ws=4), tokens, (8, 8))
-    pair += counted(ReducedAttention(24, 3, sr_ratio=2), tokens, (8, 8))
-    assert cost.local_and_global(64, 24, 16, 2).total == pair
+    assert cost.window(64, 24, 16).total == counted(LocallyGroupedAttn(24, 3, ws=4), tokens, (8, 8))
 
 
 def test_nested_costs_equal_what_torch_counts() -> None:
@@ -115,5 +101,4 @@ def test_maps_and_published_ratio() -> None:
     assert cost.full(197, 384, heads=6).map_entries == 6 * 197 * 197
     assert cost.window(3136, 96, 49, heads=3).map_bytes() == 4 * 64 * 3 * 49 * 49
     assert cost.reduced(3136, 64, 8).map_entries == 3136 * 49
-    assert cost.local_and_global(64, 24, 16, 4, heads=3).map_entries == 3 * 64 * 16 + 3 * 64 * 4
     assert cost.nested(196, 384, 16, 24).ratio == pytest.approx(1.141, abs=5e-4)  # TNT-S against its outer part

@@ -67,7 +67,7 @@ def test_rows_and_columns_equal_those_of_numpy(canvas: Opener, case: str) -> Non
         row = root.evaluate("(e, [f, h]) => e.vitrine.row(f, h)", [window * queries + token, head])
         assert_allclose(row, attention.row(head, token, window), atol=2e-3 * top)
         column = root.evaluate("(e, [f, h]) => e.vitrine.column(f, h)", [window * keys + token, head])
-        assert_allclose(column, attention.column(head, token, window), atol=2e-3 * top)
+        assert_allclose(column, attention.weights(head, window)[0, 0, :, token], atol=2e-3 * top)
 
 
 def test_a_finished_picture_is_there_before_the_mouse_moves(canvas: Opener) -> None:
