@@ -12,7 +12,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server has it (serv
 import numpy as np
 
 from analysis.distance import attention_distance
-from analysis.entropy import entropy
+from analysis.entropy import normalised_entropy
 from analysis.grids import grid_centres
 from analysis.hierarchical import PlacedWeights, hierarchical_rollout
 from analysis.positions import position_similarity, resize_positions
@@ -98,7 +98,7 @@ def pyramid(case: Case) -> np.ndarray:
 STREAMED: dict[str, Callable[[Case], np.ndarray]] = {
     "rollout, one row": lambda case: rollout_row((m.weights()[0] for m in reversed(case.maps)), start(case)),
     "rollout, all rows": lambda case: rollout(case.layers()),
-    "entropy": lambda case: np.array([entropy(weights) for weights in case.layers()]),
+    "entropy": lambda case: np.array([normalised_entropy(weights) for weights in case.layers()]),
     "distance": lambda case: np.array(
         [attention_distance(weights, case.places, case.places) for weights in case.layers()]
     ),
@@ -126,7 +126,7 @@ def dense_rollout(case: Case) -> np.ndarray:
 
 def dense_entropy(case: Case) -> np.ndarray:
     maps = case.dense()
-    return -(maps * np.log(maps + TINY)).sum(axis=-1).mean(axis=-1)
+    return -(maps * np.log(maps + TINY)).sum(axis=-1).mean(axis=-1) / np.log(maps.shape[-1])
 
 
 def dense_distance(case: Case) -> np.ndarray:
