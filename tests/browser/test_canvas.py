@@ -276,6 +276,15 @@ def test_the_heads_are_a_file_of_their_own(canvas: Opener) -> None:
     assert "all 3 heads, each on its own colour scale" in file.text["Description"]
 
 
+def test_a_single_head_has_no_file_of_heads(canvas: Opener) -> None:
+    root = canvas("case=reduced")
+    expect(root.get_by_role("button", name="Picture · PNG")).to_be_visible()
+    expect(root.get_by_role("button", name="Heads · PNG")).to_be_hidden()
+    root.page.get_by_role("radio", name="2").click()
+    expect(root).to_have_attribute("data-layer", "1")
+    expect(root.get_by_role("button", name="Heads · PNG")).to_be_visible()
+
+
 def test_the_drawing_is_safe_xml_with_its_pictures_inside(canvas: Opener) -> None:
     root = canvas()
     with root.page.expect_download() as download:
