@@ -83,11 +83,16 @@ function show(view) {
   recompute(view);
 }
 
+function leave(view) {
+  view.observer.disconnect();
+  document.removeEventListener(TOGETHER, view.hear);
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));
   const view = views.get(parentElement);
   view.send = setStateValue;
   if (view.data !== data) take(view, data);
   else if (view.layer) show(view);
-  return () => view.observer.disconnect();
+  return () => view.parts.root.isConnected || leave(view); // a call that another has overtaken may end late
 }

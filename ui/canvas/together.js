@@ -10,12 +10,11 @@ function tell(view, news) {
 
 function listenToGroup(view) {
   view.ranges = new Map(); // sender -> the scale it would have alone
-  const hear = ({ detail }) => {
-    if (!view.parts.root.isConnected) return document.removeEventListener(TOGETHER, hear);
+  view.hear = ({ detail }) => {
     if (detail.group !== view.layer?.group || detail.sender === view.parts.root) return;
     for (const [name, answer] of Object.entries(HEARD)) if (name in detail) answer(view, detail[name], detail.sender);
   };
-  document.addEventListener(TOGETHER, hear);
+  document.addEventListener(TOGETHER, view.hear);
 }
 
 const HEARD = {

@@ -122,8 +122,8 @@ function want(host, state) {
 
 function watch(host, state) {
   const seen = new IntersectionObserver(
-    ([entry]) => {
-      state.near = entry.isIntersecting;
+    (entries) => {
+      state.near = entries.at(-1).isIntersecting;
       if (state.near && state.wanted) draw(host, state);
     },
     { rootMargin: `${NEAR} 0px` },
@@ -140,6 +140,11 @@ function watch(host, state) {
   return () => [seen, sized, dyed].forEach((observer) => observer.disconnect());
 }
 
+function leave(host, state) {
+  state.unwatch();
+  window.Plotly?.purge(host.querySelector(".plot"));
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".vitrine-chart");
   const state = states.get(host) ?? {};
@@ -153,9 +158,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     host.style.height = `${heightOf(state.given, host)}px`;
     want(host, state);
   }
-  const unwatch = watch(host, state);
-  return () => {
-    unwatch();
-    setTimeout(() => host.isConnected || window.Plotly?.purge(host.querySelector(".plot")));
-  };
+  state.unwatch ??= watch(host, state); // once: of all the functions returned below, Streamlit calls the last one only
+  return () => setTimeout(() => host.isConnected || leave(host, state));
 }

@@ -119,7 +119,12 @@ function listen(root, state) {
   one.onpointerleave = () => redraw({ other: null });
   one.onclick = (event) => hold(under(event, layer.size));
   part(root, "save").onclick = () => save(root, layer);
-  new ResizeObserver(() => show(root, state)).observe(all);
+}
+
+function watch(root, state) {
+  const observer = new ResizeObserver(() => show(root, state));
+  observer.observe(part(root, "all"));
+  return observer;
 }
 
 // All tiles and the large one beside another on white, the caption under them, the record inside the file.
@@ -156,5 +161,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     drawBar(root, state.layer);
     listen(root, state);
   }
+  state.observer ??= watch(root, state); // goes with the picture that it watches
   show(root, state);
 }
