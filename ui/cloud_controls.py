@@ -104,7 +104,7 @@ def _chosen() -> CloudInput:
         st.toast("The link was made with a cloud of somebody’s own, which a link can’t carry. Here is one of ours.")
         chosen = cached.FIRST_CLOUD
     hints = {key: f"{example.title}. {example.credit}." for key, example in CLOUDS.items()}
-    picked = filmstrip(_pictures(), chosen, hints=hints, key="cloud_strip")
+    picked = filmstrip(_pictures(), chosen, label="Example clouds", hints=hints, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         st.rerun()

@@ -87,7 +87,9 @@ def current_image() -> ImageInput:
         st.toast("The link was made with a picture of somebody’s own, which a link can’t carry. Here is one of ours.")
         chosen = cached.FIRST_IMAGE
     with strip:
-        picked = filmstrip(_pictures(), chosen, hints=_hints(), accept=EXTENSIONS, key="filmstrip")
+        picked = filmstrip(
+            _pictures(), chosen, label="Example pictures", hints=_hints(), accept=EXTENSIONS, key="filmstrip"
+        )
     if picked and picked != chosen:
         link.remember("image", picked, default=cached.FIRST_IMAGE)
         st.rerun()

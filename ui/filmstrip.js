@@ -55,7 +55,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     strip = document.createElement("div");
     strip.className = "strip";
     strip.setAttribute("role", "radiogroup");
-    strip.setAttribute("aria-label", "Example pictures");
+    strip.setAttribute("aria-label", data.label);
     parentElement.append(strip);
   }
   const keys = data.frames.map((picture) => picture.key + picture.source).join();  // “Yours” can be another picture than before

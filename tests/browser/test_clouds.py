@@ -107,6 +107,13 @@ def changed(root: Locator, act: Callable[[], None], name: str = "data-camera") -
     return root.get_attribute(name)
 
 
+def test_the_row_of_examples_says_what_there_is_to_choose_from(visitor: Page, address: str) -> None:
+    open_cloud(visitor, address)
+    expect(visitor.get_by_role("radiogroup", name="Example clouds")).to_be_visible()
+    visitor.goto(address)
+    expect(visitor.get_by_role("radiogroup", name="Example pictures")).to_be_visible()
+
+
 def test_the_camera_stays_where_it_was_put(visitor: Page, address: str) -> None:
     root = open_cloud(visitor, address)
     first = camera(root)
