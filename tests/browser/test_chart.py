@@ -41,6 +41,18 @@ def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None
     expect(cut).to_have_attribute("data-drawn", re.compile("[2-9]"))
 
 
+def test_the_keyboard_moves_over_cells_and_chooses_one(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/windows?at=20-20")
+    cut = visitor.get_by_role("application", name="Cut into windows")
+    expect(cut).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    cut.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):  # from the middle of 16 × 16
+        cut.press(key)
+    expect(cut.get_by_role("status")).to_have_text("token row 10, column 10, window 6")
+    cut.press("Enter")
+    expect(visitor).to_have_url(re.compile("at=593-593"))
+
+
 def test_new_values_are_drawn_into_the_chart_that_is_there(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/sets")
     heads = chart(visitor, "set_heads")

@@ -15,9 +15,9 @@ HERE = Path(__file__).parent
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/: Plotly's own bundle, the version that the Python package speaks
 _component = st.components.v2.component(
     "vitrine_chart",
-    html='<div class="vitrine-chart" role="figure"><div class="plot"></div><p role="alert"></p></div>',
+    html='<div class="vitrine-chart"><div class="plot"></div><p role="status"></p><p role="alert"></p></div>',
     css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js=(HERE / "chart.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("keys", "chart")),
     isolate_styles=False,  # other components find the charts of a page, outline their cells and take them home
 )
 
@@ -25,9 +25,9 @@ _component = st.components.v2.component(
 def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None, fitted: bool = False) -> None:
     """Draw `figure`, as wide as its place and as high as its layout says.
 
-    `on_pick` is called before the page runs again because a point was clicked; `picked` then tells which. A `fitted`
-    figure (a picture or a map: axes tied to each other and with ranges) is only as high as its width allows, so that a
-    phone shows no blank.
+    `on_pick` is called before the page runs again because a point was clicked, or a cell of a map chosen with arrow
+    keys and Enter; `picked` then tells which. A `fitted` figure (a picture or a map: axes tied to each other and with
+    ranges) is only as high as its width allows, so that a phone shows no blank.
     """
     least = f"{proportion(figure):.4f}" if fitted else "null"
     facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"bundle":"{LIBRARY}"'

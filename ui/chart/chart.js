@@ -91,6 +91,12 @@ function told({ points }, state) {
   state.pick({ x, y, customdata: customdata == null ? [] : Array.isArray(customdata) ? customdata : Array.from(customdata) });
 }
 
+function listen(host, plot, state) {
+  plot.on("plotly_click", (event) => state.given.clickable && told(event, state));
+  listenToKeys(host, plot, state);
+  state.listening = true;
+}
+
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -100,8 +106,7 @@ async function draw(host, state) {
     const layout = { ...dressed(given, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
     await Plotly.react(plot, given.figure.data, layout, state.listening ? undefined : settings(host));
-    if (!state.listening) plot.on("plotly_click", (event) => state.given.clickable && told(event, state));
-    state.listening = true;
+    if (!state.listening) listen(host, plot, state);
     state.size = `${host.clientWidth} ${host.clientHeight}`;
     host.querySelector("[role=alert]").textContent = "";
     host.dataset.drawn = Number(host.dataset.drawn ?? 0) + 1;
@@ -154,7 +159,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (state.text !== text) {
     Object.assign(state, { text, given: JSON.parse(text) });
     host.classList.toggle("clickable", state.given.clickable);
-    host.setAttribute("aria-label", state.given.figure.layout.title?.text ?? "Chart");
+    introduce(host, state.given);
     host.style.height = `${heightOf(state.given, host)}px`;
     want(host, state);
   }
