@@ -60,11 +60,13 @@ def by_place(table: np.ndarray, file: str, *, notes: tuple[str, ...] = ()) -> Co
         wide = table.shape[1] if table.ndim == 2 else 1
         raise UserError(f"“{file}” has {wide} numbers in a row; a point needs at least three, x, y and z.")
     normals = colors = None
+    intensity = file.lower().endswith(".pts") and table.shape[1] > 6  # PTS has it between places and colours
+    starts = (4, 6) if intensity else (3, 4, 6)
     for start in range(3, table.shape[1] - 2):
         triple = table[:, start : start + 3]
         if normals is None and unit_length(triple):
             normals, notes = triple, (*notes, f"Columns {start + 1} to {start + 3} were taken as normals.")
-        elif colors is None and start in (3, 4, 6) and whole_bytes(triple):
+        elif colors is None and start in starts and whole_bytes(triple):
             colors, notes = as_colors(triple), (*notes, f"Columns {start + 1} to {start + 3} were taken as colours.")
     return Columns(table[:, :3], normals, colors, notes)
 

@@ -13,6 +13,7 @@ from inputs.point_cloud import UP, estimated_normals, model_points, oriented, re
 from tests.inputs import cloud_files as files
 
 CENTRED = files.PLACES - (files.PLACES.max(0) + files.PLACES.min(0)) / 2
+GREY = np.random.default_rng(3).integers(0, 256, (60, 1))
 
 
 @pytest.mark.parametrize("name", files.POINTS)
@@ -34,6 +35,15 @@ def test_normals_of_the_file_are_kept(name: str) -> None:
 @pytest.mark.parametrize("name", ["big.ply", "named.npz", "ascii.pcd", "compressed.pcd", "scan.las", "scan.laz"])
 def test_colours_of_the_file_are_kept(name: str) -> None:
     np.testing.assert_array_equal(read_cloud(files.POINTS[name], name).colors, files.COLORS)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"), [("scan.pts", [GREY, files.COLORS]), ("labels.xyz", [files.COLORS, GREY])]
+)
+def test_a_number_beside_the_colours_is_none_of_them(name: str, columns: list[np.ndarray]) -> None:
+    """PTS has intensity in front of its colours; elsewhere a seventh column is behind them, a label say."""
+    cloud = read_cloud(files.text(columns=np.concatenate([files.PLACES, *columns], axis=1)), name)
+    np.testing.assert_array_equal(cloud.colors, files.COLORS)
 
 
 @pytest.mark.parametrize("name", files.SURFACES)
