@@ -130,8 +130,9 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     if repeated:
         notes = (*notes, f"{repeated:,} points stand where another one stands.")
     normals, estimated = unit_normals(columns.normals, up, points)
-    if estimated:
-        notes = (*notes, f"Normals were estimated from the {NEIGHBOURS} nearest points and turned outwards.")
+    near = min(NEIGHBOURS, len(points))
+    if estimated and near > 1:
+        notes = (*notes, f"Normals were estimated from the {near} nearest points and turned outwards.")
     digest = hashlib.sha256(data + f"\n{up} {keep} {seed}".encode()).hexdigest()
     arrays = (points, normals, columns.colors)
     for array in arrays:

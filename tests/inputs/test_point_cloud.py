@@ -199,6 +199,12 @@ def test_few_points_and_no_extent_are_safe(count: int) -> None:
     assert model_points(cloud).shape == (1024, 6) and np.isfinite(model_points(cloud)).all()
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, ""), (5, "the 5 nearest points"), (40, "the 16 nearest points")])
+def test_the_note_counts_the_points_that_normals_are_estimated_from(count: int, said: str) -> None:
+    notes = " ".join(read_cloud(files.npy(files.PLACES[:count]), "few.npy").notes)
+    assert said in notes and ("estimated" in notes) == bool(said)
+
+
 def test_normals_are_estimated_across_the_surface_and_outwards() -> None:
     sphere = np.random.default_rng(2).normal(size=(4000, 3))
     sphere /= np.linalg.norm(sphere, axis=1, keepdims=True)
