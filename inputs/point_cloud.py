@@ -25,6 +25,7 @@ EXTENSIONS = ("ply", *TEXT, "npy", "npz", "pcd", "las", "laz", *MESHES)  # for t
 MAX_BYTES = 128_000_000
 KEPT = 50_000  # points of a cloud that are kept
 NEIGHBOURS = 16  # for estimating a normal
+WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
 LIMITS = f"{ACCEPTED}; up to 128 MB and ten million points."
 UP = {  # what points up in the file: the axes (and signs) of the file that become x, y and z
     "z": ((0, 1, 2), (1, 1, 1)),
@@ -123,7 +124,7 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     low, high = places.min(0), places.max(0)
     with np.errstate(over="ignore"):
         centre, extent = low / 2 + high / 2, high - low
-    if not np.isfinite(extent).all():
+    if extent.max() > WIDEST:
         raise UserError(f"“{file}” has coordinates too far apart to draw. Please check its units.")
     points = np.ascontiguousarray(places - centre, np.float32) + np.float32(0)  # makes -0.0 equal 0.0
     repeated = len(points) - len(np.unique(points.view("V12")))

@@ -9,7 +9,7 @@ import pytest
 from errors import UserError
 from inputs.cloud_columns import as_colors
 from inputs.cloud_pcd import unpack_lzf
-from inputs.point_cloud import UP, estimated_normals, model_points, oriented, read_cloud, turned
+from inputs.point_cloud import UP, WIDEST, estimated_normals, model_points, oriented, read_cloud, turned
 from tests.inputs import cloud_files as files
 
 CENTRED = files.PLACES - (files.PLACES.max(0) + files.PLACES.min(0)) / 2
@@ -101,6 +101,7 @@ BAD = {
     "loop.glb": files.glb_tree({"nodes": [{"children": [0, 0]}], "accessors": []}),
     "nan.xyz": b"nan nan nan\ninf 1 2\n",
     "apart.xyz": b"1e308 0 0\n-1e308 0 0\n",
+    "wide.xyz": b"0 0 0\n1e25 0 0\n",
     "photo.jpg": b"\xff\xd8\xff\xe0 not a cloud",
     "photo.ply": b"\xff\xd8\xff\xe0 not a cloud",
 }
@@ -142,6 +143,7 @@ REASONS = {
     "loop.glb": "parts inside parts",
     "nan.xyz": "none with finite coordinates",
     "apart.xyz": "too far apart",
+    "wide.xyz": "too far apart",
     "photo.jpg": "is a JPEG image",
 }
 
@@ -228,6 +230,12 @@ def test_turning_later_is_reading_with_that_axis() -> None:
         np.testing.assert_allclose(getattr(later, name), getattr(read, name), atol=1e-6)
     with pytest.raises(UserError, match="no axis"):
         read_cloud(data, "a.ply", up="w")
+
+
+def test_the_widest_cloud_that_is_read_fills_the_ball_too() -> None:
+    places = files.PLACES / np.ptp(files.PLACES, axis=0).max() * 0.99 * WIDEST
+    points = model_points(read_cloud(files.npy(places), "wide.npy"))
+    assert np.isfinite(points).all() and np.linalg.norm(points[:, :3], axis=1).max() == pytest.approx(1)
 
 
 def test_model_points_fill_the_ball_and_look_outwards() -> None:
