@@ -31,6 +31,15 @@ def test_an_idle_browser_draws_what_lies_further_down(visitor: Page, address: st
     expect(chart(visitor, "roles_0")).to_have_attribute("data-drawn", "1")
 
 
+def test_the_toolbar_offers_nothing_that_leaves_the_house(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/sets")
+    expect(chart(visitor, "set_heads")).to_have_attribute("data-drawn", "1")
+    offered = (
+        chart(visitor, "set_heads").locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")
+    )
+    assert "Fullscreen" in offered and not [title for title in offered if re.search("Share|Cloud|Chart Studio", title)]
+
+
 def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/windows?at=20-20")
     cut = chart(visitor, "plan_cut")

@@ -80,6 +80,7 @@ const full = (host) => ({
 // Given with the first drawing only: Plotly takes our button for another one each time, and would draw anew, twice.
 const settings = (host) => ({
   displaylogo: false,
+  showSendToCloud: false, // on by default: it would send the figure to Plotly's servers
   modeBarButtonsToRemove: ["select2d", "lasso2d"],
   modeBarButtonsToAdd: [full(host)],
 });
