@@ -1,8 +1,9 @@
 """The cabinet: small models of many architectures, all trained by us on Imagenette under one recipe.
 
-`ARCHITECTURES` says how each is built, `STUDIES` adds models that differ from one of them in a single thing (their
-recipe's difference stands in `models.training.studies`); `cards` gives those whose weights and metrics stand in
-assets/weights, pinned by the sha256 that the metrics file records. Training needs the first two, the zoo the last.
+`ARCHITECTURES` says how each is built, `STUDIES` adds models that differ from one of them in their training or in one
+thing (what differs in their recipe stands in `models.training.studies`); `cards` gives those whose weights and metrics
+stand in assets/weights, pinned by the sha256 that the metrics file records. Training needs the first two, the zoo the
+last.
 """
 
 import json
@@ -50,10 +51,11 @@ def _pyramid(key: str, title: str, family: str, architecture: str, paper: str, *
 
 
 VIT = ("vit", "vit", "Dosovitskiy et al. 2021, arXiv:2010.11929")
+LIBRARY = ("vit", "vit_tiny_patch16_224", VIT[2])
 TWELVE = {**GRID, **NARROW, "depth": 12}
 DYNAMIC = {**GRID, **SMALL, "dynamic_img_size": True}
 CABINET = (
-    _plain("vit", "ViT, 6 blocks", "vit", "vit_tiny_patch16_224", VIT[2], options=DYNAMIC),
+    _plain("vit", "ViT, 6 blocks", *LIBRARY, options=DYNAMIC),
     _plain("vit_24", "ViT, 24 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 24}),
     _plain("deepvit_24", "DeepViT, 24 narrow blocks", "deepvit", "deepvit", "Zhou et al. 2021, arXiv:2103.11886",
            source="reference", flexible=False, options={**GRID, **NARROW, "depth": 24}),
@@ -82,6 +84,7 @@ DROP = "Fan et al. 2020, arXiv:1909.11556"
 STUDIES: dict[str, ModelCard] = {
     card.key: card
     for card in (
+        _plain("vit_long", "ViT, 6 blocks, 90 epochs", *LIBRARY, options=DYNAMIC),
         _plain("vit_12_drop", "ViT, 12 blocks, layer drop", *VIT[:2], DROP, source="reference", options=TWELVE),
         _plain("vit_12_post", "ViT, 12 blocks, post-norm", *POST, source="reference", options=TWELVE),
         _plain("vit_12_post_cold", "ViT, 12 blocks, post-norm, no warm-up", *POST, source="reference", options=TWELVE),

@@ -46,10 +46,9 @@ def _train(options: argparse.Namespace, dataset: Dataset) -> None:
     for key in _keys(options):
         print(key, flush=True)
         recipe, before = replace(usual, **DIFFERENCES.get(key, {})), None
-        for stage, epochs in enumerate(options.epochs or stages(key), start=1):
-            folder = _folder(options, key) / str(stage)
-            staged = replace(recipe, epochs=epochs)
-            train(TRAINABLE[key], dataset, lessons, recipe=staged, folder=folder, start=before)
+        for number, stage in enumerate(options.epochs or stages(key), start=1):
+            folder = _folder(options, key) / str(number)
+            train(TRAINABLE[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
             before = folder
 
 
@@ -100,14 +99,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--epochs", type=_epochs, help="of each stage, with commas; else those of the bundled model")
+    command.add_argument("--epochs", type=_epochs, help="of each stage, with commas, instead of the bundled model's")
     command.add_argument("--seed", type=int, default=Recipe.seed)
     command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")
     command.add_argument("--features", type=float, default=Recipe.features, help="weight of the teacher's features")
 
 
-def _epochs(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+def _epochs(text: str) -> tuple[dict[str, int], ...]:
+    return tuple({"epochs": int(part)} for part in text.split(","))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ UNDECAYED = {"pos_embed", "cls_token", "dist_token"}
 class Recipe:
     """`rate` is the largest learning rate, `warm_up` in epochs, `soft` the share of the teacher's labels in the
     targets, `features` the weight of its patch features in the loss; 0 for both trains without a teacher. `layer_drop`
-    is the probability that a block is left out."""
+    is the probability that a block is left out. Photographs are mixed with others of all classes, or, without `across`,
+    with their neighbours of a batch in the order of the data, which are mostly of one class."""
 
     epochs: int = 20
     batch: int = 64
@@ -47,6 +48,7 @@ class Recipe:
     features: float = 1.0
     average: float = 0.995
     layer_drop: float = 0.0
+    across: bool = True
     seed: int = 0
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -151,7 +153,8 @@ def _epoch(run: Run, photographs: Photographs, lessons: Lessons) -> float:
     count, losses, clock = max(len(order) // batch, 1), [], time.monotonic()
     for step in range(count):
         _set_rate(run, run.epoch + step / count)
-        indices = order[step * batch : (step + 1) * batch]
+        drawn = order[step * batch : (step + 1) * batch]
+        indices = drawn if run.recipe.across else np.sort(drawn)
         losses.append(_step(run, *_example(photographs, lessons, indices, run.recipe, run.card.side)))
         _report(run, step + 1, count, losses[-1], time.monotonic() - clock)
     return sum(losses) / len(losses)

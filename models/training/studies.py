@@ -3,6 +3,7 @@
 imagenette_vit_12 and ..._drop        without and with LayerDrop (Fan et al. 2020, arXiv:1909.11556)
 imagenette_vit_12 and ..._post        LayerNorm before or behind the branches (Xiong et al. 2020, arXiv:2002.04745)
 ..._cold and ..._post_cold            the same two without warm-up
+imagenette_vit and ..._long           40 epochs more, in which photographs are mixed across classes
 """
 
 from collections.abc import Mapping
@@ -17,15 +18,21 @@ DIFFERENCES: Mapping[str, Mapping[str, float]] = MappingProxyType(
     }
 )
 
-# Epochs of each stage of training. A stage has a schedule of its own and begins with the average weights before it:
-# the processor's time came in pieces, and a model of ten epochs was of use while it waited for forty more.
-USUAL = (10, 40)
-BRIEF = (10,)
-STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(
+
+def _first(*epochs: int) -> tuple[dict[str, float], ...]:
+    """Stages as all models had them at first: they mixed photographs with neighbours in the order of the data."""
+    return tuple({"epochs": count, "across": False} for count in epochs)
+
+
+# What each stage of training differs in from `Recipe()`. A stage has a schedule of its own and begins with the average
+# weights before it: the processor's time came in pieces, and a model of ten epochs was of use while forty more ran.
+USUAL, BRIEF = _first(10, 40), _first(10)
+STAGES: Mapping[str, tuple[Mapping[str, float], ...]] = MappingProxyType(
     {
-        "imagenette_vit": (20, 30),
+        "imagenette_vit": _first(20, 30),
+        "imagenette_vit_long": (*_first(20, 30), {"epochs": 40}),
         "imagenette_tnt": BRIEF,
-        "imagenette_pvt_v2": (10, 18, 22),
+        "imagenette_pvt_v2": _first(10, 18, 22),
         "imagenette_vit_12_drop": BRIEF,
         "imagenette_vit_12_post": BRIEF,
         "imagenette_vit_12_post_cold": BRIEF,
@@ -34,6 +41,6 @@ STAGES: Mapping[str, tuple[int, ...]] = MappingProxyType(
 )
 
 
-def stages(key: str) -> tuple[int, ...]:
-    """Epochs of each stage in which the model `key` of the cabinet learned."""
+def stages(key: str) -> tuple[Mapping[str, float], ...]:
+    """The stages in which the model `key` of the cabinet learned: what each differs in from `Recipe()`."""
     return STAGES.get(key, USUAL)

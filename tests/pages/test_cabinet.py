@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
-from models.cabinet import ARCHITECTURES, TRAINABLE
+from models.cabinet import ARCHITECTURES, STUDIES, TRAINABLE
 from models.regions import Regions
 from models.trace import AttentionMap
 from models.zoo import ZOO
@@ -78,25 +78,28 @@ def test_exhibits_are_the_bundled_models_of_the_cabinet() -> None:
 
 
 def test_studies_compare_models_of_the_cabinet_and_show_what_is_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = {key for keys, _ in cabinet_studies.WORDS.values() for key in keys.values()}
-    assert compared <= TRAINABLE.keys()
+    compared = {key for study in cabinet_studies.STUDIES.values() for key in study.models.values()}
+    assert STUDIES.keys() <= compared <= TRAINABLE.keys()
     curve = [{"epoch": epoch, "loss": 2 / epoch, "accuracy": 0.1 * epoch} for epoch in (1, 2)]
     there = {"imagenette_vit_12": {"curve": curve}, "imagenette_vit_12_drop": {"curve": curve}}
     monkeypatch.setattr(cabinet_studies, "metrics", there.get)
     app = opened(monkeypatch, exhibit("vit", accuracy=0.6), study="Layers left out")
-    assert not app.exception and "One thing changed" in [each.value for each in app.header]
+    assert not app.exception and "The same model, changed" in [each.value for each in app.header]
     assert any("LayerDrop" in each.value for each in app.caption)
-    assert list(cabinet_studies.studies()) == ["Layers left out"]
+    assert list(cabinet_studies.bundled()) == ["Layers left out"]
 
 
-def test_a_study_ends_with_its_shortest_training() -> None:
+def test_a_study_ends_with_its_shortest_training_unless_length_is_what_it_compares() -> None:
     curve = [{"loss": 2 / epoch, "accuracy": 0.1 * epoch} for epoch in (1, 2, 3)]
     found = cabinet_studies.series({"long": {"curve": curve}, "short": {"curve": curve[:2]}}, "accuracy")
     np.testing.assert_allclose(found["long"], [10, 20])
     np.testing.assert_allclose(found["short"], [10, 20])
+    whole = cabinet_studies.series({"long": {"curve": curve}, "short": {"curve": curve[:2]}}, "loss", whole=True)
+    np.testing.assert_allclose(whole["long"], [2, 1, 2 / 3])
+    np.testing.assert_allclose(whole["short"], [2, 1])
 
 
 def test_without_a_pair_there_is_no_study(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cabinet_studies, "metrics", lambda key: None)
     app = opened(monkeypatch, exhibit("vit", accuracy=0.6))
-    assert not app.exception and "One thing changed" not in [each.value for each in app.header]
+    assert not app.exception and "The same model, changed" not in [each.value for each in app.header]

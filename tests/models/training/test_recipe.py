@@ -130,9 +130,13 @@ def test_photographs_are_mixed_across_classes_though_they_are_read_class_by_clas
     seen = []
     monkeypatch.setattr(recipe, "_step", lambda run, images, features, hard, soft: seen.append(hard) or 0.0)
     always = replace(RECIPE, epochs=1, smoothing=0.0, augmentation=Augmentation(mixing=1.0))
-    train(card, dataset, lessons, recipe=always, folder=tmp_path)
-    between = torch.cat(seen).amin(dim=1) > 0.01
-    assert between.float().mean() > 0.35, "a neighbour in a shuffled batch is of the other class every second time"
+    shares = []
+    for across in (True, False):
+        seen.clear()
+        train(card, dataset, lessons, recipe=replace(always, across=across), folder=tmp_path / str(across))
+        shares.append((torch.cat(seen).amin(dim=1) > 0.01).float().mean())
+    assert shares[0] > 0.35, "a neighbour in a shuffled batch is of the other class every second time"
+    assert shares[1] < 0.26, "in a sorted batch of eight only those at the border and at the end are"
 
 
 def test_sources_keep_one_row_per_file(tmp_path: Path) -> None:
@@ -213,9 +217,13 @@ def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
 
 
 def test_each_study_differs_in_one_thing() -> None:
-    """Either the architecture or one entry of the recipe, and all have the same parameters."""
-    compared = (TRAINABLE["imagenette_vit_12"], *STUDIES.values())
-    shapes = [{name: value.shape for name, value in build(card).state_dict().items()} for card in compared]
-    assert all(shape == shapes[0] for shape in shapes)
+    """The architecture, one entry of the recipe, or how long it went on; parameters have the same names and shapes."""
+    for key in STUDIES:
+        base = "imagenette_vit" if key == "imagenette_vit_long" else "imagenette_vit_12"
+        assert shapes(key) == shapes(base)
     assert DIFFERENCES.keys() <= STUDIES.keys() and all(len(change) == 1 for change in DIFFERENCES.values())
     assert all(hasattr(Recipe(), name) for change in DIFFERENCES.values() for name in change)
+
+
+def shapes(key: str) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in build(TRAINABLE[key]).state_dict().items()}
