@@ -47,7 +47,8 @@ STUDIES = {
     "A longer training": Study(
         {"90 epochs": "imagenette_vit_long", "50 epochs": "imagenette_vit"},
         "The same ViT of 6 blocks goes on for 40 epochs with a schedule of its own. In these, photographs are mixed "
-        "with others of all classes; before, as in all other models here, the two were mostly of one class.",
+        "with others of all classes; before, as in all other models here, the two were mostly of one class. That "
+        "alone changes little: 40 epochs of the ViT of 12 blocks end at 76.3 % with the one, at 76.7 % with the other.",
         whole=True,
     ),
 }
