@@ -19,13 +19,12 @@ from viz.provenance import Provenance
 from viz.theme import Figure
 
 View = Callable[[Trace, int, CanvasState, Provenance], None]
-OWN, SHARED = "each its own", "one for all"
 DINO = "Caron et al. 2021, arXiv:2104.14294"
 
 
 def every_head(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
     """All layers × heads for the chosen token (F28)."""
-    shared = controls.choose("Colour scale", "mosaic_scale", [OWN, SHARED], widget=st.segmented_control) == SHARED
+    shared = controls.shared_scale("mosaic_scale")
     place = places.shown_place(trace.attention[layer], state)
     names = trace.model, trace.weights, trace.input_digest, trace.pixels.shape
     figure, maps = _mosaic(names, place, shared, trace)

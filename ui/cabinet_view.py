@@ -36,7 +36,6 @@ SCROLL = """<style>@media (max-width: 640px) {
 .st-key-shelf_scroll > div { min-width: 54rem; }
 }</style>"""
 CURVES = {"Accuracy on photographs never seen": "accuracy", "Training loss": "loss"}
-OWN, SHARED = "each its own", "one for all"
 DEPTHS = {"early": 0.0, "middle": 0.5, "late": 1.0}
 
 
@@ -157,13 +156,13 @@ def one_image(image: ImageInput) -> None:
     with left:
         depth = controls.choose("Layer", "depth", list(DEPTHS), default="late", widget=st.segmented_control)
     with right:
-        scale = controls.choose("Colour scale", "shelf_scale", [OWN, SHARED], widget=st.segmented_control)
+        shared = controls.shared_scale("shelf_scale")
     bundled = [card for card in ZOO.values() if card.weights.kind == "bundled" and card.input == "image"]
     cards = [card for card in bundled if card.key not in STUDIES]
     traces = {card: cached.trace(card.key, image, crop="square") for card in cards}
     pictures = {_label(card, trace): (trace.pixels, heat(_at(trace, depth))) for card, trace in traces.items()}
     unit = "times uniform attention"
-    figure = shelf.shelf(pictures, unit=unit, shared=scale == SHARED, across=min(4, len(pictures)))
+    figure = shelf.shelf(pictures, unit=unit, shared=shared, across=min(4, len(pictures)))
     st.html(SCROLL)
     with st.container(key="shelf_scroll"):
         chart(figure, key="cabinet_shelf")

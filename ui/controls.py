@@ -17,6 +17,7 @@ from ui.text import plain
 from viz.provenance import Provenance
 
 UPLOAD = "upload"
+OWN, SHARED = "each its own", "one for all"
 
 
 def choose(
@@ -48,6 +49,11 @@ def choose_several(
     chosen = st.pills(label, options, selection_mode="multi", key=key, **settings)
     link.remember(name, chosen, default=list(default), text="-".join(map(str, chosen)))
     return chosen
+
+
+def shared_scale(name: str) -> bool:
+    """Whether several pictures have one colour scale for all; a part of the link as `name`."""
+    return choose("Colour scale", name, [OWN, SHARED], widget=st.segmented_control) == SHARED
 
 
 def slide(label: str, name: str, low: float, high: float, *, default: float, step: float = 1, **settings: Any) -> Any:

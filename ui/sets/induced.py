@@ -18,8 +18,7 @@ PAPER = "Lee et al. 2019, arXiv:1810.00825, eqs. 9 and 10"
 DRAWN = 128  # rows and columns of the drawn maps, at most
 BY_POINT, AS_FED = "by the point they listen to", "as they come"
 PRODUCT = "product"
-EACH, SHARED = "each its own", "one for all"
-UNITS = {EACH: "weight ÷ picture’s largest", SHARED: "weight × n"}
+UNITS = {False: "weight ÷ picture’s largest", True: "weight × n"}  # by whether the scale is shared
 SIDES = {"front": ((0, 1), 2), "side": ((1, 1), 2), "top": ((0, 1), 1)}  # axis and sign to the right, axis that is up
 
 
@@ -105,18 +104,18 @@ def _gathered(cloud: GlassCloud, weights: np.ndarray, record: Provenance) -> Non
     with st.container(horizontal=True):
         widest = widest_view(cloud.pixels[:, :3])
         seen_from = controls.choose("Seen from", "isab_side", list(SIDES), default=widest, widget=st.segmented_control)
-        scale = controls.choose("Colour scale", "isab_scale", [EACH, SHARED], widget=st.segmented_control)
+        shared = controls.shared_scale("isab_scale")
     right, up = SIDES[seen_from]
     times = weights * weights.shape[1]
     maps = induced.seen_flat(cloud.pixels[:, [right[0], up]] * (right[1], 1), times)
-    shown = maps if scale == SHARED else maps / np.nanmax(maps, axis=(1, 2), keepdims=True)
+    shown = maps if shared else maps / np.nanmax(maps, axis=(1, 2), keepdims=True)
     names = [str(point) for point in range(1, len(maps) + 1)]
     told = [
         f"learned point {name}: at most {most:.3g} times even, half of its attention on {part:.0%} of the points"
         for name, most, part in zip(names, times.max(axis=1), induced.needed(weights), strict=True)
     ]
     rows, columns = maps.shape[1:]
-    figure = tiles.tiles(shown.reshape(-1, 4, rows, columns), unit=UNITS[scale], names=names, told=told,
+    figure = tiles.tiles(shown.reshape(-1, 4, rows, columns), unit=UNITS[shared], names=names, told=told,
                          scale="viridis", title="What each learned point gathers from",
                          height=70 + int(np.clip(650 * rows / columns, 200, 700)))  # fmt: skip
     chart(figure, key="isab_gathered", fitted=True)
@@ -124,5 +123,10 @@ def _gathered(cloud: GlassCloud, weights: np.ndarray, record: Provenance) -> Non
         f"One picture of the cloud per learned point, from the {seen_from}, for the head chosen above. Weights are "
         "multiplied by n, so that 1 is even attention. Hover over a picture for its numbers."
     )
-    record = facts.another(record, "what the induced points gather from", seen_from=seen_from, scale=scale)
+    record = facts.another(
+        record,
+        "what the induced points gather from",
+        seen_from=seen_from,
+        scale=controls.SHARED if shared else controls.OWN,
+    )
     downloads.offer(figure, record, arrays={"weights": weights, "maps": maps}, key="isab_gathered")
