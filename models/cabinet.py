@@ -76,7 +76,7 @@ CABINET = (
     _plain("cpvt", "CPVT", "cpvt", "cpvt", "Chu et al. 2023, arXiv:2102.10882", source="reference",
            options={**GRID, **SMALL}),
     _pyramid("pvt_v2", "PVTv2", "pvt", "pvt_v2_b0", "Wang et al. 2022, arXiv:2106.13797", kinds=("reduced", "tokens"),
-             options={"num_classes": CLASSES, "embed_dims": (32, 64, 128, 192), "num_heads": (1, 2, 4, 8)}),
+             options={"num_classes": CLASSES, **REDUCED, **STAGES, **WIDTHS}),
 )  # fmt: skip
 ARCHITECTURES: dict[str, ModelCard] = {card.key: card for card in CABINET}
 POST = ("vit", "post_norm", "Xiong et al. 2020, arXiv:2002.04745")

@@ -112,10 +112,17 @@ def _row(record: dict) -> list[str]:
         f"{record['parameters'] / 1e6:.2f} M",
         f"{record['multiply_adds'] / 1e6:.0f} M",
         f"{record['images_per_second']:.0f}",
-        f"{ratio:.2f} × uniform" if (ratio := record["attention"]["ratio"]) else "no objects",
+        _on_objects(record["attention"]),
         str(record["epochs"]),
         f"{record['processor_hours']:.2f}",
     ]
+
+
+def _on_objects(attention: dict) -> str:
+    """Mean ± standard error."""
+    if not attention["photographs"]:
+        return "no objects"
+    return f"{attention['ratio']:.2f} ± {attention['error']:.2f} × uniform"
 
 
 def _stored(value: torch.Tensor) -> torch.Tensor:

@@ -92,17 +92,19 @@ def attention_on_objects(model: nn.Module, card: ModelCard, photographs: Photogr
     """Attention's mass on objects, divided by that of uniform attention, in the last third of the model's operations.
 
     Counted is the class token's row (the mean of all queries where there is none), mean over heads, before any mixing.
-    `ratio` is the mean over photographs whose object fills 5 to 80 %, `above` the share of them with more than 1; both
-    are None where there is no such photograph.
+    `ratio` is the mean over photographs whose object fills 5 to 80 %, `error` its standard error, `above` the share of
+    them with more than 1; all are None where there is no such photograph.
     """
     photographs = photographs.first(PHOTOGRAPHS)
     masks = foreground(photographs)
     images = shrink(normalise(torch.from_numpy(photographs.pixels.copy())), card.side)
     fair = [index for index, mask in enumerate(masks) if SHARES[0] < mask.mean() < SHARES[1]]
     if not fair:
-        return {"ratio": None, "above": None, "photographs": 0}
+        return {"ratio": None, "error": None, "above": None, "photographs": 0}
     ratios = np.array([_ratio(model, images[index : index + 1], masks[index]) for index in fair])
-    return {"ratio": float(ratios.mean()), "above": float((ratios > 1).mean()), "photographs": len(ratios)}
+    error = ratios.std() / len(ratios) ** 0.5
+    above = (ratios > 1).mean()
+    return {"ratio": float(ratios.mean()), "error": float(error), "above": float(above), "photographs": len(ratios)}
 
 
 @torch.inference_mode()

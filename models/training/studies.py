@@ -31,7 +31,6 @@ STAGES: Mapping[str, tuple[Mapping[str, float], ...]] = MappingProxyType(
     {
         "imagenette_vit": _first(20, 30),
         "imagenette_vit_long": (*_first(20, 30), {"epochs": 40}),
-        "imagenette_pvt_v2": _first(10, 18, 22),
         "imagenette_vit_12_drop": BRIEF,
         "imagenette_vit_12_post": BRIEF,
         "imagenette_vit_12_post_cold": BRIEF,

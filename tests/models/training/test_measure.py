@@ -1,12 +1,15 @@
 """Figures of a trained model, against hand counts."""
 
 import numpy as np
+import pytest
 import torch
 
 from models.build import build
+from models.cabinet import TRAINABLE
 from models.regions import Regions
 from models.trace import AttentionMap
 from models.training import distill, measure
+from models.training.data import Photographs
 from models.training.distill import _cross_fitted
 
 
@@ -74,3 +77,19 @@ def test_even_attention_has_its_fair_share_of_the_object() -> None:
         "a", 0, "tokens", raw_scores=np.zeros((1, 2, 64, 64), np.float32), queries=regions, keys=regions
     )
     np.testing.assert_allclose(measure._mass(even, mask), mask.mean(), rtol=1e-5)
+
+
+def test_attention_on_objects_is_a_mean_over_the_photographs_with_an_object(monkeypatch) -> None:
+    """Four objects, one of which fills all but everything and is left out; the error is that of the mean."""
+    masks = torch.zeros(4, 9, 9)
+    masks[:, :3] = 1
+    masks[3] = 1
+    ratios = iter([0.8, 1.2, 1.6])
+    monkeypatch.setattr(measure, "foreground", lambda photographs: masks)
+    monkeypatch.setattr(measure, "_ratio", lambda model, image, mask: next(ratios))
+    photographs = Photographs(np.zeros((4, 64, 64, 3), np.uint8), np.zeros(4, np.int64))
+    found = measure.attention_on_objects(torch.nn.Identity(), TRAINABLE["imagenette_vit"], photographs)
+    assert found == pytest.approx({"ratio": 1.2, "error": (0.32 / 9) ** 0.5, "above": 2 / 3, "photographs": 3})
+    masks[:] = 1
+    none = measure.attention_on_objects(torch.nn.Identity(), TRAINABLE["imagenette_vit"], photographs)
+    assert none == {"ratio": None, "error": None, "above": None, "photographs": 0}

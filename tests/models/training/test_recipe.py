@@ -22,6 +22,7 @@ from models.training.measure import accuracy
 from models.training.recipe import Recipe, objective, train
 from models.training.studies import DIFFERENCES
 
+ATTENTION = {"ratio": 1.0, "error": 0.1, "above": 0.5, "photographs": 1}
 RECIPE = Recipe(epochs=4, batch=8, rate=3e-3, warm_up=0.5, average=0.5, augmentation=Augmentation(mixing=0.2))
 
 
@@ -62,7 +63,7 @@ def stop_at(call: int):
 
 def test_export_and_import_give_the_same_model(card, dataset, lessons, tmp_path, monkeypatch) -> None:
     run = train(card, dataset, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
-    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
+    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: ATTENTION)
     record = export.export(card, dataset, tmp_path / "run", folder=tmp_path)
     model = export.read(card, tmp_path / "tiny.safetensors")
     torch.testing.assert_close(model(measure.probe(32)), torch.tensor(record["logits"]), atol=1e-4, rtol=0)
@@ -91,7 +92,7 @@ class Bright(nn.Module):
 
 def test_evaluation_stores_figures_when_asked_and_never_logits(card, dataset, lessons, tmp_path, monkeypatch) -> None:
     train(card, dataset, lessons, recipe=replace(RECIPE, epochs=1), folder=tmp_path / "run")
-    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: {"ratio": 1.0, "above": 0.5, "photographs": 1})
+    monkeypatch.setattr(measure, "attention_on_objects", lambda *_: ATTENTION)
     monkeypatch.setattr(export, "TRAINABLE", {"tiny": card})
     export.export(card, dataset, tmp_path / "run", folder=tmp_path)
     path = tmp_path / "tiny.json"
