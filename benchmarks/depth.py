@@ -32,7 +32,8 @@ def main() -> None:
 def _records(engine: LocalEngine, key: str) -> list[dict]:
     """One record per reading; without Re-Attention there is nothing after mixing."""
     traces = [_maps(engine, key, name) for name in IMAGES]
-    readings = list(READINGS)[: 2 if traces[0][0].mixed else 1]
+    mixed = any(found.mixed for found in traces[0])
+    readings = list(READINGS)[: 2 if mixed else 1]
     return [_record(key, name, traces) for name in readings]
 
 

@@ -51,10 +51,8 @@ def test_the_words_about_the_pair_are_what_the_benchmark_measures() -> None:
     said = " ".join(passage("depth").split())
     assert f"repeats {plain['repeated blocks']} block in 23 and names {100 * plain['right']:.1f} %" in said
     assert f"repeats {half['repeated blocks']} in 11 and names {100 * half['right']:.1f} %" in said
-    assert f"repeats {mixed['repeated blocks']} once its heads are mixed" in said
-    assert f"but names {100 * mixed['right']:.1f} %" in said
-    assert f"{softmax['repeated blocks']} of 23 blocks repeat" in said
-    assert abs(softmax["similarity of neighbours"] - softmax["by chance"]) < 0.01
+    assert f"repeats {softmax['repeated blocks']} of 23 before mixing" in said
+    assert f"and {mixed['repeated blocks']} after it; it names {100 * mixed['right']:.1f} %" in said
     assert half["epochs"] == plain["epochs"] == mixed["epochs"] and f"After {plain['epochs']} epochs" in said
 
 
@@ -124,6 +122,7 @@ def test_entropy_and_rollout_are_refused_after_re_attention() -> None:
 def test_page_opens_on_a_trained_pair_as_soon_as_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     vit, deep = (replace(ZOO[key], source="reference", options={"depth": 24}, weights=ZOO[cached.FIRST_MODEL].weights)
                  for key in ("vit_ti_untrained", DEEPVIT))  # fmt: skip
+    deep = replace(deep, options={"depth": 24, "plain_blocks": 16})
     other = replace(deep, key="shallow", options={"depth": 12})
     cards = [ZOO[cached.FIRST_MODEL], other, deep, vit]
     monkeypatch.setattr(sides.model_picker, "image_models", lambda *kinds: cards)

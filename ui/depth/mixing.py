@@ -20,7 +20,7 @@ SAID = {
     IDENTITY: "Every head stays itself: nothing may change.",
     EVEN: "Every new head is the mean of all heads: they all become one.",
     RANDOM: "Normal numbers of variance 1/heads: weights may turn negative.",
-    LEARNED: "Θ as DeepViT learned it in this layer, without its bias and its normalisation.",
+    LEARNED: "Θ as DeepViT learned it in each layer, without bias and normalisation; the identity where it has none.",
 }
 HERE, FROM, ALL = "this layer alone", "this layer and all after it", "all layers"
 REFUSED = (
@@ -87,7 +87,7 @@ def _settings(has_learned: bool) -> tuple[str, float, int]:
         share = controls.slide("Share of Θ", "theta_share", 0.0, 1.0, default=1.0, step=0.05, help=help_text)
     with third:
         seed = controls.slide("Draw", "theta_seed", 1, 20, default=1, disabled=kind != RANDOM)
-    more = "" if has_learned else " A learned Θ can be chosen beside a DeepViT with as many heads."
+    more = "" if has_learned else " A learned Θ can be chosen beside a DeepViT with as many heads, where it mixes them."
     st.caption(SAID[kind] + more)
     return kind, share, seed
 

@@ -100,7 +100,8 @@ def twin(card: ModelCard) -> ModelCard | None:
     pair = {"vit", "deepvit"}
     for other in model_picker.image_models():
         both = {card.weights.kind, other.weights.kind} == {"bundled"} and {card.family, other.family} == pair
-        if both and card.source == other.source and card.options == other.options:
+        fewer, more = sorted((card.options, other.options), key=len)  # a DeepViT's options say where it mixes as well
+        if both and card.source == other.source and fewer.items() <= more.items():
             return other
     return None
 
