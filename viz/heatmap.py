@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from viz import theme
 
 SIDE = 560  # pixels of the longer side of the drawn matrix
+FEW = 12  # places of an axis that each get their number
 
 
 def matrix(
@@ -50,14 +51,15 @@ def matrix(
         "texttemplate": f"%{{z:{written}}}" if written else None,
     }
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+    steps_x, steps_y = _steps(column_names, values.shape[1]), _steps(row_names, len(values))
     (top, bottom), (left, right) = _ends(row_names, len(values)), _ends(column_names, values.shape[1])
     across = {"title": {"text": theme.plain(columns)}, "range": [left, right], "type": _kind(column_names)}
     down = {"title": {"text": theme.plain(rows)}, "range": [bottom, top], "type": _kind(row_names)}
     tied = {} if height else {"scaleanchor": "x"}
     ground = {"x0": left, "x1": right, "y0": top, "y1": bottom, "line": {"width": 0}, "layer": "below"}
     layout = {
-        "xaxis": {**across, **bare},
-        "yaxis": {**down, **tied, **bare},
+        "xaxis": {**across, **bare, **steps_x},
+        "yaxis": {**down, **tied, **bare, **steps_y},
         "shapes": [{"type": "rect", "fillcolor": theme.MISSING, **ground}],
         "title": {"text": theme.plain(title)},
         "height": height or _height(values.shape, side),
@@ -85,6 +87,11 @@ def _names(names: Sequence[str] | None, count: int) -> Sequence[str] | np.ndarra
 def _ends(names: Sequence[str] | None, count: int) -> tuple[float, float]:
     first = 1 if names is None else 0  # Plotly counts named places from 0
     return first - 0.5, first + count - 0.5
+
+
+def _steps(names: Sequence[str] | None, count: int) -> dict[str, int]:
+    """A number to every one of few places: left to itself, Plotly writes halves between them."""
+    return {"dtick": 1} if names is None and count <= FEW else {}
 
 
 def _kind(names: Sequence[str] | None) -> str:

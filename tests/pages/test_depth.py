@@ -26,7 +26,9 @@ def opened(**parameters: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=240).run()
     for name, value in parameters.items():
         app.query_params[name] = value
-    return app.switch_page("pages/depth.py").run()
+    app = app.switch_page("pages/depth.py").run()
+    assert not app.exception and not app.error
+    return app
 
 
 def a_side(key: str, reading: str = sides.APPLIED) -> sides.Side:
@@ -36,7 +38,6 @@ def a_side(key: str, reading: str = sides.APPLIED) -> sides.Side:
 @pytest.mark.parametrize("view", ["Layers", "Heads", "Features", "Width against depth"])
 def test_every_view_opens_and_says_which_weights_are_untrained(view: str) -> None:
     app = opened(depth_view=view, deep=cached.FIRST_MODEL, beside=SMALL)
-    assert not app.exception and not app.error
     assert any("drawn at random" in warning.value for warning in app.warning)
 
 
@@ -96,6 +97,11 @@ def test_identity_theta_changes_nothing_and_row_sums_are_columns_of_theta() -> N
     np.testing.assert_allclose(sums, np.broadcast_to(theta.sum(axis=0)[:, None], sums.shape), rtol=1e-4)
 
 
+def test_plain_and_mixed_run_of_the_trained_pair_see_the_same_square() -> None:
+    app = opened(depth_view="Re-Attention on any model", deep=PAIR[0], beside=PAIR[1], image="coffee", theta="identity")
+    assert any("mean 1.000, least 1.000" in each.value for each in app.caption)
+
+
 def test_layers_with_the_same_theta_share_one_edit() -> None:
     found = mixing.edits({1: np.eye(2), 4: np.eye(2), 5: np.ones((2, 2))})
     assert found == (ReAttention(((1, 0), (0, 1)), (1, 4)), ReAttention(((1, 1), (1, 1)), (5,)))
@@ -115,7 +121,6 @@ def test_learned_theta_is_the_model_s_own() -> None:
 
 def test_entropy_and_rollout_are_refused_after_re_attention() -> None:
     app = opened(depth_view="Re-Attention on any model", deep=SMALL, beside=cached.FIRST_MODEL, layer="3")
-    assert not app.exception
     assert any("Entropy and rollout are not shown" in each.value for each in app.info)
 
 

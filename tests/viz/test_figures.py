@@ -17,6 +17,11 @@ def test_matrix_shows_the_values_with_row_one_on_top() -> None:
     assert (heat.zmin, heat.zmax) == (0, 5) and figure.layout.title.text == "Layer 4"
 
 
+def test_few_places_are_numbered_one_by_one_and_many_as_they_fit() -> None:
+    layout = heatmap.matrix(np.zeros((4, 64))).layout
+    assert layout.yaxis.dtick == 1 and layout.xaxis.dtick is None
+
+
 def test_matrix_with_names_places_them_as_categories() -> None:
     figure = heatmap.matrix(np.zeros((2, 2)), row_names=["<a>", "b"], column_names=["c", "d"])
     assert list(figure.data[0].y) == ["&lt;a&gt;", "b"] and figure.layout.yaxis.range == (1.5, -0.5)

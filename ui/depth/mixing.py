@@ -11,7 +11,7 @@ from models.edits import ReAttention
 from models.trace import Trace
 from ui import cached, controls, downloads, facts, places
 from ui.chart import chart
-from ui.depth.sides import WANTS, Side
+from ui.depth.sides import Side, run
 from viz import curves, heatmap, mosaic
 
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, Re-Attention"
@@ -44,7 +44,7 @@ def show(image: ImageInput, side: Side, other: Side) -> None:
         return
     kind, share, seed = _settings(learned(other, attention.shape[1], layer) is not None)
     thetas = _thetas(trace, other, layer, reach, (kind, share, seed))
-    edited = cached.trace(side.card.key, image, wants=WANTS, edits=edits(thetas))
+    edited = run(side.card, image, edits(thetas))
     record = facts.another(side.record, "Re-Attention", source=PAPER, theta=kind, share=share, acts_on=reach)
     left, right = st.columns([2, 3])
     with left:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.similarity import chance_similarity, layer_similarity
 from inputs.image import ImageInput
+from models.edits import ReAttention
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, facts, model_picker
@@ -63,9 +64,14 @@ class Side:
             yield [self.weights(layer, head)[0] for layer in range(len(self.maps))]
 
 
+def run(card: ModelCard, image: ImageInput, edits: tuple[ReAttention, ...] = ()) -> Trace:
+    """`card` over the square in the middle of the picture: some models take nothing else, and all see the same."""
+    return cached.trace(card.key, image, crop="square", wants=WANTS, edits=edits)
+
+
 def side(card: ModelCard, image: ImageInput, reading: str) -> Side:
-    """Run `card` over the square in the middle of the picture: some models take nothing else, and all see the same."""
-    trace = cached.trace(card.key, image, crop="square", wants=WANTS)
+    """What `card` makes of `image` (see `run`), its maps read as `reading` says."""
+    trace = run(card, image)
     record = facts.provenance(trace, card, method="cross-layer similarity", source=PAPER)
     return Side(card, trace, plain_layers(trace.attention), facts.another(record, record.method, maps=reading), reading)
 
