@@ -59,7 +59,7 @@ CABINET = (
     _plain("vit_24", "ViT, 24 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 24}),
     _plain("deepvit_24", "DeepViT, 24 narrow blocks", "deepvit", "deepvit", "Zhou et al. 2021, arXiv:2103.11886",
            source="reference", flexible=False,
-           options={**GRID, **NARROW, "depth": 24, "plain_blocks": 16, "scale_maps": True}),  # as DeepViT-S has it
+           options={**GRID, **NARROW, "depth": 24, "plain_blocks": 16, "scale_maps": True}),  # about as DeepViT-S
     _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options=TWELVE),
     _pyramid("swin", "Swin", "swin", "swin_tiny_patch4_window7_224", "Liu et al. 2021, arXiv:2103.14030",
              kinds=("window",), options={**FIXED, "window_size": 4, "embed_dim": 48, **STAGES}),

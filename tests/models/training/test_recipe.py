@@ -71,7 +71,8 @@ def test_export_and_import_give_the_same_model(card, dataset, lessons, tmp_path,
     assert record["sha256"] == hashlib.sha256((tmp_path / "tiny.safetensors").read_bytes()).hexdigest()
     assert record["sha256"] in (tmp_path / "SOURCES.md").read_text() and record["epochs"] == 1
     assert record["parameters"] == sum(value.numel() for value in model.parameters())
-    assert "| tiny |" in export.table([record])
+    assert "| tiny |" in export.table([record]) and "| 1.00 ± 0.10 × uniform |" in export.table([record])
+    assert "| no objects |" in export.table([record | {"attention": {"photographs": 0}}])
 
 
 def test_accuracy_looks_at_the_middle_of_a_photograph() -> None:
