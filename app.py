@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import gallery_view, link
+from ui import contents, link
 from ui.cached import warm_up
-from ui.copy_link import copy_link
+from ui.components.copy_link import copy_link
 from ui.guard import guarded
 
 HOME = Path(__file__).parent
@@ -38,7 +38,7 @@ PAGES = {  # in teaching order
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
 st.html(FRAME)
 page = st.navigation(PAGES, position="top")
-gallery_view.announce(PAGES)
+contents.announce(PAGES)
 
 with guarded(page.url_path):
     link.arrive(page.url_path)

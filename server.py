@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui.cached import warm_up
-from ui.chart import LIBRARY
+from ui.components.chart import LIBRARY
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.memory import keep_freed
+from models.serving.memory import keep_freed
 from models.watching import watching
 
 import timm  # isort: skip  (after `models`, which makes it importable beside any torch build)

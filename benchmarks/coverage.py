@@ -14,8 +14,8 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from errors import UserError
-from models.descent import SOFTMAX
 from models.watching import watching
+from models.watching.descent import SOFTMAX
 
 import timm  # isort: skip  (after `models`, which makes it importable beside any torch build)
 from timm.models import _registry  # isort: skip

@@ -7,10 +7,11 @@ import numpy as np
 
 from analysis.similarity import chance_similarity, layer_similarity, nearby_share
 from inputs.examples import IMAGES, load_image
-from models.cabinet import ARCHITECTURES, metrics
-from models.engine import LocalEngine, Request
+from models.request import Request
+from models.serving.engine import LocalEngine
 from models.trace import AttentionMap
 from models.zoo import ZOO
+from models.zoo.cabinet import ARCHITECTURES, metrics
 
 KEYS = ("imagenette_vit_12", "imagenette_vit_24", "imagenette_deepvit_24")
 THRESHOLD = 0.8  # cosine above which two maps' columns are called alike

@@ -13,8 +13,9 @@ from playwright.sync_api import sync_playwright
 
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.point_cloud import model_points, read_cloud
-from models.engine import LocalEngine, Request
 from models.reference.point_sampling import farthest_points
+from models.request import Request
+from models.serving.engine import LocalEngine
 from models.zoo import ZOO
 from tests.browser.conftest import FLAGS, find_chromium, served
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from ui import attention_views, cached, controls, facts, model_picker, reading
+from ui import cached, controls, facts, model_picker, reading
 from ui.guard import part
 from ui.text import passage
+from views.attention import further
 
 PICKERS = [4, 2, 3, 4]
 
@@ -38,7 +39,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
 
     # Look further
     st.header("Look further")
-    views = attention_views.VIEWS
+    views = further.VIEWS
     view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
     views[view](trace, layer, state, provenance)
 

@@ -2,28 +2,29 @@
 
 import streamlit as st
 
-from ui import cabinet_studies, cabinet_view, controls
+from ui import controls
 from ui.reading import explain
+from views.cabinet import models, studies
 
 st.title("Same data, same recipe: what difference does the architecture make?")
 st.caption("Choose a picture and see it under every trained model; above it, what each of them costs and gets right.")
 
 # Choose and compute
-found = cabinet_view.exhibits()
-cabinet_view.completeness(found)
+found = models.exhibits()
+models.completeness(found)
 
 # Show
 if found:
-    cabinet_view.table(found)
+    models.table(found)
     left, right = st.columns(2, gap="medium")
     with left:
-        cabinet_view.against_cost(found)
+        models.against_cost(found)
     with right:
-        cabinet_view.learning(found)
-    cabinet_studies.show()
+        models.learning(found)
+    studies.show()
     st.header("One picture under all of them")
 image = controls.current_image()
-cabinet_view.one_image(image)
+models.one_image(image)
 
 # Explain
 explain("cabinet")

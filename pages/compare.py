@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import compare_view, controls, model_picker
+from ui import controls, model_picker
 from ui.reading import explain
+from views.compare import pair
 
 st.title("What do two models see in one picture?")
 st.caption("Point at one picture: the other shows what its model makes of the same place. Click to hold both there.")
@@ -12,23 +13,23 @@ st.caption("Point at one picture: the other shows what its model makes of the sa
 image = controls.current_image()
 cards = model_picker.image_models()
 columns = st.columns(2, gap="medium")
-pairs = list(zip(columns, (cards, compare_view.partners(cards)), ("", "_2"), strict=True))
+pairs = list(zip(columns, (cards, pair.partners(cards)), ("", "_2"), strict=True))
 sides = []
 for column, choices, name in pairs:
     with column:
-        sides.append(compare_view.side(choices, image, name=name))  # and compute
-scales = compare_view.SCALES
+        sides.append(pair.side(choices, image, name=name))  # and compute
+scales = pair.SCALES
 scale = controls.choose("Colour scale", "scale", list(scales), format_func=scales.get, widget=st.segmented_control)
 
 # Show
 states = []
 for column, side in zip(st.columns(2, gap="medium"), sides, strict=True):
     with column:
-        states.append(compare_view.glass(side, image, scale=scale))
+        states.append(pair.glass(side, image, scale=scale))
 
 # Look further
 st.header("Which of their layers agree?")
-compare_view.agreement(*sides, states[0])
+pair.agreement(*sides, states[0])
 
 # Explain
 explain("compare")

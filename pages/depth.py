@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ui import controls, facts, model_picker
-from ui.depth import features, heads, layers, mixing, sides, widths
 from ui.guard import part
 from ui.reading import explain
+from views.depth import features, heads, layers, mixing, subject, widths
 
 st.title("Do layers repeat themselves?")
 st.caption("Two models over one picture, layer against layer. Choose models, then what to compare.")
@@ -14,14 +14,14 @@ st.caption("Two models over one picture, layer against layer. Choose models, the
 image = controls.current_image()
 first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
 with first:
-    card = model_picker.current_model(sides.candidates(), name="deep")
+    card = model_picker.current_model(subject.candidates(), name="deep")
 with second:
-    beside = model_picker.current_model(sides.others(card), label="Beside it", name="beside")
+    beside = model_picker.current_model(subject.others(card), label="Beside it", name="beside")
 with third:
-    reading = controls.choose("Maps", "maps", [sides.APPLIED, sides.SOFTMAX], widget=st.segmented_control)
+    reading = controls.choose("Maps", "maps", [subject.APPLIED, subject.SOFTMAX], widget=st.segmented_control)
 
 # Compute
-pair = [sides.side(each, image, reading) for each in (card, beside)]
+pair = [subject.side(each, image, reading) for each in (card, beside)]
 
 # Show
 VIEWS = {

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from ui import cached, controls, distance_view, facts, model_picker
+from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
+from views.distance import heads
 
 st.title("How far and how sharply do heads look?")
 st.caption("Each point is a head. Point at one and its map appears below; a click holds it.")
@@ -26,30 +27,30 @@ def every_head(image: controls.ImageInput, card: model_picker.ModelCard, side: i
     """One model's heads over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
     # Compute
     trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
-    here = distance_view.measured(card.key, image.digest, side, trace.weights, trace)
-    layers = here if over == "this picture" else distance_view.over_examples(card, side)
+    here = heads.measured(card.key, image.digest, side, trace.weights, trace)
+    layers = here if over == "this picture" else heads.over_examples(card, side)
 
     # Show
-    record = facts.provenance(trace, card, method="attention distance", source=distance_view.DISTANCE)
+    record = facts.provenance(trace, card, method="attention distance", source=heads.DISTANCE)
     if any(attention.mixed for attention in trace.attention):
-        st.info(distance_view.MIXED, icon=":material/info:")
-    layer, head = distance_view.current_head(trace, card)
-    measured = record if over == "this picture" else distance_view.averaged(record)
+        st.info(heads.MIXED, icon=":material/info:")
+    layer, head = heads.current_head(trace, card)
+    measured = record if over == "this picture" else heads.averaged(record)
     left, right = st.columns(2)
     with left:
-        distance_view.distance(layers, measured, (layer, head))
+        heads.distance(layers, measured, (layer, head))
     with right:
-        distance_view.sharpness(layers, measured, (layer, head))
+        heads.sharpness(layers, measured, (layer, head))
     facts.weights_line(trace, card, image, layer=layer)
 
     st.header("Behind the points")
-    distance_view.behind_the_points(trace, (layer, head), record)
+    heads.behind_the_points(trace, (layer, head), record)
     st.header("Which tokens stand out?")
     left, right = st.columns(2)
     with left:
-        distance_view.drawn_eyes(trace, here, layer, record)
+        heads.drawn_eyes(trace, here, layer, record)
     with right:
-        distance_view.norms(trace, record)
+        heads.norms(trace, record)
 
 
 every_head(image, card, side, over)

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui import cached, controls, facts, model_picker
-from ui.distillation import answers, tokens
-from ui.distillation.student import Student, distilled
 from ui.guard import part
 from ui.reading import explain
+from views.distillation import answers, tokens
+from views.distillation.subject import Student, distilled
 
 st.title("What does DeiT’s second token learn?")
 st.caption("The class token answers to the label, the distillation token to a teacher. Choose where to compare them.")

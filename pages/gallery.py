@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import gallery_view
 from ui.text import passage
+from views.gallery import cards
 
 st.title("What would you like to see?")
 st.caption("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along.")
 
-gallery_view.gallery()
+cards.gallery()
 
 st.markdown(passage("gallery"))

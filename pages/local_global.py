@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ui import cloud_controls, controls, facts, model_picker
-from ui.clouds import attention, grouping, thinning
 from ui.clouds.network import Pass
 from ui.reading import explain
+from views.local_global import attention, grouping, thinning
 
 VIEWS = {
     "Local asks global": attention.cross,

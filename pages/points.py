@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ui import cloud_controls, facts, model_picker
-from ui.clouds import selection, shuffle
 from ui.clouds.network import Pass
 from ui.reading import explain
+from views.points import selection, shuffle
 
 st.title("Which points does the network choose?")
 st.caption(

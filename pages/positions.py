@@ -4,18 +4,18 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
-from ui.positions import ablation, conditional, learned, relative, resizing, runs, sinusoidal
 from ui.reading import explain
+from views.positions import ablation, conditional, learned, relative, resizing, sinusoidal, subject
 
 SINUSOIDAL = "Sinusoidal"
 VIEWS = {  # name: (families of models, view)
-    "Learned": (runs.FAMILIES, learned.similarity),
+    "Learned": (subject.FAMILIES, learned.similarity),
     SINUSOIDAL: ((), sinusoidal.show),
     "Relative": (("swin",), relative.show),
     "Conditional": (("cpvt",), conditional.show),
-    "A new grid": (runs.FAMILIES, resizing.show),
-    "Without positions": (runs.FAMILIES, ablation.show),
-    "Patch filters": (runs.FAMILIES, learned.filters),
+    "A new grid": (subject.FAMILIES, resizing.show),
+    "Without positions": (subject.FAMILIES, ablation.show),
+    "Patch filters": (subject.FAMILIES, learned.filters),
 }
 
 st.title("How does a model know where things are?")
@@ -37,7 +37,7 @@ else:
     record = facts.provenance(trace, card, method=view, source=card.paper)
 
     # Show
-    part(show)(runs.Look(card, image, trace, record))
+    part(show)(subject.Look(card, image, trace, record))
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(

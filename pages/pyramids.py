@@ -4,9 +4,9 @@ import streamlit as st
 
 from ui import controls, facts, model_picker
 from ui.guard import part
-from ui.pyramids import attention, costs, fewer_keys, nest, reach, words
-from ui.pyramids.family import NAMES, Family
 from ui.reading import explain
+from views.pyramids import attention, costs, fewer_keys, nest, reach, words
+from views.pyramids.subject import NAMES, Family
 
 ALL = {"Attention": attention.show, "Reach": reach.show, "Cost": costs.show}
 ONE = {

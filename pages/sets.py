@@ -5,7 +5,7 @@ import streamlit as st
 from ui import controls
 from ui.guard import part
 from ui.reading import explain
-from ui.sets import costs, induced, maximum, shuffles
+from views.sets import costs, induced, maximum, shuffles
 
 VIEWS = {
     "Maximum of a set": maximum.show,

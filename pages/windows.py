@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bias, cached, controls, facts, model_picker
+from ui.blocks import blocks, current_block
 from ui.guard import part
 from ui.reading import explain
-from ui.windows import bias, costs, merging, reach, steps
-from ui.windows.block import blocks, current_block
+from views.windows import costs, merging, reach, steps
 
 VIEWS = {
     "Step by step": lambda trace, found, layer, record: steps.steps(trace, found[layer], record),

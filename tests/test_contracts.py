@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import IMAGES, load_image
-from models.engine import LocalEngine, Request
+from models.request import Request
+from models.serving.engine import LocalEngine
 from models.trace import AttentionMap
 from models.zoo import ZOO
 

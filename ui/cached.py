@@ -15,9 +15,10 @@ from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
-from models import gradcat
-from models.engine import LocalEngine, Request
-from models.memory import keep_freed
+from models.questions import gradcat
+from models.request import Request
+from models.serving.engine import LocalEngine
+from models.serving.memory import keep_freed
 from models.trace import Trace
 from models.zoo import ZOO
 from viz import cloud_picture
@@ -39,7 +40,7 @@ def engine() -> LocalEngine:
 
 
 def trace(model: str, image: Input, **options: object) -> Trace:
-    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.engine.Request`.
+    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.serving.engine.Request`.
 
     Raises UserError when the model's weights can't be had or the server is too busy.
     """

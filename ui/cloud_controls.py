@@ -21,8 +21,8 @@ from inputs.point_cloud import (
     turned,
 )
 from ui import cached, link
+from ui.components.filmstrip import filmstrip
 from ui.controls import choose, slide
-from ui.filmstrip import filmstrip
 from ui.text import plain
 
 UPLOAD = "upload"

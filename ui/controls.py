@@ -11,8 +11,8 @@ from inputs.examples import IMAGES, thumbnail
 from inputs.image import EXTENSIONS, LIMITS, ImageInput, read_image
 from models.trace import Trace
 from ui import cached, link
-from ui.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
-from ui.filmstrip import filmstrip
+from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui.components.filmstrip import filmstrip
 from ui.text import plain
 from viz.provenance import Provenance
 

@@ -37,7 +37,10 @@ span { font-size: 0.8rem; white-space: nowrap; }
 
 def script() -> str:
     """The component's module: the shared file functions, then ours."""
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("browser/save.js", "take_home.js"))
+    return "\n".join(
+        (HERE / name).read_text(encoding="utf-8")
+        for name in ("components/shared/save.js", "components/take_home/take_home.js")
+    )
 
 
 _pictures = st.components.v2.component("vitrine_take_home", html=BUTTONS, css=LOOKS, js=script())

@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 
 from inputs.image import ImageInput
-from models.classes import class_names
 from models.trace import Trace
 from models.zoo import ModelCard
+from models.zoo.classes import class_names
 from ui.cloud_controls import GlassCloud
 from ui.text import plain
 from viz.provenance import Provenance

@@ -9,8 +9,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
 from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
-from models import pickled
 from models.preprocess import input_size
+from models.weights import pickled
 from models.zoo import ZOO, ModelCard
 from ui import cached
 from ui.controls import choose

@@ -4,7 +4,7 @@ import numpy as np
 
 from models.regions import Regions
 from models.trace import AttentionMap
-from ui.canvas import CanvasState
+from ui.components.canvas import CanvasState
 
 Place = tuple[float, float] | str  # a point (y, x) in pixels of the model's input, or a prefix token's name
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from ui import link
-from ui.chart import picked
+from ui.components.chart import picked
 
 NAME, WHOLE = "at", 1000  # the link has thousandths of the picture's height and width
 MIDDLE = (WHOLE // 2, WHOLE // 2)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.regions import Regions
 from models.trace import AttentionMap, Trace
-from ui.canvas import attention_canvas
+from ui.components.canvas import attention_canvas
 
 SIDE = 56
 TITLE = 'A picture called <img src=x onerror="document.title=1">'

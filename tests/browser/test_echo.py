@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ui import cached, model_picker, spot
-from ui.windows.block import blocks
+from ui.blocks import blocks
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from analysis.positions import position_similarity
 from ui import model_picker
-from ui.positions import runs
+from views.positions import subject
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ def wanted(index: int, count: int) -> int:
 
 
 def test_the_tile_under_the_mouse_is_enlarged_and_a_key_moves_on(visitor: Page, address: str) -> None:
-    plane = runs.learned(model_picker.family(*runs.FAMILIES)[0].key)
+    plane = subject.learned(model_picker.family(*subject.FAMILIES)[0].key)
     rows, columns, channels = plane.shape
     visitor.goto(f"{address}/positions?at=20-20")
     root = visitor.locator(".tiles[data-value]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.chart import LIBRARY
+from ui.components.chart import LIBRARY
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
 from models.zoo import ZOO
-from ui import cached, compare_view, model_picker
+from ui import cached, model_picker
+from views.compare import pair
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -41,7 +42,7 @@ def test_the_shared_attention_is_that_of_the_two_maps() -> None:
 
 def test_the_other_side_opens_on_another_family_that_is_ready() -> None:
     cards = model_picker.image_models()
-    partner = compare_view.partners(cards)[0]
+    partner = pair.partners(cards)[0]
     assert partner.kinds != cards[0].kinds and cached.engine().ready(partner.key)
     trained = [card for card in ZOO.values() if card.input == "image" and card.weights.kind == "bundled"]
     assert partner in trained or all(card.family == cards[0].family for card in trained)
@@ -50,7 +51,7 @@ def test_the_other_side_opens_on_another_family_that_is_ready() -> None:
 def test_mixed_heads_are_compared_before_the_mixing() -> None:
     attention = cached.trace("deepvit_16b_untrained", load_image("chelsea"), crop="square").attention[3]
     assert attention.mixed
-    heat = compare_view._map(attention, (112.0, 112.0))
+    heat = pair._map(attention, (112.0, 112.0))
     window, query = attention.queries.token_at(112.0, 112.0)
     expected = attention.softmax()[window, :, query, 1:].mean(axis=0)
     np.testing.assert_allclose(heat.ravel(), expected, rtol=1e-5)

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import depth
 from inputs.examples import load_image
 from models.edits import ReAttention
-from models.engine import LocalEngine
+from models.serving.engine import LocalEngine
 from models.trace import AttentionMap
 from models.zoo import ZOO
 from ui import cached
-from ui.depth import layers, mixing, sides
 from ui.text import passage
+from views.depth import layers, mixing, subject
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PAIR = "imagenette_vit_24", "imagenette_deepvit_24"
@@ -31,8 +31,8 @@ def opened(**parameters: str) -> AppTest:
     return app
 
 
-def a_side(key: str, reading: str = sides.APPLIED) -> sides.Side:
-    return sides.side(ZOO[key], load_image("coffee"), reading)
+def a_side(key: str, reading: str = subject.APPLIED) -> subject.Side:
+    return subject.side(ZOO[key], load_image("coffee"), reading)
 
 
 @pytest.mark.parametrize("view", ["Layers", "Heads", "Features", "Width against depth"])
@@ -66,19 +66,19 @@ def test_similarity_of_a_side_is_equation_2_on_its_maps() -> None:
     side = a_side(cached.FIRST_MODEL)
     first, second = (side.trace.attention[layer].weights(head=3)[0, 0, :, 17] for layer in (4, 5))
     expected = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
-    assert sides.similarity(side.identity, False, side)[3, 4, 5, 17] == pytest.approx(expected, rel=1e-4)
+    assert subject.similarity(side.identity, False, side)[3, 4, 5, 17] == pytest.approx(expected, rel=1e-4)
 
 
 def test_windows_are_refused_in_a_sentence() -> None:
     app = opened(deep="swin_t_untrained", beside=SMALL)
     assert not app.exception and any("Swin-T: this view compares token with token" in each.value for each in app.info)
     small = a_side(SMALL)
-    assert sides.comparable([a_side("swin_t_untrained"), small]) == [small]
+    assert subject.comparable([a_side("swin_t_untrained"), small]) == [small]
 
 
 def test_layers_are_the_largest_group_of_the_same_shape() -> None:
     maps = [_map(layer, tokens) for layer, tokens in enumerate([9, 9, 4, 9])]
-    assert [each.layer for each in sides.plain_layers(maps)] == [0, 1, 3]
+    assert [each.layer for each in subject.plain_layers(maps)] == [0, 1, 3]
 
 
 def _map(layer: int, tokens: int) -> AttentionMap:
@@ -87,10 +87,11 @@ def _map(layer: int, tokens: int) -> AttentionMap:
 
 def test_identity_theta_changes_nothing_and_row_sums_are_columns_of_theta() -> None:
     image = load_image("coffee")
-    plain = cached.trace(SMALL, image, wants=sides.WANTS)
+    plain = cached.trace(SMALL, image, wants=subject.WANTS)
     theta = np.arange(9.0).reshape(3, 3) / 10
     same, mixed = (
-        cached.trace(SMALL, image, wants=sides.WANTS, edits=mixing.edits({2: matrix})) for matrix in (np.eye(3), theta)
+        cached.trace(SMALL, image, wants=subject.WANTS, edits=mixing.edits({2: matrix}))
+        for matrix in (np.eye(3), theta)
     )
     np.testing.assert_allclose(same.tokens[-1], plain.tokens[-1], atol=1e-4)
     sums = mixed.attention[2].weights().sum(axis=-1)[0]
@@ -130,16 +131,16 @@ def test_page_opens_on_a_trained_pair_as_soon_as_there_is_one(monkeypatch: pytes
     deep = replace(deep, options={"depth": 24, "plain_blocks": 16})
     other = replace(deep, key="shallow", options={"depth": 12})
     cards = [ZOO[cached.FIRST_MODEL], other, deep, vit]
-    monkeypatch.setattr(sides.model_picker, "image_models", lambda *kinds: cards)
-    assert sides.candidates()[0] is vit and sides.others(vit)[0] is deep
+    monkeypatch.setattr(subject.model_picker, "image_models", lambda *kinds: cards)
+    assert subject.candidates()[0] is vit and subject.others(vit)[0] is deep
 
 
 def test_what_lies_above_chance_is_the_measured_less_the_shuffled() -> None:
     side = a_side(cached.FIRST_MODEL)
     found = layers._above_chance(side)
     pairs = [
-        sides.similarity(side.identity, False, side)[:, layer, layer + 1].mean()
-        - sides.chance(side.identity, side)[layer, layer + 1]
+        subject.similarity(side.identity, False, side)[:, layer, layer + 1].mean()
+        - subject.chance(side.identity, side)[layer, layer + 1]
         for layer in range(11)
     ]
     assert found == pytest.approx(np.mean(pairs), abs=1e-6) and found > 0.1

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
-from ui import cached, distance_view
-from ui.distance_view import averaged, measured
+from ui import cached
+from views.distance import heads
+from views.distance.heads import averaged, measured
 from viz.provenance import Provenance
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -59,14 +60,14 @@ def test_means_of_all_pictures_stand_beside_the_map_of_an_oblong_one() -> None:
 
 def test_long_tokens_are_marked_where_they_stand() -> None:
     trace = cached.trace(cached.FIRST_MODEL, load_image("coffee"), wants=frozenset({"tokens"}))
-    found = distance_view.long_tokens(trace, 10)
+    found = heads.long_tokens(trace, 10)
     lengths = np.linalg.norm(trace.tokens[10], axis=-1)
     spread = np.median(np.abs(lengths - np.median(lengths)))
     expected = (lengths > np.median(lengths) + 6 * spread)[1:]  # the class token stands nowhere
     assert found.shape == trace.attention[10].queries.raster.shape and found.sum() > 0
     np.testing.assert_array_equal(found.ravel(), expected)
     windows = cached.trace("swin_t_untrained", load_image("coffee"), wants=frozenset({"tokens"}), crop="square")
-    assert distance_view.long_tokens(windows, 0) is None
+    assert heads.long_tokens(windows, 0) is None
 
 
 @pytest.mark.filterwarnings("error")

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.distillation import cross_entropy, hard_loss
 from inputs.examples import load_image
-from models.cabinet import ARCHITECTURES
 from models.zoo import ZOO
+from models.zoo.cabinet import ARCHITECTURES
 from ui import cached
-from ui.distillation.student import CLASS, DISTILLATION, Student, distilled, teachers
+from views.distillation.subject import CLASS, DISTILLATION, Student, distilled, teachers
 
 APP = str(Path(__file__).parents[2] / "app.py")
 DEIT, TEACHER = (
@@ -25,7 +25,7 @@ def _cabinet(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cabinet's DeiT with heads and a ViT that counts as trained, with random numbers in both."""
     for card in (DEIT, TEACHER):
         monkeypatch.setitem(ZOO, card.key, card)
-    monkeypatch.setattr("ui.distillation.answers.teachers", lambda card: [TEACHER])
+    monkeypatch.setattr("views.distillation.answers.teachers", lambda card: [TEACHER])
 
 
 def opened(**parameters: str) -> AppTest:

@@ -8,9 +8,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ui import cached, cloud_controls, model_picker
-from ui.clouds import attention, grouping, thinning
-from ui.clouds.looks import looks
 from ui.clouds.network import Pass
+from views.local_global import attention, grouping, thinning
+from views.local_global.looks import looks
 
 APP = Path(__file__).parents[2] / "app.py"
 VIEWS = {

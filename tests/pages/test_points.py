@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.charts import charts
 from ui import cached, cloud_controls, model_picker
-from ui.clouds import selection, shuffle
 from ui.clouds.network import Pass, ranks, summed
+from views.points import selection, shuffle
 
 APP = Path(__file__).parents[2] / "app.py"
 POINT = f"point_{cached.example_cloud('aeroplane').digest[:8]}"

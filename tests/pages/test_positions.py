@@ -15,7 +15,7 @@ from models.preprocess import prepare, to_tensor
 from models.weights import load
 from tests.tables import tables
 from ui import model_picker
-from ui.positions import ablation, runs, sinusoidal, words
+from views.positions import ablation, sinusoidal, subject, words
 
 APP = Path(__file__).parents[2] / "app.py"
 VIEWS = ["Learned", "Sinusoidal", "Relative", "Conditional", "A new grid", "Without positions", "Patch filters"]
@@ -61,7 +61,7 @@ def test_choices_come_from_the_link(parameters: dict[str, str]) -> None:
 
 
 def test_the_native_grid_needs_no_rule() -> None:
-    native = len(runs.learned(model_picker.family(*runs.FAMILIES)[0].key))
+    native = len(subject.learned(model_picker.family(*subject.FAMILIES)[0].key))
     app = opened(positions_view="A new grid", grid=str(native))
     assert not app.exception and any("all three rules leave them alone" in info.value for info in app.info)
 
@@ -84,10 +84,10 @@ def test_a_model_of_one_grid_is_not_asked_on_another() -> None:
 
 def test_the_change_of_the_answer_is_that_of_torch_s_own_resizing() -> None:
     app = opened(positions_view="A new grid", grid="8")
-    card = model_picker.family(*runs.FAMILIES)[0]
+    card = model_picker.family(*subject.FAMILIES)[0]
     model, pixels = load(card).model, load_image(next(iter(IMAGES))).pixels
     images = to_tensor(prepare(pixels, card, side=8 * card.patch, crop="square"), card)
-    table = torch.from_numpy(runs.learned(card.key)).permute(2, 0, 1)[None]
+    table = torch.from_numpy(subject.learned(card.key)).permute(2, 0, 1)[None]
 
     def class_token(**rule: object) -> torch.Tensor:
         positions = F.interpolate(table, (8, 8), align_corners=False, **rule).flatten(2).transpose(1, 2)

@@ -7,14 +7,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import IMAGES
-from models.cabinet import ARCHITECTURES
-from models.classes import class_names
 from models.zoo import ZOO
+from models.zoo.cabinet import ARCHITECTURES
+from models.zoo.classes import class_names
 from tests.charts import charts
 from tests.tables import tables
 from ui import cached, facts, model_picker, spot
-from ui.pyramids import costs, fewer_keys, nest, reach, words
-from ui.pyramids.family import NAMES, Family, groups, heads_as_one
+from views.pyramids import costs, fewer_keys, nest, reach, words
+from views.pyramids.subject import NAMES, Family, groups, heads_as_one
 
 APP = Path(__file__).parents[2] / "app.py"
 VIEWS = [

@@ -8,13 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inputs.example_clouds import CLOUDS
-from models.cabinet import metrics
+from models.zoo.cabinet import metrics
 from tests.charts import charts
 from tests.tables import tables
 from ui import cached
 from ui.cloud_controls import glass_cloud
-from ui.sets import costs, elements, induced, maximum, shuffles
-from ui.sets.elements import FIRST, NumberSet
+from views.sets import costs, elements, induced, maximum, shuffles
+from views.sets.elements import FIRST, NumberSet
 
 APP = Path(__file__).parents[2] / "app.py"
 VIEWS = ["Maximum of a set", "A few points between", "Cost", "Shuffle test"]

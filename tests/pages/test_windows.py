@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import windows
 from inputs.examples import IMAGES
-from models.build import build
 from models.regions import Regions
-from ui import cached, model_picker
-from ui.windows import bias, steps
-from ui.windows.block import Block, blocks
+from models.zoo.build import build
+from ui import bias, cached, model_picker
+from ui.blocks import Block, blocks
+from views.windows import steps
 
 APP = Path(__file__).parents[2] / "app.py"
 

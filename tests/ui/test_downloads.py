@@ -19,7 +19,7 @@ def page() -> None:
     import plotly.graph_objects as go
 
     from ui import downloads
-    from ui.chart import chart
+    from ui.components.chart import chart
     from viz.provenance import Provenance
 
     figure = go.Figure(go.Bar(x=["a"], y=[1]))

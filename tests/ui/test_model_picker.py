@@ -7,7 +7,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from models import pickled
+from models.weights import pickled
 from ui import cached
 
 MODEL = "image_gpt_small_untrained"

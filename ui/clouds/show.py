@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from ui import downloads
-from ui.cloud_canvas import Scene, cloud_canvas
+from ui.components.cloud_canvas import Scene, cloud_canvas
 from viz.cloud import cloud
 from viz.provenance import Provenance
 from viz.theme import Figure

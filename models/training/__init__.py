@@ -1,1 +1,0 @@
-"""The recipes that made assets/weights; nothing of the app needs them. See `python -m models.training --help`."""

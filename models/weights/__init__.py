@@ -1,0 +1,155 @@
+"""Numbers into architectures: bundled, pretrained, drawn at random, or a visitor's own."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from errors import UserError
+from models.card import ModelCard
+from models.weights import hub
+from models.zoo.build import build
+
+BUNDLED = Path(__file__).parents[2] / "assets" / "weights"
+SEED = 0
+NAMED = 5  # how many keys a sentence names
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A model ready to run, shared by everybody and never changed.
+
+    `weights` says which numbers it holds as `kind:revision`; the kind `own` is a visitor's whole checkpoint,
+    `partial` one that left some of the model at random. `classes` is the card's where the head is the card's.
+    """
+
+    card: ModelCard
+    model: nn.Module
+    weights: str
+    classes: str | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> int:
+        """How many classes the model tells apart; 0 without a head."""
+        return getattr(self.model, "num_classes", self.card.options.get("num_classes", 1000))
+
+    @property
+    def bytes(self) -> int:
+        """Memory of parameters and buffers."""
+        tensors = [*self.model.parameters(), *self.model.buffers()]
+        return sum(tensor.nbytes for tensor in tensors)
+
+
+def tag(card: ModelCard) -> str:
+    """`kind:revision` of the weights that `load` would use now; a pretrained file that isn't here has no revision."""
+    weights = card.weights
+    if weights.kind == "untrained":
+        return f"untrained:seed {SEED}"
+    if weights.kind == "bundled":
+        return f"bundled:{weights.sha256[:12]}"
+    found = hub.find(weights)
+    return f"pretrained:{found.revision[:12] if found else ''}"
+
+
+def load(card: ModelCard) -> Loaded:
+    """The model of `card` with its weights, in evaluation mode and float32.
+
+    Raises UserError when the file is missing (a pretrained one: fetch it first), damaged or of another model.
+    """
+    if card.weights.kind == "untrained":
+        model = build(card, seed=SEED)
+    elif card.weights.kind == "bundled":
+        model = build(card)
+        model.load_state_dict(_floats(load_file(_bundled_file(card))))
+    else:
+        model = _published(card)
+    return Loaded(card, model, tag(card), card.classes)
+
+
+def _published(card: ModelCard) -> nn.Module:
+    found = hub.find(card.weights)
+    if found is None:
+        raise UserError(f"The weights of {card.title} are not on this machine yet; download them first.")
+    try:
+        return build(card, file=found.path)
+    except (RuntimeError, SafetensorError) as problem:  # whole as the hub stated it, but what was published changed
+        raise UserError(
+            f"What {card.weights.repo} publishes are not weights of {card.title}, so they aren’t used; choose another "
+            "model."
+        ) from problem
+
+
+def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> Loaded:
+    """The architecture of `card` with a visitor's `arrays` (name: float array), `digest` the file's sha256.
+
+    A head of another size is taken as it is, a missing head is left out; class names are never borrowed. Keys that
+    are missing stay random and the model is labelled `partial`. Raises UserError, naming the first keys, when a
+    shape differs or less than half of the model is there.
+    """
+    state = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in arrays.items()}
+    card = _with_head(card, state)
+    model = build(card, seed=SEED)
+    wanted = {name: tuple(value.shape) for name, value in model.state_dict().items() if value.is_floating_point()}
+    wrong = [name for name in wanted if name in state and tuple(state[name].shape) != wanted[name]]
+    if wrong:
+        name = wrong[0]
+        raise UserError(
+            f"This checkpoint does not fit {card.title}: {name} has shape {_by(state[name].shape)} where "
+            f"{_by(wanted[name])} is needed ({len(wrong)} such tensors); choose the model it was made for."
+        )
+    missing, unexpected = _without(wanted, state), _without(state, wanted)
+    if len(missing) > len(wanted) / 2:
+        raise UserError(
+            f"This checkpoint is not one of {card.title}: {len(missing)} of its {len(wanted)} tensors are missing "
+            f"({_first(missing)}); found instead: {_first(unexpected) or 'nothing'}."
+        )
+    model.load_state_dict({name: state[name] for name in wanted if name in state}, strict=False)
+    kind = "partial" if missing else "own"
+    return Loaded(card, model, f"{kind}:{digest[:12]}", None, _notes(missing, unexpected))
+
+
+def _bundled_file(card: ModelCard) -> Path:
+    path = BUNDLED / card.weights.file
+    if not path.is_file():
+        raise UserError(f"The bundled weights {path.name} of {card.title} are missing from assets/weights; reinstall.")
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != card.weights.sha256:
+            raise UserError(f"The bundled weights {path.name} of {card.title} are damaged (wrong sha256); reinstall.")
+    return path
+
+
+def _floats(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: value.float() if value.is_floating_point() else value for name, value in state.items()}
+
+
+def _with_head(card: ModelCard, state: Mapping[str, Tensor]) -> ModelCard:
+    """The card with as many classes as the checkpoint's head has rows: none where it has no head."""
+    heads = [value for name, value in state.items() if name in {"head.weight", "head.fc.weight"} and value.ndim == 2]
+    return replace(card, options={**card.options, "num_classes": len(heads[0]) if heads else 0})
+
+
+def _notes(missing: list[str], unexpected: list[str]) -> tuple[str, ...]:
+    found = (
+        (missing, "tensors of the model were not in the file and stay random"),
+        (unexpected, "tensors of the file are not part of the model and were left out"),
+    )
+    return tuple(f"{len(names)} {what}: {_first(names)}." for names, what in found if names)
+
+
+def _without(names: Mapping[str, object], others: Mapping[str, object]) -> list[str]:
+    return [name for name in names if name not in others]
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) or "a single number"

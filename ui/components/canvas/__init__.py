@@ -1,0 +1,156 @@
+"""The canvas: a picture under the mouse, and what each head of a layer makes of the token there.
+
+Python sends one block of bytes per picture and one per layer (packing.py); everything the visitor does after that
+happens in the browser. The scripts beside this file are plain functions, put one behind the other into two modules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from models.trace import AttentionMap, Trace
+from ui.components.canvas.packing import pack, pack_ground, resting_token
+from viz import theme
+from viz.provenance import Provenance
+
+HERE = Path(__file__).parent
+GROUND = ("shared/block", "shared/photo", "canvas/grounds", "canvas/ground")
+SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "together", "export", "main")
+CANVAS = ("shared/save", "shared/element", *GROUND[:-1], *(f"canvas/{name}" for name in SCRIPTS))
+FUSIONS = ("mean", "max", "min", "single")
+DIRECTIONS = ("from", "to")
+SCALES = ("own", "weight", "uniform")
+
+
+def script(names: Sequence[str] = CANVAS) -> str:
+    """A component's whole module: shared functions first, its own last."""
+    return "\n".join((HERE.parent / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
+_ground = st.components.v2.component("vitrine_ground", js=script(GROUND))
+_component = st.components.v2.component(
+    "vitrine_canvas", css=(HERE / "canvas.css").read_text(encoding="utf-8"), js=script()
+)
+
+
+@dataclass(frozen=True)
+class CanvasState:
+    """What the visitor has chosen on the canvas, as far as the page needs to know.
+
+    `token` is `window * tokens + token` among the queries (among the keys when `direction` is `to`: who
+    attends to it); where nothing is pinned, it is the token shown at rest. `head` counts from 0 and matters for the
+    fusion `single`.
+    """
+
+    token: int
+    pinned: bool
+    head: int
+    fusion: str
+    direction: str
+
+
+def attention_canvas(
+    trace: Trace,
+    layer: int,
+    *,
+    key: str,
+    provenance: Provenance,
+    token: int | None = None,
+    head: int = 0,
+    fusion: str = "mean",
+    direction: str = "from",
+    height: int | None = None,
+    group: str = "",
+    scale: str = "own",
+) -> CanvasState:
+    """Show `trace.attention[layer]` over `trace.pixels` and return what the visitor has pinned.
+
+    `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
+    link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
+    Canvases with the same `group` on a page point at the same place of the picture and rest on its middle. Their large
+    pictures have colour scales of their own (`scale` is `own`), one in attention weights (`weight`), or one in
+    multiples of uniform attention, 1 / keys (`uniform`).
+    Raises UserError where the layer's tokens have no place in the picture.
+    """
+    attention = trace.attention[layer]
+    view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
+    memory = st.session_state.setdefault(f"{key}_asked", {})
+    chosen = (st.session_state.get(key) or {}).get("view")
+    facts = {
+        "layers": len(trace.attention),
+        "ask": _ask(memory, view, chosen),
+        "height": height,
+        "group": group,
+        "scale": scale,
+        "caption": provenance.caption(),
+        "provenance": provenance.record(),
+        "ground": f"{key} {blake2b(trace.pixels, digest_size=8).hexdigest()}",
+    }
+    block = pack(attention, trace.pixels.shape[:2], facts)
+    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
+    ground = pack_ground(trace.pixels, {"name": facts["ground"], "colours": colours})
+    # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
+    _ground(data=ground, key=f"{key}_ground")
+    _component(data=block, key=key, on_view_change=lambda: None)
+    return _read(memory["told"], view, attention, middle=bool(group))
+
+
+def noted(key: str) -> None:
+    """The page has noted the state of the canvas `key`, to pass it in the next run: any other view is then a wish.
+
+    Until then (a run may be cut off by the next one) the view passed last counts as no wish.
+    """
+    memory = st.session_state[f"{key}_asked"]
+    memory["passed"] = memory["told"]
+
+
+def _ask(memory: dict[str, Any], view: dict[str, Any], chosen: dict[str, Any] | None) -> dict[str, Any]:
+    """The view that Python wants, with a new number only when the browser must follow it.
+
+    `view` is what the page passes in this run, `chosen` what the visitor chose last. A page that passes the same view
+    as before, or hands back what it was told, wants nothing; and the block of bytes must stay the same while the
+    visitor pins tokens, or each click would send a layer again. `memory["told"]` becomes the view that holds.
+    """
+    holds = _holds(memory, chosen)
+    # Without a choice the canvas is new on the page, or nobody has touched it: it knows of no earlier run.
+    known = [holds] if chosen is None else [holds, memory.get("passed"), memory.get("told")]
+    if view not in known:
+        memory.update(number=memory.get("number", 0) + 1, view=view)
+        holds = view
+    memory.update(passed=view, told=holds)
+    return {"number": memory["number"], **memory["view"]}
+
+
+def _holds(memory: dict[str, Any], chosen: Any) -> dict[str, Any] | None:
+    """What the visitor chose since Python last asked for a view, else the view asked for.
+
+    Each choice names the number that the browser had followed by then: one made before the last question (the address
+    was edited, Back was pressed) is over.
+    """
+    if not isinstance(chosen, dict) or chosen.get("asked") != memory.get("number"):
+        return memory.get("view")
+    return {name: value for name, value in chosen.items() if name != "asked"}
+
+
+def _read(found: Any, asked: dict[str, Any], attention: AttentionMap, *, middle: bool = False) -> CanvasState:
+    """The view that holds, distrusted: anything out of range counts as not chosen."""
+    view = found if isinstance(found, dict) else asked
+    direction = view.get("direction") if view.get("direction") in DIRECTIONS else "from"
+    regions = attention.queries if direction == "from" else attention.keys
+    token, head = view.get("token"), view.get("head")
+    pinned = _is_index(token, regions.windows * regions.tokens)
+    return CanvasState(
+        token=token if pinned else resting_token(regions, middle=middle),
+        pinned=pinned,
+        head=head if _is_index(head, attention.shape[1]) else 0,
+        fusion=view.get("fusion") if view.get("fusion") in FUSIONS else "mean",
+        direction=direction,
+    )
+
+
+def _is_index(value: Any, size: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < size

@@ -1,0 +1,131 @@
+"""One scene of the cloud canvas as one block of bytes (see `ui.components.canvas.packing.frame`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui.components.canvas.packing import frame, join
+from viz import theme
+from viz.provenance import Provenance
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """A group of marked `points` (rank,), best first, called `name`; `look` gives its colour and shape.
+
+    `numbered` writes the rank beside each; `counted` is what a rank is called in words.
+    """
+
+    name: str
+    points: Sequence[int] | np.ndarray
+    look: int = 0
+    numbered: bool = False
+    counted: str = "rank"
+
+
+@dataclass(frozen=True, eq=False)
+class Ball:
+    """All places within `radius` of `centre` (3,); `look` gives its colour."""
+
+    centre: Sequence[float] | np.ndarray
+    radius: float
+    look: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines from the point `start` to the points `ends` (line,), each as strong as its share of `weights` (line,)."""
+
+    start: int
+    ends: np.ndarray
+    weights: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What the cloud canvas shows.
+
+    `points` (point, 3) are drawn in the colours of `values` (point,), grey where these are NaN; `unit` says what they
+    are. The colour table `scale` of `viz.theme` runs over `ends`, by default the least and greatest value. `whole`
+    (point, 3) is shown faintly behind. `chosen` is ringed; with `only_marks` only marked points can be chosen.
+    `height` is in CSS pixels, by default what the window allows.
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    unit: str
+    scale: str = "viridis"
+    ends: tuple[float, float] | None = None
+    whole: np.ndarray | None = None
+    marks: Sequence[Marks] = ()
+    balls: Sequence[Ball] = ()
+    lines: Lines | None = None
+    chosen: int | None = None
+    only_marks: bool = False
+    height: int | None = None
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The values at both ends of the colour bar."""
+        if self.ends is not None:
+            return tuple(float(end) for end in self.ends)
+        known = self.values[np.isfinite(self.values)]
+        return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+
+
+def colour(look: int) -> str:
+    """The colour of a group's marks."""
+    return theme.CATEGORICAL[look % len(theme.CATEGORICAL)]
+
+
+def pack(scene: Scene, provenance: Provenance, name: str) -> bytes:
+    """The block for `scene`; views of the same `name` share their camera."""
+    places, body = join(_arrays(scene))
+    low, high = scene.range
+    header = {
+        "arrays": places,
+        "name": name,
+        "unit": scene.unit,
+        "low": low,
+        "high": high,
+        "table": theme.lut(scene.scale).ravel().tolist(),
+        "groups": [_group(marks) for marks in scene.marks],
+        "balls": [_ball(ball) for ball in scene.balls],
+        "lineFrom": None if scene.lines is None else int(scene.lines.start),
+        "chosen": None if scene.chosen is None else int(scene.chosen),
+        "onlyMarks": scene.only_marks,
+        "height": scene.height,
+        "title": provenance.method,
+        "caption": provenance.caption(),
+        "provenance": provenance.record(),
+        "stem": provenance.stem(),
+    }
+    return frame(header, body)
+
+
+def _group(marks: Marks) -> dict[str, object]:
+    look = {"colour": colour(marks.look), "shape": marks.look, "numbered": marks.numbered, "counted": marks.counted}
+    return {"name": marks.name, **look}
+
+
+def _ball(ball: Ball) -> dict[str, object]:
+    centre = [float(place) for place in ball.centre]
+    return {"centre": centre, "radius": float(ball.radius), "colour": colour(ball.look)}
+
+
+def _arrays(scene: Scene) -> dict[str, np.ndarray]:
+    whole = np.zeros((0, 3)) if scene.whole is None else scene.whole
+    sizes = [len(marks.points) for marks in scene.marks]
+    marked = [np.asarray(marks.points) for marks in scene.marks]
+    lines = scene.lines or Lines(0, np.zeros(0), np.zeros(0))
+    return {
+        "points": np.asarray(scene.points, np.float32),
+        "values": np.asarray(scene.values, np.float32),
+        "whole": np.asarray(whole, np.float32),
+        "markPoint": np.concatenate([*marked, np.zeros(0)]).astype(np.int32),
+        "markGroup": np.repeat(np.arange(len(sizes)), sizes).astype(np.int32),
+        "markRank": np.concatenate([np.arange(1, size + 1) for size in sizes] + [np.zeros(0)]).astype(np.int32),
+        "lineTo": np.asarray(lines.ends, np.int32),
+        "lineWeight": np.asarray(lines.weights, np.float32),
+    }

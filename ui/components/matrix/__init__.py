@@ -1,0 +1,82 @@
+"""The whole matrix of one head, every query against every key, with the two patches under the mouse (F32, F36)."""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from models.regions import Regions
+from ui.components.canvas.packing import frame, join
+from viz import theme
+from viz.provenance import Provenance
+
+HERE = Path(__file__).parent
+MOST_EXACT = 512**2  # values sent in single precision; larger matrices go in half of it, which tells three digits
+SCRIPTS = ("shared/save.js", "shared/block.js", "shared/photo.js", "matrix/matrix.js")
+MARKUP = (HERE / "matrix.html").read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """The component's module: shared functions first, then its own."""
+    return "\n".join((HERE.parent / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+_component = st.components.v2.component(
+    "vitrine_matrix", html=MARKUP, css=(HERE / "matrix.css").read_text(encoding="utf-8"), js=script()
+)
+
+
+def matrix_canvas(
+    values: np.ndarray,
+    pixels: np.ndarray,
+    *,
+    queries: Regions | None,
+    keys: Regions | None,
+    window: int,
+    unit: str,
+    provenance: Provenance,
+    key: str,
+) -> None:
+    """Show `values` (query, key) of `window`; pointing at a cell shows its value and its two patches of `pixels`.
+
+    Signed values get the diverging scale. Colours end at the 99.5th percentile of the magnitudes (the bar says so), so
+    that one large entry does not blacken the rest; the numbers under the mouse are the values themselves.
+    """
+    signed = bool((values < 0).any())
+    finite = np.abs(values[np.isfinite(values)])
+    header = {
+        "shape": [1, 1, *values.shape],
+        "image": pixels.shape[:2],
+        "window": window,
+        "unit": unit,
+        "diverging": signed,
+        "high": float(np.percentile(finite, 99.5)) if finite.size else 1.0,
+        "largest": float(finite.max()) if finite.size else 1.0,
+        "table": theme.lut("signed" if signed else "heat").ravel().tolist(),
+        "queries": _place(queries),
+        "keys": _place(keys),
+        "caption": provenance.caption(),
+        "record": provenance.json(),
+        "stem": provenance.stem(),
+    }
+    precision = np.float32 if values.size <= MOST_EXACT else np.float16
+    arrays = {"values": values.astype(precision), "image": np.ascontiguousarray(pixels, dtype=np.uint8)}
+    rasters = {"queryRaster": queries, "keyRaster": keys}
+    arrays |= {
+        name: np.zeros(0, np.int32) if regions is None else regions.raster.astype(np.int32)
+        for name, regions in rasters.items()
+    }
+    places, body = join(arrays)
+    _component(data=frame({"arrays": places, **header}, body), key=key)
+
+
+def _place(regions: Regions | None) -> dict:
+    """What the browser needs to cut out a token's patch; nothing where tokens have no place."""
+    if regions is None:
+        return {"shape": [0, 0], "cell": [1, 1], "tokens": 1, "prefix": []}
+    return {
+        "shape": [int(side) for side in regions.raster.shape],
+        "cell": [float(side) for side in regions.cell],
+        "tokens": int(regions.tokens),
+        "prefix": list(regions.prefix),
+    }

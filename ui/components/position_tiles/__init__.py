@@ -1,0 +1,81 @@
+"""Similarity tiles under the mouse: one tile per position, and the one pointed at enlarged beside them (F65, M35)."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from analysis.positions import compact, spread
+from ui.components.canvas.packing import frame, join
+from viz import theme
+from viz.provenance import Provenance
+
+HERE = Path(__file__).parent
+UI = HERE.parent
+SCRIPTS = (*(UI / "shared" / f"{name}.js" for name in ("save", "block", "photo")), HERE / "glass.js")
+MOST_TILES = 14  # a side
+MOST_CELLS = 60_000  # of all tiles together: what a browser draws at once
+ERROR = 0.01  # of a cosine at most, from leaving small components out: 37 × 37 positions then fit in 0.4 MB
+
+
+def script() -> str:
+    """The component's module: shared functions first, then its own."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
+
+
+_component = st.components.v2.component(
+    "vitrine_position_tiles",
+    html=(HERE / "glass.html").read_text(encoding="utf-8"),
+    css=(HERE / "glass.css").read_text(encoding="utf-8"),
+    js=script(),
+)
+
+
+def position_tiles(
+    embeddings: np.ndarray, chosen: tuple[int, int], *, ends: tuple[float, float], provenance: Provenance, key: str
+) -> tuple[int, int] | None:
+    """Show the cosines of `embeddings` (row, column, channel); `chosen` (row, column) is the tile shown large at first.
+
+    Colours run between `ends`. Returns the position just clicked, if any. Cosines are computed in the browser from
+    what is sent of the embeddings, true to 0.01.
+    """
+    size = embeddings.shape[:2]
+    found = _component(data=_packed(embeddings, chosen, ends, provenance), key=key, on_pick_change=lambda: None)
+    return _place(found.pick, size)
+
+
+def _packed(
+    embeddings: np.ndarray, chosen: tuple[int, int], ends: tuple[float, float], provenance: Provenance
+) -> bytes:
+    size = embeddings.shape[:2]
+    vectors = _compact(hashlib.sha256(np.ascontiguousarray(embeddings)).hexdigest(), embeddings)
+    most = min(MOST_TILES, int((MOST_CELLS / np.prod([length + 1 for length in size])) ** 0.5))
+    places, body = join({"vectors": vectors.astype(np.float16)})
+    header: dict[str, Any] = {
+        "size": [int(length) for length in size],
+        "shown": [spread(length, max(2, most)).tolist() for length in size],
+        "channels": vectors.shape[1],
+        "chosen": [int(place) for place in chosen],
+        "ends": [float(end) for end in ends],
+        "table": theme.lut("heat").ravel().tolist(),
+        "caption": provenance.caption(),
+        "record": provenance.json(),
+        "stem": provenance.stem(),
+    }
+    return frame({"arrays": places, **header}, body)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _compact(digest: str, _embeddings: np.ndarray) -> np.ndarray:
+    """What is sent of the embeddings, (position, component); `digest` stands for them."""
+    return compact(_embeddings.reshape(-1, _embeddings.shape[-1]), error=ERROR)
+
+
+def _place(text: Any, size: tuple[int, int]) -> tuple[int, int] | None:
+    """The browser's "row-column" as numbers; None for anything else."""
+    found = re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text) if isinstance(text, str) else None
+    place = (int(found[1]), int(found[2])) if found else None
+    return place if place and place[0] < size[0] and place[1] < size[1] else None

@@ -1,0 +1,145 @@
+// PNG and SVG of the chart above, made in the visitor's browser: on white, with its caption and where it came from.
+// Behind shared/save.js. Text from Python is set as text content only.
+
+const SVG = "http://www.w3.org/2000/svg";
+const XLINK = "http://www.w3.org/1999/xlink";
+const INK = "#1d2433";
+const MUTED = "#5a6275";
+const LINE = "#d9dde5";
+const TYPEFACE = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
+const SCALE = 3; // PNG pixels per CSS pixel
+const MARGIN = 16;
+
+// The last chart that stands in front of `host` in the page.
+function chartBefore(host) {
+  const charts = [...document.querySelectorAll(".vitrine-chart, .js-plotly-plot")];
+  const last = charts.filter((chart) => chart.compareDocumentPosition(host) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+  if (last?.matches(".vitrine-chart")) throw new Error("the chart is still being drawn, try again in a moment");
+  return last;
+}
+
+function make(name, attributes = {}, text) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+// Text, lines and frames as on a light page, whatever the page's theme; colours that stand for data stay.
+function lighten(layer) {
+  for (const text of layer.querySelectorAll("text, text *")) {
+    text.style.fontFamily = TYPEFACE;
+    if (!text.closest(".bartext-inside")) text.style.fill = INK;
+  }
+  for (const line of layer.querySelectorAll(".gridlayer path, .zerolinelayer path, .xlines-above, .ylines-above, .ticks path")) {
+    line.style.stroke = LINE;
+  }
+  for (const frame of layer.querySelectorAll(".bglayer rect, rect.bg, .legend > rect")) frame.style.fill = "#fff";
+}
+
+// Where the file is opened, the page's typeface may be missing: every word keeps the width that it has here.
+function keepWidths(drawing, copy) {
+  const words = "text:not(:has(tspan)), tspan:not(:has(tspan))";
+  const copies = copy.querySelectorAll(words);
+  drawing.querySelectorAll(words).forEach((word, at) => {
+    const width = word.textContent.trim() ? word.getComputedTextLength() : 0;
+    if (!width) return;
+    copies[at].setAttribute("textLength", width.toFixed(1));
+    copies[at].setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
+}
+
+// One of Plotly's stacked drawings, as a group that needs nothing from the page.
+function copyOf(drawing) {
+  const group = make("g");
+  group.append(...drawing.cloneNode(true).children);
+  keepWidths(drawing, group);
+  for (const extra of group.querySelectorAll(".hoverlayer, .zoomlayer, .draglayer, .nsewdrag, .selectionlayer")) extra.remove();
+  for (const element of group.querySelectorAll("*")) {
+    for (const name of ["clip-path", "mask", "fill", "stroke", "style"]) {
+      const value = element.getAttribute(name);
+      if (value?.includes("url(")) element.setAttribute(name, value.replace(/url\(["']?[^#)"']*#([^)"']*)["']?\)/g, "url(#$1)"));
+    }
+    const address = element.getAttributeNS(XLINK, "href");
+    element.removeAttributeNS(XLINK, "href"); // else the next line would only write to it again
+    if (address) element.setAttribute("href", address);
+  }
+  lighten(group);
+  return group;
+}
+
+// `text` in lines no wider than `width`.
+function wrap(text, width, size) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `${size}px ${TYPEFACE}`;
+  const lines = [];
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && context.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+// The whole sheet: the chart, and under it the caption; title, description and record inside.
+function sheet(chart, data) {
+  const box = chart.querySelector(".main-svg").getBoundingClientRect();
+  const lines = wrap(data.caption, box.width - 2 * MARGIN, 12);
+  const height = Math.ceil(box.height + lines.length * 17 + 2 * MARGIN);
+  const width = Math.ceil(box.width);
+  const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
+  svg.append(make("title", {}, data.title), make("desc", {}, data.caption));
+  svg.append(make("metadata", { id: "vitrine-provenance" }, data.record));
+  svg.append(make("rect", { width, height, fill: "#fff" }));
+  svg.append(...[...chart.querySelectorAll(".main-svg")].map(copyOf));
+  const caption = make("text", { fill: MUTED, "font-family": TYPEFACE, "font-size": 12 });
+  caption.append(...lines.map((line, at) => make("tspan", { x: MARGIN, y: box.height + MARGIN + 12 + at * 17 }, line)));
+  svg.append(caption);
+  return { text: new XMLSerializer().serializeToString(svg), width, height };
+}
+
+async function painted({ text, width, height }) {
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width * SCALE;
+    canvas.height = height * SCALE;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+const MAKERS = {
+  svg: async (drawn) => new Blob([drawn.text], { type: "image/svg+xml" }),
+  png: async (drawn, data) =>
+    pngWithText(await painted(drawn), {
+      Title: data.title,
+      Description: data.caption,
+      Software: "Vitrine",
+      "vitrine:provenance": data.record,
+    }),
+};
+
+async function save(kind, host, data, status) {
+  try {
+    const chart = chartBefore(host);
+    if (!chart) throw new Error("the chart is not on the page");
+    saveBlob(`${data.stem}.${kind}`, await MAKERS[kind](sheet(chart, data), data));
+    status.textContent = `Saved as ${kind.toUpperCase()}`;
+  } catch (problem) {
+    status.textContent = `Not saved: ${problem.message}`;
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const host = parentElement.host ?? parentElement;
+  const status = parentElement.querySelector("[role=status]");
+  for (const button of parentElement.querySelectorAll("button")) {
+    button.onclick = () => save(button.dataset.kind, host, data, status);
+  }
+}

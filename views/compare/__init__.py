@@ -1,0 +1,1 @@
+"""Two models under one mouse."""

@@ -1,0 +1,69 @@
+"""The distilled model under glass: its two tokens, its two heads, and who may be its teacher."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from analysis.distillation import Head
+from models.trace import Trace
+from models.zoo import ModelCard
+from models.zoo.classes import class_names
+from ui import cached, model_picker
+from ui.text import plain
+
+CLASS, DISTILLATION = "class", "distillation"
+TOKENS = {CLASS: "cls_token", DISTILLATION: "dist_token"}
+HEADS = {CLASS: "head", DISTILLATION: "head_dist"}
+HEADLESS = (
+    "has two tokens but no heads here: its weights are drawn at random and name no classes. A DeiT that was trained "
+    "to name classes can be chosen above as soon as its weights are on this computer."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Student:
+    """`card` and its `trace` over the picture, which holds the tokens of every block."""
+
+    card: ModelCard
+    trace: Trace
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its classes are called; none without heads."""
+        return class_names(self.card.classes)
+
+    def path(self, token: str) -> np.ndarray:
+        """One of the two tokens at the input and after every block: (block, channel)."""
+        given = cached.parameters(self.card.key, (TOKENS[token], "pos_embed"))
+        place = list(TOKENS).index(token)
+        start = given[TOKENS[token]][0, 0] + given["pos_embed"][0, place]
+        return np.stack([start, *(tokens[place] for tokens in self.trace.tokens)])
+
+    def patches(self) -> np.ndarray:
+        """The mean patch token after every block: (block, channel)."""
+        return np.stack([tokens[len(TOKENS) :].mean(axis=0) for tokens in self.trace.tokens])
+
+    def logits(self, token: str) -> np.ndarray:
+        """What the head of one token says, (class,)."""
+        names = ("norm.weight", "norm.bias", f"{HEADS[token]}.weight", f"{HEADS[token]}.bias")
+        head = Head(*(cached.parameters(self.card.key, names)[name] for name in names))
+        return head.logits(self.trace.tokens[-1][list(TOKENS).index(token)])
+
+
+def distilled() -> list[ModelCard]:
+    """Cards with a distillation token: those that can run at once first, trained before untrained."""
+    return [card for card in model_picker.family("deit") if "distilled" in card.architecture]
+
+
+def teachers(student: ModelCard) -> list[ModelCard]:
+    """Trained models that name the same classes and are on this computer."""
+    cards = [card for card in model_picker.image_models() if card.classes == student.classes and card is not student]
+    return [card for card in cards if card.weights.kind != "untrained" and cached.engine().ready(card.key)]
+
+
+def named(student: Student) -> bool:
+    """Whether the model names classes; where it does not, a sentence says so."""
+    if not student.names:
+        st.info(f"{plain(student.card.title)} {HEADLESS}", icon=":material/block:")
+    return bool(student.names)

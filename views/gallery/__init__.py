@@ -1,0 +1,1 @@
+"""All pages as pictures and questions."""

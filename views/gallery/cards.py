@@ -1,0 +1,66 @@
+"""The gallery: one picture and one question per page, in the order of the navigation."""
+
+import ast
+import base64
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from ui import contents
+
+HOME = Path(__file__).parents[2]
+PICTURES = HOME / "assets" / "images" / "gallery"
+FIRST = "attention"  # the page behind the bare address, whose own path is empty
+ACROSS = 3
+LOOKS = """<style>
+[class*="st-key-card_"] { position: relative; height: 100%; transition: border-color 0.12s; }
+[class*="st-key-card_"]:hover { border-color: var(--st-primary-color, #3a55d9); }
+[class*="st-key-card_"] [data-testid="stElementContainer"]:has(a) { position: static; }
+[class*="st-key-card_"] [data-testid="stPageLink"] a { position: static; }
+[class*="st-key-card_"] [data-testid="stPageLink"] a::after { content: ""; position: absolute; inset: 0; z-index: 1; }
+[class*="st-key-card_"] [data-testid="stPageLink"] p { white-space: normal; font-weight: 600; }
+[class*="st-key-card_"] img { width: 100%; aspect-ratio: 8 / 5; object-fit: cover; border-radius: 0.4rem; }
+</style>"""
+
+
+def gallery() -> None:
+    """Every section that asks a question, as a row of cards."""
+    st.html(LOOKS)
+    for section, pages in contents.pages().items():
+        if not section:  # the gallery itself
+            continue
+        st.subheader(section)
+        for start in range(0, len(pages), ACROSS):
+            for column, page in zip(st.columns(ACROSS), pages[start : start + ACROSS], strict=False):
+                with column:
+                    _card(page)
+
+
+def question(name: str) -> str:
+    """What the page `name` asks: the words of its title, read from its file."""
+    tree = ast.parse((HOME / "pages" / f"{name}.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.title"]
+    return ast.literal_eval(calls[0].args[0])
+
+
+@st.cache_data(show_spinner=False)
+def _asked(name: str) -> str:
+    return question(name)
+
+
+@st.cache_data(show_spinner=False)
+def _shown(picture: Path) -> str:
+    """The picture as HTML; the question beside it says all there is to say, so those who hear the page hear it once."""
+    data = base64.b64encode(picture.read_bytes()).decode()
+    return f'<img alt="" src="data:image/webp;base64,{data}">'
+
+
+def _card(page: StreamlitPage) -> None:
+    """The picture, where it has been taken, and the question as a link that fills the card."""
+    name = page.url_path or FIRST
+    picture = PICTURES / f"{name}.webp"
+    with st.container(border=True, key=f"card_{name}"):
+        if picture.exists():
+            st.html(_shown(picture))
+        st.page_link(page, label=_asked(name), icon=page.icon)

@@ -1,0 +1,1 @@
+"""Point Transformer: local points ask global ones."""

@@ -1,0 +1,1 @@
+"""Which points Point Transformer chooses."""
