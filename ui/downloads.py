@@ -2,48 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from ui.components.take_home import take_home
 from ui.guard import part
 from viz import export, pdf
 from viz.provenance import Provenance
 from viz.theme import Figure
-
-HERE = Path(__file__).parent
-BUTTONS = """
-<div class="row">
-  <button type="button" data-kind="png" title="The chart as on the screen, three times as fine">PNG</button>
-  <button type="button" data-kind="svg" title="The same as lines and letters, for slides and papers">SVG</button>
-  <span role="status"></span>
-</div>
-"""
-LOOKS = """
-.row { display: flex; align-items: center; gap: 0.5rem; font: 0.875rem var(--st-font); color: var(--st-text-color); }
-button {
-  font: inherit; color: inherit; min-height: 2.5rem; padding: 0.25rem 0.75rem; cursor: pointer;
-  background: var(--st-background-color);
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
-}
-button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-span:empty { display: none; }
-span { font-size: 0.8rem; white-space: nowrap; }
-"""
-
-
-def script() -> str:
-    """The component's module: the shared file functions, then ours."""
-    return "\n".join(
-        (HERE / name).read_text(encoding="utf-8")
-        for name in ("components/shared/save.js", "components/take_home/take_home.js")
-    )
-
-
-_pictures = st.components.v2.component("vitrine_take_home", html=BUTTONS, css=LOOKS, js=script())
 
 
 def offer(
@@ -70,8 +38,7 @@ def _chart_files(
     key: str,
 ) -> None:
     stem = provenance.stem()
-    facts = {"caption": provenance.caption(), "record": provenance.json(), "title": provenance.method, "stem": stem}
-    _pictures(data=facts, key=f"{key}_pictures", width="content")
+    take_home(provenance, key=f"{key}_pictures")
     for label, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
         _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
     page = partial(export.html, figure, provenance)

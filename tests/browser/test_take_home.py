@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
-from ui import downloads
+from ui.components import take_home
 from viz import export, heatmap
 from viz.provenance import Provenance
 
@@ -25,8 +25,8 @@ def page(context: BrowserContext, tmp_path: Path) -> Page:
     context.set_offline(True)
     matrix = heatmap.matrix(np.eye(4), title=HOSTILE).update_layout(width=600)
     facts = {"caption": WHERE.caption(), "record": WHERE.json(), "title": WHERE.method, "stem": WHERE.stem()}
-    script = downloads.script().replace("export default function", "window.mount = function")
-    row = f'<div id="host">{downloads.BUTTONS}</div><script type="application/json" id="facts">{dumped(facts)}</script>'
+    script = take_home.script().replace("export default function", "window.mount = function")
+    row = f'<div id="host">{take_home.MARKUP}</div><script type="application/json" id="facts">{dumped(facts)}</script>'
     start = "mount({ data: JSON.parse(facts.textContent), parentElement: host });"
     text = export.html(matrix, WHERE).decode().replace("</body>", f"{row}<script>{script}\n{start}</script></body>")
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
