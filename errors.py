@@ -1,9 +1,27 @@
 """The one exception whose message is written for the person at the screen."""
 
+from typing import Any
+
+from words import Message
+
 
 class UserError(Exception):
     """A problem the visitor can understand: what came, what is accepted, what to do next.
 
-    The message is one plain sentence (or two). `app.py` shows it in one place; everything else that
-    goes wrong is a fault of ours and is logged instead.
+    `text` is one plain sentence (or two) in English with {named} places for `values`. It is shown in one place,
+    `ui/guard.py`, in the visitor's language; everything else that goes wrong is a fault of ours and is logged instead.
     """
+
+    def __init__(self, text: str, /, **values: Any) -> None:
+        self.message = Message(text, values)
+        super().__init__(str(self.message))
+
+    def __reduce__(self) -> tuple:
+        return _again, (type(self), self.message)
+
+
+def _again(kind: type[UserError], message: Message) -> UserError:
+    """An error that crossed a process border."""
+    error = kind.__new__(kind)
+    UserError.__init__(error, message.text, **message.values)
+    return error

@@ -48,6 +48,11 @@ class AttentionMap:
                 object.__setattr__(self, name, _read_only(array))
 
     @property
+    def placed(self) -> bool:
+        """Whether queries and keys have known places on the model's input."""
+        return self.queries is not None and self.keys is not None
+
+    @property
     def shape(self) -> tuple[int, int, int, int]:
         """(window, head, query, key)."""
         if self.query is not None:
@@ -142,6 +147,19 @@ class Trace:
     logits: np.ndarray | None = None
     tokens: tuple[np.ndarray, ...] | None = None
     steps: Mapping[str, np.ndarray] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def identity(self) -> tuple:
+        """What tells this trace from others, for caches of what is computed from it."""
+        return self.model, self.weights, self.input_digest, self.pixels.shape
+
+    def placed(self) -> tuple[AttentionMap, ...]:
+        """The maps whose queries and keys have known places."""
+        return tuple(attention for attention in self.attention if attention.placed)
+
+    def of_kind(self, *kinds: str) -> tuple[AttentionMap, ...]:
+        """The maps of these kinds (see `KINDS`)."""
+        return tuple(attention for attention in self.attention if attention.kind in kinds)
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

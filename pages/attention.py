@@ -4,15 +4,26 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker, reading
 from ui.guard import part
-from ui.text import passage
-from views.attention import further
+from ui.view import View, choose_view
+from views.attention import every_head, heads_in_colour, matrix, rollout, smallest_set
+from views.attention.subject import Glass
+from words import label, say
 
+VIEWS = (
+    View("every", label("Every layer and head"), every_head.draw),
+    View("matrix", label("Full matrix"), matrix.draw),
+    View("smallest", label("Smallest set of patches"), smallest_set.draw),
+    View("colour", label("Heads in colour"), heads_in_colour.draw),
+    View("rollout", label("Rollout"), rollout.draw),
+)
 PICKERS = [4, 2, 3, 4]
 
-st.title("What does each head look at?")
-st.caption("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
+st.title(say("What does each head look at?"))
+st.caption(
+    say("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
+)
 
-
+# Choose
 image = controls.current_image()
 first, second, third, _ = st.columns(PICKERS, vertical_alignment="bottom")  # the last is the layer's
 with first:
@@ -32,19 +43,17 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     # Show
     with st.container(key="layer_beside_pickers"):
         layer = controls.current_layer(trace, first=card.opens_on)
-    provenance = facts.provenance(trace, card, layer=layer, method="attention", source="Vaswani et al. 2017, eq. 1")
-    state = controls.canvas(trace, layer, provenance)
+    record = facts.provenance(trace, card, layer=layer, method=label("attention"), source="Vaswani et al. 2017, eq. 1")
+    state = controls.canvas(trace, layer, record)
     facts.weights_line(trace, card, image, layer=layer)
     facts.prediction(trace, card)
 
     # Look further
-    st.header("Look further")
-    views = further.VIEWS
-    view = controls.choose("View", "view", list(views), widget=st.segmented_control, label_visibility="collapsed")
-    views[view](trace, layer, state, provenance)
+    st.header(say("Look further"))
+    choose_view(VIEWS).draw(Glass(trace, layer, state, record))
 
 
 glass(image, card, side, checkpoint)
 
 # Explain
-reading.more("How to read this, and the formula", passage("attention"))
+reading.folded("attention", say("How to read this, and the formula"))

@@ -12,17 +12,20 @@ ROOT = Path(__file__).parent.parent
 VALUES = {f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits")}
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
-    "inputs": ({"errors"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
-    "models": ({"errors"}, TORCH),
-    "training": ({"errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
+    "inputs": ({"words", "errors"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
+    "models": ({"words", "errors"}, TORCH),
+    "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
-    "viz": (set(), {"plotly", "PIL", "kaleido"}),
-    "ui": ({"errors", "inputs", "models", "analysis", "viz"}, {"streamlit"}),
-    "ui/components": ({"errors", "analysis", "viz"} | VALUES, {"streamlit"}),
+    "viz": ({"words"}, {"plotly", "PIL", "kaleido"}),
+    "ui": ({"words", "errors", "inputs", "models", "analysis", "viz"}, {"streamlit"}),
+    "ui/components": ({"words", "errors", "analysis", "viz"} | VALUES, {"streamlit"}),
     # What cards there are is plain data (the zoo); how they run is the engine's, which only ui/cached.py knows.
-    "views": ({"errors", "inputs", "models.questions", "models.zoo", "analysis", "viz", "ui"} | VALUES, {"streamlit"}),
-    "pages": ({"ui", "views"}, {"streamlit"}),
-    "app.py": ({"ui", "errors"}, {"streamlit"}),
+    "views": (
+        {"words", "errors", "inputs", "models.questions", "models.zoo", "analysis", "viz", "ui"} | VALUES,
+        {"streamlit"},
+    ),
+    "pages": ({"words", "ui", "views"}, {"streamlit"}),
+    "app.py": ({"words", "ui", "errors"}, {"streamlit"}),
     "server.py": ({"ui", "errors"}, {"streamlit", "starlette"}),
 }
 # Inside models: each folder may import the values at the root, itself, and what stands before it here.

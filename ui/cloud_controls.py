@@ -24,15 +24,16 @@ from ui import cached, link
 from ui.components.filmstrip import filmstrip
 from ui.controls import choose, slide
 from ui.text import plain
+from words import Message, label, message, say
 
 UPLOAD = "upload"
 POINTS = 1024  # that the models are given
 AROUND = 20_000  # points of the whole cloud that are drawn behind them
-UP_HELP = (
+UP_HELP = label(
     "Which axis of the file points up. The models were trained with z up: of the ten examples, the bundled Point "
     "Transformer names ten rightly this way and two to six any other way."
 )
-SCALE_HELP = (
+SCALE_HELP = label(
     "Radius of the cloud as the model is given it. The models were trained near 1, and their radii stay as they are."
 )
 
@@ -52,7 +53,7 @@ class GlassCloud:
     digest: str
     source: str
     whole: np.ndarray
-    notes: tuple[str, ...]
+    notes: tuple[str | Message, ...]
     up: str
     scale: float
 
@@ -69,9 +70,9 @@ def current_cloud() -> GlassCloud:
         cloud = _chosen()
         left, right = st.columns(2)
         with left:
-            up = choose("Up axis", "up_axis", list(UP), help=UP_HELP, widget=st.segmented_control)
+            up = choose(say("Up axis"), "up_axis", list(UP), help=say(UP_HELP), widget=st.segmented_control)
         with right:
-            scale = slide("Scale", "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=SCALE_HELP)
+            scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=say(SCALE_HELP))
     return glass_cloud(cloud, up=up, scale=scale)
 
 
@@ -87,24 +88,32 @@ def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> Glas
     return GlassCloud(standing, points, digest, cloud.digest, whole, notes, up, scale)
 
 
-def _notes(cloud: CloudInput, up: str, scale: float) -> list[str]:
+def _notes(cloud: CloudInput, up: str, scale: float) -> list[Message]:
     """What was done to `cloud` before the model saw it."""
-    size = len(cloud.points)
-    drawn = f"{POINTS:,} of its {size:,} points were drawn at random for the model (seed 0)"
-    notes = [drawn if size > POINTS else f"Its {size:,} points were repeated to {POINTS:,}" if size < POINTS else ""]
-    notes += [f"Turned: its axis {up} points up"] if up != "z" else []
-    notes += [f"Scaled to a radius of {scale:g}"] if scale != 1 else []
-    return [note for note in notes if note]
+    notes, size = [], len(cloud.points)
+    if size > POINTS:
+        drawn = "{drawn} of its {size} points were drawn at random for the model (seed 0)."
+        notes.append(message(drawn, drawn=f"{POINTS:,}", size=f"{size:,}"))
+    if size < POINTS:
+        notes.append(message("Its {size} points were repeated to {drawn}.", drawn=f"{POINTS:,}", size=f"{size:,}"))
+    if up != "z":
+        notes.append(message("Turned: its axis {axis} points up.", axis=up))
+    if scale != 1:
+        notes.append(message("Scaled to a radius of {radius}.", radius=f"{scale:g}"))
+    return notes
 
 
 def _chosen() -> CloudInput:
     """The cloud that the row of thumbnails has marked."""
     chosen = link.current("cloud", link.one_of([*CLOUDS, UPLOAD]), cached.FIRST_CLOUD)
     if chosen == UPLOAD and _own() is None:
-        st.toast("The link was made with a cloud of somebody’s own, which a link can’t carry. Here is one of ours.")
+        st.toast(say("The link was made with somebody’s own cloud, which a link can’t carry. Here is one of ours."))
         chosen = cached.FIRST_CLOUD
-    hints = {key: f"{example.title}. {example.credit}." for key, example in CLOUDS.items()}
-    picked = filmstrip(_pictures(), chosen, label="Example clouds", hints=hints, key="cloud_strip")
+    hints = {
+        key: say("{subject}. {credit}.", subject=say(example.title), credit=say(example.credit))
+        for key, example in CLOUDS.items()
+    }
+    picked = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         st.rerun()
@@ -119,35 +128,35 @@ def _own() -> CloudInput | None:
 
 def _pictures() -> dict[str, tuple[str, bytes]]:
     """What the row of thumbnails shows: the visitor's own cloud first, then ours."""
-    found = {UPLOAD: ("Yours", _own())} if _own() else {}
-    found |= {key: (example.title, cached.example_cloud(key)) for key, example in CLOUDS.items()}
-    return {key: (title, cached.cloud_thumbnail(cloud.digest, cloud)) for key, (title, cloud) in found.items()}
+    clouds = {UPLOAD: (say("Yours"), _own())} if _own() else {}
+    clouds |= {key: (say(example.title), cached.example_cloud(key)) for key, example in CLOUDS.items()}
+    return {key: (title, cached.cloud_thumbnail(cloud.digest, cloud)) for key, (title, cloud) in clouds.items()}
 
 
 def _take_upload() -> None:
     """Read a newly chosen file once and keep the cloud; say in one sentence why it can't be used, if so."""
     file = st.file_uploader(
-        "Your own cloud",
+        say("Your own cloud"),
         type=list(EXTENSIONS),
         max_upload_size=128,
         key="cloud_uploader",
         label_visibility="collapsed",
     )
-    st.caption(f"Or drop a cloud anywhere on this page. {LIMITS}")
+    st.caption(say("Or drop a cloud anywhere on this page. {limits}", limits=say(LIMITS)))
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})
     if file.file_id not in seen:
         seen[file.file_id] = _read(file)
     if problem := seen[file.file_id]:
-        st.error(plain(problem), icon=":material/broken_image:")
+        st.error(plain(say(problem)), icon=":material/broken_image:")
 
 
-def _read(file: UploadedFile) -> str | None:
+def _read(file: UploadedFile) -> Message | None:
     """Make `file` the current cloud; the sentence that says why not, if it can't be."""
     try:
         st.session_state["own_cloud"] = read_cloud(file.getvalue(), file.name)
     except UserError as problem:
-        return str(problem)
+        return problem.message
     link.remember("cloud", UPLOAD)
     return None

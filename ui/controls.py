@@ -1,6 +1,10 @@
-"""The pickers that pages share. Each choice survives a change of page and stands in the address (ui/link.py)."""
+"""The pickers that pages share. Each choice survives a change of page and stands in the address (ui/link.py).
 
-from collections.abc import Callable, Sequence
+A choice has a key, which is its value, its text in the link and all that code knows of it, and a label in the
+visitor's language. `put` makes a choice from elsewhere: a click on a chart moves a slider.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,21 +19,24 @@ from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_can
 from ui.components.filmstrip import filmstrip
 from ui.text import plain
 from viz.provenance import Provenance
+from words import Message, say
 
 UPLOAD = "upload"
-OWN, SHARED = "each its own", "one for all"
+OWN, SHARED = "own", "shared"
+Options = Mapping[Any, str] | Sequence[Any]  # key -> label, or keys that are their own labels (numbers)
 
 
 def choose(
     label: str,
     name: str,
-    options: Sequence[Any],
+    options: Options,
     *,
     default: Any = None,
     widget: Callable[..., Any] = st.selectbox,
     **settings: Any,
 ) -> Any:
-    """A widget over `options` whose choice is part of the link as `name`; `default` is the first option."""
+    """A widget over `options` whose chosen key is part of the link as `name`; `default` is the first option."""
+    settings = _labelled(options, settings)
     options = list(options)
     fallback = options[0] if default is None else default
     key = _prepare(f"choose_{name}", name, link.one_of(options), fallback)
@@ -41,19 +48,31 @@ def choose(
     return chosen
 
 
-def choose_several(
-    label: str, name: str, options: Sequence[Any], *, default: Sequence[Any], **settings: Any
-) -> list[Any]:
-    """Pills over `options`, any number of them lit; those that are make up the part of the link called `name`."""
-    key = _prepare(f"several_{name}", name, link.some_of(options), list(default))
-    chosen = st.pills(label, options, selection_mode="multi", key=key, **settings)
+def choose_several(label: str, name: str, options: Options, *, default: Sequence[Any], **settings: Any) -> list[Any]:
+    """Pills over `options`, any number of them lit; the keys of those that are make up the part of the link `name`."""
+    settings = _labelled(options, settings)
+    key = _prepare(f"several_{name}", name, link.some_of(list(options)), list(default))
+    chosen = st.pills(label, list(options), selection_mode="multi", key=key, **settings)
     link.remember(name, chosen, default=list(default), text="-".join(map(str, chosen)))
     return chosen
 
 
+def put(name: str, value: Any) -> None:
+    """Choose `value` for the widget of the choice `name` (its link name) before the page runs again: for callbacks."""
+    for kind in ("choose", "slide", "several"):
+        if f"{kind}_{name}" in st.session_state:
+            st.session_state[f"{kind}_{name}"] = value
+
+
 def shared_scale(name: str) -> bool:
     """Whether several pictures have one colour scale for all; a part of the link as `name`."""
-    return choose("Colour scale", name, [OWN, SHARED], widget=st.segmented_control) == SHARED
+    scales = {OWN: say("each its own"), SHARED: say("one for all")}
+    return choose(say("Colour scale"), name, scales, widget=st.segmented_control) == SHARED
+
+
+def _labelled(options: Options, settings: dict[str, Any]) -> dict[str, Any]:
+    """`settings` of a widget whose options are shown by their labels."""
+    return {"format_func": options.get, **settings} if isinstance(options, Mapping) else settings
 
 
 def slide(label: str, name: str, low: float, high: float, *, default: float, step: float = 1, **settings: Any) -> Any:
@@ -90,11 +109,11 @@ def current_image() -> ImageInput:
         _take_upload()
     chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), cached.FIRST_IMAGE)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
-        st.toast("The link was made with a picture of somebody’s own, which a link can’t carry. Here is one of ours.")
+        st.toast(say("The link was made with somebody’s own picture, which a link can’t carry. Here is one of ours."))
         chosen = cached.FIRST_IMAGE
     with strip:
         picked = filmstrip(
-            _pictures(), chosen, label="Example pictures", hints=_hints(), accept=EXTENSIONS, key="filmstrip"
+            _pictures(), chosen, label=say("Example pictures"), hints=_hints(), accept=EXTENSIONS, key="filmstrip"
         )
     if picked and picked != chosen:
         link.remember("image", picked, default=cached.FIRST_IMAGE)
@@ -108,7 +127,7 @@ def current_layer(trace: Trace, *, first: int | None = None, name: str = "layer"
     count = len(trace.attention)
     if count == 1:
         return 0
-    layer = slide("Layer", name, 1, count, default=count if first is None else first + 1)
+    layer = slide(say("Layer"), name, 1, count, default=count if first is None else first + 1)
     return layer - 1
 
 
@@ -118,6 +137,12 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     `name` tells several canvases of a page apart; `settings` are those of `attention_canvas`.
     """
     attention = trace.attention[layer]
+    if attention.queries is None or attention.keys is None:
+        raise UserError(
+            "The tokens of layer {layer} have no known place in the picture, so the mouse can’t point at them; choose "
+            "another layer, or look at its matrix.",
+            layer=layer + 1,
+        )
     tokens = max(regions.windows * regions.tokens for regions in (attention.queries, attention.keys))
     asked = {
         "token": link.current(f"token{name}", link.number(0, tokens - 1), None),
@@ -138,34 +163,38 @@ def _take_upload() -> None:
     """Read a newly chosen file or camera shot once, keep the decoded picture, and drop the bytes."""
     with st.container(horizontal=True, vertical_alignment="center"):
         # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
-        file = st.file_uploader("Your own picture", max_upload_size=20, key="uploader", label_visibility="collapsed")
+        file = st.file_uploader(
+            say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed"
+        )
         shot = _camera()
-    st.caption(f"Or drop one anywhere on this page. {LIMITS}")
+    st.caption(say("Or drop one anywhere on this page. {limits}", limits=say(LIMITS)))
     seen = st.session_state.setdefault("upload_seen", {})
     problems = [_once(seen, source) for source in (file, shot) if source is not None]
     for problem in filter(None, problems):
-        st.error(plain(problem), icon=":material/broken_image:")
+        st.error(plain(say(problem)), icon=":material/broken_image:")
 
 
 def _camera() -> UploadedFile | None:
     """A picture from the visitor's camera, which is asked for only once this is opened."""
-    with st.popover("", icon=":material/photo_camera:", help="Use your camera", on_change="rerun", key="camera") as lid:
-        return st.camera_input("Your camera", label_visibility="collapsed") if lid.open else None
+    with st.popover(
+        "", icon=":material/photo_camera:", help=say("Use your camera"), on_change="rerun", key="camera"
+    ) as lid:
+        return st.camera_input(say("Your camera"), label_visibility="collapsed") if lid.open else None
 
 
-def _once(seen: dict[str, str | None], file: UploadedFile) -> str | None:
+def _once(seen: dict[str, Message | None], file: UploadedFile) -> Message | None:
     """Read `file` when it is new; the sentence that says why it can't be used, if so."""
     if file.file_id not in seen:
         seen[file.file_id] = _read(file)
     return seen[file.file_id]
 
 
-def _read(file: UploadedFile) -> str | None:
+def _read(file: UploadedFile) -> Message | None:
     """Make `file` the current picture; the sentence that says why not, if it can't be."""
     try:
         st.session_state[UPLOAD] = read_image(file.getvalue(), file.name)
     except UserError as problem:
-        return str(problem)
+        return problem.message
     link.remember("image", UPLOAD)
     return None
 
@@ -173,10 +202,13 @@ def _read(file: UploadedFile) -> str | None:
 def _pictures() -> dict[str, tuple[str, bytes]]:
     """What the filmstrip shows: the visitor's own picture first, then ours."""
     own = st.session_state.get(UPLOAD)
-    mine = {UPLOAD: ("Yours", thumbnail(own))} if own else {}
-    return mine | {key: (example.title, cached.thumbnail(key)) for key, example in IMAGES.items()}
+    mine = {UPLOAD: (say("Yours"), thumbnail(own))} if own else {}
+    return mine | {key: (say(example.title), cached.thumbnail(key)) for key, example in IMAGES.items()}
 
 
 def _hints() -> dict[str, str]:
     """What a thumbnail says under the mouse: the whole title and who made the picture."""
-    return {key: f"{example.subject}. {example.credit}." for key, example in IMAGES.items()}
+    return {
+        key: say("{subject}. {credit}.", subject=say(example.subject), credit=example.credit)
+        for key, example in IMAGES.items()
+    }

@@ -13,12 +13,29 @@ from models.zoo.classes import class_names
 from ui.cloud_controls import GlassCloud
 from ui.text import plain
 from viz.provenance import Provenance
+from words import Message, label, message, say, several
 
 WARNINGS = {
-    "untrained": "Untrained weights, drawn at random: this shows how the architecture is built, not anything it has "
-    "learned.",
-    "partial": "Part of these weights was not in your file and is drawn at random: what follows it shows nothing that "
-    "was learned.",
+    "untrained": label(
+        "Untrained weights, drawn at random: this shows how the architecture is built, not anything it has learned."
+    ),
+    "partial": label(
+        "Part of these weights was not in your file and is drawn at random: what follows it shows nothing that was "
+        "learned."
+    ),
+}
+KINDS = {  # of weights, and of attention, as words
+    "bundled": label("bundled"),
+    "pretrained": label("pretrained"),
+    "untrained": label("untrained"),
+    "own": label("own"),
+    "partial": label("partial"),
+    "tokens": label("tokens"),
+    "window": label("window"),
+    "reduced": label("reduced"),
+    "inner": label("inner"),
+    "channel": label("channel"),
+    "cross": label("cross"),
 }
 NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card's: those of a visitor's may be any
 
@@ -26,7 +43,7 @@ NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card
 def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
     """The record of a picture made from `trace`; `place` may give layer, head, token and parameters."""
     kind, _, revision = trace.weights.partition(":")
-    parameters = {"input size": _size(trace), **place.pop("parameters", {})}
+    parameters = {label("input size"): size(trace), **place.pop("parameters", {})}
     return Provenance(
         method=method,
         source=source,
@@ -62,22 +79,44 @@ def another(
 
 def together(records: Sequence[Provenance]) -> Provenance:
     """The record of a picture that shows several models over one input."""
-    kinds = [f"{record.model} ({record.kind} weights)" for record in records]
-    return replace(records[0], model=", ".join(kinds), weights=", ".join(record.weights for record in records), kind="")
+    models = [
+        message("{model} ({kind} weights)", model=_title(record), kind=Message(record.kind)) for record in records
+    ]
+    return replace(records[0], model=tuple(models), weights=", ".join(record.weights for record in records), kind="")
+
+
+def _title(record: Provenance) -> Message:
+    return record.model if isinstance(record.model, Message) else Message(record.model)
 
 
 def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, *, layer: int | None = None) -> None:
     """One line under the picture: model, weights, input; a banner where weights are drawn at random."""
     kind = trace.weights.partition(":")[0]
     if kind in WARNINGS:
-        st.warning(WARNINGS[kind], icon=":material/casino:")
+        st.warning(say(WARNINGS[kind]), icon=":material/casino:")
     note = card.weights.note if kind == card.weights.kind else ""  # it says nothing of a visitor’s own weights
-    words = [f"{card.title}, {kind} weights", note, f"Model input {_size(trace)}", *image.notes]
+    sentences = [
+        say("{model}, {kind} weights.", model=say(card.title), kind=say(KINDS[kind])),
+        say(note),
+        say("Model input {size}.", size=say(size(trace))),
+        *map(say, image.notes),
+    ]
     if layer is not None:
-        attention = trace.attention[layer]
-        heads = f"{attention.shape[1]} heads" if attention.shape[1] > 1 else "one head"
-        words.append(f"Layer {layer + 1} is {attention.name}: {attention.kind}, {heads}")
-    st.caption(plain(" ".join(word.rstrip(".") + "." for word in words if word), limit=600))
+        sentences.append(_layer(trace, layer))
+    st.caption(plain(" ".join(filter(None, sentences)), limit=600))
+
+
+def _layer(trace: Trace, layer: int) -> str:
+    """Which operation of the model the layer is, as a sentence."""
+    attention = trace.attention[layer]
+    return several(
+        "Layer {layer} is {module}: {kind}, one head.",
+        "Layer {layer} is {module}: {kind}, {number} heads.",
+        attention.shape[1],
+        layer=layer + 1,
+        module=attention.name,
+        kind=say(KINDS[attention.kind]),
+    )
 
 
 def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
@@ -87,20 +126,20 @@ def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
         return  # the banner has said that weights are random, so nothing the model names would mean anything
     names = class_names(card.classes) if kind in NAMED else ()
     if trace.logits is None or len(names) != len(trace.logits):
-        own = "The classes of these weights have no names here, so no prediction is shown."
-        bare = "This model has no classes to predict: it was trained to see, not to name."
+        own = say("The classes of these weights have no names here, so no prediction is shown.")
+        bare = say("This model has no classes to predict: it was trained to see, not to name.")
         st.caption(bare if kind in NAMED else own)
         return
     shares = np.exp(trace.logits - trace.logits.max())
     shares /= shares.sum()
     columns = st.columns(count)
     for column, index in zip(columns, np.argsort(-shares)[:count], strict=True):
-        column.progress(float(shares[index]), text=f"{plain(names[index])} · {shares[index]:.1%}")
+        column.progress(float(shares[index]), text=f"{plain(say(names[index]))} · {shares[index]:.1%}")
 
 
-def _size(trace: Trace) -> str:
-    """The model's input in words: a picture's pixels, or how many points or numbers."""
+def size(trace: Trace) -> Message:
+    """The model's input: a picture's pixels, or how many points or numbers."""
     rows, columns, *colours = trace.pixels.shape
     if colours:
-        return f"{columns} × {rows} px"
-    return f"{rows:,} {'numbers' if columns == 1 else 'points'}"
+        return message("{columns} × {rows} px", columns=columns, rows=rows)
+    return message("{count} numbers" if columns == 1 else "{count} points", count=f"{rows:,}")

@@ -9,20 +9,26 @@ from typing import Any
 import streamlit as st
 
 from errors import UserError
+from ui import language
 from ui.text import plain
+from words import say
 
 
 @contextmanager
 def guarded(name: str) -> Iterator[None]:
     """Show what goes wrong inside as one sentence; what is our fault is logged under the page's `name`."""
+    language.arrive()
     try:
         yield
     except UserError as problem:
-        st.error(plain(str(problem), limit=600), icon=":material/info:")
+        st.error(plain(say(problem.message), limit=600), icon=":material/info:")
     except Exception:
         logging.getLogger("vitrine").exception("page %s failed", name)
         st.error(
-            "Something went wrong on our side and has been logged. Your picture and settings are still here: try again."
+            say(
+                "Something went wrong on our side and has been logged. Your picture and settings are still here: try "
+                "again."
+            )
         )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from words import say
+
 LONGEST = 200  # characters of a parameter we look at
 KEPT, WRITTEN, STOOD, PAGE = "link_kept", "link_written", "link_stood", "link_page"
 
@@ -39,7 +41,7 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
         try:
             kept[name] = parse(asked) if len(asked) <= LONGEST else _refuse()
         except ValueError:
-            st.toast(f"The link’s value for “{name}” was not understood; showing the usual one instead.")
+            st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
             st.query_params.pop(name)
     return kept.get(name, default)
 

@@ -12,12 +12,15 @@ from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
 from models.preprocess import input_size
 from models.weights import pickled
 from models.zoo import ZOO, ModelCard
-from ui import cached
+from ui import cached, facts
 from ui.controls import choose
 from ui.text import plain
+from words import Message, label, message, say
 
 SIDES = (224, 336, 448, 518)
-SIDE_HELP = "A larger input gives the model more, smaller patches of the picture, at more than the square of the cost."
+SIDE_HELP = label(
+    "A larger input gives the model more, smaller patches of the picture, at more than the square of the cost."
+)
 
 
 def image_models(*kinds: str) -> list[ModelCard]:
@@ -38,9 +41,10 @@ def cloud_models(*names: str) -> list[ModelCard]:
     return sorted(cards, key=lambda card: card.weights.kind == "untrained")
 
 
-def current_model(cards: Sequence[ModelCard], *, label: str = "Model", name: str = "model") -> ModelCard:
-    """A picker over `cards`, the first one chosen at first. Offers the download of weights that are not here yet."""
-    key = choose(label, name, [card.key for card in cards], format_func=lambda key: title(ZOO[key]))
+def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "model") -> ModelCard:
+    """A picker over `cards` under `title`, the first one chosen at first. Offers the download of weights that are not
+    here yet."""
+    key = choose(title or say("Model"), name, {card.key: with_kind(card) for card in cards})
     _offer_download(ZOO[key])
     return ZOO[key]
 
@@ -49,9 +53,8 @@ def current_side(card: ModelCard) -> int:
     """The input's shorter side in pixels, where the model takes more than one: such as a square picture can have."""
     sides = {round(side / card.patch) * card.patch for side in SIDES} if card.flexible else set()
     options = sorted({card.side, *(side for side in sides if input_size((1, 1), card, side=side) == (side, side))})
-    return choose(
-        "Input side", "side", options, default=card.side, format_func=lambda side: f"{side} px", help=SIDE_HELP
-    )
+    sizes = {side: say("{side} px", side=side) for side in options}
+    return choose(say("Input side"), "side", sizes, default=card.side, help=say(SIDE_HELP))
 
 
 def own_weights(card: ModelCard) -> str | None:
@@ -59,22 +62,30 @@ def own_weights(card: ModelCard) -> str | None:
 
     A file that does not fit is answered in one sentence and the card's own weights stay.
     """
-    with st.popover("Your own weights", icon=":material/upload_file:", width="stretch"):
-        form = ".safetensors or .pth" if pickled.allowed() else ".safetensors"
-        st.caption(f"A {form} file for {plain(card.title)}, up to {LIMIT // 1_000_000} MB. It is read, never run.")
+    with st.popover(say("Your own weights"), icon=":material/upload_file:", width="stretch"):
+        form = say(".safetensors or .pth") if pickled.allowed() else ".safetensors"
+        st.caption(
+            say(
+                "A {form} file for {model}, up to {limit} MB. It is read, never run.",
+                form=form,
+                model=plain(say(card.title)),
+                limit=LIMIT // 1_000_000,
+            )
+        )
         kinds, most = ["safetensors", "pth", "pt"], LIMIT // 1_000_000
-        file = st.file_uploader("Checkpoint", type=kinds, max_upload_size=most, key=f"own_{card.key}")
+        file = st.file_uploader(say("Checkpoint"), type=kinds, max_upload_size=most, key=f"own_{card.key}")
         if file is None:
             return None
         digest, notes = _registered(file, card)
         for note in notes:
-            st.caption(plain(note, limit=600)) if digest else st.error(plain(note, limit=600))
+            sentence = plain(say(note), limit=600)
+            st.caption(sentence) if digest else st.error(sentence)
         return digest
 
 
-def title(card: ModelCard) -> str:
+def with_kind(card: ModelCard) -> str:
     """The card's title with the kind of its weights, as pickers show it."""
-    return f"{card.title} · {card.weights.kind}"
+    return f"{say(card.title)} · {say(facts.KINDS[card.weights.kind])}"
 
 
 def _offer_download(card: ModelCard) -> None:
@@ -82,13 +93,16 @@ def _offer_download(card: ModelCard) -> None:
     if cached.engine().ready(card.key):
         return
     weights = card.weights
-    facts = [f"{(weights.bytes or 0) / 1e6:.0f} MB", weights.licence or "licence not stated", weights.note]
+    size, licence = f"{(weights.bytes or 0) / 1e6:.0f} MB", weights.licence or label("licence not stated")
     st.info(
-        f"The weights of {plain(card.title)} are published but not on this computer yet "
-        f"({plain(', '.join(fact for fact in facts if fact))}).",
+        say(
+            "The weights of {model} are published but not on this computer yet ({facts}).",
+            model=plain(say(card.title)),
+            facts=plain(", ".join(filter(None, [size, say(licence), say(weights.note)]))),
+        ),
         icon=":material/cloud_download:",
     )
-    if st.button("Download them", type="primary", key=f"fetch_{card.key}"):
+    if st.button(say("Download them"), type="primary", key=f"fetch_{card.key}"):
         _download(card)
         st.rerun()
     st.stop()
@@ -96,10 +110,11 @@ def _offer_download(card: ModelCard) -> None:
 
 def _download(card: ModelCard) -> None:
     """Fetch the weights with a bar; raises UserError when the hub can't be reached. Leaving the page cancels."""
-    bar = st.progress(0.0, text="Asking the hub …")
+    bar = st.progress(0.0, text=say("Asking the hub …"))
 
     def show(done: int, full: int) -> None:
-        bar.progress(min(1.0, done / max(full, 1)), text=f"{done / 1e6:.0f} of {full / 1e6:.0f} MB")
+        megabytes = say("{done} of {full} MB", done=f"{done / 1e6:.0f}", full=f"{full / 1e6:.0f}")
+        bar.progress(min(1.0, done / max(full, 1)), text=megabytes)
 
     try:
         cached.engine().fetch(card.key, progress=show)
@@ -107,16 +122,17 @@ def _download(card: ModelCard) -> None:
         bar.empty()  # the sentence about a failure stands alone
 
 
-def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[str, ...]]:
+def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[str | Message, ...]]:
     """Digest and notes of the uploaded checkpoint, read once; no digest and the reason when it can't be used."""
     known = st.session_state.setdefault("own_weights", {})
     if (file.file_id, card.key) not in known:
         try:
-            found = _checkpoint(file.getvalue(), file.name)
-            loaded = cached.engine().register(card.key, found.arrays, found.digest)
-            known[file.file_id, card.key] = found.digest, (*found.notes, *loaded.notes, "Your weights are in use.")
+            checkpoint = _checkpoint(file.getvalue(), file.name)
+            loaded = cached.engine().register(card.key, checkpoint.arrays, checkpoint.digest)
+            notes = (*checkpoint.notes, *loaded.notes, message("Your weights are in use."))
+            known[file.file_id, card.key] = checkpoint.digest, notes
         except UserError as problem:
-            known[file.file_id, card.key] = None, (str(problem),)
+            known[file.file_id, card.key] = None, (problem.message,)
     return known[file.file_id, card.key]
 
 
@@ -125,5 +141,5 @@ def _checkpoint(data: bytes, name: str) -> CheckpointInput:
     if not (pickled.allowed() and data.startswith(pickled.ZIP)):
         return read_checkpoint(data, name)
     converted, notes = pickled.to_safetensors(data, name)
-    found = read_checkpoint(converted, name)
-    return replace(found, digest=hashlib.sha256(data).hexdigest(), notes=(*notes, *found.notes))
+    checkpoint = read_checkpoint(converted, name)
+    return replace(checkpoint, digest=hashlib.sha256(data).hexdigest(), notes=(*notes, *checkpoint.notes))

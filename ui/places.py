@@ -5,6 +5,7 @@ import numpy as np
 from models.regions import Regions
 from models.trace import AttentionMap
 from ui.components.canvas import CanvasState
+from words import Message, message
 
 Place = tuple[float, float] | str  # a point (y, x) in pixels of the model's input, or a prefix token's name
 
@@ -36,9 +37,11 @@ def shown_place(attention: AttentionMap, state: CanvasState) -> Place:
     return place_of(regions, min(state.token, regions.windows * regions.tokens - 1))
 
 
-def words(place: Place) -> str:
-    """`place` in words, for captions."""
-    return f"{place} token" if isinstance(place, str) else f"token at x = {place[1]:.0f}, y = {place[0]:.0f} px"
+def words(place: Place) -> Message:
+    """`place` in words, for captions and records."""
+    if isinstance(place, str):
+        return message("{name} token", name=Message(place))
+    return message("token at x = {x} px, y = {y} px", x=f"{place[1]:.0f}", y=f"{place[0]:.0f}")
 
 
 def head_rows(attention: AttentionMap, place: Place) -> tuple[int, np.ndarray]:

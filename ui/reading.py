@@ -5,30 +5,36 @@ import streamlit as st
 
 from ui.guard import part
 from ui.text import passage
+from words import say
 
-OPEN = ("**What to look for.**", "**What a ", "**What an ", "**What would surprise.**")
+FOLD = "\n---\n"  # in the Markdown: what stands above it is open, the rest comes on a click
 
 
 def explain(name: str) -> None:
     """The explanation `name` of a page (assets/text): first the paragraphs on reading its pictures, then the rest."""
     first, rest = parts(passage(name))
-    st.subheader("How to read this")
+    st.subheader(say("How to read this"))
     for column, paragraph in zip(st.columns(len(first), gap="medium"), first, strict=True):
         with column:
             st.markdown(paragraph)
-    more("More, with the formulas", rest)
+    more("formulas", say("More, with the formulas"), rest)
+
+
+def folded(name: str, title: str) -> None:
+    """The whole explanation `name` under `title`, for a page whose picture needs all the room."""
+    first, rest = parts(passage(name))
+    more(name, title, "\n\n".join([*first, rest]))
 
 
 @part
-def more(label: str, words: str) -> None:
-    """Markdown `words` under `label`, fetched when the visitor opens them: most don't, and the page is there sooner."""
-    with st.expander(label, icon=":material/school:", on_change="rerun", key=f"more_{label}") as lid:
+def more(key: str, title: str, words: str) -> None:
+    """Markdown `words` under `title`, fetched when the visitor opens them: most don't, and the page is there sooner."""
+    with st.expander(title, icon=":material/school:", on_change="rerun", key=f"more_{key}") as lid:
         if lid.open:
             st.markdown(words)
 
 
 def parts(text: str) -> tuple[list[str], str]:
-    """Markdown `text` as the paragraphs that begin as one of `OPEN`, and all others."""
-    paragraphs = text.strip().split("\n\n")
-    first = [paragraph for paragraph in paragraphs if paragraph.startswith(OPEN)]
-    return first, "\n\n".join(paragraph for paragraph in paragraphs if paragraph not in first)
+    """Markdown `text` as the paragraphs above its fold, and all below it."""
+    first, _, rest = text.strip().partition(FOLD)
+    return first.strip().split("\n\n"), rest.strip()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import language
+
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 
 
@@ -19,7 +21,12 @@ def plain(words: str, *, limit: int = 300) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@/])", r"\\\1", short)
 
 
+def passage(name: str) -> str:
+    """The Markdown explanation `name` of a page in the session's language, in English where that has none."""
+    own = language.current()
+    return _written(name, own if (TEXTS / own / f"{name}.md").is_file() else language.ENGLISH)
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
-def passage(name: str, *, language: str = "en") -> str:
-    """The Markdown explanation `name` of a page, as written in assets/text."""
-    return (TEXTS / language / f"{name}.md").read_text(encoding="utf-8")
+def _written(name: str, folder: str) -> str:
+    return (TEXTS / folder / f"{name}.md").read_text(encoding="utf-8")

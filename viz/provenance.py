@@ -3,10 +3,12 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from words import Message, say
 
 APP = "Vitrine"
 KEY = "vitrine:provenance"  # of the text chunk, metadata element or array that holds the record
@@ -20,40 +22,48 @@ def version() -> str:
 
 
 def simple(value: Any) -> Any:
-    """A value that JSON knows: NumPy scalars as Python's, other unknown things as their text."""
+    """A value that JSON knows: NumPy scalars as Python's, messages in English, other unknown things as their text."""
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, (list, tuple)):
         return [simple(each) for each in value]
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
+def _said(value: Any) -> Any:
+    """A parameter's value as the caption has it."""
+    return say(value) if isinstance(value, (str, Message)) else simple(value)
+
+
 @dataclass(frozen=True)
 class Provenance:
-    """What made a figure.
+    """What made a figure: keys and numbers for the record, which are English whatever the visitor speaks, and the same
+    put into the visitor's words for the caption.
 
     `method` is what is shown ("attention rollout"), `source` its formula ("Abnar & Zuidema 2020, arXiv:2005.00928"),
     `model` and `weights` the model's title and its weights (file or revision), `kind` theirs: `pretrained`, `bundled`,
     `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; the input's name stays at home. `layer` and
     `head` count from 0, as in the code; the caption counts from 1, as on screen. `token` is in words. `parameters` are
-    amounts and words, never bare places in an order: the third of five windows is "3 of 5".
+    amounts and messages, never bare places in an order: the third of five windows is "3 of 5". Texts are keys that
+    `words.label` has marked, or messages.
     """
 
     method: str
-    model: str = ""
+    model: str | Message | tuple[Message, ...] = ""
     weights: str = ""
     kind: str = ""
     digest: str = ""
     layer: int | None = None
     head: int | None = None
-    token: str = ""
+    token: str | Message = ""
     parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
     source: str = ""
 
     def record(self) -> dict[str, Any]:
         """Everything known, ready for JSON; what is not known is left out."""
-        known = {name: value for name, value in asdict(self).items() if value not in (None, "", {})}
-        if self.parameters:
-            known["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
+        told = {part.name: getattr(self, part.name) for part in fields(self)}
+        told["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
+        told["model"] = ", ".join(map(str, self.models()))
+        known = {name: simple(value) for name, value in told.items() if value not in (None, "", {})}
         return {"app": APP, "version": version(), **known, "counted_from": 0}
 
     def json(self) -> str:
@@ -62,18 +72,34 @@ class Provenance:
 
     def caption(self) -> str:
         """One line for people: method, place in the model, model and weights, input, source, app."""
-        parts = [self.method, *self._place(), *(f"{name} = {value}" for name, value in self.parameters.items())]
-        parts += [f"{self.model} ({self.kind} weights)" if self.kind else self.model]
-        parts += [f"input {self.digest[:8]}" if self.digest else "", self.source, f"{APP} {version()}"]
+        parts = [say(self.method), *self._place()]
+        parts += [
+            say("{parameter} = {value}", parameter=say(name), value=_said(value))
+            for name, value in self.parameters.items()
+        ]
+        model = ", ".join(map(say, self.models()))
+        parts += [say("{model} ({kind} weights)", model=model, kind=say(self.kind)) if self.kind else model]
+        parts += [say("input {digest}", digest=self.digest[:8]) if self.digest else "", say(self.source)]
+        parts += [f"{APP} {version()}"]
         return " · ".join(part for part in parts if part)
 
+    def models(self) -> tuple[str | Message, ...]:
+        """The model's title, or those of several side by side."""
+        return self.model if isinstance(self.model, tuple) else (self.model,)
+
+    def title(self) -> str:
+        """The method in the visitor's words."""
+        return say(self.method)
+
     def _place(self) -> list[str]:
-        layer = [] if self.layer is None else [f"layer {self.layer + 1}"]
-        head = [] if self.head is None else [f"head {self.head + 1}"]
-        return [*layer, *head, self.token]
+        layer = [] if self.layer is None else [say("layer {number}", number=self.layer + 1)]
+        head = [] if self.head is None else [say("head {number}", number=self.head + 1)]
+        return [*layer, *head, say(self.token)]
 
     def stem(self) -> str:
         """A file name without ending, made of letters, digits and hyphens only."""
-        words = [APP, self.method, *self._place()[:2]]
+        place = {"layer": self.layer, "head": self.head}
+        numbered = [f"{name} {number + 1}" for name, number in place.items() if number is not None]
+        words = [APP, str(self.method), *numbered]
         safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in "-".join(words).lower())
         return "-".join(part for part in safe.split("-") if part)[:80]

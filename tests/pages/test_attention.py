@@ -1,55 +1,38 @@
 """The page of attention says only what its maps can say, whatever the architecture."""
 
-from pathlib import Path
-
-from streamlit.testing.v1 import AppTest
-
-APP = str(Path(__file__).parents[2] / "app.py")
-
-
-def opened(**parameters: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=180)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception and not app.error  # the guard shows a crash as an error
-    return app
+from tests.opening import opened, said
 
 
 def test_the_colour_scale_of_all_maps_is_part_of_the_link() -> None:
-    app = opened(model="vit_ti_untrained", mosaic_scale="one for all")
+    app = opened(model="vit_ti_untrained", mosaic_scale="shared")
     assert "All maps share one scale" in said(app)
-    app.button_group(key="choose_mosaic_scale").set_value("each its own").run()
+    app.button_group(key="choose_mosaic_scale").set_value("own").run()
     assert "Each map has its own scale" in said(app) and "mosaic_scale" not in app.query_params
 
 
 def test_the_coloured_heads_are_part_of_the_link() -> None:
-    app = opened(model="vit_ti_untrained", view="Heads in colour", coloured3="3-1")
+    app = opened(model="vit_ti_untrained", view="colour", coloured3="3-1")
     heads = app.button_group(key="several_coloured3")
     assert heads.value == [3, 1]
     heads.set_value([2]).run()
     assert app.query_params["coloured3"] in ("2", ["2"])
-    app.button_group(key="choose_view").set_value("Rollout").run()
-    app.button_group(key="choose_view").set_value("Heads in colour").run()
+    app.button_group(key="choose_view").set_value("rollout").run()
+    app.button_group(key="choose_view").set_value("colour").run()
     assert app.button_group(key="several_coloured3").value == [2]
 
 
 def test_a_link_without_any_coloured_head_asks_for_one() -> None:
-    app = opened(model="vit_ti_untrained", view="Heads in colour", coloured3="")
+    app = opened(model="vit_ti_untrained", view="colour", coloured3="")
     assert "Choose at least one head" in said(app) and not app.toast
 
 
-def said(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.caption, *app.info))
-
-
 def test_windows_of_one_size_are_no_plain_transformer_to_rollout() -> None:
-    words = said(opened(model="swin_t_untrained", view="Rollout"))
+    words = said(opened(model="swin_t_untrained", view="rollout"))
     assert "this one is ours" in words and "Row sum" not in words
 
 
 def test_a_plain_transformer_is_rolled_out_as_published() -> None:
-    assert "For the class token. Row sum 1.0000" in said(opened(model="vit_ti_untrained", view="Rollout"))
+    assert "For the class token. Row sum 1.0000" in said(opened(model="vit_ti_untrained", view="rollout"))
 
 
 def test_layers_without_the_token_are_left_out_of_the_mosaic() -> None:
@@ -58,12 +41,12 @@ def test_layers_without_the_token_are_left_out_of_the_mosaic() -> None:
 
 
 def test_a_token_that_sees_nothing_of_the_picture_has_no_smallest_set() -> None:
-    words = said(opened(model="image_gpt_small_untrained", view="Smallest set of patches"))
+    words = said(opened(model="image_gpt_small_untrained", view="smallest"))
     assert "lies outside the picture" in words
 
 
 def test_the_smallest_set_is_one_of_the_patches_that_the_query_may_see() -> None:
-    app = opened(model="image_gpt_small_untrained", view="Smallest set of patches", token="100", share="0.6")
+    app = opened(model="image_gpt_small_untrained", view="smallest", token="100", share="0.6")
     assert "Uniform attention would need 60 patches" in said(app)  # of the pixel itself and the 99 before it
 
 

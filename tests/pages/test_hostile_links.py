@@ -1,26 +1,22 @@
 """Every page opens as usual whatever a link's parameters say, and what makes no sense leaves the address."""
 
-import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests import links
 from ui import cached
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("gallery", "positions", "windows", "pyramids", "depth", "distance", "distillation", "compare", "cabinet")
-CALL = re.compile(r'(?:choose|slide)\(\s*"[^"]*",\s*"(\w+)"|name="(\w+)"')
 HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", "nan", "-1e999", "٣", "9" * 250)
 
 
 def parameters() -> list[str]:
     """Every name under which some control of a page writes into the address."""
-    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]
-    found = {
-        name for path in sources for pair in CALL.findall(path.read_text(encoding="utf-8")) for name in pair if name
-    }
-    return sorted(found | {"image", "model", "model_2", "side", "layer", "layer_2", "at", "token", "head", "fusion"})
+    others = {"image", "model", "model_2", "side", "layer", "layer_2", "at", "token", "head", "fusion", "lang"}
+    return sorted(links.names() | others)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests import links
 from ui import link
 
 ROOT = Path(__file__).parents[2]
@@ -120,12 +121,7 @@ def test_parsers_accept_exactly_what_they_promise() -> None:
 def test_a_name_in_the_link_means_one_thing() -> None:
     """Pickers that share a name share their value: they must have the same label and the same range or options."""
     meanings = defaultdict(set)
-    for path in [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]:
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match call:
-                case ast.Call(
-                    ast.Attribute(attr="choose" | "slide") | ast.Name("choose" | "slide"),
-                    [label, ast.Constant(name), *offered],
-                ):
-                    meanings[name].add(" ".join(map(ast.unparse, [label, *offered])))
-    assert len(meanings) > 40 and not {name: each for name, each in meanings.items() if len(each) > 1}
+    for name, call in links.pickers():
+        title, _, *offered = call.args
+        meanings[name].add(" ".join(map(ast.unparse, [title, *offered])))
+    assert len(meanings) > 40 and not {name: meant for name, meant in meanings.items() if len(meant) > 1}

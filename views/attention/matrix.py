@@ -3,39 +3,56 @@
 import numpy as np
 import streamlit as st
 
-from models.trace import AttentionMap, Trace
+from models.trace import AttentionMap
 from ui import controls, downloads, facts, places
-from ui.components.canvas import CanvasState
 from ui.components.matrix import matrix_canvas
-from viz.provenance import Provenance
+from views.attention.subject import Glass
+from words import Message, label, message, say
 
-WEIGHTS, SOFTMAX, SCORES, BIAS = "weights", "softmax before mixing", "scores before the softmax", "bias and mask alone"
+WEIGHTS, SOFTMAX, SCORES, BIAS = "weights", "softmax", "scores", "bias"
+KINDS = {
+    WEIGHTS: label("weights"),
+    SOFTMAX: label("softmax before mixing"),
+    SCORES: label("scores before the softmax"),
+    BIAS: label("bias and mask alone"),
+}
 UNITS = {
-    WEIGHTS: "attention weight",
-    SOFTMAX: "softmax",
-    SCORES: "q·k ÷ √d, bias and mask included",
-    BIAS: "added to q·k ÷ √d",
+    WEIGHTS: label("attention weight"),
+    SOFTMAX: label("softmax"),
+    SCORES: label("q·k ÷ √d, bias and mask included"),
+    BIAS: label("added to q·k ÷ √d"),
 }
 
 
-def full_matrix(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
-    """Every query against every key (F32, F36)."""
-    attention = trace.attention[layer]
+def draw(glass: Glass) -> None:
+    """Every query against every key of one head, under the mouse."""
+    attention = glass.attention
+    kind, head = _settings(attention)
+    window = places.token_at(attention.queries, glass.place)[0] if attention.placed else 0
+    values = _values(attention, kind, head, window)
+    record = facts.another(
+        glass.record,
+        label("attention matrix"),
+        head=head,
+        shows=Message(KINDS[kind]),
+        window=message("{number} of {count}", number=window + 1, count=attention.shape[0]),
+    )
+    where = {"queries": attention.queries, "keys": attention.keys, "window": window}
+    matrix_canvas(values, glass.pixels, **where, unit=say(UNITS[kind]), provenance=record, key="matrix")
+    sentences = [_size(attention, window), _sums(values, kind), _blank(attention, head, window)]
+    st.caption(" ".join(filter(None, sentences)))
+    downloads.offer_numbers({"values": values}, record, key="matrix_numbers")
+
+
+def _settings(attention: AttentionMap) -> tuple[str, int]:
+    """What of the matrix is shown, and of which head (from 0)."""
     left, right = st.columns(2)
     with left:
-        kind = controls.choose("Show", "matrix", _kinds(attention), widget=st.segmented_control)
+        kinds = {kind: say(KINDS[kind]) for kind in _kinds(attention)}
+        kind = controls.choose(say("Show"), "matrix", kinds, widget=st.segmented_control)
     with right:
-        names = [f"head {head + 1}" for head in range(attention.shape[1])]
-        head = names.index(controls.choose("Head", "matrix_head", names))
-    placed = attention.queries is not None and attention.keys is not None
-    window = places.token_at(attention.queries, places.shown_place(attention, state))[0] if placed else 0
-    values = _values(attention, kind, head, window)
-    name = f"{window + 1} of {attention.shape[0]}"
-    record = facts.another(provenance, f"matrix of {kind}", head=head, window=name)
-    where = {"queries": attention.queries, "keys": attention.keys, "window": window}
-    matrix_canvas(values, trace.pixels, **where, unit=UNITS[kind], provenance=record, key="matrix")
-    st.caption(_size(attention, window) + _sums(values, kind) + _blank(attention, head, window))
-    downloads.offer_numbers({"values": values}, record, key="matrix_numbers")
+        heads = {number: say("head {number}", number=number) for number in range(1, attention.shape[1] + 1)}
+        return kind, controls.choose(say("Head"), "matrix_head", heads) - 1
 
 
 def _kinds(attention: AttentionMap) -> list[str]:
@@ -57,15 +74,22 @@ def _values(attention: AttentionMap, kind: str, head: int, window: int) -> np.nd
 
 def _size(attention: AttentionMap, window: int) -> str:
     windows, _, rows, columns = attention.shape
-    which = f", window {window + 1} of {windows} (the one of the token above)" if windows > 1 else ""
-    return f"{rows} × {columns} values{which}. "
+    if windows == 1:
+        return say("{rows} × {columns} values.", rows=rows, columns=columns)
+    return say(
+        "{rows} × {columns} values, window {window} of {windows} (the one of the token above).",
+        rows=rows,
+        columns=columns,
+        window=window + 1,
+        windows=windows,
+    )
 
 
 def _sums(values: np.ndarray, kind: str) -> str:
     if kind not in (WEIGHTS, SOFTMAX):
-        return "A constant added to a whole row changes no weight."
+        return say("A constant added to a whole row changes no weight.")
     sums = np.nansum(values, axis=1)
-    return f"Row sums from {sums.min():.4f} to {sums.max():.4f}."
+    return say("Row sums from {least} to {most}.", least=f"{sums.min():.4f}", most=f"{sums.max():.4f}")
 
 
 def _blank(attention: AttentionMap, head: int, window: int) -> str:
@@ -73,4 +97,6 @@ def _blank(attention: AttentionMap, head: int, window: int) -> str:
     if masked is None:
         return ""
     most = attention.weights(head, window)[0, 0][masked].max()
-    return f" Striped: pairs that the mask keeps apart; they weigh {f'at most {most:.0e}' if most else 'nothing'}."
+    if not most:
+        return say("Striped: pairs that the mask keeps apart; they weigh nothing.")
+    return say("Striped: pairs that the mask keeps apart; they weigh at most {most}.", most=f"{most:.0e}")

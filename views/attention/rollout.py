@@ -7,44 +7,54 @@ import streamlit as st
 
 from analysis.hierarchical import PlacedWeights, hierarchical_rollout
 from analysis.rollout import rollout_row
-from models.trace import AttentionMap, Trace
-from ui import controls, downloads, facts, places
-from ui.components.canvas import CanvasState
-from ui.components.chart import chart
+from models.trace import AttentionMap
+from ui import controls, facts, places
+from ui.exhibit import exhibit
+from views.attention.subject import Glass
 from viz import overlay
-from viz.provenance import Provenance
+from words import Message, label, message, say
 
 PAPER = "Abnar & Zuidema 2020, arXiv:2005.00928"
-REFUSED = (
+REFUSED = label(
     "Rollout multiplies maps whose rows sum to 1. This model mixes or rescales its heads after the softmax, so its "
     "rows do not, and the product would mean nothing: there is no rollout to show."
 )
-NOWHERE = "Rollout needs to know where each token lies; for this model some layers have no place in the picture."
-INNER = (
+NOWHERE = label("Rollout needs to know where each token lies; for this model some layers have no place in the picture.")
+INNER = label(
     "So far the model has only compared words inside each patch, which rollout does not follow: choose a later layer."
 )
-OURS = "Through windows, reduced keys and merged patches no rollout has been published: this one is ours, a heuristic."
-WITHOUT_WORDS = "The attention between words inside a patch is not followed."
-TOKEN, MEAN = "the token above", "the mean of all tokens"
+OURS = label(
+    "Through windows, reduced keys and merged patches no rollout has been published: this one is ours, a heuristic."
+)
+WITHOUT_WORDS = label("The attention between words inside a patch is not followed.")
+TOKEN, MEAN = "token", "mean"
+ALL_TOKENS = message("mean of all tokens")
+Read = tuple[np.ndarray, Message, list[Message]]  # heat, whose it is, what else is to be said
 
 
-def rollout(trace: Trace, layer: int, state: CanvasState, provenance: Provenance) -> None:
-    """How much of each patch has reached the token under glass, up to the chosen layer (F40, M10; pyramids M19)."""
-    below = trace.attention[: layer + 1]
+def draw(glass: Glass) -> None:
+    """How much of each patch has reached the token under glass, up to the chosen layer."""
+    below = glass.trace.attention[: glass.layer + 1]
     maps = [attention for attention in below if attention.kind != "inner"]
     if problem := _problem(maps):
-        st.info(problem, icon=":material/block:")
+        st.info(say(problem), icon=":material/block:")
         return
     residual, how, origin = _settings()
-    place = places.shown_place(trace.attention[layer], state) if origin == TOKEN else None
     follow = _through_tokens if _is_plain(maps) else _through_pyramid
-    heat, read, notes = follow(maps, place, residual=residual, how=how)
-    notes += [WITHOUT_WORDS] if len(maps) < len(below) else []
-    figure = overlay.heat(trace.pixels, heat, unit="share of the token", title=f"Rollout up to layer {layer + 1}")
-    chart(figure, key="rollout_figure", fitted=True)
-    st.caption(" ".join([f"For the {read}.", *notes]))
-    record = facts.another(provenance, "attention rollout", source=PAPER, residual=residual, heads=how, query=read)
-    downloads.offer(figure, record, arrays={"rollout": heat}, key="rollout")
+    heat, read, notes = follow(maps, glass.place if origin == TOKEN else None, residual=residual, how=how)
+    notes += [Message(WITHOUT_WORDS)] if len(maps) < len(below) else []
+    title = say("Rollout up to layer {number}", number=glass.layer + 1)
+    record = facts.another(
+        glass.record, label("attention rollout"), source=PAPER, residual=residual, heads=Message(how), query=read
+    )
+    exhibit(
+        overlay.heat(glass.pixels, heat, unit=say("share of the token"), title=title),
+        record,
+        caption=" ".join([say("For the {read}.", read=read), *map(say, notes)]),
+        arrays={"rollout": heat},
+        key="rollout",
+        fitted=True,
+    )
 
 
 def _problem(maps: Sequence[AttentionMap]) -> str:
@@ -53,53 +63,51 @@ def _problem(maps: Sequence[AttentionMap]) -> str:
         return INNER
     if any(attention.mixed for attention in maps):
         return REFUSED
-    placed = all(attention.queries is not None and attention.keys is not None for attention in maps)
-    return "" if placed else NOWHERE
+    return "" if all(attention.placed for attention in maps) else NOWHERE
 
 
 def _is_plain(maps: Sequence[AttentionMap]) -> bool:
     """Whether every map has one window over the same tokens. Windows of one size are not: they move and merge."""
     tokens = maps[0].shape[2]
-    return all((windows, *sides) == (1, tokens, tokens) for windows, _, *sides in (each.shape for each in maps))
+    return all((windows, *sides) == (1, tokens, tokens) for windows, _, *sides in (layer.shape for layer in maps))
 
 
 def _settings() -> tuple[float, str, str]:
     """Residual share, how heads become one, and what is read: `TOKEN` or `MEAN`."""
     left, middle, right = st.columns(3)
     with left:
-        help_text = "How much of each token skips the attention of a layer; the paper takes half."
-        residual = controls.slide("Residual share", "residual", 0.0, 1.0, default=0.5, step=0.05, help=help_text)
+        help_text = say("How much of each token skips the attention of a layer; the paper takes half.")
+        residual = controls.slide(say("Residual share"), "residual", 0.0, 1.0, default=0.5, step=0.05, help=help_text)
     with middle:
-        how = controls.choose("Heads as one", "rollout_heads", ["mean", "max", "min"])
+        ways = {"mean": say("mean"), "max": say("max"), "min": say("min")}
+        how = controls.choose(say("Heads as one"), "rollout_heads", ways)
     with right:
-        origin = controls.choose("Follow", "rollout_of", [TOKEN, MEAN])
-    return residual, how, origin
+        origins = {TOKEN: say("the token above"), MEAN: say("the mean of all tokens")}
+        return residual, how, controls.choose(say("Follow"), "rollout_of", origins)
 
 
-def _through_tokens(
-    maps: Sequence[AttentionMap], place: places.Place | None, *, residual: float, how: str
-) -> tuple[np.ndarray, str, list[str]]:
+def _through_tokens(maps: Sequence[AttentionMap], place: places.Place | None, *, residual: float, how: str) -> Read:
     """Plain transformers: one row of the product, or the mean of all (no `place`), painted; what was read, its sums."""
     tokens, regions = maps[-1].shape[2], maps[0].keys
     token = None if place is None else places.token_at(maps[-1].queries, place)[1]
     start = np.full(tokens, 1 / tokens) if token is None else np.arange(tokens) == token
-    row = rollout_row((each.weights()[0] for each in reversed(maps)), start, residual=residual, how=how)
+    row = rollout_row((layer.weights()[0] for layer in reversed(maps)), start, residual=residual, how=how)
     outside = float(row[: len(regions.prefix)].sum())
-    sums = f"Row sum {row.sum():.4f}, of which {outside:.4f} lies outside the patches."
-    return regions.paint(row), "mean of all tokens" if place is None else places.words(place), [sums]
+    sums = message(
+        "Row sum {sum}, of which {outside} lies outside the patches.", sum=f"{row.sum():.4f}", outside=f"{outside:.4f}"
+    )
+    return regions.paint(row), ALL_TOKENS if place is None else places.words(place), [sums]
 
 
-def _through_pyramid(
-    maps: Sequence[AttentionMap], place: places.Place | None, *, residual: float, how: str
-) -> tuple[np.ndarray, str, list[str]]:
+def _through_pyramid(maps: Sequence[AttentionMap], place: places.Place | None, *, residual: float, how: str) -> Read:
     """Windows and pyramids: one token of the last layer, or the mean of all, followed down to the finest patches."""
     start = _standing(maps[-1], place)
-    layers = (PlacedWeights(each.weights(), each.queries.raster, each.keys.raster) for each in reversed(maps))
+    layers = (PlacedWeights(layer.weights(), layer.queries.raster, layer.keys.raster) for layer in reversed(maps))
     heat = hierarchical_rollout(layers, start=start, residual=residual, how=how)
-    notes = [f"Sum over the picture {heat.sum():.4f}.", OURS]
+    notes = [message("Sum over the picture {sum}.", sum=f"{heat.sum():.4f}"), Message(OURS)]
     if start is not None or place is None:
-        return heat, "mean of all tokens" if place is None else places.words(place), notes
-    return heat, "mean of all tokens", [f"The {places.words(place)} has no place to start from.", *notes]
+        return heat, ALL_TOKENS if place is None else places.words(place), notes
+    return heat, ALL_TOKENS, [message("The {token} has no place to start from.", token=places.words(place)), *notes]
 
 
 def _standing(attention: AttentionMap, place: places.Place | None) -> np.ndarray | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ui import contents
+from words import say
 
 HOME = Path(__file__).parents[2]
 PICTURES = HOME / "assets" / "images" / "gallery"
@@ -38,10 +39,10 @@ def gallery() -> None:
 
 
 def question(name: str) -> str:
-    """What the page `name` asks: the words of its title, read from its file."""
+    """What the page `name` asks: the English words of its title, read from its file."""
     tree = ast.parse((HOME / "pages" / f"{name}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.title"]
-    return ast.literal_eval(calls[0].args[0])
+    return ast.literal_eval(calls[0].args[0].args[0])  # st.title(say(…))
 
 
 @st.cache_data(show_spinner=False)
@@ -63,4 +64,4 @@ def _card(page: StreamlitPage) -> None:
     with st.container(border=True, key=f"card_{name}"):
         if picture.exists():
             st.html(_shown(picture))
-        st.page_link(page, label=_asked(name), icon=page.icon)
+        st.page_link(page, label=say(_asked(name)), icon=page.icon)

@@ -5,7 +5,7 @@ import pytest
 
 from inputs.examples import load_image
 from models.zoo import ZOO
-from tests.pages.test_attention import opened, said
+from tests.opening import opened, said
 from ui import cached, places
 
 SHIFTED, CORNER = "2", "255"  # layer and token of the small Swin whose window the roll made of four corners
@@ -13,18 +13,18 @@ SHIFTED, CORNER = "2", "255"  # layer and token of the small Swin whose window t
 
 @pytest.mark.parametrize(("layer", "striped"), [("1", False), (SHIFTED, True)])
 def test_masked_pairs_are_told_from_light_ones(layer: str, striped: bool) -> None:
-    words = said(opened(model="imagenette_swin", view="Full matrix", layer=layer, token=CORNER))
+    words = said(opened(model="imagenette_swin", view="matrix", layer=layer, token=CORNER))
     assert ("Striped: pairs that the mask keeps apart; they weigh at most" in words) is striped
     assert "Row sums from 1.0000 to 1.0000" in words
 
 
 def test_a_window_that_the_roll_left_whole_has_nothing_to_blank() -> None:
-    words = said(opened(model="imagenette_swin", view="Full matrix", layer=SHIFTED))
+    words = said(opened(model="imagenette_swin", view="matrix", layer=SHIFTED))
     assert "Row sums from 1.0000 to 1.0000" in words and "Striped" not in words
 
 
 def test_a_causal_mask_is_blank_too() -> None:
-    assert "they weigh nothing" in said(opened(model="image_gpt_small_untrained", view="Full matrix"))
+    assert "they weigh nothing" in said(opened(model="image_gpt_small_untrained", view="matrix"))
 
 
 def test_a_map_is_blank_where_the_mask_keeps_its_token_from_looking() -> None:

@@ -2,20 +2,20 @@
 
 import pytest
 
-from tests.pages.test_attention import opened, said
+from tests.opening import opened, said
 
 OURS = "this one is ours"
 
 
 def rolled_out(model: str, **parameters: str) -> str:
-    return said(opened(model=model, view="Rollout", **parameters))
+    return said(opened(model=model, view="rollout", **parameters))
 
 
 @pytest.mark.parametrize("model", ["imagenette_swin", "pvt_v2_b0_untrained", "twins_svt_s_untrained"])
 def test_a_pyramid_follows_the_token_above_or_the_mean(model: str) -> None:
     words = rolled_out(model)
     assert "For the token at x = " in words and "Sum over the picture 1.0000" in words and OURS in words
-    words = rolled_out(model, rollout_of="the mean of all tokens")
+    words = rolled_out(model, rollout_of="mean")
     assert "For the mean of all tokens." in words and "Sum over the picture 1.0000" in words and OURS in words
 
 
@@ -24,7 +24,7 @@ def test_a_class_token_late_in_a_pyramid_has_no_place_to_start_from() -> None:
 
 
 def test_a_plain_model_follows_the_mean_too() -> None:
-    words = rolled_out("vit_ti_untrained", rollout_of="the mean of all tokens")
+    words = rolled_out("vit_ti_untrained", rollout_of="mean")
     assert "For the mean of all tokens. Row sum 1.0000" in words and OURS not in words
 
 

@@ -1,0 +1,29 @@
+"""A view: one way to look at what a page has computed. A page lists its views; the visitor chooses one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from ui import controls
+from words import say
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class View(Generic[Subject]):
+    """`key` stands in the link and never changes, `title` is a label that may be translated, `draw` shows the subject:
+    the frozen value that its page computed."""
+
+    key: str
+    title: str
+    draw: Callable[[Subject], None]
+
+
+def choose_view(views: Sequence[View[Subject]], *, name: str = "view") -> View[Subject]:
+    """The view that the visitor chose among `views`, the first one at first; a part of the link as `name`."""
+    titles = {view.key: say(view.title) for view in views}
+    key = controls.choose(say("View"), name, titles, widget=st.segmented_control, label_visibility="collapsed")
+    return next(view for view in views if view.key == key)

@@ -1,0 +1,57 @@
+"""Every layer and head: all maps of the chosen token in one picture."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from models.trace import Trace
+from ui import controls, facts, places
+from ui.exhibit import exhibit
+from views.attention.subject import Glass
+from viz import mosaic
+from viz.theme import Figure
+from words import label, message, say
+
+
+def draw(glass: Glass) -> None:
+    """A row per layer, a column per head, for the token under glass."""
+    shared = controls.shared_scale("mosaic_scale")
+    maps = _maps(glass.trace.identity, glass.place, glass.trace)
+    rows = tuple(say("layer {number}", number=layer + 1) for layer in maps)
+    words = rows, say("head"), say("attention weight")
+    figure = _mosaic(glass.trace.identity, glass.place, shared, words, maps)
+    record = facts.another(
+        replace(glass.record, layer=None),
+        label("every layer and head"),
+        scale=message("shared") if shared else message("per map"),
+        query=places.words(glass.place),
+    )
+    arrays = {f"layer_{layer + 1}": heads for layer, heads in maps.items()}
+    exhibit(figure, record, caption=_caption(glass, shared, maps), arrays=arrays, key="every", fitted=True)
+
+
+def _caption(glass: Glass, shared: bool, maps: dict[int, np.ndarray]) -> str:
+    sentences = [
+        say("The {token} in every layer (rows) and head (columns).", token=places.words(glass.place)),
+        say("All maps share one scale.")
+        if shared
+        else say("Each map has its own scale: compare places, not brightness."),
+    ]
+    if len(maps) < len(glass.trace.attention):
+        sentences.append(say("Layers that have no such token are left out."))
+    return " ".join(sentences)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _maps(identity: tuple, place: places.Place, _trace: Trace) -> dict[int, np.ndarray]:
+    """The maps (head, row, column) of each layer that has a token at `place`; `identity` says which trace."""
+    placed = [attention for attention in _trace.placed() if places.stands(attention.queries, place)]
+    return {attention.layer: places.head_maps(attention, place) for attention in placed}
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _mosaic(identity: tuple, place: places.Place, shared: bool, words: tuple, _maps: dict[int, np.ndarray]) -> Figure:
+    """The mosaic, kept so that moving the layer slider draws nothing anew; `words` name rows, columns and unit."""
+    rows, column, unit = words
+    return mosaic.mosaic(dict(zip(rows, _maps.values(), strict=True)), unit=unit, column=column, shared=shared)

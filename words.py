@@ -1,0 +1,86 @@
+"""Words that a person reads: whole English sentences are their own keys (gettext), other languages are looked up.
+
+Where words are shown, `say` and `several` put them into the language of the moment, which ui/language.py chooses for
+each session and which is never set for the whole process. Where they are only made (a card's title, what is wrong
+with a file), `label` and `Message` keep the English sentence and its values apart, to be put into words on screen.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
+from functools import wraps
+from gettext import NullTranslations
+from typing import Any
+
+ENGLISH = NullTranslations()
+_spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence to be said later: `text` in English with {named} places, and what stands there.
+
+    Values that are messages themselves are put into words with it; others stay as they are.
+    """
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return _filled(self.text, self.values, str)
+
+
+def message(text: str, /, **values: Any) -> Message:
+    """`Message` written like `say`."""
+    return Message(text, values)
+
+
+def label(text: str) -> str:
+    """Marks `text` as words that `say` will be given later; it stays what it is."""
+    return text
+
+
+def say(text: str | Message, /, **values: Any) -> str:
+    """`text` in the language of the moment, its {named} places filled with `values`."""
+    if isinstance(text, Message):
+        text, values = text.text, {**text.values, **values}
+    spoken = _spoken.get().gettext(text) if text else ""  # gettext keeps its header under the empty text
+    return _filled(spoken, values, say)
+
+
+def several(one: str, many: str, number: float, /, **values: Any) -> str:
+    """`one` or `many`, as the language wants it for `number`, which fills {number} unless `values` do."""
+    spoken = _spoken.get().ngettext(one, many, number)
+    return _filled(spoken, {"number": number, **values}, say)
+
+
+def _filled(text: str, values: Mapping[str, Any], put: Callable[[Message], str]) -> str:
+    known = {name: put(value) if isinstance(value, Message) else value for name, value in values.items()}
+    return text.format_map(known) if known else text
+
+
+def speak(translations: NullTranslations) -> None:
+    """Words said from here on, in this thread, are put into the language of `translations`."""
+    _spoken.set(translations)
+
+
+@contextmanager
+def speaking(translations: NullTranslations) -> Iterator[None]:
+    """Words said inside, in this thread, are put into the language of `translations`."""
+    before = _spoken.set(translations)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def bound(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, which will say its words in the language of now, whichever thread calls it and when."""
+    context = copy_context()
+
+    @wraps(function, assigned=())
+    def speaks(*given: Any, **named: Any) -> Any:
+        return context.copy().run(function, *given, **named)
+
+    return speaks
