@@ -12,15 +12,14 @@ import safetensors
 
 from errors import UserError
 from inputs.sniff import shown, what_is
+from words import Message, message
 
 LIMIT = 100_000_000  # bytes
 TENSORS = 5000
 FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
 WRAPPERS = ("module.", "_orig_mod.")  # what data-parallel and compiled models put before every name
-CONVERT = (
-    "convert it with: safetensors.torch.save_file(torch.load('weights.pth', weights_only=True), 'weights.safetensors')"
-)
+CONVERT = "safetensors.torch.save_file(torch.load('weights.pth', weights_only=True), 'weights.safetensors')"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +30,7 @@ class CheckpointInput:
     arrays: Mapping[str, np.ndarray]
     digest: str
     name: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
@@ -42,30 +41,50 @@ def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
     """
     file = shown(name)
     if len(data) > LIMIT:
-        raise UserError(f"“{file}” has {len(data) / 1e6:.0f} MB; checkpoints may have up to {LIMIT / 1e6:.0f} MB.")
+        raise UserError(
+            "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB.",
+            file=file,
+            megabytes=f"{len(data) / 1e6:.0f}",
+            limit=f"{LIMIT / 1e6:.0f}",
+        )
     entries = _entries(data, file)
     counters = [key for key, entry in entries.items() if entry["dtype"] in COUNTERS]
     arrays = {key: _array(key, entry, file) for key, entry in entries.items() if key not in counters}
     if not arrays:
-        raise UserError(f"“{file}” holds no weights; please choose a checkpoint with floating-point tensors.")
-    notes = [f"{len(counters)} integer buffers were left out."] if counters else []
+        raise UserError("“{file}” holds no weights; please choose a checkpoint with floating-point tensors.", file=file)
+    notes = [message("{number} integer buffers were left out.", number=len(counters))] if counters else []
     unwrapped = _unwrapped(arrays)
     if unwrapped.keys() != arrays.keys():
-        notes.append("The prefix that every name began with was removed.")
+        notes.append(message("The prefix that every name began with was removed."))
     return CheckpointInput(unwrapped, hashlib.sha256(data).hexdigest(), name, tuple(notes))
 
 
 def _entries(data: bytes, file: str) -> dict[str, dict]:
     """Shape, dtype and bytes by name; the library checks that the parts cover the file exactly."""
-    if (found := what_is(data)) != "a safetensors checkpoint":
-        how = f"; {CONVERT}" if "ZIP" in found or "pickle" in found else ""
-        raise UserError(f"“{file}” is {found}, but checkpoints are accepted as .safetensors only{how}.")
+    if (content := what_is(data)) != "a safetensors checkpoint":
+        if "ZIP" in content or "pickle" in content:
+            raise UserError(
+                "“{file}” is {content}, but checkpoints are accepted as .safetensors only; convert it with: {command}.",
+                file=file,
+                content=Message(content),
+                command=CONVERT,
+            )
+        raise UserError(
+            "“{file}” is {content}, but checkpoints are accepted as .safetensors only.",
+            file=file,
+            content=Message(content),
+        )
     try:
         entries = dict(safetensors.deserialize(data))
     except safetensors.SafetensorError as problem:
-        raise UserError(f"“{file}” begins like a safetensors file but is damaged or cut short.") from problem
+        raise UserError("“{file}” begins like a safetensors file but is damaged or cut short.", file=file) from problem
     if len(entries) > TENSORS:
-        raise UserError(f"“{file}” holds {len(entries)} tensors; up to {TENSORS} are accepted.")
+        raise UserError(
+            "“{file}” holds {number} tensors; up to {limit} are accepted.",
+            file=file,
+            number=len(entries),
+            limit=TENSORS,
+        )
     return entries
 
 
@@ -73,12 +92,19 @@ def _array(key: str, entry: dict, file: str) -> np.ndarray:
     kind, tensor = entry["dtype"], shown(key)
     if kind not in {*FLOATS, "BF16"}:
         raise UserError(
-            f"“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; weights must be "
-            "F32, F16, BF16 or F64, because others load without complaint and mean nothing here."
+            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; weights must be "
+            "F32, F16, BF16 or F64, because others load without complaint and mean nothing here.",
+            file=file,
+            tensor=tensor,
+            kind=kind,
         )
     array = _bfloat16(entry["data"]) if kind == "BF16" else np.frombuffer(entry["data"], FLOATS[kind])
     if not np.isfinite(array).all():
-        raise UserError(f"“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite.")
+        raise UserError(
+            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite.",
+            file=file,
+            tensor=tensor,
+        )
     return array.reshape(entry["shape"])
 
 

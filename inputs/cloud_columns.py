@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import UserError
+from words import Message, message
 
 MAX_POINTS = 10_000_000
 FIELDS = {  # what is meant: the names files give it, small letters
@@ -32,20 +33,22 @@ class Columns:
     places: np.ndarray
     normals: np.ndarray | None = None
     colors: np.ndarray | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     up: str = "z"
     total: int | None = None
 
 
-def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[str, ...] = ()) -> Columns:
+def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
     """Columns of a `table` with named columns, in whatever order; UserError where x, y or z is missing."""
     named = {name.lower().strip(" \"'#/"): name for name in table}
     found = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
     missing = [axis for axis in "xyz" if axis not in found]
     if missing:
         raise UserError(
-            f"“{file}” has the columns {listed(list(table))} but none called {' or '.join(missing)}; "
-            "please name the coordinates x, y and z."
+            "“{file}” has the columns {columns} but none called {missing}; please name the coordinates x, y and z.",
+            file=file,
+            columns=listed(list(table)),
+            missing=" or ".join(missing),
         )
     places, normals, colors = (
         stacked(table, [found[name] for name in names]) if all(name in found for name in names) else None
@@ -54,20 +57,28 @@ def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[str, ...
     return Columns(places, normals, None if colors is None else as_colors(colors), notes)
 
 
-def by_place(table: np.ndarray, file: str, *, notes: tuple[str, ...] = ()) -> Columns:
+def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
     """Columns of a `table` (point, column) without names: x, y, z, then what later triples look like."""
     if table.ndim != 2 or table.shape[1] < 3:
         wide = table.shape[1] if table.ndim == 2 else 1
-        raise UserError(f"“{file}” has {wide} numbers in a row; a point needs at least three, x, y and z.")
+        raise UserError(
+            "“{file}” has {wide} numbers in a row; a point needs at least three, x, y and z.", file=file, wide=wide
+        )
     normals = colors = None
     intensity = file.lower().endswith(".pts") and table.shape[1] > 6  # PTS has it between places and colours
     starts = (4, 6) if intensity else (3, 4, 6)
     for start in range(3, table.shape[1] - 2):
         triple = table[:, start : start + 3]
         if normals is None and unit_length(triple):
-            normals, notes = triple, (*notes, f"Columns {start + 1} to {start + 3} were taken as normals.")
+            normals, notes = (
+                triple,
+                (*notes, message("Columns {first} to {last} were taken as normals.", first=start + 1, last=start + 3)),
+            )
         elif colors is None and start in starts and whole_bytes(triple):
-            colors, notes = as_colors(triple), (*notes, f"Columns {start + 1} to {start + 3} were taken as colours.")
+            colors, notes = (
+                as_colors(triple),
+                (*notes, message("Columns {first} to {last} were taken as colours.", first=start + 1, last=start + 3)),
+            )
     return Columns(table[:, :3], normals, colors, notes)
 
 
@@ -97,18 +108,27 @@ def check_count(count: int, file: str) -> None:
     """Refuse more points than are read here."""
     if count > MAX_POINTS:
         raise UserError(
-            f"“{file}” has {count:,} points; up to {MAX_POINTS:,} can be read here. Please thin it out first."
+            "“{file}” has {count} points; up to {limit} can be read here. Please thin it out first.",
+            file=file,
+            count=f"{count:,}",
+            limit=f"{MAX_POINTS:,}",
         )
     if count < 1:
-        raise UserError(f"“{file}” has no points. Please choose a cloud of at least one point.")
+        raise UserError("“{file}” has no points. Please choose a cloud of at least one point.", file=file)
 
 
 def cut_short(file: str, format: str) -> UserError:
     """The sentence for a header that promises more than the file holds."""
-    return UserError(f"“{file}” is damaged or cut short: its {format} header promises more than is in the file.")
+    return UserError(
+        "“{file}” is damaged or cut short: its {format} header promises more than is in the file.",
+        file=file,
+        format=format,
+    )
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> Message:
     """The first names, readable: "a, b, c and 4 more"."""
     shown = ", ".join(name[:20] for name in names[:6])
-    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"
+    if len(names) <= 6:
+        return Message("{names}", {"names": shown})
+    return message("{names} and {number} more", names=shown, number=len(names) - 6)

@@ -15,6 +15,7 @@ import numpy as np
 
 from errors import UserError
 from inputs.cloud_columns import Columns, as_colors, check_count, cut_short
+from words import message
 
 PIECE = 500_000  # points decoded at a time
 CHILD_SECONDS, CHILD_BYTES = 20, 4_000_000_000  # address space, most of which the libraries only reserve
@@ -32,7 +33,18 @@ def read_las(data: bytes, file: str, *, keep: int, seed: int = 0) -> Columns:
         raise cut_short(file, "LAS")
     else:
         places, colors = drawn_points(data, keep=keep, seed=seed)
-    notes = (f"{len(places):,} of its {count:,} points were drawn at random (seed {seed}).",) if count > keep else ()
+    notes = (
+        (
+            message(
+                "{drawn} of its {count} points were drawn at random (seed {seed}).",
+                drawn=f"{len(places):,}",
+                count=f"{count:,}",
+                seed=seed,
+            ),
+        )
+        if count > keep
+        else ()
+    )
     return Columns(places, None, as_colors(colors) if len(colors) else None, notes, total=count)
 
 
@@ -79,10 +91,14 @@ def in_child(data: bytes, file: str, *, keep: int, seed: int) -> tuple[np.ndarra
         )
     except subprocess.TimeoutExpired as fault:
         raise UserError(
-            f"“{file}” takes longer than {CHILD_SECONDS} seconds to unpack. Please thin it out or save it as LAS."
+            "“{file}” takes longer than {seconds} seconds to unpack. Please thin it out or save it as LAS.",
+            file=file,
+            seconds=CHILD_SECONDS,
         ) from fault
     if done.returncode:
-        raise UserError(f"“{file}” is damaged: its compressed points cannot be unpacked. Please save it again.")
+        raise UserError(
+            "“{file}” is damaged: its compressed points cannot be unpacked. Please save it again.", file=file
+        )
     with np.load(io.BytesIO(done.stdout)) as arrays:
         return arrays["places"], arrays["colors"]
 

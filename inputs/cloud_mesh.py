@@ -11,6 +11,7 @@ import trimesh
 from errors import UserError
 from inputs.cloud_columns import MAX_POINTS, Columns, check_count, cut_short
 from inputs.cloud_ply import faces, read_ply
+from words import message
 
 DRAWN = 20_000  # points on a surface
 MAX_TEXT = 40_000_000  # bytes of a surface; text formats are read line by line
@@ -20,7 +21,11 @@ MAX_NODES = 10_000
 def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
     """`DRAWN` points with normals on the surface, or its corners where it has no faces."""
     if len(data) > MAX_TEXT:
-        raise UserError(f"“{file}” has {len(data) / 1e6:.0f} MB; surfaces may have 40. Please save fewer triangles.")
+        raise UserError(
+            "“{file}” has {megabytes} MB; surfaces may have 40. Please save fewer triangles.",
+            file=file,
+            megabytes=f"{len(data) / 1e6:.0f}",
+        )
     if format == "glb":
         check_glb(data, file)
     with warnings.catch_warnings():
@@ -40,7 +45,7 @@ def read_ply_any(data: bytes, file: str, *, seed: int = 0) -> Columns:
         return read_mesh(data, file, format="ply", seed=seed)
     except Exception:  # faces of mixed kinds, lists, a file cut short after the vertices: the vertices still stand
         columns = read_ply(data, file)
-        note = "Its faces could not be read, so its corners are shown."
+        note = message("Its faces could not be read, so its corners are shown.")
         return Columns(columns.places, columns.normals, columns.colors, (*columns.notes, note))
 
 
@@ -54,10 +59,15 @@ def from_surface(mesh: trimesh.Trimesh | trimesh.PointCloud, *, seed: int, up: s
     surface = trimesh.Trimesh(np.asarray(mesh.vertices, float), triangles, process=False)
     if not len(triangles) or not surface.area > 0 or not np.isfinite(surface.area):
         return Columns(
-            np.asarray(mesh.vertices), notes=("It has no faces with an area: its corners are shown.",), up=up
+            np.asarray(mesh.vertices), notes=(message("It has no faces with an area: its corners are shown."),), up=up
         )
     places, chosen = trimesh.sample.sample_surface(surface, DRAWN, seed=seed)
-    note = f"{DRAWN:,} points were drawn from the area of its {len(triangles):,} triangles (seed {seed})."
+    note = message(
+        "{drawn} points were drawn from the area of its {triangles} triangles (seed {seed}).",
+        drawn=f"{DRAWN:,}",
+        triangles=f"{len(triangles):,}",
+        seed=seed,
+    )
     return Columns(np.asarray(places), surface.face_normals[chosen], None, (note,), up)
 
 
@@ -73,4 +83,4 @@ def check_glb(data: bytes, file: str) -> None:
     children = [child for node in nodes for child in node.get("children", [])]
     meshes = [node["mesh"] for node in nodes if "mesh" in node]
     if len(nodes) > MAX_NODES or len(children) != len(set(children)) or len(meshes) > len(set(meshes)) + 100:
-        raise UserError(f"“{file}” has parts inside parts too many times. Please save it as one mesh.")
+        raise UserError("“{file}” has parts inside parts too many times. Please save it as one mesh.", file=file)

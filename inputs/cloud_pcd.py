@@ -24,7 +24,9 @@ def read_pcd(data: bytes, file: str) -> Columns:
         fields = compressed_fields(data, start, row, count, file)
     else:
         raise UserError(
-            f"“{file}” has PCD data of the kind “{form[:20]}”; ascii, binary and binary_compressed are read."
+            "“{file}” has PCD data of the kind “{kind}”; ascii, binary and binary_compressed are read.",
+            file=file,
+            kind=form[:20],
         )
     for packed in ("rgb", "rgba"):
         if packed in fields and fields[packed].ndim == 1:
@@ -64,9 +66,13 @@ def row_type(facts: dict[str, list[str]], file: str) -> np.dtype:
         ]
         row = np.dtype([(name, kind) if many == (1,) else (name, kind, many) for name, kind, many in fields])
     except (KeyError, ValueError, TypeError) as fault:
-        raise UserError(f"“{file}” has a PCD header whose fields do not fit together. Please save it again.") from fault
+        raise UserError(
+            "“{file}” has a PCD header whose fields do not fit together. Please save it again.", file=file
+        ) from fault
     if not 0 < row.itemsize <= 4096:
-        raise UserError(f"“{file}” has PCD points of {row.itemsize} bytes; up to 4096 are read here.")
+        raise UserError(
+            "“{file}” has PCD points of {bytes} bytes; up to 4096 are read here.", file=file, bytes=row.itemsize
+        )
     return row
 
 
@@ -76,7 +82,7 @@ def ascii_fields(body: bytes, row: np.dtype, count: int, file: str) -> dict[str,
         table = np.loadtxt(lines[:count], ndmin=2)
     except ValueError as fault:
         raise UserError(
-            f"“{file}” has a point that is not a row of numbers. Please save the PCD file again."
+            "“{file}” has a point that is not a row of numbers. Please save the PCD file again.", file=file
         ) from fault
     widths = [int(np.prod(row[name].shape)) for name in row.names]
     if table.shape != (count, sum(widths)):
@@ -104,7 +110,9 @@ def compressed_fields(data: bytes, start: int, row: np.dtype, count: int, file: 
         raise cut_short(file, "PCD")
     if whole > MAX_COMPRESSED:
         raise UserError(
-            f"“{file}” unpacks to {whole / 1e6:.0f} MB; compressed PCD may have 64. Please save it as binary."
+            "“{file}” unpacks to {megabytes} MB; compressed PCD may have 64. Please save it as binary.",
+            file=file,
+            megabytes=f"{whole / 1e6:.0f}",
         )
     body = unpack_lzf(memoryview(data)[start + 8 : start + 8 + packed], whole)
     if body is None:

@@ -43,7 +43,9 @@ def header(data: bytes, file: str) -> tuple[str, list[Element], int]:
             last = elements[-1]
             elements[-1] = Element(last.name, last.count, (*last.properties, (words[-1], kind)))
     if order is None:
-        raise UserError(f"“{file}” does not say which kind of PLY it is. Please save it as ascii or binary PLY.")
+        raise UserError(
+            "“{file}” does not say which kind of PLY it is. Please save it as ascii or binary PLY.", file=file
+        )
     return order, elements, end.end()
 
 
@@ -56,15 +58,17 @@ def read_ply(data: bytes, file: str) -> Columns:
     """The vertices, whatever follows them."""
     order, elements, start = header(data, file)
     if not elements or elements[0].name != "vertex":
-        raise UserError(f"“{file}” does not begin with its points. Please save it as PLY with the vertices first.")
+        raise UserError(
+            "“{file}” does not begin with its points. Please save it as PLY with the vertices first.", file=file
+        )
     vertex = elements[0]
     check_count(vertex.count, file)
     if any(kind in ("list", "") for _, kind in vertex.properties):
         raise UserError(
-            f"“{file}” has points with lists, which are not read here. Please save single numbers per point."
+            "“{file}” has points with lists, which are not read here. Please save single numbers per point.", file=file
         )
     if len({name for name, _ in vertex.properties}) < len(vertex.properties):
-        raise UserError(f"“{file}” names a property of its points twice. Please save it again.")
+        raise UserError("“{file}” names a property of its points twice. Please save it again.", file=file)
     if order:
         rows = binary_rows(data, start, np.dtype([(name, order + kind) for name, kind in vertex.properties]), vertex)
     else:
@@ -89,7 +93,7 @@ def ascii_rows(body: bytes, vertex: Element, file: str) -> dict[str, np.ndarray]
         table = np.loadtxt([line.decode("latin-1") for line in lines], ndmin=2)
     except ValueError as fault:
         raise UserError(
-            f"“{file}” has a point that is not a row of numbers. Please save the PLY file again."
+            "“{file}” has a point that is not a row of numbers. Please save the PLY file again.", file=file
         ) from fault
     if table.shape != (vertex.count, len(vertex.properties)):
         return None

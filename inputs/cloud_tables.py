@@ -9,6 +9,7 @@ import numpy as np
 
 from errors import UserError
 from inputs.cloud_columns import Columns, as_colors, by_name, by_place, check_count, cut_short, listed
+from words import Message, message
 
 MAX_UNPACKED = 300_000_000  # bytes of all arrays of an NPZ archive together
 POINTS = ("points", "xyz", "pos", "positions", "vertices", "coords", "arr_0", "data")
@@ -23,7 +24,7 @@ def read_text(data: bytes, file: str) -> Columns:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise UserError(f"“{file}” is not plain text. Please save it as a table of x, y and z.") from fault
+        raise UserError("“{file}” is not plain text. Please save it as a table of x, y and z.", file=file) from fault
     lines = text.splitlines()
     names, start, mark = opening(lines)
     body = lines[start:]
@@ -63,10 +64,12 @@ def numbers(body: list[str], mark: str | None, file: str, start: int) -> np.ndar
     except ValueError as fault:
         where = re.search(r"row (\d+)", str(fault))
         from_one = "changed" in str(fault)  # NumPy counts rows from 1 there, from 0 elsewhere
-        line = f"in line {int(where[1]) + start + (not from_one)}" if where else "somewhere"
+        line = int(where[1]) + start + (not from_one) if where else "?"
         raise UserError(
-            f"“{file}” is no even table of numbers: {line} the row has other columns than the first or something that "
-            "is not a number. Please save one point per line."
+            "“{file}” is no even table of numbers: in line {line} the row has other columns than the first or "
+            "something that is not a number. Please save one point per line.",
+            file=file,
+            line=line,
         ) from fault
 
 
@@ -80,7 +83,7 @@ def read_npz(data: bytes, file: str) -> Columns:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {each.filename.removesuffix(".npy"): each for each in archive.infolist()}
         if sum(each.file_size for each in members.values()) > MAX_UNPACKED:
-            raise UserError(f"“{file}” unpacks to more than 300 MB. Please save only the points, as float32.")
+            raise UserError("“{file}” unpacks to more than 300 MB. Please save only the points, as float32.", file=file)
         arrays = {}
         for name, member in members.items():
             with archive.open(member) as stream:
@@ -98,7 +101,11 @@ def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
         return by_name({name: array for name, array in lower.items() if array.shape == (length,)}, file)
     chosen = next((name for name in (*POINTS, *fitting) if name in fitting), None)
     if chosen is None:
-        raise UserError(f"“{file}” holds {listed(list(arrays))}, none of them an array of points (rows of x, y, z).")
+        raise UserError(
+            "“{file}” holds {names}, none of them an array of points (rows of x, y, z).",
+            file=file,
+            names=listed(list(arrays)),
+        )
     columns = of_array(lower[chosen], file)
     extra = {}
     for field, names in (("normals", NORMALS), ("colors", COLORS)):
@@ -106,7 +113,12 @@ def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
         extra[field] = found if found is not None and found.shape == columns.places.shape else None
     normals = columns.normals if extra["normals"] is None else extra["normals"]
     colors = columns.colors if extra["colors"] is None else as_colors(extra["colors"])
-    return Columns(columns.places, normals, colors, (*columns.notes, f"The array “{chosen[:20]}” holds the points."))
+    return Columns(
+        columns.places,
+        normals,
+        colors,
+        (*columns.notes, message("The array “{name}” holds the points.", name=chosen[:20])),
+    )
 
 
 def fits(array: np.ndarray) -> bool:
@@ -117,17 +129,20 @@ def fits(array: np.ndarray) -> bool:
 
 def of_array(array: np.ndarray, file: str) -> Columns:
     """Columns of one array; (3, point) is turned, of several clouds the first is taken."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     if array.dtype.names is not None:
         return by_name({name: array[name].ravel() for name in array.dtype.names}, file)
     if array.dtype.kind not in "fiu" or array.ndim not in (2, 3):
         raise UserError(
-            f"“{file}” holds an array of shape {array.shape} and type {array.dtype}; please save numbers as (point, 3)."
+            "“{file}” holds an array of shape {shape} and type {type}; please save numbers as (point, 3).",
+            file=file,
+            shape=array.shape,
+            type=array.dtype,
         )
     if array.ndim == 3:
-        array, notes = array[0], (f"The first of {len(array)} clouds is shown.",)
+        array, notes = array[0], (message("The first of {number} clouds is shown.", number=len(array)),)
     if len(array) == 3 and array.shape[1] > 6:
-        array, notes = array.T, (*notes, "Its three rows were taken as x, y and z.")
+        array, notes = array.T, (*notes, message("Its three rows were taken as x, y and z."))
     check_count(len(array), file)
     return by_place(array, file, notes=notes)
 
@@ -139,9 +154,13 @@ def load_array(stream: io.BufferedIOBase, size: int, file: str) -> np.ndarray:
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = read(stream)
     except ValueError as fault:
-        raise UserError(f"“{file}” is no array that can be read here. Please save it with numpy.save.") from fault
+        raise UserError(
+            "“{file}” is no array that can be read here. Please save it with numpy.save.", file=file
+        ) from fault
     if dtype.hasobject:
-        raise UserError(f"“{file}” holds Python objects, which are not opened for safety; please save plain numbers.")
+        raise UserError(
+            "“{file}” holds Python objects, which are not opened for safety; please save plain numbers.", file=file
+        )
     needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     body = stream.read(min(needed, size))
     if len(body) < needed:

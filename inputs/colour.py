@@ -6,21 +6,23 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageCms
 
-BACKGROUND = "white"
+from words import Message, label, message
+
+BACKGROUND = label("white")
 BAND = 64  # rows of the result worked on at a time
 DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # more than 8 bits per value, one channel
 ToRgb = Callable[[Image.Image], Image.Image]
 
 
-def conversion(image: Image.Image) -> tuple[ToRgb, list[str]]:
+def conversion(image: Image.Image) -> tuple[ToRgb, list[Message]]:
     """What turns a band of the loaded `image` into RGB, and a sentence for each thing it does."""
     if image.mode in DEEP:
         return deep(image)
     notes = []
     if image.has_transparency_data:
-        notes.append(f"Transparent parts are laid on {BACKGROUND}.")
+        notes.append(message("Transparent parts are laid on {colour}.", colour=Message(BACKGROUND)))
     if image.mode == "CMYK":
-        notes.append("Converted from CMYK to sRGB.")
+        notes.append(message("Converted from CMYK to sRGB."))
     transform, said = profile_transform(image)
     return lambda band: to_srgb(band, transform), [*notes, *said]
 
@@ -36,7 +38,7 @@ def to_srgb(band: Image.Image, transform: ImageCms.ImageCmsTransform | None) -> 
     return ImageCms.applyTransform(band if band.mode == "CMYK" else band.convert("RGB"), transform)
 
 
-def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | None, list[str]]:
+def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | None, list[Message]]:
     """The way from the embedded colour profile to sRGB; None without a profile or with a useless one."""
     data = image.info.get("icc_profile")
     if not data:
@@ -48,28 +50,28 @@ def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | 
         mode = "CMYK" if image.mode == "CMYK" else "RGB"
         transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
     except Exception:  # lcms reports broken profiles in several ways; the pixels are still good
-        return None, ["Its colour profile cannot be used and is ignored."]
-    return transform, ["Colours were converted from its profile to sRGB."]
+        return None, [message("Its colour profile cannot be used and is ignored.")]
+    return transform, [message("Colours were converted from its profile to sRGB.")]
 
 
-def deep(image: Image.Image) -> tuple[ToRgb, list[str]]:
+def deep(image: Image.Image) -> tuple[ToRgb, list[Message]]:
     """Scale one channel of more than 8 bits to 0..255: 16-bit values by their range, others by what occurs."""
-    low, high, words = 0.0, 65535.0, "16-bit values are shown with 8 bits."
+    low, high, note = 0.0, 65535.0, message("16-bit values are shown with 8 bits.")
     if image.mode in ("I", "F"):
         low, high = finite_range(image)
         if image.mode == "I" and low >= 0 and 255 < high <= 65535:
             low, high = 0.0, 65535.0
         elif image.mode == "F" and low >= 0 and high <= 1:
-            low, high, words = 0.0, 1.0, "Values from 0 to 1 are shown as 0 to 255."
+            low, high, note = 0.0, 1.0, message("Values from 0 to 1 are shown as 0 to 255.")
         else:
-            words = f"Values from {low:g} to {high:g} are stretched to 0 to 255."
+            note = message("Values from {low} to {high} are stretched to 0 to 255.", low=f"{low:g}", high=f"{high:g}")
     scale = 255 / (high - low) if high > low else 0.0
 
     def to_rgb(band: Image.Image) -> Image.Image:
         values = np.nan_to_num(np.asarray(band, dtype=np.float32), nan=low, posinf=high, neginf=low)
         return Image.fromarray(np.clip((values - low) * scale + 0.5, 0, 255).astype(np.uint8)).convert("RGB")
 
-    return to_rgb, [words]
+    return to_rgb, [note]
 
 
 def finite_range(image: Image.Image) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from errors import UserError
 from inputs.image import ImageInput, read_image
+from words import label
 
 FOLDER = Path(__file__).parent.parent / "assets" / "images"
 
@@ -32,14 +33,14 @@ def example(key: str, title: str, subject: str, credit: str) -> Example:
 IMAGES: dict[str, Example] = {
     each.key: each
     for each in (
-        example("chelsea", "Cat", "Chelsea the cat", "Stéfan van der Walt, CC0"),
-        example("astronaut", "Astronaut", "The astronaut Eileen Collins", "NASA, public domain"),
-        example("coffee", "Coffee", "A cup of coffee", "Rachel Michetti, CC0"),
-        example("rocket", "Rocket", "A rocket on its pad", "SpaceX, public domain"),
-        example("camera", "Camera", "A photographer at work", "Lav Varshney, CC0"),
-        example("hubble", "Galaxies", "Galaxies, seen by the Hubble telescope", "NASA, public domain"),
-        example("retina", "Retina", "The back of an eye", "Mikael Häggström, CC0"),
-        example("brick", "Bricks", "A brick wall: texture without an object", "CC0Textures, CC0"),
+        example("chelsea", label("Cat"), label("Chelsea the cat"), "Stéfan van der Walt, CC0"),
+        example("astronaut", label("Astronaut"), label("The astronaut Eileen Collins"), "NASA, public domain"),
+        example("coffee", label("Coffee"), label("A cup of coffee"), "Rachel Michetti, CC0"),
+        example("rocket", label("Rocket"), label("A rocket on its pad"), "SpaceX, public domain"),
+        example("camera", label("Camera"), label("A photographer at work"), "Lav Varshney, CC0"),
+        example("hubble", label("Galaxies"), label("Galaxies, seen by the Hubble telescope"), "NASA, public domain"),
+        example("retina", label("Retina"), label("The back of an eye"), "Mikael Häggström, CC0"),
+        example("brick", label("Bricks"), label("A brick wall: texture without an object"), "CC0Textures, CC0"),
     )
 }
 
@@ -48,7 +49,10 @@ IMAGES: dict[str, Example] = {
 def load_image(key: str) -> ImageInput:
     """The bundled picture `key`, decoded like an upload; `UserError` for a key that is not in `IMAGES`."""
     if key not in IMAGES:
-        raise UserError(f"There is no example picture of that name. There are: {', '.join(IMAGES)}.")
+        raise UserError(
+            "There is no example picture of that name. There are: {names}.",
+            names=", ".join(IMAGES),
+        )
     return read_image(IMAGES[key].path.read_bytes(), IMAGES[key].title)
 
 

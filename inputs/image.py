@@ -17,9 +17,10 @@ from PIL import ExifTags, Image
 from errors import UserError
 from inputs.colour import conversion, in_bands
 from inputs.sniff import shown, what_is
+from words import Message, label, message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
-ACCEPTED = "PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF"
+ACCEPTED = label("PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")  # for the upload widget
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
@@ -28,7 +29,7 @@ MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
 BIG = 8_000_000  # pixels; pictures above are decoded one at a time, so memory stays bounded
-LIMITS = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (WebP, AVIF: 16), sides of 50:1."
+LIMITS = label("PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (WebP, AVIF: 16), sides of 50:1.")
 ONE_BIG = threading.Lock()
 TURNS = {  # EXIF orientation: what turns the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -56,7 +57,7 @@ class ImageInput:
     pixels: np.ndarray
     digest: str
     name: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 def read_image(data: bytes, name: str) -> ImageInput:
@@ -83,10 +84,16 @@ def read_image(data: bytes, name: str) -> ImageInput:
 def check_bytes(data: bytes, file: str) -> None:
     """Refuse what is empty or too large to look at."""
     if not data:
-        raise UserError(f"“{file}” is empty. Please choose a picture ({ACCEPTED}).")
+        raise UserError(
+            "“{file}” is empty. Please choose a picture ({accepted}).", file=file, accepted=Message(ACCEPTED)
+        )
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.1f} MB"
-        raise UserError(f"“{file}” has {size}; pictures may have up to 20 MB. Please save it smaller or as JPEG.")
+        raise UserError(
+            "“{file}” has {size}; pictures may have up to 20 MB. Please save it smaller or as JPEG.",
+            file=file,
+            size=size,
+        )
 
 
 def check_header(image: Image.Image, data: bytes, file: str) -> None:
@@ -97,21 +104,28 @@ def check_header(image: Image.Image, data: bytes, file: str) -> None:
         raise too_many_pixels(file, limit)
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise UserError(
-            f"“{file}” is {width} × {height} pixels; one side may be at most {MAX_ASPECT} times the other. "
-            "Please crop it."
+            "“{file}” is {width} × {height} pixels; one side may be at most {limit} times the other. Please crop it.",
+            file=file,
+            width=width,
+            height=height,
+            limit=MAX_ASPECT,
         )
     # In a JPEG the two bytes cannot occur inside compressed data, so counting them counts the scans.
     scans = data.count(b"\xff\xda") if image.format in ("JPEG", "MPO") else 0
     if scans > MAX_SCANS or scans * width * height > MAX_SCANNED:
         raise UserError(
-            f"“{file}” is a progressive JPEG of {scans} passes, which takes too long to read. "
-            "Please save it as an ordinary JPEG."
+            "“{file}” is a progressive JPEG of {scans} passes, which takes too long to read. Please save it as "
+            "an ordinary JPEG.",
+            file=file,
+            scans=scans,
         )
 
 
 def too_many_pixels(file: str, limit: int = MAX_PIXELS) -> UserError:
     return UserError(
-        f"“{file}” has more than {limit // 1_000_000} megapixels, the limit for its format. Please scale it down first."
+        "“{file}” has more than {limit} megapixels, the limit for its format. Please scale it down first.",
+        file=file,
+        limit=limit // 1_000_000,
     )
 
 
@@ -119,13 +133,22 @@ def unreadable(data: bytes, file: str) -> UserError:
     """The sentence for bytes that Pillow could not read: what they are, and what to do."""
     found = what_is(data)
     if any(word in found for word in ("PNG", "JPEG im", "WebP", "GIF", "BMP", "TIFF", "AVIF")):
-        return UserError(f"“{file}” begins like {found} but is damaged or cut short. Please save it again.")
-    return UserError(f"“{file}” is {found}, not a picture that can be read here. Please choose a {ACCEPTED} file.")
+        return UserError(
+            "“{file}” begins like {content} but is damaged or cut short. Please save it again.",
+            file=file,
+            content=Message(found),
+        )
+    return UserError(
+        "“{file}” is {content}, not a picture that can be read here. Please choose a {accepted} file.",
+        file=file,
+        content=Message(found),
+        accepted=Message(ACCEPTED),
+    )
 
 
-def decode(image: Image.Image) -> tuple[np.ndarray, tuple[str, ...]]:
+def decode(image: Image.Image) -> tuple[np.ndarray, tuple[Message, ...]]:
     """The first frame as (row, column, 3) uint8 sRGB, longest side at most `MAX_SIDE`, and what was done to it."""
-    notes = ["Only the first frame or page is shown."] if getattr(image, "is_animated", False) else []
+    notes = [message("Only the first frame or page is shown.")] if getattr(image, "is_animated", False) else []
     before, factor = image.size, max(1, max(image.size) // MAX_SIDE)
     image.draft(None, (before[0] // factor, before[1] // factor))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     image.load()
@@ -133,10 +156,18 @@ def decode(image: Image.Image) -> tuple[np.ndarray, tuple[str, ...]]:
     small = in_bands(image, to_rgb, max(1, max(image.size) // MAX_SIDE))
     small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     if small.size != before and max(before) > MAX_SIDE:
-        notes.append(f"Reduced from {before[0]} × {before[1]} to {small.width} × {small.height} pixels.")
+        notes.append(
+            message(
+                "Reduced from {width} × {height} to {new_width} × {new_height} pixels.",
+                width=before[0],
+                height=before[1],
+                new_width=small.width,
+                new_height=small.height,
+            )
+        )
     turn = TURNS.get(orientation(image))
     if turn is not None:
-        small, said = small.transpose(turn), [*said, "Turned upright as its EXIF data say."]
+        small, said = small.transpose(turn), [*said, message("Turned upright as its EXIF data say.")]
     pixels = np.array(small)
     pixels.setflags(write=False)
     return pixels, (*notes, *said)

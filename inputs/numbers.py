@@ -17,9 +17,15 @@ def read_numbers(text: str) -> tuple[int, ...]:
     """
     words = re.split(r"[,;\s]+", text[: LONGEST + 1].strip(" ,;\t\n"))
     if words == [""]:
-        raise UserError(f"There is no number yet; please write up to {MOST}, for example {EXAMPLE}.")
+        raise UserError(
+            "There is no number yet; please write up to {most}, for example {example}.", most=MOST, example=EXAMPLE
+        )
     if len(text) > LONGEST or len(words) > MOST:
-        raise UserError(f"That is more than {MOST} numbers; please write up to {MOST}, for example {EXAMPLE}.")
+        raise UserError(
+            "That is more than {most} numbers; please write up to {most}, for example {example}.",
+            most=MOST,
+            example=EXAMPLE,
+        )
     return tuple(_number(word) for word in words)
 
 
@@ -27,4 +33,10 @@ def _number(word: str) -> int:
     if re.fullmatch(r"[0-9]{1,4}", word) and LOWEST <= int(word) <= HIGHEST:
         return int(word)
     shown = word if len(word) <= 12 else word[:11] + "…"
-    raise UserError(f"“{shown}” is not a whole number from {LOWEST} to {HIGHEST}; please write numbers like {EXAMPLE}.")
+    raise UserError(
+        "“{shown}” is not a whole number from {lowest} to {highest}; please write numbers like {example}.",
+        shown=shown,
+        lowest=LOWEST,
+        highest=HIGHEST,
+        example=EXAMPLE,
+    )

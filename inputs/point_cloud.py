@@ -8,7 +8,6 @@ import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from errors import UserError
 from inputs.cloud_columns import Columns, check_count
@@ -16,27 +15,28 @@ from inputs.cloud_las import read_las
 from inputs.cloud_mesh import read_mesh, read_ply_any
 from inputs.cloud_pcd import read_pcd
 from inputs.cloud_tables import read_npy, read_npz, read_text
+from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
+from words import Message, label, message
 
-ACCEPTED = "PLY, XYZ, TXT, CSV, NPY, NPZ, PCD, LAS, LAZ, OFF, OBJ, STL or GLB"
+ACCEPTED = label("PLY, XYZ, TXT, CSV, NPY, NPZ, PCD, LAS, LAZ, OFF, OBJ, STL or GLB")
 TEXT = ("xyz", "txt", "csv", "pts", "asc")
 MESHES = ("off", "obj", "stl", "glb")
 EXTENSIONS = ("ply", *TEXT, "npy", "npz", "pcd", "las", "laz", *MESHES)  # for the upload widget
 MAX_BYTES = 128_000_000
 KEPT = 50_000  # points of a cloud that are kept
-NEIGHBOURS = 16  # for estimating a normal
 WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
-LIMITS = f"{ACCEPTED}; up to 128 MB and ten million points."
-UP = {  # what points up in the file: the axes (and signs) of the file that become x, y and z
-    "z": ((0, 1, 2), (1, 1, 1)),
-    "y": ((0, 2, 1), (1, -1, 1)),
-    "x": ((2, 1, 0), (-1, 1, 1)),
-    "-z": ((0, 1, 2), (1, -1, -1)),
-    "-y": ((0, 2, 1), (1, 1, -1)),
-    "-x": ((2, 1, 0), (1, 1, -1)),
-}
-SIGNATURES = ((b"ply", "ply"), (b"LASF", "las"), (b"\x93NUMPY", "npy"), (b"PK\x03\x04", "npz"), (b"# .PCD", "pcd"),
-              (b"VERSION", "pcd"), (b"glTF", "glb"), (b"OFF", "off"))  # fmt: skip
+LIMITS = message("{accepted}; up to 128 MB and ten million points.", accepted=Message(ACCEPTED))
+SIGNATURES = (
+    (b"ply", "ply"),
+    (b"LASF", "las"),
+    (b"\x93NUMPY", "npy"),
+    (b"PK\x03\x04", "npz"),
+    (b"# .PCD", "pcd"),
+    (b"VERSION", "pcd"),
+    (b"glTF", "glb"),
+    (b"OFF", "off"),
+)
 
 SIGNED = {"ply": b"ply", "las": b"LASF", "laz": b"LASF", "npy": b"\x93NUMPY", "npz": b"PK", "glb": b"glTF"}  # always
 
@@ -56,7 +56,7 @@ class CloudInput:
     colors: np.ndarray | None
     digest: str
     name: str
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     centre: np.ndarray
     extent: np.ndarray
     estimated: bool
@@ -80,27 +80,42 @@ def read_cloud(data: bytes, name: str, *, up: str | None = None, keep: int = KEP
         raise
     except BaseException as fault:  # damaged files raise anything, the LAZ decoder even what is no Exception
         raise UserError(
-            f"“{file}” is damaged, cut short or not what its name says ({what_is(data)}). "
-            f"Please save it again as {ACCEPTED}."
+            "“{file}” is damaged, cut short or not what its name says ({content}). Please save it again as {accepted}.",
+            file=file,
+            content=Message(what_is(data)),
+            accepted=Message(ACCEPTED),
         ) from fault
 
 
 def check_bytes(data: bytes, file: str, name: str) -> str:
     """The format, by the first bytes where they say, else by the name; UserError for what is not read here."""
     if not data:
-        raise UserError(f"“{file}” is empty. Please choose a point cloud ({ACCEPTED}).")
+        raise UserError(
+            "“{file}” is empty. Please choose a point cloud ({accepted}).", file=file, accepted=Message(ACCEPTED)
+        )
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1e6:.0f} MB"
         raise UserError(
-            f"“{file}” has {size}; clouds may have up to 128 MB. Please thin it out or save it as LAZ or PLY."
+            "“{file}” has {size}; clouds may have up to 128 MB. Please thin it out or save it as LAZ or PLY.",
+            file=file,
+            size=size,
         )
     extension = str(name).lower().rpartition(".")[2]
     format = next((format for signature, format in SIGNATURES if data.startswith(signature)), extension)
     if format not in EXTENSIONS:
-        raise UserError(f"“{file}” is {what_is(data)}, not a point cloud that is read here. Please choose {ACCEPTED}.")
+        raise UserError(
+            "“{file}” is {content}, not a point cloud that is read here. Please choose {accepted}.",
+            file=file,
+            content=Message(what_is(data)),
+            accepted=Message(ACCEPTED),
+        )
     if format in SIGNED and not data.startswith(SIGNED[format]):
         raise UserError(
-            f"“{file}” is {what_is(data)}, not {format.upper()} as its name says. Please choose {ACCEPTED}."
+            "“{file}” is {content}, not {format} as its name says. Please choose {accepted}.",
+            file=file,
+            content=Message(what_is(data)),
+            format=format.upper(),
+            accepted=Message(ACCEPTED),
         )
     return format
 
@@ -125,15 +140,18 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     with np.errstate(over="ignore"):
         centre, extent = low / 2 + high / 2, high - low
     if extent.max() > WIDEST:
-        raise UserError(f"“{file}” has coordinates too far apart to draw. Please check its units.")
+        raise UserError("“{file}” has coordinates too far apart to draw. Please check its units.", file=file)
     points = np.ascontiguousarray(places - centre, np.float32) + np.float32(0)  # makes -0.0 equal 0.0
     repeated = len(points) - len(np.unique(points.view("V12")))
     if repeated:
-        notes = (*notes, f"{repeated:,} points stand where another one stands.")
+        notes = (*notes, message("{number} points stand where another one stands.", number=f"{repeated:,}"))
     normals, estimated = unit_normals(columns.normals, up, points)
     near = min(NEIGHBOURS, len(points))
     if estimated and near > 1:
-        notes = (*notes, f"Normals were estimated from the {near} nearest points and turned outwards.")
+        notes = (
+            *notes,
+            message("Normals were estimated from the {number} nearest points and turned outwards.", number=near),
+        )
     digest = hashlib.sha256(data + f"\n{up} {keep} {seed}".encode()).hexdigest()
     arrays = (points, normals, columns.colors)
     for array in arrays:
@@ -143,30 +161,37 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     return CloudInput(*arrays, digest, file, notes, centre, extent, estimated, total, up)
 
 
-def thinned(columns: Columns, file: str, *, keep: int, seed: int) -> tuple[Columns, tuple[str, ...]]:
+def thinned(columns: Columns, file: str, *, keep: int, seed: int) -> tuple[Columns, tuple[Message, ...]]:
     """`columns` without what is not finite, at most `keep` rows of them, and what to say about it."""
     count, notes = len(columns.places), columns.notes
     check_count(count, file)
     whole = np.flatnonzero(np.isfinite(columns.places).all(1))
     if not len(whole):
-        raise UserError(f"“{file}” has {count:,} points, none with finite coordinates. Please check how it was saved.")
+        raise UserError(
+            "“{file}” has {count} points, none with finite coordinates. Please check how it was saved.",
+            file=file,
+            count=f"{count:,}",
+        )
     if len(whole) < count:
-        notes = (*notes, f"{count - len(whole):,} points without finite coordinates were left out.")
+        notes = (
+            *notes,
+            message("{number} points without finite coordinates were left out.", number=f"{count - len(whole):,}"),
+        )
     if len(whole) > keep:
-        notes = (*notes, f"{keep:,} of its {len(whole):,} points were drawn at random (seed {seed}).")
+        notes = (
+            *notes,
+            message(
+                "{drawn} of its {count} points were drawn at random (seed {seed}).",
+                drawn=f"{keep:,}",
+                count=f"{len(whole):,}",
+                seed=seed,
+            ),
+        )
         whole = np.sort(np.random.default_rng(seed).choice(whole, keep, replace=False))
     parts = (
         None if part is None else np.asarray(part)[whole] for part in (columns.places, columns.normals, columns.colors)
     )
     return Columns(*parts, total=columns.total or count), notes
-
-
-def oriented(vectors: np.ndarray, up: str) -> np.ndarray:
-    """Turn (point, 3) so that the axis `up` becomes z; a rotation, never a mirror image."""
-    if up not in UP:
-        raise UserError(f"“{up}” is no axis; what points up can be {', '.join(UP)}.")
-    axes, signs = UP[up]
-    return vectors[:, axes] * np.array(signs, vectors.dtype)
 
 
 def turned(cloud: CloudInput, up: str) -> CloudInput:
@@ -178,31 +203,6 @@ def turned(cloud: CloudInput, up: str) -> CloudInput:
     frame = {"centre": oriented(cloud.centre[None], up)[0], "extent": abs(oriented(cloud.extent[None], up)[0])}
     digest = hashlib.sha256(f"{cloud.digest} {up}".encode()).hexdigest()
     return replace(cloud, points=points, normals=normals, digest=digest, up=up, **frame)
-
-
-def unit_normals(normals: np.ndarray | None, up: str, points: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Normals of length 1, (point, 3) float32, and whether they had to be estimated."""
-    if normals is None:
-        return estimated_normals(points), True
-    vectors = oriented(np.asarray(normals, np.float64), up)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    if not (np.isfinite(lengths).all() and (lengths > 1e-6).mean() > 0.5):
-        return estimated_normals(points), True
-    return np.divide(vectors, lengths, out=np.tile([0.0, 0, 1], (len(points), 1)), where=lengths > 1e-6).astype(
-        np.float32
-    ), False
-
-
-def estimated_normals(points: np.ndarray) -> np.ndarray:
-    """The direction in which the nearest points spread least (principal axes), turned away from the origin."""
-    count = min(NEIGHBOURS, len(points))
-    _, nearest = cKDTree(points).query(points, k=[*range(1, count + 1)])
-    offsets = points[nearest].astype(np.float64)
-    offsets -= offsets.mean(1, keepdims=True)
-    _, axes = np.linalg.eigh(offsets.swapaxes(1, 2) @ offsets)
-    normals = axes[:, :, 0]
-    outwards = (normals * points).sum(1, keepdims=True) < 0
-    return np.where(outwards, -normals, normals).astype(np.float32)
 
 
 def model_points(cloud: CloudInput, *, count: int = 1024, scale: float = 1.0, seed: int = 0) -> np.ndarray:

@@ -3,51 +3,53 @@
 import re
 import unicodedata
 
+from words import label
+
 NAME_LENGTH = 60
 SIGNATURES = (  # (offset, bytes found there, what such a file is)
-    (0, b"%PDF", "a PDF document"),
-    (0, b"\x93NUMPY", "a NumPy array"),
-    (0, b"\x80\x02", "a pickle"),
-    (0, b"PK\x03\x04", "a ZIP archive (Office documents, .npz and .pth files are ZIP archives too)"),
-    (0, b"\x1f\x8b", "a gzip archive"),
-    (0, b"%!PS", "a PostScript file"),
-    (0, b"\xc5\xd0\xd3\xc6", "a PostScript file"),
-    (0, b"8BPS", "a Photoshop file"),
-    (0, b"\x00\x00\x01\x00", "an icon file"),
-    (0, b"\x00\x00\x00\x0cjP", "a JPEG 2000 image"),
-    (0, b"\xff\x0a", "a JPEG XL image"),
-    (0, b"\x00\x00\x00\x0cJXL", "a JPEG XL image"),
-    (4, b"ftyphei", "a HEIC photograph"),
-    (4, b"ftypmif1", "a HEIC photograph"),
-    (4, b"ftypavi", "an AVIF image"),
-    (4, b"ftyp", "a video"),
-    (8, b"WAVE", "a sound file"),
-    (8, b"AVI ", "a video"),
-    (0, b"\x1a\x45\xdf\xa3", "a video"),
-    (0, b"OggS", "a sound or video file"),
-    (0, b"ID3", "a sound file"),
-    (0, b"\x7fELF", "a program"),
-    (0, b"MZ", "a program"),
-    (0, b"LASF", "a LAS point cloud"),
-    (0, b"ply", "a PLY point cloud"),
-    (0, b"OFF", "an OFF mesh"),
-    (0, b"# .PCD", "a PCD point cloud"),
-    (0, b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (0, b"\xff\xd8\xff", "a JPEG image"),
-    (8, b"WEBP", "a WebP image"),
-    (0, b"GIF8", "a GIF image"),
-    (0, b"BM", "a BMP image"),
-    (0, b"II*\x00", "a TIFF image"),
-    (0, b"MM\x00*", "a TIFF image"),
+    (0, b"%PDF", label("a PDF document")),
+    (0, b"\x93NUMPY", label("a NumPy array")),
+    (0, b"\x80\x02", label("a pickle")),
+    (0, b"PK\x03\x04", label("a ZIP archive (Office documents, .npz and .pth files are ZIP archives too)")),
+    (0, b"\x1f\x8b", label("a gzip archive")),
+    (0, b"%!PS", label("a PostScript file")),
+    (0, b"\xc5\xd0\xd3\xc6", label("a PostScript file")),
+    (0, b"8BPS", label("a Photoshop file")),
+    (0, b"\x00\x00\x01\x00", label("an icon file")),
+    (0, b"\x00\x00\x00\x0cjP", label("a JPEG 2000 image")),
+    (0, b"\xff\x0a", label("a JPEG XL image")),
+    (0, b"\x00\x00\x00\x0cJXL", label("a JPEG XL image")),
+    (4, b"ftyphei", label("a HEIC photograph")),
+    (4, b"ftypmif1", label("a HEIC photograph")),
+    (4, b"ftypavi", label("an AVIF image")),
+    (4, b"ftyp", label("a video")),
+    (8, b"WAVE", label("a sound file")),
+    (8, b"AVI ", label("a video")),
+    (0, b"\x1a\x45\xdf\xa3", label("a video")),
+    (0, b"OggS", label("a sound or video file")),
+    (0, b"ID3", label("a sound file")),
+    (0, b"\x7fELF", label("a program")),
+    (0, b"MZ", label("a program")),
+    (0, b"LASF", label("a LAS point cloud")),
+    (0, b"ply", label("a PLY point cloud")),
+    (0, b"OFF", label("an OFF mesh")),
+    (0, b"# .PCD", label("a PCD point cloud")),
+    (0, b"\x89PNG\r\n\x1a\n", label("a PNG image")),
+    (0, b"\xff\xd8\xff", label("a JPEG image")),
+    (8, b"WEBP", label("a WebP image")),
+    (0, b"GIF8", label("a GIF image")),
+    (0, b"BM", label("a BMP image")),
+    (0, b"II*\x00", label("a TIFF image")),
+    (0, b"MM\x00*", label("a TIFF image")),
 )
 
 
 def what_is(data: bytes) -> str:
     """A few words for the content of `data`, from its first bytes: "a PDF document", "plain text", "unknown data"."""
     if not data:
-        return "an empty file"
+        return label("an empty file")
     if data[8:9] == b"{" and int.from_bytes(data[:8], "little") < 100_000_000:
-        return "a safetensors checkpoint"
+        return label("a safetensors checkpoint")
     for offset, signature, words in SIGNATURES:
         if data.startswith(signature, offset):
             return words
@@ -58,14 +60,14 @@ def markup_or_text(head: bytes) -> str:
     """Tell SVG, HTML, JSON, other text and unknown bytes apart."""
     text = head.decode("utf-8", errors="ignore").lstrip("\ufeff \t\r\n").lower()
     if re.search(r"<svg[\s>]", text):
-        return "an SVG drawing"
+        return label("an SVG drawing")
     if re.match(r"<!doctype html|<html|<head|<body|<script", text):
-        return "an HTML page"
+        return label("an HTML page")
     if text.startswith("<?xml"):
-        return "an XML file"
+        return label("an XML file")
     if len(text.encode()) < len(head) - 16 or not all(sign.isprintable() or sign in "\t\r\n" for sign in text):
-        return "unknown data"
-    return "a JSON file" if text.startswith(("{", "[")) else "plain text"
+        return label("unknown data")
+    return label("a JSON file") if text.startswith(("{", "[")) else "plain text"
 
 
 def shown(name: str) -> str:

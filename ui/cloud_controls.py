@@ -8,11 +8,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
+from inputs.directions import UP
 from inputs.example_clouds import CLOUDS
 from inputs.point_cloud import (
     EXTENSIONS,
     LIMITS,
-    UP,
     CloudInput,
     drawn_points,
     model_frame,

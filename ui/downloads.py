@@ -12,6 +12,7 @@ from ui.guard import part
 from viz import export, pdf
 from viz.provenance import Provenance
 from viz.theme import Figure
+from words import bound, label, say
 
 
 def offer(
@@ -39,28 +40,28 @@ def _chart_files(
 ) -> None:
     stem = provenance.stem()
     take_home(provenance, key=f"{key}_pictures")
-    for label, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
-        _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
+    for name, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
+        _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
     page = partial(export.html, figure, provenance)
-    _button("Live page", page, f"{stem}.html", "text/html", key=f"{key}_html", help=PAGE_HELP)
-    obstacle = pdf.obstacle()
-    label = "PDF (needs Chrome)" if obstacle else "PDF"
+    _button(say("Live page"), page, f"{stem}.html", "text/html", key=f"{key}_html", help=say(PAGE_HELP))
+    obstacle = say(pdf.obstacle())
+    name = say("PDF (needs Chrome)") if obstacle else say("PDF")
     document = partial(pdf.pdf, figure, provenance)
-    _button(label, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle))
+    _button(name, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle))
 
 
 @part
 def _folded(key: str, draw: Callable[[], None]) -> None:
     """The row that `draw` makes, once the visitor opens it: most rows stay shut, and pages are lighter without them."""
     settings = {"icon": ":material/download:", "type": "compact", "on_change": "rerun"}
-    with st.expander("Take it home", **settings, key=f"take_home_{key}") as lid:
+    with st.expander(say("Take it home"), **settings, key=f"take_home_{key}") as lid:
         if lid.open:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 draw()
 
 
-PAGE_HELP = "One HTML file that opens without a network, with zoom and hover."
-PLY_HELP = "The points with their scores as properties, for any viewer of point clouds."
+PAGE_HELP = label("One HTML file that opens without a network, with zoom and hover.")
+PLY_HELP = label("The points with their scores as properties, for any viewer of point clouds.")
 Maker = partial[bytes]
 
 
@@ -77,14 +78,14 @@ def offer_cloud(
     stem = provenance.stem()
     files = (
         ("CSV", "csv", "text/csv", partial(export.csv, table, provenance), ""),
-        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance), PLY_HELP),
+        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance), say(PLY_HELP)),
         ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
-        ("Live page", "html", "text/html", partial(_page, figure, provenance), PAGE_HELP),
+        (say("Live page"), "html", "text/html", partial(_page, figure, provenance), say(PAGE_HELP)),
     )
 
     def draw() -> None:
-        for label, ending, mime, make, words in files:
-            _button(label, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=words or None)
+        for name, ending, mime, make, explanation in files:
+            _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=explanation or None)
 
     _folded(key, draw)
 
@@ -116,5 +117,6 @@ def numbers(
     return files
 
 
-def _button(label: str, make: Maker, name: str, mime: str, **options: Any) -> None:
-    st.download_button(label, make, name, mime, on_click="ignore", **options)
+def _button(title: str, make: Maker, name: str, mime: str, **options: Any) -> None:
+    """`make` runs in another thread when the button is pressed, and says its words in the language of now."""
+    st.download_button(title, bound(make), name, mime, on_click="ignore", **options)

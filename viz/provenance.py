@@ -63,7 +63,8 @@ class Provenance:
         told = {part.name: getattr(self, part.name) for part in fields(self)}
         told["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
         told["model"] = ", ".join(map(str, self.models()))
-        known = {name: simple(value) for name, value in told.items() if value not in (None, "", {})}
+        known = {name: value for name, value in told.items() if value not in (None, "", {})}
+        known |= {name: str(known[name]) for name in ("method", "token") if name in known}
         return {"app": APP, "version": version(), **known, "counted_from": 0}
 
     def json(self) -> str:

@@ -9,7 +9,8 @@ import pytest
 from errors import UserError
 from inputs.cloud_columns import as_colors
 from inputs.cloud_pcd import unpack_lzf
-from inputs.point_cloud import UP, WIDEST, estimated_normals, model_points, oriented, read_cloud, turned
+from inputs.directions import UP, estimated_normals, oriented
+from inputs.point_cloud import WIDEST, model_points, read_cloud, turned
 from tests.inputs import cloud_files as files
 
 CENTRED = files.PLACES - (files.PLACES.max(0) + files.PLACES.min(0)) / 2
@@ -163,8 +164,8 @@ def test_a_ten_million_point_file_is_drawn_from_and_says_so() -> None:
     head = files.ply_header("binary_little_endian", [(axis, "float") for axis in "xyz"], len(row))
     cloud = read_cloud(head + row.tobytes(), "large.ply", keep=1000)
     assert len(cloud.points) == 1000 and cloud.total == 10_000_000
-    assert "1,000 of its 10,000,000 points were drawn at random (seed 0)." in cloud.notes
-    assert "996 points stand where another one stands." in cloud.notes
+    assert "1,000 of its 10,000,000 points were drawn at random (seed 0)." in map(str, cloud.notes)
+    assert "996 points stand where another one stands." in map(str, cloud.notes)
 
 
 def test_more_points_than_the_limit_are_refused() -> None:
@@ -191,7 +192,7 @@ def test_what_is_not_finite_is_dropped_and_counted() -> None:
     places = files.PLACES.copy()
     places[3], places[7, 1] = np.nan, np.inf
     cloud = read_cloud(files.npy(places), "holes.npy")
-    assert len(cloud.points) == 58 and "2 points without finite coordinates were left out." in cloud.notes
+    assert len(cloud.points) == 58 and "2 points without finite coordinates were left out." in map(str, cloud.notes)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -203,7 +204,7 @@ def test_few_points_and_no_extent_are_safe(count: int) -> None:
 
 @pytest.mark.parametrize(("count", "said"), [(1, ""), (5, "the 5 nearest points"), (40, "the 16 nearest points")])
 def test_the_note_counts_the_points_that_normals_are_estimated_from(count: int, said: str) -> None:
-    notes = " ".join(read_cloud(files.npy(files.PLACES[:count]), "few.npy").notes)
+    notes = " ".join(map(str, read_cloud(files.npy(files.PLACES[:count]), "few.npy").notes))
     assert said in notes and ("estimated" in notes) == bool(said)
 
 

@@ -30,7 +30,7 @@ def test_opens_on_a_bundled_cloud_as_the_models_take_it() -> None:
     found, expected = app.session_state["found"], load_cloud("aeroplane")
     assert not app.exception and not app.error
     assert found.digest == expected.digest and (found.pixels == model_points(expected)).all()
-    assert any("1,024 of its 4,096 points" in note for note in found.notes)
+    assert any("1,024 of its 4,096 points" in str(note) for note in found.notes)
 
 
 def test_the_link_turns_and_scales() -> None:
@@ -72,7 +72,7 @@ def test_few_points_are_repeated_and_it_is_said() -> None:
     app.file_uploader[0].upload("mine.ply", ply()).run()
     found = app.session_state["found"]
     assert len(np.unique(found.pixels[:, :3], axis=0)) == len(PLACES)
-    assert any("60 points were repeated to 1,024" in note for note in found.notes)
+    assert any("60 points were repeated to 1,024" in str(note) for note in found.notes)
 
 
 def test_the_whole_cloud_stands_in_the_model_s_frame() -> None:

@@ -64,7 +64,7 @@ def test_random_weights_predict_nothing(said: Callable[[str], list[str]], kind: 
 @pytest.mark.parametrize(
     ("page", "link"),
     [
-        ("attention", {"view": "Full matrix", "model": "swin_t_untrained", "layer": "2", "matrix_head": "head 2"}),
+        ("attention", {"view": "matrix", "model": "swin_t_untrained", "layer": "2", "matrix_head": "2"}),
         ("windows", {"windows": "Position bias", "block": "2", "head": "2"}),
         ("windows", {"step": "5 Attention", "block": "2", "head": "2"}),
         ("positions", {"positions_view": "Relative", "block": "2", "head": "2"}),

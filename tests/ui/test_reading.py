@@ -35,7 +35,7 @@ def test_only_the_rest_is_behind_a_click() -> None:
     app.switch_page("pages/windows.py").run()
     shown = " ".join(each.value for each in app.markdown)
     assert not explained(app).markdown
-    app.session_state["more_More, with the formulas"] = True  # AppTest can't click an expander
+    app.session_state["more_formulas"] = True  # AppTest can't click an expander
     hidden = " ".join(each.value for each in explained(app.run()).markdown)
     assert all(opening in shown and opening not in hidden for opening in OPENINGS)
     assert r"\Omega(\text{W-MSA})" in hidden and r"\Omega" not in shown

@@ -5,6 +5,7 @@ import numpy as np
 from models.trace import Trace
 from ui import places
 from viz.mosaic import resized
+from words import say
 
 MOST_CELLS = 200_000  # of all maps together: 0.4 MB
 
@@ -36,4 +37,4 @@ def _shrunk(maps: np.ndarray, scale: float) -> np.ndarray:
 def asked(trace: Trace) -> list[str]:
     """Whose row each layer's maps are, in words; empty where tokens have no place."""
     known = [attention.queries is not None for attention in trace.attention]
-    return [places.words(asking(trace, layer)) if there else "" for layer, there in enumerate(known)]
+    return [say(places.words(asking(trace, layer))) if there else "" for layer, there in enumerate(known)]
