@@ -92,8 +92,13 @@ def _notes(cloud: CloudInput, up: str, scale: float) -> list[Message]:
     """What was done to `cloud` before the model saw it."""
     notes, size = [], len(cloud.points)
     if size > POINTS:
-        drawn = "{drawn} of its {size} points were drawn at random for the model (seed 0)."
-        notes.append(message(drawn, drawn=f"{POINTS:,}", size=f"{size:,}"))
+        notes.append(
+            message(
+                "{drawn} of its {size} points were drawn at random for the model (seed 0).",
+                drawn=f"{POINTS:,}",
+                size=f"{size:,}",
+            )
+        )
     if size < POINTS:
         notes.append(message("Its {size} points were repeated to {drawn}.", drawn=f"{POINTS:,}", size=f"{size:,}"))
     if up != "z":

@@ -142,4 +142,6 @@ def size(trace: Trace) -> Message:
     rows, columns, *colours = trace.pixels.shape
     if colours:
         return message("{columns} × {rows} px", columns=columns, rows=rows)
-    return message("{count} numbers" if columns == 1 else "{count} points", count=f"{rows:,}")
+    if columns == 1:
+        return message("{count} numbers", count=f"{rows:,}")
+    return message("{count} points", count=f"{rows:,}")

@@ -1,0 +1,108 @@
+"""Words: whole sentences that a translator can be given, one language per session, nothing said too early."""
+
+import ast
+import pickle
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from gettext import NullTranslations
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from errors import UserError
+from tests import catalogue
+from words import Message, bound, label, message, say, several, speaking
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [path for folder in catalogue.FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+SAID = {"say", "several"}
+MARKED = {"label", "message", "UserError"}
+
+
+class Shouting(NullTranslations):
+    """A language in capitals, whose places keep their names."""
+
+    def gettext(self, message: str) -> str:
+        return "".join(part if "{" in part else part.upper() for part in message.replace("{", "\0{").split("\0"))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"{msgid1 if n == 1 else msgid2}!"
+
+
+def test_words_are_english_until_another_language_is_spoken() -> None:
+    assert say("{count} of them", count=3) == "3 of them"
+    with speaking(Shouting()):
+        assert say("plain") == "PLAIN" and say("") == ""
+    assert say("plain") == "plain"
+
+
+def test_a_number_chooses_its_form() -> None:
+    forms = [several("{number} head", "{number} heads", number) for number in (1, 2)]
+    assert forms == ["1 head", "2 heads"]
+    with speaking(Shouting()):
+        assert several("{number} head", "{number} heads", 2) == "2 heads!"
+
+
+def test_a_message_is_put_into_words_when_it_is_said_and_so_are_its_values() -> None:
+    late = message("the {token}", token=message("class token"))
+    assert str(late) == "the class token"
+    with speaking(Shouting()):
+        assert say(late) == "THE CLASS TOKEN".replace("THE ", "THE ") and say(label("scale")) == "SCALE"
+
+
+def test_braces_in_other_people_s_words_stay() -> None:
+    assert say("“{file}” is odd", file="{0} {x}") == "“{0} {x}” is odd" and say("no {place}") == "no {place}"
+
+
+def test_a_thread_says_its_words_in_the_language_in_which_it_was_asked() -> None:
+    with speaking(Shouting()), ThreadPoolExecutor(1) as other:
+        ours = bound(lambda: say("caption"))
+        theirs = other.submit(say, "caption").result()
+        assert [other.submit(ours).result() for _ in range(2)] == ["CAPTION"] * 2 and theirs == "caption"
+
+
+def test_an_error_for_the_visitor_keeps_its_words_across_a_process() -> None:
+    error = pickle.loads(pickle.dumps(UserError("“{file}” is {content}.", file="a", content=Message("plain text"))))  # noqa: S301 - our own
+    assert str(error) == "“a” is plain text."
+    with speaking(Shouting()):
+        assert say(error.message.values["content"]) == "PLAIN TEXT"
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_said_is_one_literal_sentence_with_named_places(path: Path) -> None:
+    for name, call in calls(path):
+        texts = call.args[: 2 if name == "several" else 1] if name in SAID | MARKED else []
+        for text in texts:
+            if name in MARKED or name == "several":
+                assert isinstance(text, ast.Constant), ast.unparse(call)
+            assert not isinstance(text, ast.JoinedStr | ast.BinOp), f"glued from pieces: {ast.unparse(call)}"
+            if isinstance(text, ast.Constant):
+                places = {place for _, place, _, _ in Formatter().parse(text.value) if place is not None}
+                given = {keyword.arg for keyword in call.keywords} | ({"number"} if name == "several" else set())
+                assert all(place.isidentifier() for place in places), text.value
+                assert places <= given or name == "label" or None in given or not given, ast.unparse(call)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_said_at_import_or_inside_a_cache(path: Path) -> None:
+    """What is said once for everybody would be said in the first visitor's language."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    page = path.parent.name == "pages"
+    for node in tree.body:
+        functions = isinstance(node, ast.FunctionDef | ast.ClassDef)
+        cached = isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(mark) for mark in node.decorator_list)
+        if cached or not (functions or page):
+            said = [ast.unparse(call) for call in ast.walk(node) if isinstance(call, ast.Call)]
+            assert not [words for words in said if words.startswith(("say(", "several("))], path
+
+
+def test_the_catalogue_holds_every_word() -> None:
+    expected = catalogue.written(catalogue.catalogue())
+    assert catalogue.TARGET.read_text(encoding="utf-8") == expected, "run: python -m tests.catalogue"
