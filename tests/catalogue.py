@@ -1,7 +1,7 @@
 """The catalogue of all words that a translator is given: `python -m tests.catalogue` writes it anew, with Babel."""
 
 import io
-import warnings
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def catalogue() -> Catalog:
     for folder in (*FOLDERS, "."):
         keep = None if folder != "." else (lambda path: False)  # of the root only its files
         methods = [("**.py" if folder != "." else "app.py", "python")]
-        with warnings.catch_warnings(action="ignore"):  # of f-strings, which stand only among the values
+        with redirect_stderr(io.StringIO()):  # Babel warns there of f-strings, which stand only among the values
             texts = list(extract_from_dir(ROOT / folder, methods, keywords=KEYWORDS, directory_filter=keep))
         for name, _, text, _, _ in texts:
             words.add(text, locations=[(f"{folder}/{name}".removeprefix("./"), None)])
