@@ -9,8 +9,7 @@ import json
 import torch
 
 import models  # noqa: F401 - timm, which the oracles are made of, can be imported only after it
-from tests.analysis import mechanisms
-from tests.models.reference import oracles
+from harness import mechanisms, oracles
 
 SINGLE, DOUBLE = 1e-5, 1e-10
 ROW = "{:46} {:30} {:>10} {:>10} {:>12}"

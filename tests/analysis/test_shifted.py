@@ -6,7 +6,7 @@ import torch
 from timm.models import swin_transformer
 
 from analysis import shifted, windows
-from tests.analysis.mechanisms import PLANES
+from harness.mechanisms import PLANES
 
 
 def by_definition(size: windows.Pair, side: windows.Pair, shift: windows.Pair) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from analysis import windows
-from tests.analysis.mechanisms import MECHANISMS, PLANES, Mechanism, difference
+from harness.mechanisms import MECHANISMS, PLANES, Mechanism, difference
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)

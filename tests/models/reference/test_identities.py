@@ -5,9 +5,9 @@ import torch
 from torch import Tensor, nn
 
 from errors import UserError
+from harness.oracles import LATE, PYRAMID, SEQUENCE, SMALL_VIT, scramble, take
 from models.reference import cpvt, deepvit, pixel, post_norm, pvt, vit
 from models.watching import watching
-from tests.models.reference.oracles import LATE, PYRAMID, SEQUENCE, SMALL_VIT, scramble, take
 
 from timm.models import twins  # isort: skip  (after `models`, which makes it importable)
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
+from harness.oracles import PAIRS, Pair, difference
 from models.reference import cpvt, deepvit, pixel, pvt, vit
-from tests.models.reference.oracles import PAIRS, Pair, difference
 
 PARAMETERS = [
     (vit, "ti", 5_717_416),
