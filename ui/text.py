@@ -10,15 +10,26 @@ from ui import language
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 
 
+# Markdown makes links, icons and arrows of some words after it has taken the escapes away. A word joiner, which nobody
+# sees, between their signs keeps them words.
+JOINER = "\u2060"
+ALIVE = re.compile(
+    r"(?i:www)(?=\.)|(?i:https?|ftp|mailto|xmpp)(?=:)|@"  # addresses and what could be one
+    r"|:(?=[\w+-]+:|[\w-]+/[\w-]+:)"  # :streamlit:, :smile:, :material/home:
+    r"|[<>~+=-](?=[<>=-])"  # arrows, dashes, comparisons
+)
+
+
 def plain(words: str, *, limit: int = 300) -> str:
     """`words` (a file name, a label, a message) so that Markdown shows them as they are.
 
-    Every character that Markdown, LaTeX or Streamlit's own directives give a meaning is escaped, control
-    characters are dropped, and anything longer than `limit` characters is cut.
+    Every character that Markdown, LaTeX or Streamlit's own directives give a meaning is escaped, what would come to
+    life even so is held apart by `JOINER`, control characters are dropped, and anything longer than `limit` characters
+    is cut.
     """
     printable = "".join(character if character.isprintable() else " " for character in words)
     short = printable if len(printable) <= limit else printable[: limit - 1] + "…"
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@/])", r"\\\1", short)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@/])", r"\\\1", ALIVE.sub(rf"\g<0>{JOINER}", short))
 
 
 def passage(name: str) -> str:
