@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from errors import UserError
+from inputs.cloud_arrays import read_npy, read_npz
 from inputs.cloud_columns import Columns, check_count
 from inputs.cloud_las import read_las
 from inputs.cloud_mesh import read_mesh, read_ply_any
 from inputs.cloud_pcd import read_pcd
-from inputs.cloud_tables import read_npy, read_npz, read_text
+from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
 from words import Message, label, message

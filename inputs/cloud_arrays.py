@@ -1,7 +1,6 @@
-"""Point clouds that are plain tables: XYZ, TXT, PTS and CSV text, NPY and NPZ arrays (no pickles)."""
+"""Point clouds that are arrays: NPY and NPZ (no pickles)."""
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
 
@@ -14,63 +13,6 @@ from words import Message, message
 MAX_UNPACKED = 300_000_000  # bytes of all arrays of an NPZ archive together
 POINTS = ("points", "xyz", "pos", "positions", "vertices", "coords", "arr_0", "data")
 NORMALS, COLORS = ("normals", "normal", "norms"), ("colors", "colours", "color", "rgb")
-
-
-def read_text(data: bytes, file: str) -> Columns:
-    """A table of numbers, one point in a line, separated by blanks, tabs, commas or semicolons.
-
-    A first line of words names the columns; `#` and `//` begin a comment; a first line of one number (PTS) is skipped.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise UserError("“{file}” is not plain text. Please save it as a table of x, y and z.", file=file) from fault
-    lines = text.splitlines()
-    names, start, mark = opening(lines)
-    body = lines[start:]
-    check_count(len(body), file)
-    if mark == ";":  # such tables often have a comma for the decimal point
-        body = [line.replace(",", ".") for line in body]
-    table = numbers(body, mark, file, start)
-    if names and len(names) == table.shape[1]:
-        return by_name(dict(zip(names, table.T, strict=True)), file)
-    return by_place(table, file)
-
-
-def opening(lines: list[str]) -> tuple[list[str], int, str | None]:
-    """Names of the columns (or none), the number of lines before the table, and the separator (None: blanks)."""
-    names: list[str] = []
-    for place, line in enumerate(lines[:200]):
-        bare = line.strip().lstrip("#/").strip()
-        mark = next((sign for sign in ";,\t" if sign in bare), None)
-        words = [word.strip(" \"'") for word in (bare.split(mark) if mark else bare.split())]
-        if is_number(words[0] if words else "") and line.strip()[:1] not in "#/":
-            alone = len(words) == 1 and place == 0 and len(lines) > 1 and len(lines[1].split()) > 2
-            return names, place + alone, next((sign for sign in ";,\t" if sign in lines[place + alone]), None)
-        if {"x", "y", "z"} <= {word.lower() for word in words} or (place == 0 and line.strip()[:1] not in "#/"):
-            names = [word for word in words if word]
-    return names, len(lines), None
-
-
-def is_number(word: str) -> bool:
-    return re.fullmatch(r"[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?|[+-]?(nan|inf(inity)?)", word, re.I) is not None
-
-
-def numbers(body: list[str], mark: str | None, file: str, start: int) -> np.ndarray:
-    """The lines as (point, column) float64; UserError where a row differs or is no number."""
-    comments = ("#", "//")
-    try:
-        return np.loadtxt(body, delimiter=mark, comments=comments, ndmin=2)
-    except ValueError as fault:
-        where = re.search(r"row (\d+)", str(fault))
-        from_one = "changed" in str(fault)  # NumPy counts rows from 1 there, from 0 elsewhere
-        line = int(where[1]) + start + (not from_one) if where else "?"
-        raise UserError(
-            "“{file}” is no even table of numbers: in line {line} the row has other columns than the first or "
-            "something that is not a number. Please save one point per line.",
-            file=file,
-            line=line,
-        ) from fault
 
 
 def read_npy(data: bytes, file: str) -> Columns:
