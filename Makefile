@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN = .venv/bin
+OXLINT = $(BIN)/oxlint --config ui/components/.oxlintrc.json ui/components
 
 .PHONY: app test check format chromium clean
 
@@ -9,12 +10,13 @@ app: .venv/run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
 
 test: .venv/develop chromium
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(OXLINT)
 	$(BIN)/python -m pytest
 
 check: .venv/develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(OXLINT)
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 format: .venv/develop

@@ -23,22 +23,26 @@ HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"same-origin"),
 ]
-FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")  # the library's name has its version
+FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
+LASTING = (
+    f"/app/static/{LIBRARY}",
+    "/app/static/components/",
+)  # their names have a version, or a hash of what they hold
 
 
 class Headers:
-    """Adds `HEADERS` to every HTTP answer, and to the chart library how long it lasts."""
+    """Adds `HEADERS` to every HTTP answer, and to files that never change how long they last."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        library = scope.get("path", "").endswith(f"/app/static/{LIBRARY}")
+        unchanging = any(part in scope.get("path", "") for part in LASTING)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", [])
-                lasting = library and message["status"] == 200
+                lasting = unchanging and message["status"] == 200
                 message["headers"] = [*headers, *HEADERS, *[FOREVER] * lasting]
             await send(message)
 

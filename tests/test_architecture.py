@@ -1,6 +1,7 @@
 """The plan of the house, kept true: who may import whom, how long a file may be, what the README's tree says."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -91,6 +92,50 @@ def test_the_rule_catches_a_wrong_import() -> None:
     assert forbidden("from models.serving import engine", "models/weights/x.py")
     assert not forbidden("from models.weights import hub\nimport torch", "models/serving/x.py")
     assert forbidden("from ui import places", "ui/components/x/__init__.py") == {"ui.places"}
+
+
+COMPONENTS = ROOT / "ui" / "components"
+MODULES = sorted(COMPONENTS.rglob("*.js"))
+IMPORT = re.compile(r'^(?:import|export)\s(?:[^;"]*?\sfrom\s+)?"([^"]+)"', re.MULTILINE)
+LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`]*)`')
+SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+)+|[a-z]{2,}(, | )[a-z]{2,} [a-z]{2,}")
+
+
+def foreign(source: str, path: Path) -> list[str]:
+    """What a JavaScript module at `path` imports that is neither of its own folder nor shared, or is not there."""
+    near = {path.parent, COMPONENTS / "shared"}
+    targets = {address: (path.parent / address).resolve() for address in IMPORT.findall(source)}
+    return [address for address, target in targets.items() if target.parent not in near or target not in MODULES]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(COMPONENTS).as_posix())
+def test_a_browser_module_imports_its_own_folder_and_what_is_shared(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not foreign(source, path)
+    assert len(source.splitlines()) <= 250
+    assert "import(" not in source and "innerHTML" not in source and "insertAdjacentHTML" not in source
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(COMPONENTS).as_posix())
+def test_a_browser_module_holds_no_words(path: Path) -> None:
+    """They come from Python by key, in the visitor's language."""
+    source = re.sub(r"^\s*//.*$|\s//\s.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    texts = [re.sub(r"\$\{[^}]*\}", "0", plain or template) for plain, template in LITERAL.findall(source)]
+    assert not [text for text in texts if SENTENCE.search(text) and not re.search("[<=;{#]", text)]
+
+
+def test_the_rule_catches_a_wrong_module() -> None:
+    place = COMPONENTS / "matrix" / "x.js"
+    wrong = 'import { a } from "../canvas/maths.js";\nimport {\n  b,\n} from "./nothing.js";\nexport { c } from "lit";'
+    assert foreign(wrong, place) == ["../canvas/maths.js", "./nothing.js", "lit"]
+    assert not foreign('import { clamp } from "../shared/keys.js";', place)
+    assert SENTENCE.search("Head fusion") and SENTENCE.search("the chart is gone") and not SENTENCE.search("hint muted")
+
+
+def test_scripts_reach_the_browser_through_one_door() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py")}
+    readers = {path.name for path, source in sources.items() if ".js" in source and "read_" in source}
+    assert readers == {"declared.py"}, "no module is glued to another"
 
 
 def test_the_list_of_files_is_true() -> None:

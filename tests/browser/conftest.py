@@ -44,17 +44,18 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def served(script: str) -> Iterator[Server]:
-    """A fresh server of `script` (a path from the root), stopped afterwards."""
+def served(script: str, base: str = "") -> Iterator[Server]:
+    """A fresh server of `script` (a path from the root), stopped afterwards; `base` ("/a/b") is the app's own path."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    command += ["--server.baseUrlPath", base] if base else []
     where = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield Server(f"http://127.0.0.1:{port}", process)
+        wait_until_healthy(f"http://127.0.0.1:{port}{base}/_stcore/health", process)
+        yield Server(f"http://127.0.0.1:{port}{base}", process)
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -9,11 +9,9 @@ from ui import cached
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("shown", "method"), [("weights", "weights"), ("scores before the softmax", "scores")])
-def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address: str, shown: str, method: str) -> None:
-    visitor.goto(
-        f"{address}/?view=Full+matrix&matrix={shown.replace(' ', '+')}&matrix_head=head+2&layer=3&image=coffee"
-    )
+@pytest.mark.parametrize("shown", ["weights", "scores"])
+def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address: str, shown: str) -> None:
+    visitor.goto(f"{address}/?view=matrix&matrix={shown}&matrix_head=2&layer=3&image=coffee")
     root = visitor.locator(".matrix[data-value]")
     root.wait_for(timeout=60_000)
     grid = root.locator(".grid")
@@ -23,19 +21,19 @@ def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address
     expect(root).to_have_attribute("data-query", "2")
     expect(root).to_have_attribute("data-key", "1")
     attention = cached.trace(cached.FIRST_MODEL, load_image("coffee")).attention[2]
-    true = getattr(attention, method)(1)[0, 0, 2, 1]
+    true = getattr(attention, shown)(1)[0, 0, 2, 1]
     assert float(root.get_attribute("data-value")) == pytest.approx(true, rel=2e-3, abs=1e-5)
     expect(root.locator("figcaption").first).to_contain_text("query 3")
 
 
 def test_a_few_reduced_keys_are_no_ribbon_and_masked_pairs_say_so(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/?view=Full+matrix&model=pvt_v2_b0_untrained&layer=1&image=rocket")
+    visitor.goto(f"{address}/?view=matrix&model=pvt_v2_b0_untrained&layer=1&image=rocket")
     root = visitor.locator(".matrix[data-value]")
     root.wait_for(timeout=60_000)
     box = root.locator(".grid").bounding_box()
     assert root.locator(".grid").evaluate("grid => grid.height / grid.width") == 64
     assert 1 < box["height"] / box["width"] < 1.5
-    visitor.goto(f"{address}/?view=Full+matrix&model=imagenette_swin&layer=2&token=255")
+    visitor.goto(f"{address}/?view=matrix&model=imagenette_swin&layer=2&token=255")
     root.wait_for(timeout=60_000)
     grid = root.locator(".grid")
     grid.focus()

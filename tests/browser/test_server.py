@@ -6,8 +6,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.conftest import served
 from ui.components.chart import LIBRARY
+from ui.components.declared import HERE, published
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 
@@ -48,3 +51,20 @@ def test_every_answer_is_hardened(address: str) -> None:
     for path in ("/", "/_stcore/health", f"/app/static/{LIBRARY}"):
         headers, _ = asked(f"{address}{path}")
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_modules_last_as_long_as_the_name_of_their_folder(address: str) -> None:
+    for _ in range(2):
+        headers, body = asked(f"{address}/app/static/components/{published()}/shared/keys.js")
+        assert "javascript" in headers["content-type"] and "immutable" in headers["cache-control"]
+        assert body == (HERE / "shared" / "keys.js").read_bytes()
+
+
+@pytest.mark.parametrize("script", ["app.py", "server.py"])
+def test_components_find_their_modules_below_a_path(context: BrowserContext, script: str) -> None:
+    """With Streamlit's own command, and behind a proxy that gives the app a path of its own."""
+    with served(script, "/glass/case") as server:
+        page = context.new_page()
+        page.goto(server.address)
+        expect(page.locator(".vitrine[data-frames]")).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("button", name="Copy link to this view")).to_be_visible()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from ui.components.cloud_canvas import Ball, Lines, Marks, Scene, follow, script
+from ui.components.cloud_canvas import Ball, Lines, Marks, Scene, follow
 from ui.components.cloud_canvas.packing import pack
 from viz import theme
 from viz.provenance import Provenance
@@ -73,8 +73,3 @@ def test_only_a_point_of_the_cloud_comes_back(told: object, heard: list, monkeyp
     answers: list = []
     follow("view", 50, answers.append)()
     assert answers == heard
-
-
-def test_the_script_sets_text_and_never_html() -> None:
-    module = script()
-    assert "export default function" in module and "innerHTML" not in module and "insertAdjacentHTML" not in module

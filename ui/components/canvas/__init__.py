@@ -1,40 +1,29 @@
 """The canvas: a picture under the mouse, and what each head of a layer makes of the token there.
 
 Python sends one block of bytes per picture and one per layer (packing.py); everything the visitor does after that
-happens in the browser. The scripts beside this file are plain functions, put one behind the other into two modules.
+happens in the browser, in the modules beside this file.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
-from ui.components.canvas.packing import pack, pack_ground, resting_token
+from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
+from ui.components.canvas.words import canvas_words
+from ui.components.declared import component
 from viz import theme
 from viz.provenance import Provenance
 
-HERE = Path(__file__).parent
-GROUND = ("shared/block", "shared/photo", "canvas/grounds", "canvas/ground")
-SCRIPTS = ("decode", "maths", "paint", "picture", "words", "controls", "interaction", "together", "export", "main")
-CANVAS = ("shared/save", "shared/element", *GROUND[:-1], *(f"canvas/{name}" for name in SCRIPTS))
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
 SCALES = ("own", "weight", "uniform")
 
 
-def script(names: Sequence[str] = CANVAS) -> str:
-    """A component's whole module: shared functions first, its own last."""
-    return "\n".join((HERE.parent / f"{name}.js").read_text(encoding="utf-8") for name in names)
-
-
-_ground = st.components.v2.component("vitrine_ground", js=script(GROUND))
-_component = st.components.v2.component(
-    "vitrine_canvas", css=(HERE / "canvas.css").read_text(encoding="utf-8"), js=script()
-)
+_ground = component("canvas", main="ground.js", name="ground", css=None)
+_component = component("canvas")
 
 
 @dataclass(frozen=True)
@@ -77,11 +66,12 @@ def attention_canvas(
     Raises UserError where the layer's tokens have no place in the picture.
     """
     attention = trace.attention[layer]
+    check_placed(attention)
     view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
     memory = st.session_state.setdefault(f"{key}_asked", {})
     chosen = (st.session_state.get(key) or {}).get("view")
     facts = {
-        "layers": len(trace.attention),
+        "words": canvas_words(attention, len(trace.attention), scale),
         "ask": _ask(memory, view, chosen),
         "height": height,
         "group": group,
@@ -136,9 +126,9 @@ def _holds(memory: dict[str, Any], chosen: Any) -> dict[str, Any] | None:
     return {name: value for name, value in chosen.items() if name != "asked"}
 
 
-def _read(found: Any, asked: dict[str, Any], attention: AttentionMap, *, middle: bool = False) -> CanvasState:
+def _read(answer: Any, asked: dict[str, Any], attention: AttentionMap, *, middle: bool = False) -> CanvasState:
     """The view that holds, distrusted: anything out of range counts as not chosen."""
-    view = found if isinstance(found, dict) else asked
+    view = answer if isinstance(answer, dict) else asked
     direction = view.get("direction") if view.get("direction") in DIRECTIONS else "from"
     regions = attention.queries if direction == "from" else attention.keys
     token, head = view.get("token"), view.get("head")

@@ -1,5 +1,9 @@
 // The element that brings the photograph and the colour tables, once for all layers. It shows nothing itself.
 
+import { unpack } from "../shared/block.js";
+import { newCanvas, photoOf } from "../shared/canvas.js";
+import { groundNamed, takeAway } from "./grounds.js";
+
 const brought = new WeakMap(); // element -> the name it brought last
 
 // The same picture quiet: nearly grey and dim, laid over the photograph so that the heat stands out.
@@ -16,13 +20,8 @@ function veilOf(photo) {
   return canvas;
 }
 
-// Another element may have brought the same picture since.
-function takeAway(name, element) {
-  if (GROUNDS.get(name)?.owner === element) GROUNDS.delete(name);
-}
-
 export default function ({ data, parentElement }) {
-  const { name, image, colours, arrays } = opened(data);
+  const { name, image, colours, arrays } = unpack(data);
   if (brought.get(parentElement) !== name) takeAway(brought.get(parentElement), parentElement);
   brought.set(parentElement, name);
   const photo = photoOf(image, arrays.image);

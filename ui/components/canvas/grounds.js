@@ -1,12 +1,17 @@
 // What lies beneath the layers of one picture, by name: whoever asks first waits for the element that brings it.
 
-const GROUNDS = (window.vitrineGrounds ??= new Map());
+const grounds = new Map();
 
-function groundNamed(name) {
-  if (!GROUNDS.has(name)) {
+export function groundNamed(name) {
+  if (!grounds.has(name)) {
     const place = {};
-    place.found = new Promise((bring) => (place.bring = bring));
-    GROUNDS.set(name, place);
+    place.brought = new Promise((bring) => (place.bring = bring));
+    grounds.set(name, place);
   }
-  return GROUNDS.get(name);
+  return grounds.get(name);
+}
+
+// Another element may have brought the same picture since.
+export function takeAway(name, owner) {
+  if (grounds.get(name)?.owner === owner) grounds.delete(name);
 }

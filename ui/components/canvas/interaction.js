@@ -1,6 +1,15 @@
 // Mouse, finger and keyboard. Everything asks for a frame; a frame is drawn once per refresh of the screen.
 
-function refresh(view, since = performance.now()) {
+import { arrowOf, isCommand } from "../shared/keys.js";
+import { arrange } from "./arrange.js";
+import { headTile, tokenButtons } from "./controls.js";
+import { cellOf, pickedOn, sameToken, tokenAt } from "./maths.js";
+import { compute, drawAll, prepare, shownToken } from "./picture.js";
+import { writeReadout } from "./readout.js";
+import { scaled, tellChoice, tellPointer, tokenUnder } from "./together.js";
+import { spoken } from "./words.js";
+
+export function refresh(view, since = performance.now()) {
   view.since ??= since;
   view.frame ??= requestAnimationFrame(() => {
     view.frame = null;
@@ -11,7 +20,7 @@ function refresh(view, since = performance.now()) {
     if (view.stale || token !== view.token) compute(view);
     view.stale = false;
     drawAll(view);
-    write(view);
+    writeReadout(view);
     measure(view, started);
   });
 }
@@ -31,7 +40,7 @@ function measure(view, started) {
   port2.postMessage(null);
 }
 
-function recompute(view) {
+export function recompute(view) {
   view.stale = true;
   refresh(view);
 }
@@ -50,7 +59,7 @@ function choose(view) {
   report(view);
 }
 
-function report(view) {
+export function report(view) {
   clearTimeout(view.reporting);
   view.reporting = setTimeout(() => {
     view.parts.live.textContent = spoken(view);
@@ -67,12 +76,7 @@ function pointAt(view, event) {
   tellPointer(view);
 }
 
-const tokenUnder = (view) => {
-  const regions = pickedOn(view.layer, view.direction);
-  return view.pointer ? tokenAt(regions, cellAt(regions, ...view.pointer)) : -1;
-};
-
-function listenToPointer(view) {
+export function listenToPointer(view) {
   const { canvas } = view.parts;
   canvas.onpointermove = (event) => {
     pointAt(view, event);
@@ -104,13 +108,11 @@ function listenToPointer(view) {
   canvas.onpointercancel = canvas.onpointerleave;
 }
 
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-function listenToKeys(view) {
+export function listenToKeys(view) {
   view.parts.picture.onkeydown = (event) => {
-    const arrow = ARROWS[event.key];
+    const arrow = arrowOf(event);
     const known = arrow || ["Escape", "Enter", " "].includes(event.key);
-    if (!known || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!known || isCommand(event)) return;
     event.preventDefault();
     event.stopPropagation();
     if (arrow) return step(view, arrow);
@@ -132,11 +134,11 @@ function step(view, [down, right]) {
 
 function nearestToken(regions) {
   const middle = regions.shape.map((length) => Math.floor(length / 2));
-  const found = tokenAt(regions, middle);
-  return found >= 0 ? found : Math.max(...regions.raster);
+  const token = tokenAt(regions, middle);
+  return token >= 0 ? token : Math.max(...regions.raster);
 }
 
-function listenToControls(view) {
+export function listenToControls(view) {
   const { direction, fusion, strength, smooth, shared } = view.parts;
   direction.onchange = (event) => turn(view, event.target.value);
   fusion.onchange = (event) => {
@@ -165,17 +167,17 @@ function turn(view, direction) {
   choose(view);
 }
 
-function listTokens(view) {
+export function listTokens(view) {
   const regions = pickedOn(view.layer, view.direction);
-  const buttons = tokenButtons(regions.prefix);
+  const buttons = tokenButtons(regions.words.names);
   buttons.forEach((button, at) => {
     button.onclick = () => pin(view, view.pin === view.window * regions.tokens + at ? null : view.window * regions.tokens + at);
   });
   view.parts.tokens.replaceChildren(...buttons);
 }
 
-function listHeads(view) {
-  view.tiles = Array.from({ length: view.layer.heads > 1 ? view.layer.heads : 0 }, (_, head) => headTile(head));
+export function listHeads(view) {
+  view.tiles = Array.from({ length: view.layer.heads > 1 ? view.layer.heads : 0 }, (_, head) => headTile(head, view.layer.words));
   view.tiles.forEach(({ button }, head) => {
     button.onclick = () => {
       const again = view.fusion === "single" && view.head === head;
@@ -188,7 +190,7 @@ function listHeads(view) {
 }
 
 // The controls follow the state, whoever changed it.
-function showChoices(view) {
+export function showChoices(view) {
   const { direction, fusion, tokens, strength, smooth, shared } = view.parts;
   for (const [group, value] of [[direction, view.direction], [fusion, view.fusion]]) {
     for (const input of group.querySelectorAll("input")) input.checked = input.value === value;

@@ -1,5 +1,18 @@
 // Called again on each new layer and each change of theme; what the visitor chose stays.
 
+import { speak } from "../shared/words.js";
+import { build, FUSIONS } from "./controls.js";
+import { decode } from "./decode.js";
+import { listenToSaves } from "./export.js";
+import { groundNamed } from "./grounds.js";
+import { HEARD } from "./heard.js";
+import {
+  listenToControls, listenToKeys, listenToPointer, listHeads, listTokens, recompute, refresh, report, showChoices,
+} from "./interaction.js";
+import { columnOf, drawnOn, pickedOn, rowOf, sameToken } from "./maths.js";
+import { prepare } from "./picture.js";
+import { listenToGroup, TOGETHER } from "./together.js";
+
 const views = new WeakMap();
 
 function newView(parent) {
@@ -19,7 +32,7 @@ function newView(parent) {
   listenToKeys(view);
   listenToControls(view);
   listenToSaves(view);
-  listenToGroup(view);
+  listenToGroup(view, HEARD);
   expose(view);
   return view;
 }
@@ -48,16 +61,16 @@ function changeLayer(view, layer) {
 function moved(view, before) {
   const from = pickedOn(before, view.direction);
   const stretched = { ...from, cell: from.cell.map((size, axis) => (size * view.layer.image[axis]) / before.image[axis]) };
-  const found = sameToken(stretched, pickedOn(view.layer, view.direction), view.pin);
-  if (found !== view.pin) report(view);
-  return found;
+  const token = sameToken(stretched, pickedOn(view.layer, view.direction), view.pin);
+  if (token !== view.pin) report(view);
+  return token;
 }
 
 // What Python asks for: a link was opened, or another view chose a token.
 function follow(view, { number, token, head, fusion, direction }) {
   view.asked = number;
   view.direction = direction === "to" ? "to" : "from";
-  view.fusion = ["mean", "max", "min", "single"].includes(fusion) ? fusion : "mean";
+  view.fusion = FUSIONS.includes(fusion) ? fusion : "mean";
   view.head = head >= 0 && head < view.layer.heads ? head : 0;
   const { windows, tokens } = pickedOn(view.layer, view.direction);
   view.pin = Number.isInteger(token) && token >= 0 && token < windows * tokens ? token : null;
@@ -67,11 +80,13 @@ function follow(view, { number, token, head, fusion, direction }) {
 async function take(view, data) {
   view.data = data;
   const layer = decode(data);
-  const ground = await groundNamed(layer.ground).found;
+  const ground = await groundNamed(layer.ground).brought;
   if (view.data !== data) return; // another layer has come meanwhile
   changeLayer(view, Object.assign(layer, ground));
+  speak(view.parts.root.parentNode, layer.words);
   view.parts.root.inert = false;
-  if (view.tiles.length !== layer.heads) listHeads(view);
+  if (view.tiles.length !== layer.heads || view.tileWord !== layer.words.head) listHeads(view);
+  view.tileWord = layer.words.head;
   listTokens(view);
   prepare(view);
   view.arranged = false;

@@ -1,7 +1,7 @@
 // Attention from queries and keys. Flat tokens are `window * tokens + token`, as in packing.py.
 
 // Fills `out` with what query `flat` gives every key of its window in `head`: softmax over keys of q·k + bias.
-function rowOf(layer, flat, head, out) {
+export function rowOf(layer, flat, head, out) {
   const [, heads, queries, keys] = layer.shape;
   const window = Math.floor(flat / queries);
   const i = flat % queries;
@@ -15,7 +15,7 @@ function rowOf(layer, flat, head, out) {
 }
 
 // Fills `out` with what every query of the window gives key `flat` in `head`: one column of the same matrix.
-function columnOf(layer, flat, head, out) {
+export function columnOf(layer, flat, head, out) {
   const [, heads, queries, keys] = layer.shape;
   const window = Math.floor(flat / keys);
   const j = flat % keys;
@@ -51,11 +51,11 @@ function biasOf(layer, window, head) {
 }
 
 // Where the values of `direction` are drawn, and where its token is picked.
-const drawnOn = (layer, direction) => (direction === "from" ? layer.keys : layer.queries);
-const pickedOn = (layer, direction) => (direction === "from" ? layer.queries : layer.keys);
+export const drawnOn = (layer, direction) => (direction === "from" ? layer.keys : layer.queries);
+export const pickedOn = (layer, direction) => (direction === "from" ? layer.queries : layer.keys);
 
 // One Float32Array per head: the row of `flat`, or with direction "to" its column.
-function everyHead(layer, flat, direction) {
+export function everyHead(layer, flat, direction) {
   const compute = direction === "from" ? rowOf : columnOf;
   return Array.from({ length: layer.heads }, (_, head) => {
     const values = new Float32Array(drawnOn(layer, direction).tokens);
@@ -71,7 +71,7 @@ const FUSERS = {
 };
 
 // The heads' maps as one: their mean, maximum or minimum at each token, or one head alone.
-function fuse(maps, fusion, head) {
+export function fuse(maps, fusion, head) {
   if (fusion === "single") return maps[head];
   const fused = new Float32Array(maps[0].length);
   for (let at = 0; at < fused.length; at++) fused[at] = FUSERS[fusion](maps, at);
@@ -79,8 +79,8 @@ function fuse(maps, fusion, head) {
 }
 
 // What a map says in numbers: its sum, its mass on each prefix token, its extremes over the picture and where the highest is.
-function summary(values, regions) {
-  const prefix = regions.prefix.map((name, at) => ({ name, mass: values[at] }));
+export function summary(values, regions) {
+  const prefix = values.slice(0, regions.prefix.length);
   let sum = 0, low = Infinity, high = -Infinity, at = -1;
   for (let token = 0; token < values.length; token++) {
     sum += values[token];
@@ -88,29 +88,29 @@ function summary(values, regions) {
     if (values[token] < low) low = values[token];
     if (values[token] > high) [high, at] = [values[token], token];
   }
-  const outside = prefix.reduce((total, { mass }) => total + mass, 0);
+  const outside = prefix.reduce((total, mass) => total + mass, 0);
   return at < 0 ? { sum, prefix, outside, low: 0, high: 0, at } : { sum, prefix, outside, low, high, at };
 }
 
 // The two ends of a colour scale: zero and the highest value, or symmetric about zero where values can be negative.
-function rangeOf(summaries, signed) {
+export function rangeOf(summaries, signed) {
   const high = Math.max(...summaries.map((one) => (signed ? Math.max(one.high, -one.low) : one.high)));
   return signed ? [-high, high] : [0, high];
 }
 
 // The cell (row, column) under a point in pixels of the model's input, and the token that stands there.
-function cellAt(regions, y, x) {
+export function cellAt(regions, y, x) {
   return [Math.floor(y / regions.cell[0]), Math.floor(x / regions.cell[1])];
 }
 
-function tokenAt(regions, [row, column]) {
+export function tokenAt(regions, [row, column]) {
   const [rows, columns] = regions.shape;
   if (row < 0 || column < 0 || row >= rows || column >= columns) return -1;
   return regions.raster[row * columns + column];
 }
 
 // The cell of a token nearest to the middle of all its cells; null for a token without a place.
-function cellOf(regions, flat) {
+export function cellOf(regions, flat) {
   const columns = regions.shape[1];
   const cells = [];
   for (let at = 0; at < regions.raster.length; at++) {
@@ -123,12 +123,12 @@ function cellOf(regions, flat) {
 }
 
 // The token of `to` that stands where `flat` stands in `from`: same place, or same name without one; null if there is none.
-function sameToken(from, to, flat) {
+export function sameToken(from, to, flat) {
   const cell = cellOf(from, flat);
   if (!cell) {
     const at = to.prefix.indexOf(from.prefix[flat % from.tokens]);
     return at < 0 ? null : at;
   }
-  const found = tokenAt(to, cellAt(to, (cell[0] + 0.5) * from.cell[0], (cell[1] + 0.5) * from.cell[1]));
-  return found < 0 ? null : found;
+  const token = tokenAt(to, cellAt(to, (cell[0] + 0.5) * from.cell[0], (cell[1] + 0.5) * from.cell[1]));
+  return token < 0 ? null : token;
 }

@@ -36,16 +36,22 @@ def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, An
     What depends on the attention alone is made once and dies with it. Raises UserError where its tokens have no
     place in the picture.
     """
-    if attention.queries is None or attention.keys is None:
-        raise UserError(
-            f"The tokens of layer {attention.layer + 1} stand for no places in the picture, so there is nothing to "
-            "point at. Look at this layer as a matrix instead."
-        )
+    check_placed(attention)
     if attention not in _packed:
         _packed[attention] = join(_values(attention) | _rasters(attention))
     places, body = _packed[attention]
     header = {"arrays": places, "image": image, **_description(attention, bool(facts.get("group"))), **facts}
     return frame(header, body)
+
+
+def check_placed(attention: AttentionMap) -> None:
+    """Raises UserError where the tokens of `attention` have no place in the picture."""
+    if not attention.placed:
+        raise UserError(
+            "The tokens of layer {number} stand for no places in the picture, so there is nothing to point at. "
+            "Look at this layer as a matrix instead.",
+            number=attention.layer + 1,
+        )
 
 
 def resting_token(regions: Regions, *, middle: bool = False) -> int:

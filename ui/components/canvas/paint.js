@@ -1,8 +1,10 @@
 // Values to colours: one small picture per map, at the raster's own resolution, stretched when drawn.
 
+import { newCanvas } from "../shared/canvas.js";
+
 // 256 colours as 32-bit pixels. Opacity is the value itself: nothing covers the photograph at zero, and only the highest
 // values hide it.
-function colourTable(lut, signed, strength) {
+export function colourTable(lut, signed, strength) {
   return Uint32Array.from({ length: 256 }, (_, at) => {
     const size = signed ? Math.abs(at - 127.5) / 127.5 : at / 255;
     const alpha = Math.round(255 * strength * size);
@@ -12,7 +14,7 @@ function colourTable(lut, signed, strength) {
 
 // Paints `values` (token) of `window` on the raster; cells of other windows and empty cells stay clear.
 // `slot` keeps the canvas between frames.
-function heatOf(slot, values, regions, window, [low, high], table) {
+export function paintHeat(slot, values, regions, window, [low, high], table) {
   const [rows, columns] = regions.shape;
   if (slot.canvas?.width !== columns || slot.canvas.height !== rows) {
     slot.canvas = newCanvas(columns, rows);
@@ -31,7 +33,7 @@ function heatOf(slot, values, regions, window, [low, high], table) {
 }
 
 // The photograph as it lies under the heat: the more overlay, the quieter.
-function groundOf(layer, strength) {
+export function groundOf(layer, strength) {
   const canvas = newCanvas(layer.photo.width, layer.photo.height);
   const context = canvas.getContext("2d");
   context.drawImage(layer.photo, 0, 0);
@@ -41,7 +43,7 @@ function groundOf(layer, strength) {
 }
 
 // One map on a canvas of `width` by `height`; `crop` (top, left, height, width) is in pixels of the model's input.
-function drawMap(context, { width, height, crop, ground, heat, regions, smooth }) {
+export function drawMap(context, { width, height, crop, ground, heat, regions, smooth }) {
   const scale = [height / crop[2], width / crop[3]];
   context.imageSmoothingEnabled = true;
   context.drawImage(ground, crop[1], crop[0], crop[3], crop[2], 0, 0, width, height);
@@ -51,7 +53,7 @@ function drawMap(context, { width, height, crop, ground, heat, regions, smooth }
 }
 
 // Outline of all cells for which `belongs(token)`, as pairs of corners in cells; neighbours share no line.
-function outline(regions, belongs) {
+export function outline(regions, belongs) {
   const [rows, columns] = regions.shape;
   const is = (row, column) =>
     row >= 0 && column >= 0 && row < rows && column < columns && belongs(regions.raster[row * columns + column]);
@@ -69,7 +71,7 @@ function outline(regions, belongs) {
 }
 
 // Lines in white on a dark edge: seen on every photograph and every heat.
-function stroke(context, { width, height, crop, regions }, lines, thickness, dash = []) {
+export function stroke(context, { width, height, crop, regions }, lines, thickness, dash = []) {
   const scale = [height / crop[2], width / crop[3]];
   const y = (row) => (row * regions.cell[0] - crop[0]) * scale[0];
   const x = (column) => (column * regions.cell[1] - crop[1]) * scale[1];
@@ -89,7 +91,7 @@ function stroke(context, { width, height, crop, regions }, lines, thickness, das
 }
 
 // Outline of one window, kept: it is drawn in every frame.
-function windowLines(regions, window) {
+export function windowLines(regions, window) {
   regions.windowLines ??= new Map();
   if (!regions.windowLines.has(window)) {
     const belongs = (token) => token >= 0 && Math.floor(token / regions.tokens) === window;
@@ -100,7 +102,7 @@ function windowLines(regions, window) {
 
 // The part of the picture that small maps show: all of it, or where windows are small the window and a margin,
 // in the picture's own proportions.
-function cropOf(layer, regions, window) {
+export function cropOf(layer, regions, window) {
   const whole = [0, 0, ...layer.image];
   const lines = regions.windows > 1 ? windowLines(regions, window) : [];
   if (!lines.length) return whole;

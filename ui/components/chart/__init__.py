@@ -4,22 +4,18 @@ Streamlit's own chart brings all of Plotly, 4.7 MB, draws charts that nobody has
 Here the browser loads the part for flat charts, 1.5 MB, and what lies below the window is drawn when the rest is idle.
 """
 
+import json
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
+from ui.components.declared import component
 from viz.theme import Figure
+from words import say
 
-HERE = Path(__file__).parent
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/: Plotly's own bundle, the version that the Python package speaks
-_component = st.components.v2.component(
-    "vitrine_chart",
-    html='<div class="vitrine-chart"><div class="plot"></div><p role="status"></p><p role="alert"></p></div>',
-    css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("keys", "chart")),
-    isolate_styles=False,  # other components find the charts of a page, outline their cells and take them home
-)
+# Not isolated: other components find the charts of a page, outline their cells and take them home.
+_component = component("chart", isolate_styles=False)
 
 
 def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None, fitted: bool = False) -> None:
@@ -31,6 +27,7 @@ def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None
     """
     least = f"{proportion(figure):.4f}" if fitted else "null"
     facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"bundle":"{LIBRARY}"'
+    facts += f',"words":{json.dumps(_words())}'
     data = f'{{{facts},"figure":{figure.to_json(validate=False)}}}'.encode()
     _component(data=data, key=key, on_pick_change=on_pick or _nothing)
 
@@ -48,3 +45,24 @@ def proportion(figure: Figure) -> float:
 
 def _nothing() -> None:
     """For charts without `on_pick`: Streamlit wants a callback beside every value that a component may send."""
+
+
+def _words() -> dict[str, str | dict[str, str]]:
+    """Ours, and under `toolbar` those of Plotly's buttons by Plotly's own keys."""
+    return {
+        "chart": say("Chart"),
+        "keys": say("{title}. Arrow keys move over its cells, Enter chooses one."),
+        "noLibrary": say("The chart library did not arrive: is the server still there? Reload the page."),
+        "fullscreen": say("Fullscreen"),
+        "toolbar": {
+            "Download plot as a png": say("Download plot as a PNG"),
+            "Download plot": say("Download plot"),
+            "Zoom": say("Zoom"),
+            "Pan": say("Pan"),
+            "Zoom in": say("Zoom in"),
+            "Zoom out": say("Zoom out"),
+            "Autoscale": say("Autoscale"),
+            "Reset axes": say("Reset axes"),
+            "Double-click to zoom back out": say("Double-click to zoom back out"),
+        },
+    }

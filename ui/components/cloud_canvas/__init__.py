@@ -6,31 +6,16 @@ WebGL the same picture is drawn the slow way.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
 from ui.components.cloud_canvas.packing import Ball, Lines, Marks, Scene, pack
+from ui.components.declared import component
 from viz.provenance import Provenance
 
 __all__ = ["Ball", "Lines", "Marks", "Scene", "cloud_canvas", "follow"]
 
-HERE = Path(__file__).parent
-SHARED = ("shared/save.js", "shared/element.js", "shared/block.js", "shared/photo.js")
-SCRIPTS = (
-    "camera", "scene", "points_gl", "points_flat", "overlay", "parts", "svg_context", "export", "interaction", "main",
-)  # fmt: skip
-
-
-def script() -> str:
-    """The component's module: shared functions first, then our own."""
-    files = [*(HERE.parent / name for name in SHARED), *(HERE / f"{name}.js" for name in SCRIPTS)]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
-
-
-_component = st.components.v2.component(
-    "vitrine_cloud", css=(HERE / "cloud.css").read_text(encoding="utf-8"), js=script()
-)
+_component = component("cloud_canvas", name="cloud")
 
 
 def cloud_canvas(
@@ -45,8 +30,8 @@ def follow(key: str, count: int, on_pick: Callable[[int | None], None]) -> Calla
     """A callback that hands the canvas's answer on, distrusted: what is no point of the `count` is nothing."""
 
     def hear() -> None:
-        told = (st.session_state.get(key) or {}).get("pick")
-        if isinstance(told, int) and not isinstance(told, bool) and -1 <= told < count:
-            on_pick(None if told == -1 else told)
+        point = (st.session_state.get(key) or {}).get("pick")
+        if isinstance(point, int) and not isinstance(point, bool) and -1 <= point < count:
+            on_pick(None if point == -1 else point)
 
     return hear

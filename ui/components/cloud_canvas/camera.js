@@ -1,31 +1,31 @@
 // Where the viewer stands: on a sphere around the middle of the cloud, z up. Angles in radians, lengths as the model has them.
 
+import { clamp } from "../shared/keys.js";
+
 const OPENING = (32 * Math.PI) / 180; // of the view, across its shorter side
 const STEEPEST = Math.PI / 2 - 0.02;
 const cameras = new Map(); // a view that comes back to the page stands where it was left
 
-function cameraOf(name) {
+export function cameraOf(name) {
   if (!cameras.has(name)) cameras.set(name, restingCamera());
   return cameras.get(name);
 }
 
 // Until the visitor has touched it, a camera zooms so that the cloud fills the picture (`fit`).
-const restingCamera = () => ({ azimuth: -0.96, elevation: 0.42, zoom: 1, touched: false });
+export const restingCamera = () => ({ azimuth: -0.96, elevation: 0.42, zoom: 1, touched: false });
 
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-function turn(camera, across, up) {
+export function turn(camera, across, up) {
   camera.touched = true;
   camera.azimuth = (camera.azimuth + across) % (2 * Math.PI);
   camera.elevation = clamp(camera.elevation + up, -STEEPEST, STEEPEST);
 }
 
-function approach(camera, factor) {
+export function approach(camera, factor) {
   camera.touched = true;
   camera.zoom = clamp(camera.zoom * factor, 0.3, 20);
 }
 
-function fit(camera, scene, width, height) {
+export function fit(camera, scene, width, height) {
   if (camera.touched) return;
   const lens = lensOf({ ...camera, zoom: 1 }, scene.radius, width, height);
   let most = 0;
@@ -37,7 +37,7 @@ function fit(camera, scene, width, height) {
 }
 
 // Everything that projecting needs, for a picture of `width` by `height` pixels of a cloud of that radius.
-function lensOf(camera, radius, width, height) {
+export function lensOf(camera, radius, width, height) {
   const [sinA, cosA] = [Math.sin(camera.azimuth), Math.cos(camera.azimuth)];
   const [sinE, cosE] = [Math.sin(camera.elevation), Math.cos(camera.elevation)];
   const focal = Math.min(width, height) / 2 / Math.tan(OPENING / 2);
@@ -51,7 +51,7 @@ function lensOf(camera, radius, width, height) {
 const dot = (axis, points, at) => axis[0] * points[at] + axis[1] * points[at + 1] + axis[2] * points[at + 2];
 
 // Of the point that starts at `points[at]`: pixels from the left, from the top, and the depth.
-function project(lens, points, at = 0) {
+export function project(lens, points, at = 0) {
   const depth = lens.distance - dot(lens.towards, points, at);
   const scale = lens.focal / depth;
   return [lens.width / 2 + scale * dot(lens.right, points, at), lens.height / 2 - scale * dot(lens.up, points, at), depth];

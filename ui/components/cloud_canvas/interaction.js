@@ -1,10 +1,17 @@
 // Mouse, finger and keyboard. Everything asks for a frame; a frame is drawn once per refresh of the screen.
 
+import { arrowOf, clamp, isCommand } from "../shared/keys.js";
+import { approach, project, restingCamera, turn } from "./camera.js";
+import { saveDrawing, savePicture } from "./export.js";
+import { draw } from "./frame.js";
+import { TOUCH } from "./parts.js";
+import { tellPoint } from "./readout.js";
+
 const STILL = 5; // pixels that a click may move
 const REACH = TOUCH ? 22 : 12; // pixels from a point that still mean it
 const TURN = Math.PI / 30;
 
-function refresh(view) {
+export function refresh(view) {
   view.frame ??= requestAnimationFrame(() => {
     view.frame = null;
     if (view.parts.root.isConnected && view.scene) draw(view);
@@ -13,7 +20,7 @@ function refresh(view) {
 
 // The point under a place of the picture, of all or of `among`: the front one of those whose disc holds it, else the
 // nearest one in reach.
-function pointAt(view, x, y, among = null) {
+export function pointAt(view, x, y, among = null) {
   const { scene, lens } = view;
   let [best, score] = [null, Infinity];
   for (const point of among ?? scene.arrays.values.keys()) {
@@ -29,7 +36,7 @@ function pointAt(view, x, y, among = null) {
 
 function choose(view, point) {
   view.chosen = point;
-  view.parts.live.textContent = point === null ? "No point chosen." : tellPoint(view, point);
+  view.parts.live.textContent = point === null ? view.scene.words.noPoint : tellPoint(view, point);
   view.pick(point ?? -1);
   refresh(view);
 }
@@ -39,7 +46,7 @@ function spread(fingers) {
   return Math.hypot(one.x - other.x, one.y - other.y);
 }
 
-function listenToPointer(view) {
+export function listenToPointer(view) {
   const { stage } = view.parts;
   const fingers = new Map();
   const place = ({ clientX, clientY }) => {
@@ -75,14 +82,14 @@ function listenToPointer(view) {
 }
 
 function hover(view, place) {
-  const found = place && view.lens ? pointAt(view, place.x, place.y) : null;
-  if (found === view.hovered) return;
-  view.hovered = found;
+  const point = place && view.lens ? pointAt(view, place.x, place.y) : null;
+  if (point === view.hovered) return;
+  view.hovered = point;
   refresh(view);
 }
 
 // The wheel zooms over the picture, but not while the visitor scrolls the page past it.
-function listenToWheel(view) {
+export function listenToWheel(view) {
   let scrolled = -Infinity;
   const note = () => (scrolled = performance.now());
   document.addEventListener("scroll", note, { capture: true, passive: true });
@@ -97,18 +104,19 @@ function listenToWheel(view) {
   view.parts.stage.addEventListener("wheel", wheel, { passive: false });
 }
 
+const turnBy = ([down, right]) => (view) => turn(view.camera, -right * TURN, -down * TURN);
+
 const KEYS = {
-  ArrowLeft: (view) => turn(view.camera, TURN, 0), ArrowRight: (view) => turn(view.camera, -TURN, 0),
-  ArrowUp: (view) => turn(view.camera, 0, TURN), ArrowDown: (view) => turn(view.camera, 0, -TURN),
   "+": (view) => approach(view.camera, 1.15), "=": (view) => approach(view.camera, 1.15), "-": (view) => approach(view.camera, 1 / 1.15),
   Home: (view) => Object.assign(view.camera, restingCamera()), Escape: (view) => view.chosen !== null && choose(view, null),
   n: (view) => stepMark(view, 1), p: (view) => stepMark(view, -1),
 };
 
-function listenToKeys(view) {
+export function listenToKeys(view) {
   view.parts.stage.onkeydown = (event) => {
-    const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = arrowOf(event);
+    const act = arrow ? turnBy(arrow) : (KEYS[event.key] ?? KEYS[event.key.toLowerCase()]);
+    if (!act || isCommand(event)) return;
     event.preventDefault();
     event.stopPropagation();
     act(view);
@@ -125,7 +133,7 @@ function stepMark(view, by) {
   choose(view, marks[next].point);
 }
 
-function listenToControls(view) {
+export function listenToControls(view) {
   const { reset, whole, png, svg } = view.parts;
   reset.onclick = () => {
     Object.assign(view.camera, restingCamera());
@@ -135,6 +143,6 @@ function listenToControls(view) {
     view.whole = whole.checked;
     refresh(view);
   };
-  png.onclick = () => savePng(view);
-  svg.onclick = () => saveSvg(view);
+  png.onclick = () => savePicture(view);
+  svg.onclick = () => saveDrawing(view);
 }

@@ -1,5 +1,16 @@
 // Called again on each new scene and each change of theme; the camera and what is shown stay.
 
+import { newCanvas } from "../shared/canvas.js";
+import { element } from "../shared/element.js";
+import { cameraOf, project } from "./camera.js";
+import {
+  listenToControls, listenToKeys, listenToPointer, listenToWheel, pointAt, refresh,
+} from "./interaction.js";
+import { buildCloud } from "./parts.js";
+import { forgetGl, glPainter, loadScene } from "./points_gl.js";
+import { writeScene } from "./readout.js";
+import { decodeScene } from "./scene.js";
+
 const views = new WeakMap();
 
 function newView(parent) {
@@ -48,46 +59,6 @@ function looksOf(root) {
     scheme: dark ? "dark" : "light", ink: read("--st-text-color") || "#000", accent: read("--st-primary-color") || "#3858d6",
     muted: dark ? "#a9b0c0" : "#5a6275", quiet: dark ? [0.3, 0.32, 0.38] : [0.74, 0.76, 0.81],
   };
-}
-
-function draw(view) {
-  const { parts, scene, camera } = view;
-  const started = performance.now();
-  const [width, height] = [parts.stage.clientWidth, parts.stage.clientHeight];
-  if (!width || !height) return;
-  const density = Math.min(2, devicePixelRatio || 1);
-  fit(camera, scene, width, height);
-  view.lens = lensOf(camera, scene.radius, width, height);
-  const large = lensOf(camera, scene.radius, Math.round(width * density), Math.round(height * density));
-  for (const canvas of [parts.points, parts.over]) {
-    if (canvas.width !== large.width) canvas.width = large.width;
-    if (canvas.height !== large.height) canvas.height = large.height;
-  }
-  const looks = { ...view.looks, whole: view.whole, density };
-  if (view.painter) paintGl(view.painter, scene, large, looks);
-  else drawFlat(parts.points, scene, large, looks);
-  const over = parts.over.getContext("2d");
-  over.clearRect(0, 0, large.width, large.height);
-  drawOver(view, over, large, density);
-  write(view, started);
-}
-
-function drawFlat(canvas, scene, lens, looks) {
-  const context = canvas.getContext("2d");
-  context.clearRect(0, 0, lens.width, lens.height);
-  paintFlat(context, scene, lens, looks);
-}
-
-// Words under the picture, and what tests read.
-function write(view, started) {
-  const { parts, camera, scene, chosen, hovered } = view;
-  say(parts.said, tellView(view));
-  Object.assign(parts.root.dataset, {
-    points: scene.count, whole: scene.arrays.whole.length / 3, chosen: chosen ?? "", hovered: hovered ?? "",
-    drawer: view.painter ? "webgl" : "flat", marks: scene.marks.length, lines: scene.arrays.lineTo.length,
-    camera: [camera.azimuth, camera.elevation, camera.zoom].map((value) => value.toFixed(3)).join(),
-    frames: Number(parts.root.dataset.frames ?? 0) + 1, frameMs: (performance.now() - started).toFixed(1),
-  });
 }
 
 function showScene(view, data) {

@@ -1,8 +1,13 @@
 // What lies over the points: lines, balls, marks with their numbers, the chosen point, the axes.
 
+import { css, TYPEFACE } from "../shared/ink.js";
+import { clamp } from "../shared/keys.js";
+import { project } from "./camera.js";
+import { colourAt } from "./scene.js";
+
 const HALO = { light: "rgba(255, 255, 255, 0.92)", dark: "rgba(10, 12, 18, 0.9)" };
 
-function drawOver(view, context, lens, unit) {
+export function drawOver(view, context, lens, unit) {
   const { scene } = view;
   const put = (point) => project(lens, scene.arrays.points, 3 * point);
   context.lineJoin = context.lineCap = "round";
@@ -61,7 +66,8 @@ function drawBall(view, context, lens, { centre, radius, colour }, unit) {
     for (let step = 0; step <= 48; step++) {
       const [cos, sin] = [Math.cos((step * Math.PI) / 24), Math.sin((step * Math.PI) / 24)];
       const [px, py] = project(lens, centre.map((value, axis) => value + radius * (cos * first[axis] + sin * second[axis])));
-      step ? context.lineTo(px, py) : context.moveTo(px, py);
+      if (step) context.lineTo(px, py);
+      else context.moveTo(px, py);
     }
     context.stroke();
   }

@@ -8,20 +8,21 @@ import numpy as np
 from ui.components.canvas.packing import frame, join
 from viz import theme
 from viz.provenance import Provenance
+from words import say, several
 
 
 @dataclass(frozen=True, eq=False)
 class Marks:
     """A group of marked `points` (rank,), best first, called `name`; `look` gives its colour and shape.
 
-    `numbered` writes the rank beside each; `counted` is what a rank is called in words.
+    `numbered` writes the rank beside each; `counted` is what a rank is called in words, by default just that.
     """
 
     name: str
     points: Sequence[int] | np.ndarray
     look: int = 0
     numbered: bool = False
-    counted: str = "rank"
+    counted: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,16 +97,68 @@ def pack(scene: Scene, provenance: Provenance, name: str) -> bytes:
         "chosen": None if scene.chosen is None else int(scene.chosen),
         "onlyMarks": scene.only_marks,
         "height": scene.height,
-        "title": provenance.method,
+        "title": provenance.title(),
         "caption": provenance.caption(),
         "provenance": provenance.record(),
         "stem": provenance.stem(),
+        "words": _words(len(scene.points)),
     }
     return frame(header, body)
 
 
+def _words(count: int) -> dict[str, str]:
+    number = f"{count:,}"
+    return {
+        "cloud": say("The point cloud in three dimensions"),
+        "keys": say(
+            "Point cloud. Arrow keys turn it, plus and minus zoom, N and P step through the marked points, Escape lets "
+            "go, Home resets the view."
+        ),
+        "hint": say(
+            "Drag to turn, wheel to zoom, click a point to choose it. Keys: arrows, + and −, N and P for the marked "
+            "points, Home."
+        ),
+        "hintTouch": say("One finger turns, two zoom; tap a point to choose it."),
+        "noWebGl": say(
+            "This browser offers no WebGL, so the picture is drawn the slow way, with fewer points of the whole cloud."
+        ),
+        "reset": say("Reset view"),
+        "resetHint": say("Stand where the picture began (Home)"),
+        "png": say("Picture · PNG"),
+        "pngHint": say("The picture as seen, with its caption and provenance inside the file"),
+        "svg": say("Picture · SVG"),
+        "svgHint": say("The same with every point as a disc, for slides and papers"),
+        "whole": say("Whole cloud"),
+        "wholeHint": say("The points of the file that the model was not given"),
+        "count": several(
+            "{number} point. Point at it for its numbers.",
+            "{number} points. Point at one for its numbers.",
+            count,
+            number=number,
+        ),
+        "countTouch": several(
+            "{number} point. Tap it for its numbers.",
+            "{number} points. Tap one for its numbers.",
+            count,
+            number=number,
+        ),
+        "point": say("Point {number}"),
+        "value": say("{unit}: {value}"),
+        "none": say("none"),
+        "noPoint": say("No point chosen."),
+        "partly": say("{unit} (grey: none)"),
+        "caption": say("{title}: {unit}, colours from {low} to {high}."),
+        "chosen": say("Chosen: {point}"),
+    }
+
+
 def _group(marks: Marks) -> dict[str, object]:
-    look = {"colour": colour(marks.look), "shape": marks.look, "numbered": marks.numbered, "counted": marks.counted}
+    look = {
+        "colour": colour(marks.look),
+        "shape": marks.look,
+        "numbered": marks.numbered,
+        "counted": marks.counted or say("rank"),
+    }
     return {"name": marks.name, **look}
 
 

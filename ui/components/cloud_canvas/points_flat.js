@@ -1,9 +1,15 @@
 // Draws the points without WebGL, far ones first: slower, but the same picture. Also what becomes an SVG.
 
+import { css } from "../shared/ink.js";
+import { clamp } from "../shared/keys.js";
+import { project } from "./camera.js";
+import { LARGEST, SMALLEST, wholeSize } from "./points_gl.js";
+import { colourAt } from "./scene.js";
+
 const MOST_FLAT = 6000; // points of the whole cloud that are drawn this way
 
 // Every disc of the picture, far to near: {x, y, radius, colour, depth}.
-function discsOf(scene, lens, { quiet, whole, density = 1 }) {
+export function discsOf(scene, lens, { quiet, whole, density = 1 }) {
   const { points, whole: all } = scene.arrays;
   const discs = [];
   const add = (places, at, size, colour, behind = 0) => {
@@ -18,7 +24,7 @@ function discsOf(scene, lens, { quiet, whole, density = 1 }) {
   return discs.sort((one, other) => other.depth - one.depth);
 }
 
-function paintFlat(context, scene, lens, looks) {
+export function paintFlat(context, scene, lens, looks) {
   for (const { x, y, radius, colour } of discsOf(scene, lens, looks)) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);

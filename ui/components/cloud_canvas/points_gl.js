@@ -1,5 +1,7 @@
 // Draws the points with WebGL. Discs shaded like balls: the exact colour in the middle, darker towards the rim.
 
+import { clamp } from "../shared/keys.js";
+
 const VERTEX = `
 attribute vec3 place; attribute vec3 colour; attribute float size;
 uniform vec3 right, up, towards; uniform vec4 lens; uniform vec2 depths, limits; uniform vec4 flat_colour; uniform float behind;
@@ -20,11 +22,11 @@ void main() {
   if (square > 1.0) discard;
   gl_FragColor = vec4(painted * mix(0.5, 1.0, sqrt(1.0 - square)), 1.0);
 }`;
-const SMALLEST = 2; // pixels across
-const LARGEST = 96;
+export const SMALLEST = 2; // pixels across
+export const LARGEST = 96;
 
 // A painter for `canvas`, or null where the browser has no WebGL.
-function glPainter(canvas) {
+export function glPainter(canvas) {
   const gl = canvas.getContext("webgl", { antialias: true, alpha: true });
   if (!gl) return null;
   const program = linked(gl);
@@ -50,7 +52,7 @@ function linked(gl) {
 }
 
 // Hands the scene's arrays to the graphics card, once per scene.
-function loadScene({ gl, buffers }, scene) {
+export function loadScene({ gl, buffers }, scene) {
   const { points, whole } = scene.arrays;
   for (const [name, data] of Object.entries({ points, whole, colours: scene.colours, sizes: scene.sizes })) {
     buffers[name] ??= gl.createBuffer();
@@ -67,7 +69,7 @@ function attribute({ gl, program, buffers }, name, buffer, count, kind) {
 }
 
 // Draws at the canvas's own size; `lens` is of that size, `quiet` the colour (0 to 1) of the whole cloud behind.
-function paintGl(painter, scene, lens, { quiet, whole, density }) {
+export function paintGl(painter, scene, lens, { quiet, whole, density }) {
   const { gl, program, uniforms } = painter;
   gl.viewport(0, 0, lens.width, lens.height);
   gl.clearColor(0, 0, 0, 0);
@@ -91,8 +93,8 @@ function paintGl(painter, scene, lens, { quiet, whole, density }) {
   gl.drawArrays(gl.POINTS, 0, scene.arrays.whole.length / 3);
 }
 
-const wholeSize = (scene) => clamp(0.35 / Math.sqrt(scene.arrays.whole.length / 3 || 1), 0.003, 0.012);
+export const wholeSize = (scene) => clamp(0.35 / Math.sqrt(scene.arrays.whole.length / 3 || 1), 0.003, 0.012);
 
-function forgetGl({ gl }) {
+export function forgetGl({ gl }) {
   gl.getExtension("WEBGL_lose_context")?.loseContext();
 }

@@ -1,9 +1,13 @@
 // Bytes in, one cloud out: the counterpart of packing.py, with a colour and a size for each point.
 
+import { unpack } from "../shared/block.js";
+import { colourAt as tableAt, shadeOf } from "../shared/ink.js";
+import { clamp } from "../shared/keys.js";
+
 const MISSING = [160, 165, 176]; // a point without a value
 
-function decodeScene(data) {
-  const scene = opened(data);
+export function decodeScene(data) {
+  const scene = unpack(data);
   const { points, values } = scene.arrays;
   scene.count = points.length / 3;
   scene.known = values.reduce((count, value) => count + Number.isFinite(value), 0);
@@ -17,8 +21,7 @@ function decodeScene(data) {
 function coloursOf({ arrays: { values }, table, low, high }) {
   const colours = new Uint8Array(3 * values.length);
   values.forEach((value, at) => {
-    const place = clamp(Math.round((255 * (value - low)) / (high - low || 1)), 0, 255);
-    colours.set(Number.isFinite(value) ? table.slice(3 * place, 3 * place + 3) : MISSING, 3 * at);
+    colours.set(Number.isFinite(value) ? tableAt(table, shadeOf(value, low, high)) : MISSING, 3 * at);
   });
   return colours;
 }
@@ -41,6 +44,4 @@ function marksOf({ arrays: { markPoint, markGroup, markRank } }) {
   return Array.from(markPoint, (point, at) => ({ point, group: markGroup[at], rank: markRank[at] }));
 }
 
-const colourAt = (scene, point) => scene.colours.slice(3 * point, 3 * point + 3);
-
-const css = ([red, green, blue], alpha = 1) => `rgba(${red}, ${green}, ${blue}, ${alpha})`;
+export const colourAt = (scene, point) => scene.colours.slice(3 * point, 3 * point + 3);

@@ -1,11 +1,14 @@
 // The few commands of a drawing canvas that overlay.js uses, written down as SVG elements in `drawn`.
 
-function svgContext() {
+import { escapeXml } from "../shared/files.js";
+import { INK } from "../shared/ink.js";
+
+export function svgContext() {
   const drawn = [];
   let path = "";
   const near = (value) => value.toFixed(1);
   const text = (context, words, x, y, looks) => {
-    const [, weight, size] = /^(\d+) ([\d.]+)px/.exec(context.font) ?? [, 400, 12];
+    const [, weight, size] = /^(\d+) ([\d.]+)px/.exec(context.font) ?? ["", 400, 12];
     const anchor = { center: "middle", right: "end" }[context.textAlign] ?? "start";
     const lift = context.textBaseline === "middle" ? ' dominant-baseline="central"' : "";
     return `<text x="${near(x)}" y="${near(y)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}"${lift} opacity="${context.globalAlpha}" ${looks}>${escapeXml(words)}</text>`;

@@ -5,16 +5,12 @@ Charts say nothing of the mouse to the server without running the page again, so
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
-HERE = Path(__file__).parent
+from ui.components.declared import component
 
-_component = st.components.v2.component(
-    "vitrine_echo", html="<span hidden></span>", js=(HERE / "echo.js").read_text(encoding="utf-8")
-)
+_component = component("echo", html="<span hidden></span>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +28,7 @@ class Echoed:
 
 def echo(charts: Sequence[Echoed], *, key: str = "echo") -> None:
     """Outline the token under the mouse, and its group, in all `charts` at once."""
-    told = [
+    outlined = [
         {
             "key": chart.key,
             "size": [int(length) for length in chart.groups.shape],
@@ -41,4 +37,4 @@ def echo(charts: Sequence[Echoed], *, key: str = "echo") -> None:
         }
         for chart in charts
     ]
-    _component(data={"charts": told}, key=key)
+    _component(data={"charts": outlined}, key=key)

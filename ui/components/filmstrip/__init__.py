@@ -2,16 +2,10 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import streamlit as st
+from ui.components.declared import component
 
-HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "vitrine_filmstrip",
-    css=(HERE / "filmstrip.css").read_text(encoding="utf-8"),
-    js=(HERE / "filmstrip.js").read_text(encoding="utf-8"),
-)
+_component = component("filmstrip")
 
 
 def filmstrip(

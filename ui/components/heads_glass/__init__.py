@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,25 +9,12 @@ import streamlit as st
 
 from models.trace import Trace
 from ui.components.canvas.packing import frame, join
+from ui.components.declared import component
 from viz import theme
 from viz.provenance import Provenance
+from words import say
 
-HERE = Path(__file__).parent
-UI = HERE.parent
-SCRIPTS = (*(UI / "shared" / f"{name}.js" for name in ("save", "block", "photo")), HERE / "glass.js")
-
-
-def script() -> str:
-    """The component's module: shared functions first, then its own."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-
-
-_component = st.components.v2.component(
-    "vitrine_heads",
-    html=(HERE / "glass.html").read_text(encoding="utf-8"),
-    css=(HERE / "glass.css").read_text(encoding="utf-8"),
-    js=script(),
-)
+_component = component("heads_glass", name="heads")
 
 
 def heads_glass(
@@ -65,7 +51,7 @@ def _packed(
     charts: Sequence[str],
     provenance: Provenance,
 ) -> bytes:
-    known = {f"layer{layer}": each.astype(np.float16) for layer, each in enumerate(maps) if each is not None}
+    known = {f"layer{layer}": values.astype(np.float16) for layer, values in enumerate(maps) if values is not None}
     arrays, body = join({**known, "image": np.ascontiguousarray(trace.pixels, dtype=np.uint8)})
     header: dict[str, Any] = {
         "arrays": arrays,
@@ -76,16 +62,35 @@ def _packed(
         "charts": list(charts),
         "table": theme.lut("heat").ravel().tolist(),
         "over": theme.overlay("heat").ravel().tolist(),
+        "ring": theme.CATEGORICAL[4],  # as viz/heads.py rings the chosen point
         "caption": provenance.caption(),
         "record": provenance.json(),
         "stem": provenance.stem(),
+        "words": _words(),
     }
     return frame(header, body)
 
 
+def _words() -> dict[str, str]:
+    return {
+        "large": say("The map of the head pointed at, over the picture."),
+        "weight": say("attention weight"),
+        "save": say("Map · PNG"),
+        "all": say("All heads: a row per layer"),
+        "keys": say("One map per head, layer below layer. Arrow keys choose another head."),
+        "hint": say("Each on its own scale. Point at a map and its points above are ringed; click holds it."),
+        "title": say("Layer {layer}, head {head}"),
+        "which": say("Layer {layer}, head {head}: what the {asking} attends to"),
+        "nowhere": say("Layer {layer}, head {head}: its tokens have no place in the picture"),
+        "cell": say("row {row}, column {column}: {value}"),
+        "noKey": say("no key"),
+        "scale": say("Attention weight: colours from 0 to {high}"),
+    }
+
+
 def _pick(text: Any, maps: Sequence[np.ndarray | None]) -> tuple[int, int] | None:
     """The browser's "layer-head" as numbers; None for anything else."""
-    found = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text) if isinstance(text, str) else None
-    layer, head = (int(found[1]), int(found[2])) if found else (len(maps), 0)
+    numbers = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text) if isinstance(text, str) else None
+    layer, head = (int(numbers[1]), int(numbers[2])) if numbers else (len(maps), 0)
     known = layer < len(maps) and maps[layer] is not None and head < len(maps[layer])
     return (layer, head) if known else None

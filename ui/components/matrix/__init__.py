@@ -1,29 +1,17 @@
 """The whole matrix of one head, every query against every key, with the two patches under the mouse (F32, F36)."""
 
-from pathlib import Path
-
 import numpy as np
-import streamlit as st
 
 from models.regions import Regions
 from ui.components.canvas.packing import frame, join
+from ui.components.canvas.tokens import token_names
+from ui.components.declared import component
 from viz import theme
 from viz.provenance import Provenance
+from words import say
 
-HERE = Path(__file__).parent
 MOST_EXACT = 512**2  # values sent in single precision; larger matrices go in half of it, which tells three digits
-SCRIPTS = ("shared/save.js", "shared/block.js", "shared/photo.js", "matrix/matrix.js")
-MARKUP = (HERE / "matrix.html").read_text(encoding="utf-8")
-
-
-def script() -> str:
-    """The component's module: shared functions first, then its own."""
-    return "\n".join((HERE.parent / name).read_text(encoding="utf-8") for name in SCRIPTS)
-
-
-_component = st.components.v2.component(
-    "vitrine_matrix", html=MARKUP, css=(HERE / "matrix.css").read_text(encoding="utf-8"), js=script()
-)
+_component = component("matrix")
 
 
 def matrix_canvas(
@@ -57,7 +45,9 @@ def matrix_canvas(
         "keys": _place(keys),
         "caption": provenance.caption(),
         "record": provenance.json(),
+        "title": provenance.title(),
         "stem": provenance.stem(),
+        "words": _words(),
     }
     precision = np.float32 if values.size <= MOST_EXACT else np.float16
     arrays = {"values": values.astype(precision), "image": np.ascontiguousarray(pixels, dtype=np.uint8)}
@@ -73,10 +63,26 @@ def matrix_canvas(
 def _place(regions: Regions | None) -> dict:
     """What the browser needs to cut out a token's patch; nothing where tokens have no place."""
     if regions is None:
-        return {"shape": [0, 0], "cell": [1, 1], "tokens": 1, "prefix": []}
+        return {"shape": [0, 0], "cell": [1, 1], "tokens": 1, "names": []}
     return {
         "shape": [int(side) for side in regions.raster.shape],
         "cell": [float(side) for side in regions.cell],
         "tokens": int(regions.tokens),
-        "prefix": list(regions.prefix),
+        "names": token_names(regions.prefix),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "keys": say("Attention matrix: queries downwards, keys to the right. Arrow keys move."),
+        "hint": say("Queries run downwards, keys to the right. Click to hold a cell; arrow keys move it."),
+        "save": say("Matrix · PNG"),
+        "value": say("Query {query} → key {key}: {value}"),
+        "masked": say("masked"),
+        "query": say("query {number}: {place}"),
+        "key": say("key {number}: {place}"),
+        "place": say("x {x}, y {y} px"),
+        "nowhere": say("no place"),
+        "high": say("≥ {high} (largest {largest})"),
+        "scale": say("{unit}: colours from {low} to {high}"),
     }

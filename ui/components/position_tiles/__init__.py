@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,28 +9,17 @@ import streamlit as st
 
 from analysis.positions import compact, spread
 from ui.components.canvas.packing import frame, join
+from ui.components.declared import component
 from viz import theme
 from viz.provenance import Provenance
+from words import say
 
-HERE = Path(__file__).parent
-UI = HERE.parent
-SCRIPTS = (*(UI / "shared" / f"{name}.js" for name in ("save", "block", "photo")), HERE / "glass.js")
 MOST_TILES = 14  # a side
 MOST_CELLS = 60_000  # of all tiles together: what a browser draws at once
 ERROR = 0.01  # of a cosine at most, from leaving small components out: 37 × 37 positions then fit in 0.4 MB
 
 
-def script() -> str:
-    """The component's module: shared functions first, then its own."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-
-
-_component = st.components.v2.component(
-    "vitrine_position_tiles",
-    html=(HERE / "glass.html").read_text(encoding="utf-8"),
-    css=(HERE / "glass.css").read_text(encoding="utf-8"),
-    js=script(),
-)
+_component = component("position_tiles")
 
 
 def position_tiles(
@@ -43,8 +31,8 @@ def position_tiles(
     what is sent of the embeddings, true to 0.01.
     """
     size = embeddings.shape[:2]
-    found = _component(data=_packed(embeddings, chosen, ends, provenance), key=key, on_pick_change=lambda: None)
-    return _place(found.pick, size)
+    answer = _component(data=_packed(embeddings, chosen, ends, provenance), key=key, on_pick_change=lambda: None)
+    return _place(answer.pick, size)
 
 
 def _packed(
@@ -54,18 +42,35 @@ def _packed(
     vectors = _compact(hashlib.sha256(np.ascontiguousarray(embeddings)).hexdigest(), embeddings)
     most = min(MOST_TILES, int((MOST_CELLS / np.prod([length + 1 for length in size])) ** 0.5))
     places, body = join({"vectors": vectors.astype(np.float16)})
+    shown = [spread(length, max(2, most)).tolist() for length in size]
     header: dict[str, Any] = {
         "size": [int(length) for length in size],
-        "shown": [spread(length, max(2, most)).tolist() for length in size],
+        "shown": shown,
         "channels": vectors.shape[1],
         "chosen": [int(place) for place in chosen],
         "ends": [float(end) for end in ends],
         "table": theme.lut("heat").ravel().tolist(),
         "caption": provenance.caption(),
         "record": provenance.json(),
+        "title": provenance.title(),
         "stem": provenance.stem(),
+        "words": _words(size, [len(places) for places in shown]),
     }
     return frame({"arrays": places, **header}, body)
+
+
+def _words(size: tuple[int, ...], shown: list[int]) -> dict[str, str]:
+    counts = {"down": shown[0], "across": shown[1], "rows": size[0], "columns": size[1]}
+    return {
+        "shown": say("{down} × {across} of {rows} × {columns} positions", **counts),
+        "keys": say("One tile per position. Arrow keys choose another position."),
+        "large": say("The tile of the position pointed at."),
+        "cosine": say("cosine"),
+        "save": say("Tiles · PNG"),
+        "which": say("Tile of the position in row {row}, column {column}"),
+        "value": say("with row {row}, column {column}: {value}"),
+        "scale": say("Cosine: colours from {low} to {high}"),
+    }
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -76,6 +81,6 @@ def _compact(digest: str, _embeddings: np.ndarray) -> np.ndarray:
 
 def _place(text: Any, size: tuple[int, int]) -> tuple[int, int] | None:
     """The browser's "row-column" as numbers; None for anything else."""
-    found = re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text) if isinstance(text, str) else None
-    place = (int(found[1]), int(found[2])) if found else None
+    numbers = re.fullmatch(r"([0-9]{1,4})-([0-9]{1,4})", text) if isinstance(text, str) else None
+    place = (int(numbers[1]), int(numbers[2])) if numbers else None
     return place if place and place[0] < size[0] and place[1] < size[1] else None

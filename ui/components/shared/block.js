@@ -22,7 +22,7 @@ const READERS = {
 };
 
 // The header, with its `arrays` read; `places` says where and in which shape each stands in the `body`.
-function opened(data) {
+export function unpack(data) {
   const bytes = data.slice(); // a fresh buffer: views need an aligned start
   const start = 4 + new DataView(bytes.buffer).getUint32(0, true);
   const block = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
@@ -32,6 +32,6 @@ function opened(data) {
   return Object.assign(block, { arrays, places, body: bytes.subarray(start) });
 }
 
-function sameBytes(one, other) {
+export function sameBytes(one, other) {
   return one.length === other.length && one.every((value, at) => value === other[at]);
 }

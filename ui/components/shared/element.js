@@ -1,5 +1,7 @@
-// One element with its properties or attributes, and what stands inside. Text is only ever set as text.
-function element(tag, properties = {}, ...children) {
+// Elements: made, looked up, written to. Text is only ever set as text.
+
+// One element with its properties or attributes, and what stands inside.
+export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name in made) made[name] = value;
@@ -7,4 +9,12 @@ function element(tag, properties = {}, ...children) {
   }
   made.append(...children);
   return made;
+}
+
+// The first element under `root` with that class.
+export const part = (root, name) => root.querySelector(`.${name}`);
+
+// Sets text only where it changed: the browser lays out nothing that stays the same.
+export function write(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }

@@ -1,32 +1,36 @@
 """Two buttons that make PNG and SVG of the chart drawn just before, in the visitor's browser."""
 
-from pathlib import Path
-
-import streamlit as st
-
+from ui.components.declared import component
 from viz.provenance import Provenance
+from words import say
 
-HERE = Path(__file__).parent
-SCRIPTS = ("shared/save.js", "take_home/take_home.js")
-MARKUP = (HERE / "take_home.html").read_text(encoding="utf-8")
-
-
-def script() -> str:
-    """The component's module: the shared file functions, then ours."""
-    return "\n".join((HERE.parent / name).read_text(encoding="utf-8") for name in SCRIPTS)
-
-
-_component = st.components.v2.component(
-    "vitrine_take_home", html=MARKUP, css=(HERE / "take_home.css").read_text(encoding="utf-8"), js=script()
-)
+_component = component("take_home")
 
 
 def take_home(provenance: Provenance, *, key: str) -> None:
     """Draw the buttons; both files carry the caption and the record of `provenance`."""
-    facts = {
+    _component(data=facts(provenance), key=key, width="content")
+
+
+def facts(provenance: Provenance) -> dict[str, object]:
+    """What the browser is sent."""
+    return {
         "caption": provenance.caption(),
         "record": provenance.json(),
-        "title": provenance.method,
+        "title": provenance.title(),
         "stem": provenance.stem(),
+        "words": _words(),
     }
-    _component(data=facts, key=key, width="content")
+
+
+def _words() -> dict[str, str]:
+    """`drawing`, `missing` and `tooLarge` say why there is no file."""
+    return {
+        "png": say("The chart as on the screen, three times as fine"),
+        "svg": say("The same as lines and letters, for slides and papers"),
+        "saved": say("Saved as {kind}"),
+        "failed": say("Not saved: {problem}"),
+        "drawing": say("the chart is still being drawn, try again in a moment"),
+        "missing": say("the chart is not on the page"),
+        "tooLarge": say("the browser could not make a PNG of this size"),
+    }

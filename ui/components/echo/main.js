@@ -83,14 +83,14 @@ function outline(chart, token) {
 
 function follow(state, event) {
   const plot = event.target.closest?.(".js-plotly-plot");
-  const chart = plot && state.charts.find((each) => plotOf(each) === plot);
+  const chart = plot && state.charts.find((candidate) => plotOf(candidate) === plot);
   const token = chart ? under(chart, plot, event) : -1;
   const now = token < 0 ? "" : `${chart.key} ${token}`;
   if (now === state.shown) return;
   state.shown = now;
   if (token < 0) return clear(state.charts);
   const place = chart.carry[token];
-  for (const each of state.charts) outline(each, each === chart ? token : nearest(each, place));
+  for (const other of state.charts) outline(other, other === chart ? token : nearest(other, place));
 }
 
 export default function ({ data, parentElement }) {

@@ -1,21 +1,18 @@
 // A radio group of thumbnails. Titles are set as text, never as HTML.
-function frame(picture) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.setAttribute("role", "radio");
-  button.title = picture.hint;
-  const image = document.createElement("img");
-  image.src = picture.source;
-  image.alt = "";
-  const label = document.createElement("span");
-  label.textContent = picture.title;
-  button.append(image, label);
-  return button;
-}
+
+import { element } from "../shared/element.js";
+import { arrowOf } from "../shared/keys.js";
+
+const frame = ({ hint, source, title }) =>
+  element(
+    "button", { type: "button", role: "radio", title: hint },
+    element("img", { src: source, alt: "" }), element("span", { textContent: title }),
+  );
 
 function moveFocus(strip, event) {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  const arrow = arrowOf(event);
+  if (!arrow) return;
+  const step = arrow[0] + arrow[1]; // in a row, down is on and up is back
   const buttons = [...strip.children];
   const at = buttons.indexOf(event.target.closest("button"));
   event.preventDefault();
@@ -52,12 +49,10 @@ function acceptDrops() {
 export default function ({ data, parentElement, setTriggerValue }) {
   let strip = parentElement.querySelector(".strip");
   if (!strip) {
-    strip = document.createElement("div");
-    strip.className = "strip";
-    strip.setAttribute("role", "radiogroup");
-    strip.setAttribute("aria-label", data.label);
+    strip = element("div", { className: "strip", role: "radiogroup" });
     parentElement.append(strip);
   }
+  strip.setAttribute("aria-label", data.label);
   const keys = data.frames.map((picture) => picture.key + picture.source).join();  // “Yours” can be another picture than before
   if (strip.shown !== keys) strip.replaceChildren(...data.frames.map(frame));
   strip.shown = keys;

@@ -1,20 +1,23 @@
 // PNG and SVG of the chart above, made in the visitor's browser: on white, with its caption and where it came from.
-// Behind shared/save.js. Text from Python is set as text content only.
+// Text from Python is set as text content only.
+
+import { ruler, wrapped } from "../shared/caption.js";
+import { newCanvas } from "../shared/canvas.js";
+import { savePng, saveSvg } from "../shared/files.js";
+import { INK, LINE, MUTED, PAPER, TYPEFACE } from "../shared/ink.js";
+import { fill, speak } from "../shared/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
-const INK = "#1d2433";
-const MUTED = "#5a6275";
-const LINE = "#d9dde5";
-const TYPEFACE = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 const SCALE = 3; // PNG pixels per CSS pixel
 const MARGIN = 16;
+const [SIZE, STEP] = [12, 17]; // of the caption's letters, and from line to line
 
 // The last chart that stands in front of `host` in the page.
 function chartBefore(host) {
   const charts = [...document.querySelectorAll(".vitrine-chart, .js-plotly-plot")];
   const last = charts.filter((chart) => chart.compareDocumentPosition(host) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
-  if (last?.matches(".vitrine-chart")) throw new Error("the chart is still being drawn, try again in a moment");
+  if (last?.matches(".vitrine-chart")) throw new Error("drawing");
   return last;
 }
 
@@ -34,7 +37,7 @@ function lighten(layer) {
   for (const line of layer.querySelectorAll(".gridlayer path, .zerolinelayer path, .xlines-above, .ylines-above, .ticks path")) {
     line.style.stroke = LINE;
   }
-  for (const frame of layer.querySelectorAll(".bglayer rect, rect.bg, .legend > rect")) frame.style.fill = "#fff";
+  for (const frame of layer.querySelectorAll(".bglayer rect, rect.bg, .legend > rect")) frame.style.fill = PAPER;
 }
 
 // Where the file is opened, the page's typeface may be missing: every word keeps the width that it has here.
@@ -68,32 +71,19 @@ function copyOf(drawing) {
   return group;
 }
 
-// `text` in lines no wider than `width`.
-function wrap(text, width, size) {
-  const context = document.createElement("canvas").getContext("2d");
-  context.font = `${size}px ${TYPEFACE}`;
-  const lines = [];
-  for (const word of text.split(/\s+/)) {
-    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length && context.measureText(longer).width <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 // The whole sheet: the chart, and under it the caption; title, description and record inside.
 function sheet(chart, data) {
   const box = chart.querySelector(".main-svg").getBoundingClientRect();
-  const lines = wrap(data.caption, box.width - 2 * MARGIN, 12);
-  const height = Math.ceil(box.height + lines.length * 17 + 2 * MARGIN);
+  const lines = wrapped(data.caption, box.width - 2 * MARGIN, ruler(SIZE));
+  const height = Math.ceil(box.height + lines.length * STEP + 2 * MARGIN);
   const width = Math.ceil(box.width);
   const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
   svg.append(make("title", {}, data.title), make("desc", {}, data.caption));
   svg.append(make("metadata", { id: "vitrine-provenance" }, data.record));
-  svg.append(make("rect", { width, height, fill: "#fff" }));
+  svg.append(make("rect", { width, height, fill: PAPER }));
   svg.append(...[...chart.querySelectorAll(".main-svg")].map(copyOf));
-  const caption = make("text", { fill: MUTED, "font-family": TYPEFACE, "font-size": 12 });
-  caption.append(...lines.map((line, at) => make("tspan", { x: MARGIN, y: box.height + MARGIN + 12 + at * 17 }, line)));
+  const caption = make("text", { fill: MUTED, "font-family": TYPEFACE, "font-size": SIZE });
+  caption.append(...lines.map((line, at) => make("tspan", { x: MARGIN, y: box.height + MARGIN + SIZE + at * STEP }, line)));
   svg.append(caption);
   return { text: new XMLSerializer().serializeToString(svg), width, height };
 }
@@ -104,9 +94,7 @@ async function painted({ text, width, height }) {
     const image = new Image();
     image.src = address;
     await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = width * SCALE;
-    canvas.height = height * SCALE;
+    const canvas = newCanvas(width * SCALE, height * SCALE);
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     return canvas;
   } finally {
@@ -114,31 +102,28 @@ async function painted({ text, width, height }) {
   }
 }
 
-const MAKERS = {
-  svg: async (drawn) => new Blob([drawn.text], { type: "image/svg+xml" }),
-  png: async (drawn, data) =>
-    pngWithText(await painted(drawn), {
-      Title: data.title,
-      Description: data.caption,
-      Software: "Vitrine",
-      "vitrine:provenance": data.record,
-    }),
+const SAVERS = {
+  svg: (name, drawing) => saveSvg(name, drawing.text),
+  png: async (name, drawing, { title, caption, record }) =>
+    savePng(name, await painted(drawing), { title, description: caption, record }),
 };
 
 async function save(kind, host, data, status) {
+  const { words } = data;
   try {
     const chart = chartBefore(host);
-    if (!chart) throw new Error("the chart is not on the page");
-    saveBlob(`${data.stem}.${kind}`, await MAKERS[kind](sheet(chart, data), data));
-    status.textContent = `Saved as ${kind.toUpperCase()}`;
+    if (!chart) throw new Error("missing");
+    await SAVERS[kind](`${data.stem}.${kind}`, sheet(chart, data), data);
+    status.textContent = fill(words.saved, { kind: kind.toUpperCase() });
   } catch (problem) {
-    status.textContent = `Not saved: ${problem.message}`;
+    status.textContent = fill(words.failed, { problem: words[problem.message] ?? problem.message });
   }
 }
 
 export default function ({ data, parentElement }) {
   const host = parentElement.host ?? parentElement;
   const status = parentElement.querySelector("[role=status]");
+  speak(parentElement, data.words);
   for (const button of parentElement.querySelectorAll("button")) {
     button.onclick = () => save(button.dataset.kind, host, data, status);
   }

@@ -1,7 +1,7 @@
-// Pictures as canvases.
+// Drawing canvases, and pictures as canvases.
 
 // The exact model input as a canvas, one pixel per pixel.
-function photoOf([height, width], rgb) {
+export function photoOf([height, width], rgb) {
   const canvas = newCanvas(width, height);
   const picture = new ImageData(width, height);
   for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
@@ -14,7 +14,7 @@ function photoOf([height, width], rgb) {
   return canvas;
 }
 
-function newCanvas(width, height) {
+export function newCanvas(width, height) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;

@@ -1,5 +1,7 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
+import { introduce, listenToKeys } from "./keys.js";
+
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
@@ -22,7 +24,7 @@ function plotly(name) {
     script.addEventListener("error", () => {
       script.remove();
       delete window.vitrinePlotly; // the next chart tries again
-      failed(new Error("The chart library did not arrive: is the server still there? Reload the page."));
+      failed(new Error("noLibrary")); // the key of its words
     });
     document.head.append(script);
   });
@@ -70,22 +72,24 @@ function dressed({ figure, clickable }, host) {
   };
 }
 
-const full = (host) => ({
+const full = (host, words) => ({
   name: "Fullscreen",
-  title: "Fullscreen",
+  title: words.fullscreen,
   icon: WHOLE,
   click: () => (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen()),
 });
 
 // Given with the first drawing only: Plotly takes our button for another one each time, and would draw anew, twice.
-const settings = (host) => ({
+const settings = (host, words) => ({
+  locale: "visitor",
+  locales: { visitor: { dictionary: words.toolbar } },
   displaylogo: false,
   showSendToCloud: false, // on by default: it would send the figure to Plotly's servers
   modeBarButtonsToRemove: ["select2d", "lasso2d"],
-  modeBarButtonsToAdd: [full(host)],
+  modeBarButtonsToAdd: [full(host, words)],
 });
 
-function told({ points }, state) {
+function choose(points, state) {
   const point = points.find(({ customdata }) => customdata) ?? points[0];
   if (!point) return;
   const { x, y, customdata } = point;
@@ -93,8 +97,8 @@ function told({ points }, state) {
 }
 
 function listen(host, plot, state) {
-  plot.on("plotly_click", (event) => state.given.clickable && told(event, state));
-  listenToKeys(host, plot, state);
+  plot.on("plotly_click", (event) => state.given.clickable && choose(event.points, state));
+  listenToKeys(host, plot, state, (points) => choose(points, state));
   state.listening = true;
 }
 
@@ -106,13 +110,13 @@ async function draw(host, state) {
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
     const layout = { ...dressed(given, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
-    await Plotly.react(plot, given.figure.data, layout, state.listening ? undefined : settings(host));
+    await Plotly.react(plot, given.figure.data, layout, state.listening ? undefined : settings(host, given.words));
     if (!state.listening) listen(host, plot, state);
     state.size = `${host.clientWidth} ${host.clientHeight}`;
     host.querySelector("[role=alert]").textContent = "";
     host.dataset.drawn = Number(host.dataset.drawn ?? 0) + 1;
   } catch (problem) {
-    host.querySelector("[role=alert]").textContent = problem.message;
+    host.querySelector("[role=alert]").textContent = given.words[problem.message] ?? problem.message;
   }
 }
 

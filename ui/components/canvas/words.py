@@ -1,0 +1,132 @@
+"""What the canvas says, in the visitor's language, by the key that its modules know; they fill {named} places."""
+
+from typing import Any
+
+from models.trace import AttentionMap
+from ui.components.canvas.tokens import prefix_words
+from words import say, several
+
+
+def canvas_words(attention: AttentionMap, layers: int, scale: str) -> dict[str, Any]:
+    """Every word of the canvas for one of `layers` layers; `scale` as in `attention_canvas`."""
+    return {
+        **_controls(),
+        **_hints(),
+        **_numbers(scale),
+        **_places(),
+        "fused": _fused(attention.shape[1]),
+        **_captions(attention, layers),
+        "queries": prefix_words(attention.queries.prefix),
+        "keys": prefix_words(attention.keys.prefix),
+    }
+
+
+def _controls() -> dict[str, str]:
+    return {
+        "direction": say("Direction"),
+        "from": say("Attends to"),
+        "to": say("Attended by"),
+        "unplaced": say("Tokens without a place in the picture"),
+        "fusion": say("Head fusion"),
+        "fusionLong": say("Heads in the large picture"),
+        "mean": say("Mean"),
+        "max": say("Max"),
+        "min": say("Min"),
+        "single": say("Single"),
+        "heads": say("Heads"),
+        "head": say("Head {head}"),
+        "most": say("max"),
+        "overlay": say("Overlay"),
+        "smooth": say("Smooth"),
+        "smoothHint": say("Blend between patches; off shows one flat colour per patch"),
+        "shared": say("Same scale"),
+        "sharedHint": say("All maps from 0 to the highest value of all; off gives each map its own scale"),
+        "title": say("What each head looks at"),
+        "picture": say(
+            "Attention over the picture. Arrow keys move the token, Enter pins it, Escape lets go.",
+        ),
+        "savePicture": say("Picture · PNG"),
+        "savePictureHint": say("The large picture as seen, with its caption and provenance inside the file"),
+        "saveHeads": say("Heads · PNG"),
+        "saveHeadsHint": say("All heads of this layer, with caption and provenance"),
+        "saveDrawing": say("Picture · SVG"),
+        "saveDrawingHint": say("The large picture with lines and text as vectors"),
+    }
+
+
+def _hints() -> dict[str, str]:
+    """For a mouse, and for a finger, which points only while it presses."""
+    return {
+        "start": say("Move the mouse over the picture."),
+        "startTouch": say("Move a finger over the picture."),
+        "touched": say("Click to pin. Arrow keys work too."),
+        "touchedTouch": say("Lift your finger to pin."),
+        "pinnedHint": say("Pinned. Click it again or press Esc to let go; arrow keys move it."),
+        "pinnedHintTouch": say("Pinned. Tap it again to let go."),
+    }
+
+
+def _numbers(scale: str) -> dict[str, str]:
+    beside = {
+        "weight": say("same scale beside it"),
+        "uniform": say("same multiple of uniform beside it"),
+    }
+    return {
+        "rowSum": say("row sum"),
+        "columnSum": say("column sum"),
+        "onPicture": say("on the picture"),
+        "highest": say("highest"),
+        "pointedAt": say("pointed at"),
+        "barShared": say("attention weight, one scale for all maps"),
+        "barOwn": say("attention weight, large picture: {heads}"),
+        "barBeside": beside.get(scale, ""),
+        "barEnlarged": say("heads show the window enlarged"),
+    }
+
+
+def _places() -> dict[str, str]:
+    """Tokens where a sentence starts and within one, and the sentences over the numbers."""
+    return {
+        "cell": say("Row {row}, column {column}"),
+        "cellWithin": say("row {row}, column {column}"),
+        "token": say("Token {number}"),
+        "tokenWithin": say("token {number}"),
+        "fromSentence": say("{token} attends to …"),
+        "toSentence": say("{token} is attended by …"),
+        "fromWindow": say("{token} in window {window} of {windows} attends to …"),
+        "toWindow": say("{token} in window {window} of {windows} is attended by …"),
+        "pinned": say("Pinned."),
+        "mostAt": say("Most at {token}."),
+        "spoken": say("Layer {layer}, {heads}: {numbers}."),
+    }
+
+
+def _fused(heads: int) -> dict[str, str]:
+    """Which heads the large picture shows."""
+    if heads == 1:
+        return dict.fromkeys(("mean", "max", "min", "single"), say("the only head"))
+    return {
+        "mean": several("mean of {number} head", "mean of {number} heads", heads),
+        "max": several("maximum over {number} head", "maximum over {number} heads", heads),
+        "min": several("minimum over {number} head", "minimum over {number} heads", heads),
+        "single": say("head {head} of {heads}", head="{head}", heads=heads),
+    }
+
+
+def _captions(attention: AttentionMap, layers: int) -> dict[str, str]:
+    """The first line under a file taken home."""
+    place = say(
+        "layer {layer} of {layers} ({operation})", layer=attention.layer + 1, layers=layers, operation=attention.name
+    )
+    heads = several("all {number} head", "all {number} heads", attention.shape[1])
+    return {
+        "where": place,
+        "all": heads,
+        "caption": say("{sentence} – {place}, {heads}, colour from {low} to {high}."),
+        "captionSmooth": say("{sentence} – {place}, {heads}, colour from {low} to {high}, blended between tokens."),
+        "captionOwn": say("{sentence} – {place}, {heads}, each on its own colour scale."),
+        "captionOwnSmooth": say(
+            "{sentence} – {place}, {heads}, each on its own colour scale, blended between tokens.",
+        ),
+        "tile": say("Head {head}: {low} to {high}"),
+    }

@@ -1,0 +1,75 @@
+"""How a component is declared to Streamlit: its folder's mark-up and style, and a door to its ES modules.
+
+The modules are real ones: Streamlit serves what lies in static/, and a component's own script is only the door that
+imports its `main.js` from there. They are copied there under a name made of what they hold, so that a browser may keep
+them for ever and never meets an old one (docs/decisions/0007-javascript.md).
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+STATIC = HERE.parents[1] / "static" / "components"
+DAY = 24 * 60 * 60
+DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
+const streamlit = document.querySelector('script[src*="/static/js/"]').src;
+const { default: show } = await import(new URL("../../app/static/components/PATH", streamlit).href);
+export default show;
+"""
+
+
+def component(folder: str, *, main: str = "main.js", name: str = "", **options: Any) -> Callable[..., Any]:
+    """The component in `folder`, called vitrine_FOLDER or vitrine_NAME: its `main` module, markup.html and style.css.
+
+    `options` are those of `st.components.v2.component`.
+    """
+    files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
+    texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
+    door = DOOR.replace("PATH", f"{published()}/{folder}/{main}")
+    return st.components.v2.component(f"vitrine_{name or folder}", js=door, **{**texts, **options})
+
+
+@cache
+def published() -> str:
+    """The name of the folder in `STATIC` that holds the modules as they are now; made where it is missing."""
+    files = modules()
+    name = blake2b(repr(sorted(files.items())).encode(), digest_size=8).hexdigest()
+    if not (STATIC / name).is_dir():
+        _publish(files, STATIC / name)
+    return name
+
+
+def modules() -> dict[str, bytes]:
+    """Every module by its path below this folder."""
+    return {path.relative_to(HERE).as_posix(): path.read_bytes() for path in HERE.rglob("*.js")}
+
+
+def _publish(files: dict[str, bytes], target: Path) -> None:
+    """Write `files` to `target` at once or not at all: another process may be doing the same."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(dir=target.parent))
+    for path, content in files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+    folder.chmod(0o755)
+    try:
+        os.replace(folder, target)
+    except OSError:  # another process was faster
+        shutil.rmtree(folder)
+    _forget(target)
+
+
+def _forget(current: Path) -> None:
+    """Remove what other versions left, but for those of the last day: a server may still be running with one."""
+    for folder in current.parent.iterdir():
+        if folder != current and folder.stat().st_mtime < time.time() - DAY:
+            shutil.rmtree(folder, ignore_errors=True)

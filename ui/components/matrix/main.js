@@ -1,0 +1,124 @@
+// The whole matrix of one head: colours for the overview, numbers and patches for the cell under the mouse.
+
+import { unpack } from "../shared/block.js";
+import { captionLines, drawCaption, sheetOf, SMALL } from "../shared/caption.js";
+import { photoOf } from "../shared/canvas.js";
+import { part, write } from "../shared/element.js";
+import { savePng } from "../shared/files.js";
+import { drawBar, heatOf } from "../shared/ink.js";
+import { arrowOf, stepped } from "../shared/keys.js";
+import { figure } from "../shared/numbers.js";
+import { cellUnder } from "../shared/pointer.js";
+import { fill, speak } from "../shared/words.js";
+import { showPatch } from "./patch.js";
+
+const states = new WeakMap();
+
+// Width over height on the screen: square cells, unless a few reduced keys or a single class row would make a ribbon.
+const proportion = ({ counts: [queries, keys] }) => Math.max(0.7, Math.min(4, keys / queries));
+
+function drawGrid(root, layer) {
+  const [queries, keys] = layer.counts;
+  const canvas = part(root, "grid");
+  [canvas.width, canvas.height] = [keys, queries];
+  canvas.style.aspectRatio = proportion(layer);
+  const ends = [layer.diverging ? -layer.high : 0, layer.high];
+  const isClear = (value) => !Number.isFinite(value); // a masked pair stays blank
+  canvas.getContext("2d").putImageData(heatOf(layer.arrays.values, layer.counts, ends, layer.table, { isClear }), 0, 0);
+}
+
+function showScale(root, layer) {
+  drawBar(part(root, "bar"), layer.table);
+  write(part(root, "unit"), layer.unit);
+  write(part(root, "low"), layer.diverging ? `≤ ${figure(-layer.high)}` : "0");
+  write(part(root, "high"), fill(layer.words.high, { high: figure(layer.high), largest: figure(layer.largest) }));
+}
+
+function unpackMatrix(data) {
+  const layer = unpack(data);
+  layer.counts = layer.shape.slice(2);
+  layer.queries.raster = layer.arrays.queryRaster;
+  layer.keys.raster = layer.arrays.keyRaster;
+  layer.photo = photoOf(layer.image, layer.arrays.image);
+  return layer;
+}
+
+function showCell(root, state) {
+  const { layer, cell: [query, key] } = state;
+  const value = layer.arrays.values[query * layer.counts[1] + key];
+  const written = Number.isFinite(value) ? figure(value) : layer.words.masked;
+  write(part(root, "value"), fill(layer.words.value, { query: query + 1, key: key + 1, value: written }));
+  showPatch(root, layer, "query", query);
+  showPatch(root, layer, "key", key);
+  drawCross(root, state);
+  Object.assign(root.dataset, { query, key, value: String(value), held: String(state.held) });
+}
+
+// The row and the column of the cell.
+function drawCross(root, { layer, cell: [query, key], held }) {
+  const cross = part(root, "cross");
+  const { width, height } = part(root, "grid").getBoundingClientRect();
+  [cross.width, cross.height] = [width, height];
+  const [high, wide] = [height / layer.counts[0], width / layer.counts[1]];
+  const context = cross.getContext("2d");
+  context.strokeStyle = held ? "#ffffff" : "rgba(255,255,255,.6)";
+  context.strokeRect(0, query * high, width, high);
+  context.strokeRect(key * wide, 0, wide, height);
+}
+
+function listen(root, state) {
+  const grid = part(root, "grid");
+  const { counts } = state.layer;
+  const move = (cell) => {
+    state.cell = cell;
+    requestAnimationFrame(() => showCell(root, state));
+  };
+  grid.onpointermove = (event) => state.held || move(cellUnder(event, counts));
+  grid.onclick = (event) => {
+    const cell = cellUnder(event, counts);
+    state.held = !(state.held && String(cell) === String(state.cell));
+    move(cell);
+  };
+  grid.onkeydown = (event) => {
+    if (event.key === "Escape") state.held = false;
+    const step = arrowOf(event);
+    if (!step) return;
+    event.preventDefault();
+    state.held = true;
+    move(stepped(state.cell, step, counts));
+  };
+  part(root, "save").onclick = () => save(root, state.layer);
+}
+
+// The matrix at a readable size on white, its caption under it, its record inside the file.
+async function save(root, layer) {
+  const grid = part(root, "grid");
+  const enlarged = (cells, length) => cells * Math.max(1, Math.round(length / cells));
+  const [width, height] = [enlarged(grid.width, 900), enlarged(grid.height, 900 / proportion(layer))];
+  const ends = { unit: layer.unit, low: part(root, "low").textContent, high: part(root, "high").textContent };
+  const paragraphs = [fill(layer.words.scale, ends), layer.caption];
+  const across = Math.max(width, 760);
+  const lines = captionLines(paragraphs, across, SMALL);
+  const { canvas, context } = sheetOf(across, height + 10 + lines.length * SMALL.step, 20);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(grid, 0, 0, width, height);
+  drawCaption(context, lines, height + 26);
+  const facts = { title: layer.title, description: paragraphs.join("\n"), record: layer.record };
+  await savePng(`${layer.stem}.png`, canvas, facts);
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".matrix");
+  const state = states.get(parentElement) ?? { cell: [0, 0], held: false };
+  states.set(parentElement, state);
+  if (state.data !== data) {
+    state.data = data;
+    state.layer = unpackMatrix(data);
+    state.cell = state.cell.map((at, axis) => Math.min(at, state.layer.counts[axis] - 1));
+    speak(root, state.layer.words);
+    drawGrid(root, state.layer);
+    showScale(root, state.layer);
+    listen(root, state);
+  }
+  showCell(root, state);
+}

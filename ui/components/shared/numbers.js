@@ -1,0 +1,22 @@
+// How numbers are written: the same everywhere.
+
+const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+const minus = (text) => text.replace("-", "−");
+
+// A measured value: about three figures, very small and very large ones as powers of ten; a dash where there is none.
+export function figure(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return "–";
+  if (size === 0) return "0";
+  if (size < 0.001 || size >= 1e5) return power(value);
+  return fixed(value, size < 0.0995 ? 4 : size < 10 ? 3 : 1);
+}
+
+function power(value) {
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${minus(digits)}·10${[...exponent.replace("+", "")].map((sign) => RAISED[sign]).join("")}`;
+}
+
+// With that many decimals, whatever the size: for sums, cosines and coordinates.
+export const fixed = (value, decimals) => minus(value.toFixed(decimals));
