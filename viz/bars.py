@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 
 def bars(
@@ -13,15 +14,16 @@ def bars(
     values: Sequence[float] | np.ndarray,
     *,
     title: str = "",
-    unit: str = "probability",
+    unit: str | None = None,
     whole: float | None = 1.0,
 ) -> go.Figure:
     """One horizontal bar per name, the first on top, its value written beside it.
 
-    With `whole` the axis runs from 0 to it, so bars of different figures compare; None fits the axis to the values, of
-    either sign.
+    `unit` names the axis, by default probability. With `whole` the axis runs from 0 to it, so bars of different figures
+    compare; None fits the axis to the values, of either sign.
     """
     values = np.asarray(values, dtype=np.float64)
+    unit = say("probability") if unit is None else unit
     trace = {
         "type": "bar",
         "x": values,

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 OPEN = ("circle-open", "square-open", "diamond-open", "cross", "x")  # the shapes that Plotly has in space
 CIRCLE = np.linspace(0, 2 * np.pi, 49)
@@ -36,7 +37,7 @@ def cloud(
     low, high = ends or ((values[known].min(), values[known].max()) if known.any() else (0, 1))
     figure = theme.figure([], {})
     if not known.all():
-        _add_points(figure, points[~known], "no value", {"color": theme.MISSING, "size": 2})
+        _add_points(figure, points[~known], say("no value"), {"color": theme.MISSING, "size": 2})
     bar = {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"}
     colours = {"color": np.asarray(values[known], np.float32), "cmin": low, "cmax": high, "colorbar": bar}
     _add_points(figure, points[known], unit, {**colours, "size": 4, "colorscale": theme.colorscale(scale)})
@@ -59,20 +60,26 @@ def rings(centre: np.ndarray, radius: float) -> np.ndarray:
 def _add_points(figure: go.Figure, points: np.ndarray, name: str, marker: dict) -> None:
     x, y, z = np.asarray(points, np.float32).T
     hover = "x %{x:.3f}, y %{y:.3f}, z %{z:.3f}" + ("<br>%{marker.color:.4g}" if "colorbar" in marker else "")
-    figure.add_scatter3d(
-        x=x, y=y, z=z, mode="markers", name=theme.plain(name), marker=marker, hovertemplate=hover, showlegend=False
-    )
+    look = {"name": theme.plain(name), "marker": marker, "hovertemplate": hover, "showlegend": False}
+    figure.add_scatter3d(x=x, y=y, z=z, mode="markers", **look)
 
 
 def _add_marks(figure: go.Figure, points: np.ndarray, name: str, place: int) -> None:
     x, y, z = np.asarray(points, np.float32).T
     colour, symbol = theme.CATEGORICAL[place % len(theme.CATEGORICAL)], OPEN[place % len(OPEN)]
     numbers = [str(rank) for rank in range(1, len(points) + 1)]
+    hover = theme.plain(say("{name}, rank {rank}", name=name, rank="%{text}"))
     figure.add_scatter3d(
-        x=x, y=y, z=z, mode="markers+text", name=theme.plain(name), text=numbers, textposition="top right",
+        x=x,
+        y=y,
+        z=z,
+        mode="markers+text",
+        name=theme.plain(name),
+        text=numbers,
+        textposition="top right",
         marker={"color": colour, "symbol": symbol, "size": 7, "line": {"width": 2, "color": colour}},
-        hovertemplate=theme.plain(name) + ", rank %{text}<extra></extra>",
-    )  # fmt: skip
+        hovertemplate=hover + "<extra></extra>",
+    )
 
 
 def _add_path(figure: go.Figure, path: np.ndarray, colour: str, width: float) -> None:

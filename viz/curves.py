@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 # Colour alone must not tell lines apart.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -16,7 +17,7 @@ def lines(
     series: Mapping[str, Sequence[float] | np.ndarray],
     *,
     title: str = "",
-    x: str = "layer",
+    x: str | None = None,
     y: str = "",
     positions: Sequence[float] | np.ndarray | None = None,
     reference: Mapping[str, float] | None = None,
@@ -25,9 +26,11 @@ def lines(
 ) -> go.Figure:
     """`series` (name -> (position,), NaN leaves a gap) as lines over `positions`, by default 1, 2, 3 …
 
-    `x` and `y` name the axes with their units; `reference` (name -> value) adds level lines to compare with, `chosen`
-    an upright one at that position. Lines that lie on one another stay visible: each has dashes of its own.
+    `x` (layers by default) and `y` name the axes with their units; `reference` (name -> value) adds level lines to
+    compare with, `chosen` an upright one at that position. Lines that lie on one another stay visible: each has dashes
+    of its own.
     """
+    x = say("layer") if x is None else x
     levels = [theme.level(value, name) for name, value in (reference or {}).items()]
     layout = {
         "shapes": [shape for shape, _ in levels] + ([] if chosen is None else [theme.upright(chosen)]),
@@ -39,7 +42,8 @@ def lines(
         "legend": theme.BELOW,
         "height": height,
     }
-    return theme.figure([_line(place, *each, positions, x) for place, each in enumerate(series.items())], layout)
+    traces = [_line(place, name, values, positions, x) for place, (name, values) in enumerate(series.items())]
+    return theme.figure(traces, layout)
 
 
 def _line(
@@ -54,7 +58,7 @@ def _line(
         "mode": "lines+markers",
         "line": {"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
         "marker": {"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
-        "hovertemplate": f"{theme.plain(x)} %{{x}}<br>%{{y:.4g}}",
+        "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }
 
 

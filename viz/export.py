@@ -16,7 +16,7 @@ from viz.provenance import KEY, Provenance
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' blob:;
  style-src 'unsafe-inline'; img-src data: blob:">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
@@ -33,10 +33,14 @@ Plotly.newPlot("vitrine", figure.data, figure.layout, {{responsive: true, displa
 """
 
 
-def html(figure: go.Figure, provenance: Provenance) -> bytes:
-    """A web page with `figure` alive in it, which asks no network for anything (its own policy forbids it)."""
+def html(figure: go.Figure, provenance: Provenance, *, language: str = "en") -> bytes:
+    """A web page with `figure` alive in it, which asks no network for anything (its own policy forbids it).
+
+    `language` is the code of the language that the words of `figure` are in.
+    """
     page = PAGE.format(
-        title=escaping.escape(provenance.method),
+        language=escaping.escape(language),
+        title=escaping.escape(provenance.title()),
         font=theme.FONT,
         ink=theme.INK,
         library=library(),
@@ -79,7 +83,7 @@ def npz(arrays: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
 
     It loads with `allow_pickle=False`; what would not, or takes that name, is a ValueError.
     """
-    if "provenance" in arrays or any(np.asarray(each).dtype.hasobject for each in arrays.values()):
+    if "provenance" in arrays or any(np.asarray(values).dtype.hasobject for values in arrays.values()):
         raise ValueError("The name “provenance” is taken, and arrays of Python objects are not exported.")
     file = io.BytesIO()
     np.savez_compressed(file, provenance=np.array(provenance.json()), **arrays)
@@ -92,7 +96,7 @@ def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
     Comments of the header say where it comes from. Properties called x, y and z are what viewers of clouds draw.
     """
     whole = {name: np.asarray(values).dtype.kind in "iub" for name, values in columns.items()}
-    kinds = {name: ("int", "<i4") if each else ("float", "<f4") for name, each in whole.items()}
+    kinds = {name: ("int", "<i4") if is_whole else ("float", "<f4") for name, is_whole in whole.items()}
     count = len(next(iter(columns.values())))
     about = provenance.caption().encode("ascii", "replace").decode()
     lines = ["ply", "format binary_little_endian 1.0", f"comment {about}", f"comment {KEY} {provenance.json()}"]
@@ -109,10 +113,10 @@ def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
 
 def drawn(figure: go.Figure) -> dict[str, np.ndarray]:
     """The numbers a figure draws, by trace and axis ({"trace0_x": …, "trace0_z": …}), without its text."""
-    found = {}
+    numbers = {}
     for place, trace in enumerate(figure.data):
         for axis in ("x", "y", "z"):
             values = getattr(trace, axis, None) if axis in trace else None
             if values is not None and np.asarray(values).dtype.kind in "biuf":
-                found[f"trace{place}_{axis}"] = np.asarray(values)
-    return found
+                numbers[f"trace{place}_{axis}"] = np.asarray(values)
+    return numbers

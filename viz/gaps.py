@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from viz import theme
 from viz.curves import SYMBOLS
+from words import say
 
 ABOVE = {"y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
 EVERY = 4  # powers of ten between labels: they stay apart on a phone too
@@ -53,6 +54,7 @@ def gaps(
 
 
 def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, place: int) -> theme.Trace:
+    hover = say("{name}: {value}", name=label, value="%{customdata:.2e}")
     return {
         "type": "scatter",
         "x": np.where(values > 0, values, zero),
@@ -65,5 +67,5 @@ def _points(names: Sequence[str], label: str, values: np.ndarray, zero: float, p
             "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
             "symbol": SYMBOLS[place % len(SYMBOLS)],
         },
-        "hovertemplate": f"%{{y}}<br>{theme.plain(label)}: %{{customdata:.2e}}<extra></extra>",
+        "hovertemplate": f"%{{y}}<br>{theme.plain(hover)}<extra></extra>",
     }

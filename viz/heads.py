@@ -6,12 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 RING = {
     "type": "scatter",
     "mode": "markers",
     "marker": {"size": 16, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": theme.CATEGORICAL[4]}},
-    "name": "shown below",
     "hoverinfo": "skip",
 }
 
@@ -21,29 +21,36 @@ def per_head(
     *,
     unit: str,
     reference: Sequence[float] | None = None,
-    reference_name: str = "uniform attention",
+    reference_name: str | None = None,
     chosen: tuple[int, int] | None = None,
     title: str = "",
 ) -> go.Figure:
     """`values` (layer -> (head,)) as one point per head, the layer's mean as a line, `reference` (layer,) dashed.
 
-    `unit` names the vertical axis; `chosen` (layer, head), counted from 0, is ringed. Points carry (layer, head).
+    `unit` names the vertical axis, `reference_name` the reference (uniform attention by default); `chosen` (layer,
+    head), counted from 0, is ringed. Points carry (layer, head).
     """
     layers = np.concatenate([np.full(len(heads), layer) for layer, heads in enumerate(values)])
-    heads = np.concatenate([np.arange(len(each)) for each in values])
+    heads = np.concatenate([np.arange(len(of_layer)) for of_layer in values])
     traces = [_points(layers, heads, np.concatenate(values), unit)]
-    means = [float(np.mean(each)) for each in values]
+    means = [float(np.mean(of_layer)) for of_layer in values]
     numbers = np.arange(len(values)) + 1
     line = {"type": "scatter", "x": numbers, "mode": "lines"}
     mean = {"color": theme.CATEGORICAL[1], "width": 2}
-    traces.append({**line, "y": means, "line": mean, "name": "mean of the heads", "hoverinfo": "skip"})
+    traces.append({**line, "y": means, "line": mean, "name": say("mean of the heads"), "hoverinfo": "skip"})
     if reference is not None:
         dashed = {"color": theme.CATEGORICAL[7], "dash": "dash", "width": 2}
-        traces.append({**line, "y": list(reference), "line": dashed, "name": reference_name})
+        name = say("uniform attention") if reference_name is None else reference_name
+        traces.append({**line, "y": list(reference), "line": dashed, "name": theme.plain(name)})
     if chosen is not None:
-        traces.append({**RING, "x": [chosen[0] + 1], "y": [values[chosen[0]][chosen[1]]]})
+        place = {"x": [chosen[0] + 1], "y": [values[chosen[0]][chosen[1]]]}
+        traces.append({**RING, **place, "name": say("shown below")})
     layout = {
-        "xaxis": {"title": {"text": "layer"}, "dtick": max(1, len(values) // 12), "range": [0.4, len(values) + 0.6]},
+        "xaxis": {
+            "title": {"text": say("layer")},
+            "dtick": max(1, len(values) // 12),
+            "range": [0.4, len(values) + 0.6],
+        },
         "yaxis": {"title": {"text": theme.plain(unit)}, "rangemode": "tozero"},
         "title": {"text": theme.plain(title)},
         "height": 420,
@@ -54,6 +61,8 @@ def per_head(
 
 
 def _points(layers: np.ndarray, heads: np.ndarray, values: np.ndarray, unit: str) -> theme.Trace:
+    where = say("layer {layer}, head {head}", layer="%{x}", head="%{text}")
+    amount = theme.plain(say("{value} {unit}", value="%{y:.4g}", unit=unit))
     return {
         "type": "scatter",
         "x": layers + 1,
@@ -61,7 +70,7 @@ def _points(layers: np.ndarray, heads: np.ndarray, values: np.ndarray, unit: str
         "customdata": np.stack([layers, heads], axis=1),
         "mode": "markers",
         "marker": {"size": 9, "color": theme.CATEGORICAL[0], "opacity": 0.75},
-        "name": "a head",
-        "hovertemplate": f"layer %{{x}}, head %{{text}}<br>%{{y:.4g}} {theme.plain(unit)}<extra></extra>",
+        "name": say("a head"),
+        "hovertemplate": f"{where}<br>{amount}<extra></extra>",
         "text": [str(head + 1) for head in heads],
     }

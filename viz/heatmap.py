@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 SIDE = 560  # pixels of the longer side of the drawn matrix
 FEW = 12  # places of an axis that each get their number
@@ -15,9 +16,9 @@ def matrix(
     values: np.ndarray,
     *,
     title: str = "",
-    rows: str = "query",
-    columns: str = "key",
-    unit: str = "attention weight",
+    rows: str | None = None,
+    columns: str | None = None,
+    unit: str | None = None,
     scale: str = "heat",
     lowest: float | None = None,
     highest: float | None = None,
@@ -29,12 +30,15 @@ def matrix(
 ) -> go.Figure:
     """`values` (row, column) as a heat map with its bar in `unit`; row 1 is on top, NaN stays blank.
 
-    `rows` and `columns` name the axes. The scale runs from `lowest` to `highest`, by default over the values that
-    occur, and for the scale `signed` equally far to both sides of zero. Names replace the numbers of rows and columns.
-    `side` is the height in pixels of a square matrix, without title and axes; a figure of a given `height` is as wide
-    as its place, and its cells need not be square. `written` is the format (".2f") in which each value stands in its
-    cell; by default none does.
+    `rows` and `columns` name the axes; by default they are queries and keys, and the unit is attention weight. The
+    scale runs from `lowest` to `highest`, by default over the values that occur, and for the scale `signed` equally far
+    to both sides of zero. Names replace the numbers of rows and columns. `side` is the height in pixels of a square
+    matrix, without title and axes; a figure of a given `height` is as wide as its place, and its cells need not be
+    square. `written` is the format (".2f") in which each value stands in its cell; by default none does.
     """
+    rows, columns = say("query") if rows is None else rows, say("key") if columns is None else columns
+    unit = say("attention weight") if unit is None else unit
+    where = say("{rows} {row}, {columns} {column}", rows=rows, row="%{y}", columns=columns, column="%{x}")
     low, high = limits(values, lowest, highest, signed=scale == theme.DIVERGING)
     names_y, names_x = _names(row_names, len(values)), _names(column_names, values.shape[1])
     trace = {
@@ -46,7 +50,7 @@ def matrix(
         "zmax": high,
         "colorscale": theme.colorscale(scale),
         "colorbar": {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
-        "hovertemplate": f"{theme.plain(rows)} %{{y}}, {theme.plain(columns)} %{{x}}<br>%{{z:.4g}}<extra></extra>",
+        "hovertemplate": theme.plain(where) + "<br>%{z:.4g}<extra></extra>",
         "hoverongaps": False,
         "texttemplate": f"%{{z:{written}}}" if written else None,
     }

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
+from words import say
 
 MOST_CELLS = 60_000  # of the whole mosaic: keeps the figure small enough to send
 # The bar lies under the maps: beside them it would stand far away, and on a phone take their room.
@@ -14,13 +15,14 @@ HEAD, TITLE, FOOT, LABELS, ROW = 36, 36, 72, 84, 84  # pixels: numbers of the co
 
 
 def mosaic(
-    maps: Mapping[str, np.ndarray], *, unit: str, column: str = "head", shared: bool = False, title: str = ""
+    maps: Mapping[str, np.ndarray], *, unit: str, column: str | None = None, shared: bool = False, title: str = ""
 ) -> go.Figure:
     """`maps` (row name -> (head, row, column), NaN left blank) as one heat map with a bar in `unit`.
 
-    Finer maps are averaged and coarser ones repeated to a common tile. With `shared`, colours run from 0 to the largest
-    value of all; otherwise each map runs from 0 to its own largest value. Where some values are negative, the scale is
-    `signed`, as far below 0 as above. Hovering always tells the value itself.
+    `column` names what stands side by side, by default heads. Finer maps are averaged and coarser ones repeated to a
+    common tile. With `shared`, colours run from 0 to the largest value of all; otherwise each map runs from 0 to its
+    own largest value. Where some values are negative, the scale is `signed`, as far below 0 as above. Hovering always
+    tells the value itself.
     """
     high, wide = (side + 1 for side in _tile(maps))  # one blank line between tiles
     columns = max(len(heads) for heads in maps.values())
@@ -31,9 +33,12 @@ def mosaic(
             spot = np.s_[row * high : (row + 1) * high - 1, place * wide : (place + 1) * wide - 1]
             values[spot] = resized(heat, (high - 1, wide - 1))
             colours[spot] = values[spot] if shared else values[spot] / (np.nanmax(np.abs(values[spot])) or 1)
-    label = unit if shared else f"{unit} ÷ map’s largest"
-    trace = _trace(colours, values, (high, wide), label, f"{column} %{{x:.0f}}, row %{{y:.0f}}")
-    return theme.figure([trace], _layout(list(maps), columns, (high, wide), column, title))
+    column = say("head") if column is None else column
+    label = unit if shared else say("{unit} ÷ map’s largest", unit=unit)
+    where = say("{column} {number}, row {row}", column=column, number="%{x:.0f}", row="%{y:.0f}")
+    trace = _trace(colours, values, (high, wide), theme.plain(label), theme.plain(where))
+    numbered = [say("{column} {number}", column=column, number=number) for number in range(1, columns + 1)]
+    return theme.figure([trace], _layout(list(map(theme.plain, maps)), numbered, (high, wide), title))
 
 
 def resized(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -77,14 +82,15 @@ def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label
     }
 
 
-def _layout(names: list[str], columns: int, tile: tuple[int, int], column: str, title: str) -> dict[str, object]:
+def _layout(names: list[str], numbered: list[str], tile: tuple[int, int], title: str) -> dict[str, object]:
     """Axes that count maps, each map in its own proportions, and a size at which a row has 84 pixels.
 
     One dictionary, because each update of a figure costs milliseconds and a mosaic is drawn at every click.
     """
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
+    columns = len(numbered)
     across, down = np.arange(columns) + 1, np.arange(len(names)) + 1
-    heads = {"tickvals": across, "ticktext": [f"{column} {number}" for number in across], "side": "top"}
+    heads = {"tickvals": across, "ticktext": list(map(theme.plain, numbered)), "side": "top"}
     top = HEAD + (TITLE if title else 0)
     height = min(1400, top + ROW * len(names) + FOOT)
     width = LABELS + (height - top - FOOT) / len(names) * columns * tile[1] / tile[0]

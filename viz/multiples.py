@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from viz import theme
 from viz.heatmap import limits
+from words import say
 
 CELL = 92  # pixels of a tile, about: fits six beside another in half a page
 
@@ -13,15 +14,16 @@ def multiples(
     matrices: np.ndarray,
     *,
     title: str = "",
-    tile: str = "layer",
-    axis: str = "head",
-    unit: str = "cosine",
+    tile: str | None = None,
+    axis: str | None = None,
+    unit: str | None = None,
     columns: int = 6,
     lowest: float | None = 0.0,
     highest: float | None = 1.0,
 ) -> go.Figure:
     """`matrices` (tile, row, column) as tiles, `columns` beside another, numbered from 1, with one bar in `unit`.
 
+    `tile` names what a tile is (by default a layer), `axis` what its rows and columns are (heads); the unit is cosine.
     All tiles share the scale from `lowest` to `highest` (None: what occurs); it is `signed` where `lowest` is below 0.
     """
     count, rows, wide = matrices.shape
@@ -47,7 +49,8 @@ def multiples(
         "height": 80 + lines * CELL,
         "margin": {"l": 8, "r": 8, "b": 8},
     }
-    return theme.figure([_trace(values, names, (low, high), (tile, axis, unit))], layout)
+    unit = say("cosine") if unit is None else unit
+    return theme.figure([_trace(values, names, (low, high), _where(tile, axis), unit)], layout)
 
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 11}, "borderpad": 0}
@@ -59,11 +62,19 @@ def _spot(place: int, columns: int, step: tuple[int, int], size: tuple[int, int]
     return tuple(slice(start, start + length) for start, length in zip(corner, size, strict=True))
 
 
-def _trace(
-    values: np.ndarray, names: np.ndarray, ends: tuple[float, float], words: tuple[str, str, str]
-) -> theme.Trace:
-    tile, axis, unit = map(theme.plain, words)
-    where = f"{tile} %{{customdata[0]}}, {axis} %{{customdata[1]}} and {axis} %{{customdata[2]}}"
+def _where(tile: str | None, axis: str | None) -> str:
+    """What the mouse is told of a cell: its tile, its row and its column."""
+    return say(
+        "{tile} {number}, {axis} {row} and {axis} {column}",
+        tile=say("layer") if tile is None else tile,
+        axis=say("head") if axis is None else axis,
+        number="%{customdata[0]}",
+        row="%{customdata[1]}",
+        column="%{customdata[2]}",
+    )
+
+
+def _trace(values: np.ndarray, names: np.ndarray, ends: tuple[float, float], where: str, unit: str) -> theme.Trace:
     return {
         "type": "heatmap",
         "z": values,
@@ -71,7 +82,7 @@ def _trace(
         "zmin": ends[0],
         "zmax": ends[1],
         "colorscale": theme.colorscale(theme.DIVERGING if ends[0] < 0 else "heat"),
-        "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
-        "hovertemplate": where + "<br>%{z:.4g}<extra></extra>",
+        "colorbar": {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        "hovertemplate": theme.plain(where) + "<br>%{z:.4g}<extra></extra>",
         "hoverongaps": False,
     }

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from viz import theme
+from words import say
 
 
 def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Figure:
@@ -52,18 +53,21 @@ def heat(
     values: np.ndarray,
     *,
     title: str = "",
-    unit: str = "attention weight",
+    unit: str | None = None,
     highest: float | None = None,
     strength: float = 0.8,
 ) -> go.Figure:
     """`values` (row, column) spread evenly over `pixels` (row, column, 3), NaN left blank, with a bar in `unit`.
 
-    The scale runs from 0 to `highest`, by default the largest value (1 where all are 0).
+    The unit is attention weight by default. The scale runs from 0 to `highest`, by default the largest value (1 where
+    all are 0).
     """
+    unit = say("attention weight") if unit is None else unit
     trace = heat_trace(pixels.shape[:2], values, unit=unit, highest=highest, strength=strength)
     where = np.stack(np.indices(values.shape) + 1, axis=-1)
-    told = "row %{customdata[0]}, column %{customdata[1]}<br>%{z:.4g}<extra></extra>"
-    return framed(pixels, [{**trace, "customdata": where, "hovertemplate": told}], title, 460)
+    hover = say("row {row}, column {column}", row="%{customdata[0]}", column="%{customdata[1]}")
+    hover += "<br>%{z:.4g}<extra></extra>"
+    return framed(pixels, [{**trace, "customdata": where, "hovertemplate": hover}], title, 460)
 
 
 def heat_trace(
@@ -77,7 +81,7 @@ def heat_trace(
         "zmin": 0,
         "zmax": (float(np.nanmax(values)) or 1) if highest is None else highest,
         "colorscale": rising(strength),
-        "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
+        "colorbar": {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
     }
 
 

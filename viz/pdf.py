@@ -18,6 +18,7 @@ import plotly.graph_objects as go
 
 from viz import theme
 from viz.provenance import Provenance
+from words import label
 
 SECONDS = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -33,10 +34,10 @@ def chrome() -> str | None:
 
 
 def obstacle() -> str:
-    """Why no PDF can be made on this server, in one sentence; empty where it can."""
+    """Why no PDF can be made on this server, in one sentence to be said; empty where it can."""
     if find_spec("kaleido") is None:
-        return "PDF needs the Python package kaleido on the server."
-    return "" if chrome() else "PDF needs Chrome or Chromium on the server."
+        return label("PDF needs the Python package kaleido on the server.")
+    return "" if chrome() else label("PDF needs Chrome or Chromium on the server.")
 
 
 class Printer:
@@ -103,7 +104,7 @@ def pdf(figure: go.Figure, provenance: Provenance, *, seconds: float = SECONDS) 
         raise RuntimeError(reason)
     page = captioned(figure, provenance.caption())
     size = {"width": page.layout.width, "height": page.layout.height}
-    properties = {"Title": provenance.method, "Subject": provenance.caption(), "Keywords": provenance.json()}
+    properties = {"Title": provenance.title(), "Subject": provenance.caption(), "Keywords": provenance.json()}
     return with_properties(printer().pdf(page.to_dict(), size, seconds), properties)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import overlay, theme
+from words import say
 
 CLEAR = [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]]  # cells that nobody sees, to hover and to click
 TINT, DIM = 0.55, 0.4  # how much colour a tinted token gets, how much light one that is not lit keeps
@@ -36,7 +37,7 @@ def plan(
     ]
     cells = {"z": np.zeros(groups.shape, np.int8), "colorscale": CLEAR, "showscale": False}
     seen = {"type": "heatmap", **overlay.cells(pixels.shape[:2], groups.shape), **cells}
-    traces = [*lines, seen | _told(groups.shape, facts or {}, carry)]
+    traces = [*lines, seen | _hover(groups.shape, facts or {}, carry)]
     return overlay.framed(_coloured(pixels, tint, lit), traces, title, height, _outline(mark, cell))
 
 
@@ -45,7 +46,7 @@ def heat(
     values: np.ndarray,
     *,
     title: str = "",
-    unit: str = "attention weight",
+    unit: str | None = None,
     groups: np.ndarray | None = None,
     lit: np.ndarray | None = None,
     mark: tuple[int, int] | None = None,
@@ -54,11 +55,14 @@ def heat(
 ) -> go.Figure:
     """`values` (row, column), NaN left blank, over `pixels`, with a bar in `unit`; cells can be clicked.
 
-    `groups`, `lit`, `mark` and `carry` as in `plan`. The bar lies below, for narrow columns.
+    The unit is attention weight by default. `groups`, `lit`, `mark` and `carry` as in `plan`. The bar lies below, for
+    narrow columns.
     """
-    bar = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 4, "title": {"text": unit, "side": "bottom"}}
+    unit = say("attention weight") if unit is None else unit
+    label = {"text": theme.plain(unit), "side": "bottom"}
+    bar = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 4, "title": label}
     trace = overlay.heat_trace(pixels.shape[:2], values, unit=unit)
-    trace.update(colorbar={**trace["colorbar"], **bar}, **_told(values.shape, {unit: np.nan_to_num(values)}, carry))
+    trace.update(colorbar={**trace["colorbar"], **bar}, **_hover(values.shape, {unit: np.nan_to_num(values)}, carry))
     cell = (pixels.shape[0] / values.shape[0], pixels.shape[1] / values.shape[1])
     lines = [] if groups is None else [_borders(groups, cell, {"color": "#ffffff", "width": 0.7})]
     return overlay.framed(_coloured(pixels, None, lit), [trace, *lines], title, height, _outline(mark, cell))
@@ -106,12 +110,13 @@ def _outline(mark: tuple[int, int] | None, cell: tuple[float, float]) -> list[di
     return [{**box, "line": {"color": colour, "width": width}} for colour, width in lines.items()]
 
 
-def _told(size: tuple[int, int], facts: Mapping[str, np.ndarray], carry: np.ndarray | None) -> theme.Trace:
+def _hover(size: tuple[int, int], facts: Mapping[str, np.ndarray], carry: np.ndarray | None) -> theme.Trace:
     """What each cell tells the mouse, and carries for a click."""
     carried = np.zeros((*size, 0)) if carry is None else carry
-    told = np.stack([*(np.indices(size) + 1), *facts.values()], axis=-1)
-    names = ["token row", "column", *map(theme.plain, facts)]
+    shown = np.stack([*(np.indices(size) + 1), *facts.values()], axis=-1)
     first = carried.shape[-1]
-    text = "<br>".join(f"{name} %{{customdata[{place}]:.4~g}}" for place, name in enumerate(names, start=first))
-    customdata = np.concatenate([carried, told], axis=-1).astype(np.float32)
-    return {"customdata": customdata, "hovertemplate": text + "<extra></extra>"}
+    values = [f"%{{customdata[{place}]:.4~g}}" for place in range(first, first + shown.shape[-1])]
+    lines = [say("token row {number}", number=values[0]), say("column {number}", number=values[1])]
+    lines += [say("{name} {value}", name=name, value=value) for name, value in zip(facts, values[2:], strict=True)]
+    customdata = np.concatenate([carried, shown], axis=-1).astype(np.float32)
+    return {"customdata": customdata, "hovertemplate": "<br>".join(map(theme.plain, lines)) + "<extra></extra>"}

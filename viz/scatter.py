@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from viz import theme
 from viz.curves import SYMBOLS
+from words import say
 
 
 def scatter(
@@ -24,6 +25,8 @@ def scatter(
 
     `error` (name,) draws a whisker of this half length, in units of `y`.
     """
+    axes = ((across, "%{x:.4g}"), (up, "%{y:.4g}"))
+    hover = [theme.plain(say("{name}: {value}", name=name, value=value)) for name, value in axes]
     traces = [
         {
             "type": "scatter",
@@ -37,7 +40,7 @@ def scatter(
                 "symbol": SYMBOLS[place // len(theme.CATEGORICAL) % len(SYMBOLS)],
                 "size": 13,
             },
-            "hovertemplate": f"{theme.plain(across)}: %{{x:.4g}}<br>{theme.plain(up)}: %{{y:.4g}}",
+            "hovertemplate": "<br>".join(hover),
         }
         for place, name in enumerate(names)
     ]

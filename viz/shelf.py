@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import overlay, theme
+from words import say
 
 ROW = 250  # pixels of height for a row of pictures
 
@@ -13,7 +14,7 @@ ROW = 250  # pixels of height for a row of pictures
 def shelf(
     pictures: Mapping[str, tuple[np.ndarray, np.ndarray]],
     *,
-    unit: str = "attention weight",
+    unit: str | None = None,
     shared: bool = True,
     across: int = 4,
     title: str = "",
@@ -21,7 +22,7 @@ def shelf(
     """`pictures` (name -> (pixels (row, column, 3) uint8, heat (row, column))), `across` to a line.
 
     With `shared`, all colours run from 0 to the largest value of all; otherwise each picture's to its own largest.
-    Hovering tells the value itself. Names may have several lines.
+    Hovering tells the value itself, which is in `unit` (attention weight). Names may have several lines.
     """
     down = -(-len(pictures) // across)
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
@@ -36,7 +37,8 @@ def shelf(
         images.append({**overlay.background(pixels), **refer})
         own = 1.0 if shared else float(heat.max()) or 1.0
         traces.append(_heat(heat, own, pixels.shape, top, place + 1))
-    label = unit if shared else f"{unit} ÷ picture’s largest"
+    unit = say("attention weight") if unit is None else unit
+    label = unit if shared else say("{unit} ÷ picture’s largest", unit=unit)
     bar = {"title": {"text": theme.plain(label), "side": "right"}, "thickness": 12}
     traces[0].update(showscale=True, colorbar=bar)
     return theme.figure(traces, layout | {"images": images, "annotations": captions})

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from viz import overlay, theme
 from viz.heatmap import limits
+from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
@@ -16,7 +17,7 @@ def tiles(
     values: np.ndarray,
     *,
     title: str = "",
-    unit: str = "cosine",
+    unit: str | None = None,
     scale: str = "heat",
     names: Sequence[str] = (),
     told: Sequence[str] = (),
@@ -24,7 +25,7 @@ def tiles(
     mark: tuple[int, int] | None = None,
     height: int = 520,
 ) -> go.Figure:
-    """`values` (tile row, tile column, row, column) as tiles with one bar in `unit`; NaN stays blank.
+    """`values` (tile row, tile column, row, column) as tiles with one bar in `unit` (cosine); NaN stays blank.
 
     `names` are written above the tiles, `told` appears on hovering one (by default its name), both in reading order.
     A tile's point carries `carry` (tile row, tile column, number) for whoever listens to clicks; `mark` outlines one.
@@ -50,6 +51,7 @@ def tiles(
         "hoverdistance": -1,
     }
     told = told or names or [""] * (down * across)
+    unit = say("cosine") if unit is None else unit
     return theme.figure([_heat(full, values, unit, scale), _points(points, told, carry)], layout)
 
 
@@ -115,6 +117,6 @@ def _label(place: int, across: int, step: tuple[int, int], name: str) -> dict[st
 
 
 def _outline(mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> dict[str, object]:
-    top, left = (place * each - 0.75 for place, each in zip(mark, step, strict=True))
+    top, left = (place * stride - 0.75 for place, stride in zip(mark, step, strict=True))
     box = {"x0": left, "x1": left + size[1] + 0.5, "y0": top, "y1": top + size[0] + 0.5}
     return {"type": "rect", "line": {"color": theme.CATEGORICAL[2], "width": 3}, **box}
