@@ -9,8 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from inputs.point_cloud import read_cloud
+from ui.language import Pseudo
 from viz import export, theme
 from viz.provenance import KEY, Provenance
+from words import speaking
 
 WHERE = Provenance(
     "attention rollout",
@@ -52,6 +54,13 @@ def test_page_holds_library_and_record_and_lets_no_text_be_markup() -> None:
     record = page.split(f'id="{KEY}">')[1].split("</script>")[0]
     assert json.loads(record)["model"] == "ViT <script>"
     assert page.count("</script>") == page.count("<script") == 4
+
+
+def test_page_is_titled_in_the_language_that_it_is_written_in() -> None:
+    with speaking(Pseudo()):
+        page = export.html(go.Figure(go.Bar(x=["a"], y=[1])), WHERE, language="qps").decode()
+    assert page.startswith('<!DOCTYPE html>\n<html lang="qps">') and "<title>⟦attention rollout⟧</title>" in page
+    assert json.loads(page.split(f'id="{KEY}">')[1].split("</script>")[0])["method"] == "attention rollout"
 
 
 def test_csv_says_where_it_comes_from_and_gives_the_numbers_back() -> None:

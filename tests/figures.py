@@ -1,0 +1,119 @@
+"""One call of every figure builder, with hostile labels, and how its numbers are read back from the figure."""
+
+import base64
+import io
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+HOSTILE = "<script>x</script> <b>$y$"
+UNIT = f"{HOSTILE} (px)"
+PIXELS = np.broadcast_to(np.linspace(40, 200, 30)[:, None], (20, 30, 3)).astype(np.uint8)
+POINTS = np.random.default_rng(0).normal(size=(30, 3)).astype(np.float32)
+MAP = np.linspace(0, 1, 12, dtype=np.float64).reshape(3, 4)
+MAPS = np.stack([MAP / 2, 1 - MAP / 2])
+PICTURES = np.broadcast_to(np.array([0.2, 0.9])[:, None, None, None], (2, 4, 4, 3))
+
+
+class Sample(NamedTuple):
+    """How a builder is called, and its numbers: as they were given, and as they are read back from the figure."""
+
+    arguments: tuple
+    options: dict[str, Any]
+    given: Any
+    read: Callable[[go.Figure], Any]
+    units: tuple[str, ...] = (UNIT,)  # they must stand at an axis or a bar
+
+
+def image(figure: go.Figure) -> np.ndarray:
+    """The picture under a figure, (row, column, 3)."""
+    data = base64.b64decode(figure.layout.images[0].source.split(",", 1)[1])
+    return np.asarray(Image.open(io.BytesIO(data))).astype(float)
+
+
+def rows(figure: go.Figure, axes: str = "xy") -> list[list[float]]:
+    """The numbers of every trace, axis by axis, one after another."""
+    return [list(np.ravel(trace[axis]).astype(float)) for trace in figure.data for axis in axes]
+
+
+SAMPLES: dict[str, Sample] = {
+    "bars.bars": Sample(([HOSTILE, "b"], [0.5, 0.25]), {"unit": UNIT}, [[0.5, 0.25]], lambda f: rows(f, "x")),
+    "cloud.cloud": Sample(
+        (POINTS, np.where(POINTS[:, 0] > 0, np.nan, POINTS[:, 0])),
+        {"unit": UNIT, "marks": {HOSTILE: [3, 1]}},
+        [*POINTS[POINTS[:, 0] <= 0].T, POINTS[:, 0][POINTS[:, 0] <= 0], *POINTS[[3, 1]].T],
+        lambda f: [*(f.data[1][axis] for axis in "xyz"), f.data[1].marker.color, *(f.data[2][axis] for axis in "xyz")],
+    ),
+    "curves.lines": Sample(
+        ({HOSTILE: [1.0, 2.0], "b": [2.0, np.nan]},),
+        {"y": UNIT, "reference": {"c": 1.5}},
+        [[1, 2], [1, 2], [1, 2], [2, np.nan], [1.5, 1.5]],
+        lambda f: [*rows(f), [f.layout.shapes[0].y0, f.layout.shapes[0].y1]],
+    ),
+    "gaps.gaps": Sample(
+        ([HOSTILE, "b"], {HOSTILE: [0.0, 1e-7], "c": [1e-16, 2.0]}),
+        {"unit": UNIT},
+        [[0.0, 1e-7], [1e-16, 2.0], [1e-7], [1e-16, 2.0]],
+        lambda f: [*(trace.customdata for trace in f.data), f.data[0].x[1:], f.data[1].x],
+    ),
+    "heads.per_head": Sample(
+        ([np.array([0.2, 0.4]), np.array([0.3, 0.1])],),
+        {"unit": UNIT, "reference": [0.5, 0.6], "reference_name": HOSTILE, "chosen": (1, 0)},
+        [[1, 1, 2, 2], [0.2, 0.4, 0.3, 0.1], [1, 2], [0.3, 0.2], [1, 2], [0.5, 0.6], [2], [0.3]],
+        rows,
+    ),
+    "heatmap.matrix": Sample(
+        (MAP,), {"rows": HOSTILE, "columns": UNIT, "unit": UNIT}, [MAP.ravel()], lambda f: rows(f, "z")
+    ),
+    "mosaic.mosaic": Sample(
+        ({HOSTILE: MAPS, "b": MAPS[::-1]},),
+        {"unit": UNIT, "column": HOSTILE},
+        np.block([[MAPS[0], MAPS[1]], [MAPS[1], MAPS[0]]]),
+        lambda f: f.data[0].customdata[np.ix_([0, 1, 2, 4, 5, 6], [0, 1, 2, 3, 5, 6, 7, 8])],
+    ),
+    "multiples.multiples": Sample(
+        (MAPS,), {"tile": HOSTILE, "unit": UNIT}, MAPS, lambda f: [f.data[0].z[:3, :4], f.data[0].z[:3, 5:9]]
+    ),
+    "overlay.heat": Sample((PIXELS, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
+    "overlay.picture": Sample((PIXELS,), {}, PIXELS, image, ()),
+    "overlay.spotlight": Sample(
+        (PIXELS, np.array([[False], [False], [True]])), {}, PIXELS[16:], lambda f: image(f)[16:], ()
+    ),
+    "plan.heat": Sample((PIXELS, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
+    "plan.plan": Sample(
+        (PIXELS, np.arange(6).reshape(2, 3)),
+        {"facts": {HOSTILE: MAP[:2, :3]}},
+        MAP[:2, :3],
+        lambda f: f.data[-1].customdata[..., 2],
+        (),
+    ),
+    "scatter.scatter": Sample(
+        ([HOSTILE, "b"], [1.0, 2.0], [3.0, 4.0]),
+        {"across": UNIT, "up": UNIT, "error": [0.1, 0.2]},
+        [[1.0], [3.0], [2.0], [4.0], [0.1], [0.2]],
+        lambda f: [*rows(f), *(trace.error_y.array for trace in f.data)],
+        (UNIT, UNIT),
+    ),
+    "shelf.shelf": Sample(
+        ({HOSTILE: (PIXELS, MAP), "b": (PIXELS, 2 * MAP)},),
+        {"unit": UNIT},
+        [MAP, 2 * MAP],
+        lambda f: [trace.z for trace in f.data],
+    ),
+    "tiles.pictures": Sample(
+        (PICTURES,),
+        {"told": [HOSTILE, "b"]},
+        [[51] * 3, [229.5] * 3],
+        lambda f: [image(f)[24, 24], image(f)[24, 84]],
+        (),
+    ),
+    "tiles.tiles": Sample(
+        (MAPS[None],),
+        {"unit": UNIT, "names": [HOSTILE, "b"]},
+        MAPS,
+        lambda f: [f.data[0].z[:3, :4], f.data[0].z[:3, 5:9]],
+    ),
+}
