@@ -16,12 +16,12 @@ class UserError(Exception):
         self.message = Message(text, values)
         super().__init__(str(self.message))
 
+    @classmethod
+    def of(cls, message: Message) -> "UserError":
+        """An error whose sentence is there already."""
+        error = cls.__new__(cls)
+        UserError.__init__(error, message.text, **message.values)
+        return error
+
     def __reduce__(self) -> tuple:
-        return _again, (type(self), self.message)
-
-
-def _again(kind: type[UserError], message: Message) -> UserError:
-    """An error that crossed a process border."""
-    error = kind.__new__(kind)
-    UserError.__init__(error, message.text, **message.values)
-    return error
+        return type(self).of, (self.message,)

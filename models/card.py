@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from words import Message, label
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -21,11 +23,12 @@ class Weights:
     sha256: str | None = None
     bytes: int | None = None
     licence: str | None = None
-    note: str = ""
+    note: str | Message = ""
 
 
 AT_RANDOM = Weights(
-    "untrained", note="Weights drawn at random: the layout is the architecture's, the patterns mean nothing."
+    "untrained",
+    note=label("Weights drawn at random: the layout is the architecture’s, the patterns mean nothing."),
 )
 
 

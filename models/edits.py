@@ -76,14 +76,15 @@ class Temperature:
 
     def __post_init__(self) -> None:
         if not self.tau > 0:
-            raise UserError(f"The temperature is {self.tau}; it must be greater than 0.")
+            raise UserError("The temperature is {temperature}; it must be greater than 0.", temperature=self.tau)
 
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         if (weights < 0).any():
             raise UserError(
-                f"Some weights of {operation.name} are negative, because heads were mixed after the softmax or an "
-                "earlier change made them so, and a temperature is not defined for them; choose other layers, another "
-                "model, or put the temperature first."
+                "Some weights of {name} are negative, because heads were mixed after the softmax or an earlier "
+                "change made them so, and a temperature is not defined for them; choose other layers, another model, "
+                "or put the temperature first.",
+                name=operation.name,
             )
         return torch.softmax(weights.log() / self.tau, dim=-1).nan_to_num(0.0)  # a row without any weight stays so
 
@@ -151,7 +152,7 @@ class LowRank:
 
     def __post_init__(self) -> None:
         if self.rank < 1:
-            raise UserError(f"The rank is {self.rank}; it must be at least 1.")
+            raise UserError("The rank is {rank}; it must be at least 1.", rank=self.rank)
 
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         left, sizes, right = torch.linalg.svd(weights, full_matrices=False)
@@ -167,7 +168,7 @@ class Bits:
 
     def __post_init__(self) -> None:
         if not 1 <= self.bits <= 16:
-            raise UserError(f"The weights cannot be kept in {self.bits} bits; choose 1 to 16.")
+            raise UserError("The weights cannot be kept in {bits} bits; choose 1 to 16.", bits=self.bits)
 
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         low = weights.amin(dim=(-2, -1), keepdim=True).clamp(max=0)
@@ -191,6 +192,9 @@ class ReAttention:
         if theta.shape != (heads, heads):
             size = " × ".join(map(str, theta.shape))
             raise UserError(
-                f"{operation.name} has {heads} heads and the mixing matrix is {size}; give it {heads} rows and columns."
+                "{name} has {heads} heads and the mixing matrix is {size}; give it {heads} rows and columns.",
+                name=operation.name,
+                heads=heads,
+                size=size,
             )
         return torch.einsum("whqk,hg->wgqk", weights, theta)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from errors import UserError
 from models.card import ModelCard
+from words import Message
 
 VERSION = "2"
 CROPS = ("whole", "square")
@@ -48,10 +49,19 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
     """
     side = card.side if side is None else side
     if crop not in CROPS:
-        raise UserError(f"“{crop}” is no way to crop; choose one of: {', '.join(CROPS)}.")
+        raise UserError(
+            "“{crop}” is no way to crop; choose one of: {ways}.",
+            crop=crop,
+            ways=", ".join(CROPS),
+        )
     if side != card.side and not (card.flexible and min(card.side, SIDES[0]) <= side <= SIDES[1]):
         sides = f"{SIDES[0]} to {SIDES[1]}" if card.flexible else f"{card.side}"
-        raise UserError(f"{card.title} takes inputs of {sides} pixels a side, not {side}.")
+        raise UserError(
+            "{model} takes inputs of {sides} pixels a side, not {side}.",
+            model=Message(card.title),
+            sides=sides,
+            side=side,
+        )
     height, width = size if crop == "whole" and card.flexible else (1, 1)
     largest = TOKENS * min(card.patch, COARSE) ** 2
     scale = min(side / min(height, width), (largest / (height * width)) ** 0.5)
@@ -63,7 +73,7 @@ def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
     if card.input != "image":
         return torch.tensor(shown)[None]
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
-    return ((torch.from_numpy(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
+    return ((torch.tensor(shown).permute(2, 0, 1).float() / 255 - mean) / std)[None]
 
 
 def normalisation(card: ModelCard) -> tuple[Triple, Triple]:
@@ -78,20 +88,34 @@ def _points(points: np.ndarray, card: ModelCard) -> np.ndarray:
     """`points` if they are such as models of clouds were trained on: x, y, z in the unit ball, and a normal."""
     if points.ndim != 2 or points.shape[1] != 6 or not LEAST_POINTS <= len(points) <= MOST_POINTS:
         raise UserError(
-            f"{card.title} takes {LEAST_POINTS} to {MOST_POINTS} points of six numbers (place, normal), not an array "
-            f"of shape {points.shape}."
+            "{model} takes {least_points} to {most_points} points of six numbers (place, normal), not an array "
+            "of shape {shape}.",
+            model=Message(card.title),
+            least_points=LEAST_POINTS,
+            most_points=MOST_POINTS,
+            shape=points.shape,
         )
     if not (np.isfinite(points).all() and np.abs(points[:, :3]).max() <= 4):
-        raise UserError(f"{card.title} takes points inside the unit ball; some lie far outside or are not finite.")
+        raise UserError(
+            "{model} takes points inside the unit ball; some lie far outside or are not finite.",
+            model=Message(card.title),
+        )
     return points
 
 
 def _elements(numbers: np.ndarray, card: ModelCard) -> np.ndarray:
     """`numbers` if they are such as models of sets were trained on: (element, 1), shares of 1."""
     if numbers.ndim != 2 or numbers.shape[1] != 1 or not 1 <= len(numbers) <= MOST_POINTS:
-        raise UserError(f"{card.title} takes 1 to {MOST_POINTS} numbers, not an array of shape {numbers.shape}.")
+        raise UserError(
+            "{model} takes 1 to {most_points} numbers, not an array of shape {shape}.",
+            model=Message(card.title),
+            most_points=MOST_POINTS,
+            shape=numbers.shape,
+        )
     if not ((numbers >= 0) & (numbers <= 1)).all():
-        raise UserError(f"{card.title} takes numbers from 0 to 1; divide them by the largest that may occur.")
+        raise UserError(
+            "{model} takes numbers from 0 to 1; divide them by the largest that may occur.", model=Message(card.title)
+        )
     return numbers
 
 

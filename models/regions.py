@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.frozen import Value
+
 
 @dataclass(frozen=True, eq=False)
-class Regions:
+class Regions(Value):
     """The places of one set of tokens (the queries or the keys of an attention) on the model's input.
 
     `raster` is (row, column) int32: the flat index `window * tokens + token` of the token that stands there,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.edits import Edit
+from models.frozen import Value
 
 
 @dataclass(frozen=True, eq=False)
-class Request:
+class Request(Value):
     """One look at one picture, cloud or set by one model.
 
     `model` is a key of the zoo, `pixels` (row, column, 3) uint8 with `digest`, the sha256 that stands for them; for a

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 
+from models.frozen import Arrays, Value, read_only
 from models.regions import Regions
 
 KINDS = ("tokens", "window", "reduced", "inner", "channel", "cross")
-ARRAYS = ("query", "key", "bias", "raw_scores", "applied", "values", "output")
 
 
 @dataclass(frozen=True, eq=False)
-class AttentionMap:
+class AttentionMap(Value):
     """One attention operation, in the shape (window, head, query, key) whatever the architecture.
 
     `name` is the dotted name of the module that ran it, `layer` its place among the attention operations
@@ -41,11 +40,6 @@ class AttentionMap:
     output: np.ndarray | None = None
     queries: Regions | None = None
     keys: Regions | None = None
-
-    def __post_init__(self) -> None:
-        for name in ARRAYS:
-            if (array := getattr(self, name)) is not None:
-                object.__setattr__(self, name, _read_only(array))
 
     @property
     def placed(self) -> bool:
@@ -130,7 +124,7 @@ class AttentionMap:
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(Value):
     """One forward pass of one model over one input.
 
     `pixels` is the exact model input: (row, column, 3) uint8, of a cloud (point, 6) and of a set (element, 1) float32;
@@ -146,7 +140,12 @@ class Trace:
     attention: tuple[AttentionMap, ...]
     logits: np.ndarray | None = None
     tokens: tuple[np.ndarray, ...] | None = None
-    steps: Mapping[str, np.ndarray] = field(default_factory=lambda: MappingProxyType({}))
+    steps: Mapping[str, np.ndarray] = field(default_factory=Arrays)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.tokens is not None:
+            object.__setattr__(self, "tokens", tuple(map(read_only, self.tokens)))
 
     @property
     def identity(self) -> tuple:
@@ -160,12 +159,6 @@ class Trace:
     def of_kind(self, *kinds: str) -> tuple[AttentionMap, ...]:
         """The maps of these kinds (see `KINDS`)."""
         return tuple(attention for attention in self.attention if attention.kind in kinds)
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    view = array.view()
-    view.flags.writeable = False
-    return view
 
 
 def _span(index: int | None, count: int, available: int) -> slice:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker, reading
+from ui import cached, controls, facts, model_picker, pickers, reading
 from ui.guard import part
 from ui.view import View, choose_view
 from views.attention import every_head, heads_in_colour, matrix, rollout, smallest_set
@@ -16,7 +16,7 @@ VIEWS = (
     View("colour", label("Heads in colour"), heads_in_colour.draw),
     View("rollout", label("Rollout"), rollout.draw),
 )
-PICKERS = [4, 2, 3, 4]
+PICKERS = (4, 2, 3, 4)  # the last is the layer's
 
 st.title(say("What does each head look at?"))
 st.caption(
@@ -25,7 +25,7 @@ st.caption(
 
 # Choose
 image = controls.current_image()
-first, second, third, _ = st.columns(PICKERS, vertical_alignment="bottom")  # the last is the layer's
+first, second, third = pickers.row(PICKERS)
 with first:
     card = model_picker.current_model(model_picker.image_models())
 with second:
@@ -41,7 +41,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
 
     # Show
-    with st.container(key="layer_beside_pickers"):
+    with pickers.beside(PICKERS):
         layer = controls.current_layer(trace, first=card.opens_on)
     record = facts.provenance(trace, card, layer=layer, method=label("attention"), source="Vaswani et al. 2017, eq. 1")
     state = controls.canvas(trace, layer, record)

@@ -9,6 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from models.zoo import ZOO
+
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "assets" / "words" / "vitrine.pot"
 FOLDERS = ("inputs", "models", "pages", "ui", "views", "viz")
@@ -26,6 +28,8 @@ def catalogue() -> Catalog:
             texts = list(extract_from_dir(ROOT / folder, methods, keywords=KEYWORDS, directory_filter=keep))
         for name, _, text, _, _ in texts:
             words.add(text, locations=[(f"{folder}/{name}".removeprefix("./"), None)])
+    for card in ZOO.values():  # titles are data, not calls
+        words.add(card.title, locations=[("models/zoo", None)])
     return words
 
 

@@ -1,8 +1,9 @@
 """The border between pages and models: the one engine of the process, and everything worth keeping between reruns."""
 
 import gc
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import streamlit as st
@@ -15,13 +16,15 @@ from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
-from models.questions import gradcat
+from models.questions import Question
+from models.questions.parameters import Parameters
 from models.request import Request
 from models.serving.engine import LocalEngine
 from models.serving.memory import keep_freed
 from models.trace import Trace
 from models.zoo import ZOO
 from viz import cloud_picture
+from words import say, several
 
 FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
 
@@ -40,35 +43,46 @@ def engine() -> LocalEngine:
 
 
 def trace(model: str, image: Input, **options: object) -> Trace:
-    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.serving.engine.Request`.
+    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.request.Request`.
 
     Raises UserError when the model's weights can't be had or the server is too busy.
     """
+    return _served(engine().run, Request(model=model, pixels=image.pixels, digest=image.digest, **options))
+
+
+def ask(question: Question) -> Any:
+    """The answer to `question` (see `models.questions`), kept by the engine for all who ask the same.
+
+    Raises UserError as `trace` does, and where the model can't answer.
+    """
+    return _served(engine().ask, question)
+
+
+def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
+    """`wish` of this visitor, who is told while waiting how long it takes."""
     context = get_script_run_ctx(suppress_warning=True)
-    request = Request(model=model, pixels=image.pixels, digest=image.digest, **options)
     if context is None:
-        return engine().run(request)
+        return serve(wish)
     line = st.empty()
-    answer = engine().run(replace(request, session=context.session_id), waiting=lambda *place: _say(line, *place))
+    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: _say(line, *place))
     line.empty()
     return answer
 
 
 def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
     """Tell a waiting visitor how long; drawing also lets Streamlit end a run that a newer one has replaced."""
-    line.caption(f"{ahead} before you; about {seconds:.0f} s." if ahead else "The model is looking …")
+    if not ahead:
+        line.caption(say("The model is looking …"))
+    else:
+        about = f"{seconds:.0f}"
+        line.caption(
+            several("One before you; about {about} s.", "{number} before you; about {about} s.", ahead, about=about)
+        )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def parameters(model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Learned numbers of `model` (a key of the zoo) by their dotted names; KeyError for a name it lacks."""
-    return engine().parameters(model, names)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def evidence(model: str, digest: str, label: int, _shown: np.ndarray) -> tuple[np.ndarray, ...]:
-    """What speaks for class `label` at each level of a NesT, finest first; `digest` stands for the input `_shown`."""
-    return engine().use(model, lambda loaded: gradcat.evidence(loaded, _shown, label))
+def parameters(model: str, names: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+    """Learned numbers of `model` (a key of the zoo) by their dotted names; a name that it lacks is missing."""
+    return ask(Parameters(model=model, names=names))
 
 
 @st.cache_resource(show_spinner="Polishing the glass …")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from analysis.probabilities import softmax
 from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
@@ -130,8 +131,7 @@ def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
         bare = say("This model has no classes to predict: it was trained to see, not to name.")
         st.caption(bare if kind in NAMED else own)
         return
-    shares = np.exp(trace.logits - trace.logits.max())
-    shares /= shares.sum()
+    shares = softmax(trace.logits)
     columns = st.columns(count)
     for column, index in zip(columns, np.argsort(-shares)[:count], strict=True):
         column.progress(float(shares[index]), text=f"{plain(say(names[index]))} · {shares[index]:.1%}")

@@ -3,29 +3,53 @@
 GradCAT, Zhang et al. 2022, arXiv:2105.12723, Alg. 1. The sign is chosen so that positive numbers speak for the class.
 """
 
+import copy
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from timm.models.nest import Nest
 
 from errors import UserError
+from models.frozen import read_only
 from models.preprocess import to_tensor
+from models.questions import Question
 from models.weights import Loaded
+from words import Message
 
 
-def evidence(loaded: Loaded, shown: np.ndarray, label: int) -> tuple[np.ndarray, ...]:
-    """Σ_c α · ∂y_label/∂α of each level's output α, finest first: (row, column) float32 each.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence(Question):
+    """What speaks for class `label` at each level of a NesT over its exact input `shown` (row, column, 3) uint8."""
 
+    shown: np.ndarray
+    label: int
+
+    def answer(self, loaded: Loaded) -> tuple[np.ndarray, ...]:
+        """See `evidence`."""
+        return tuple(map(read_only, evidence(loaded, self.shown, self.label)))
+
+
+def evidence(loaded: Loaded, shown: np.ndarray, label: int, *, double: bool = False) -> tuple[np.ndarray, ...]:
+    """Σ_c α · ∂y_label/∂α of each level's output α, finest first: (row, column) each, float64 with `double`.
+
+    The coarsest level is taken behind the last LayerNorm: the norm ignores the length of its input, so in front of it
+    the sum is 0 for every block, whatever the picture, and rounding alone would choose.
     `shown` (row, column, 3) uint8 is the model's exact input. Raises UserError for a model that is no NesT or has no
     classes.
     """
     model = loaded.model
     if not isinstance(model, Nest) or not loaded.head:
-        raise UserError(f"A decision path needs a NesT that tells classes apart; {loaded.card.title} is none.")
-    with torch.enable_grad():
-        plane, outputs = model.patch_embed(to_tensor(shown, loaded.card).requires_grad_()), []
+        raise UserError(
+            "A decision path needs a NesT that tells classes apart; {model} is none.", model=Message(loaded.card.title)
+        )
+    model = copy.deepcopy(model).double() if double else model
+    kind = torch.float64 if double else torch.float32
+    with torch.inference_mode(False), torch.enable_grad():
+        plane, outputs = model.patch_embed(to_tensor(shown, loaded.card).to(kind).requires_grad_()), []
         for level in model.levels:
             plane = level(plane)
             outputs.append(plane)
-        score = model.forward_head(model.norm(plane.permute(0, 2, 3, 1)).permute(0, 3, 1, 2))[0, label]
-        slopes = torch.autograd.grad(score, outputs)
+        outputs[-1] = model.norm(plane.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        slopes = torch.autograd.grad(model.forward_head(outputs[-1])[0, label], outputs)
     return tuple((output * slope).sum(1)[0].detach().numpy() for output, slope in zip(outputs, slopes, strict=True))

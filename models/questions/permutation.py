@@ -9,14 +9,17 @@ import torch
 from torch import Tensor, nn
 
 from errors import UserError
+from models.frozen import Value
+from models.questions import Question
 from models.reference.set_transformer import ISAB, SAB, SetTransformer
 from models.weights import Loaded
+from words import Message
 
 WHOLE = "whole model"
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(Value):
     """What the block `name` makes of a set X and of the same set in another order, PX.
 
     `plain` f(X) and `shuffled` f(PX) are (row, channel): a row per element where `per_element`, so that P f(X) is
@@ -27,6 +30,20 @@ class Pair:
     per_element: bool
     plain: np.ndarray
     shuffled: np.ndarray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Permutation(Question):
+    """What every block makes of `elements` in their order and in `order`; see `pairs`."""
+
+    elements: np.ndarray
+    order: np.ndarray
+    double: bool = False
+    code: np.ndarray | None = None
+
+    def answer(self, loaded: Loaded) -> tuple[Pair, ...]:
+        """A pair for every block, and one for the whole model."""
+        return pairs(loaded, self.elements, self.order, double=self.double, code=self.code)
 
 
 @torch.inference_mode()
@@ -40,11 +57,13 @@ def pairs(
     and so on, before each block: a positional code, which no set has. Raises UserError for a model of another kind.
     """
     if not isinstance(loaded.model, SetTransformer):
-        raise UserError(f"{loaded.card.title} is no Set Transformer; its blocks can't be compared here.")
+        raise UserError(
+            "{model} is no Set Transformer; its blocks can’t be compared here.", model=Message(loaded.card.title)
+        )
     model = copy.deepcopy(loaded.model).double() if double else loaded.model
     kind = torch.float64 if double else torch.float32
     added = 0 if code is None else torch.tensor(code, dtype=kind)
-    x, places = model.embedding(torch.tensor(elements, dtype=kind)[None]), torch.from_numpy(order)
+    x, places = model.embedding(torch.tensor(elements, dtype=kind)[None]), torch.tensor(order)
 
     def pair(name: str, per_element: bool, block: Callable[[Tensor], Tensor], x: Tensor) -> Pair:
         plain, shuffled = (block(each + added)[0].numpy() for each in (x, x[:, places]))

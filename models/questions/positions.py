@@ -10,18 +10,21 @@ import torch
 from torch import nn
 
 from errors import UserError
+from models.frozen import Value, read_only
+from models.questions import Question
 from models.request import Request
 from models.trace import Trace
 from models.watching.look import look
 from models.watching.tokens import twin
 from models.weights import Loaded
+from words import Message
 
 FILTERS = "patch_embed.proj.weight"
 FAMILIES = ("vit", "deit", "deepvit")  # with such a table
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Value):
     """What a run leaves to compare: `answer` (class,) logits, or without a head the class token after the last block
     (channel,); `patches` (row, column, channel) after the last block; `seen` (row, column), the last layer's attention
     of the class token to the patches, mean over heads. `answer` is `named` where it has a number per class."""
@@ -30,6 +33,30 @@ class Outcome:
     patches: np.ndarray
     seen: np.ndarray
     named: bool
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LearnedPositions(Question):
+    """The embedding of every patch position."""
+
+    def answer(self, loaded: Loaded) -> np.ndarray:
+        """See `learned`."""
+        return read_only(learned(loaded))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OtherPositions(Question):
+    """How the model answers the square in the middle of `pixels`, `side` pixels a side, with `plane` (row, column,
+    channel) for its patch positions."""
+
+    pixels: np.ndarray
+    side: int
+    plane: np.ndarray
+
+    def answer(self, loaded: Loaded) -> Outcome:
+        """See `outcome`."""
+        request = Request(loaded.card.key, self.pixels, "", side=self.side, crop="square")
+        return outcome(loaded, request, self.plane)
 
 
 def learned(loaded: Loaded) -> np.ndarray:
@@ -64,7 +91,9 @@ def outcome(loaded: Loaded, request: Request, plane: np.ndarray) -> Outcome:
 def _table(loaded: Loaded) -> tuple[torch.Tensor, tuple[int, int]]:
     table = getattr(loaded.model, "pos_embed", None)
     if not isinstance(table, nn.Parameter) or loaded.card.family not in FAMILIES:
-        raise UserError(f"{loaded.card.title} learns no embedding per position; choose a ViT, DeiT or DeepViT.")
+        raise UserError(
+            "{model} learns no embedding per position; choose a ViT, DeiT or DeepViT.", model=Message(loaded.card.title)
+        )
     return table.detach(), tuple(loaded.model.patch_embed.grid_size)
 
 

@@ -2,17 +2,35 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
+from models.questions import Question
 from models.reference.set_transformer import ISAB, SAB
 
 REPEATS, PATIENCE = 3, 0.1  # runs at least, and seconds of them for what is quick
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Timing(Question):
+    """How long both blocks take now; `moment` numbers the stretch of time in which one measurement serves all."""
+
+    model: None = None
+    counts: tuple[int, ...]
+    width: int
+    heads: int
+    points: int
+    moment: int
+
+    def answer(self, loaded: None) -> dict[str, tuple[float, ...]]:
+        """Seconds by block for each of `counts`; no model is loaded for it."""
+        return seconds(self.counts, width=self.width, heads=self.heads, points=self.points)
+
+
 @torch.inference_mode()
-def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> dict[str, list[float]]:
+def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> dict[str, tuple[float, ...]]:
     """Seconds of one SAB and one ISAB with `points` induced points for sets of each of `counts` elements.
 
     The least of `REPEATS` runs, or of as many as `PATIENCE` allows, after one that is not counted; weights drawn at
@@ -22,7 +40,7 @@ def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> di
         torch.manual_seed(0)
         blocks = {"SAB": SAB(width, heads), "ISAB": ISAB(width, heads, points=points)}
         sets = [torch.randn(1, count, width) for count in counts]
-    return {name: [_least(block.eval(), each) for each in sets] for name, block in blocks.items()}
+    return {name: tuple(_least(block.eval(), elements) for elements in sets) for name, block in blocks.items()}
 
 
 def _least(block: nn.Module, elements: torch.Tensor) -> float:

@@ -84,7 +84,11 @@ class PixelTransformer(nn.Module):
         """(image, 3, height, width) -> index of the palette's nearest colour (image, row, column)."""
         if tuple(images.shape[-2:]) != self.grid_size:
             given, wanted = (" × ".join(map(str, size)) for size in (images.shape[-2:], self.grid_size))
-            raise UserError(f"The model was given {given} pixels, but it reads exactly {wanted}; resize the image.")
+            raise UserError(
+                "The model was given {given} pixels, but it reads exactly {wanted}; resize the image.",
+                given=given,
+                wanted=wanted,
+            )
         pixels, palette = images.flatten(2).transpose(1, 2), self.palette.expand(len(images), -1, -1)
         distances = torch.cdist(pixels, palette, compute_mode="donot_use_mm_for_euclid_dist")
         return distances.argmin(dim=-1).unflatten(1, self.grid_size)

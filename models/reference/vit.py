@@ -189,8 +189,11 @@ def check_sides(images: Tensor, multiple: int) -> None:
     height, width = images.shape[-2:]
     if height % multiple or width % multiple:
         raise UserError(
-            f"The model was given {height} × {width} pixels, but both sides must be multiples of {multiple}; "
-            "choose another input size."
+            "The model was given {height} × {width} pixels, but both sides must be multiples of {multiple}; "
+            "choose another input size.",
+            height=height,
+            width=width,
+            multiple=multiple,
         )
 
 

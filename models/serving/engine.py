@@ -1,7 +1,9 @@
-"""Request in, trace out: one copy of each model for everybody, one gate in front of torch, answers kept."""
+"""Request in, trace out; question in, answer out: one copy of each model for everybody, one gate, answers kept."""
 
 import os
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +12,7 @@ from errors import UserError
 from models import weights
 from models.card import ModelCard
 from models.preprocess import VERSION, input_size
+from models.questions import Question
 from models.request import Request
 from models.serving.gate import Gate, Superseded
 from models.serving.store import Answers, Shelf, Waiting
@@ -17,25 +20,60 @@ from models.trace import Trace
 from models.watching.look import look
 from models.weights import Loaded, hub
 from models.zoo import ZOO
+from words import Message
 
 MODEL_BYTES = 1_500_000_000
 ANSWER_BYTES = 400_000_000
 CHECKPOINT_BYTES = 600_000_000
 
 
+@dataclass(frozen=True)
+class Registered:
+    """A visitor's checkpoint that was taken: its `weights` label (`kind:revision`) and what was done to it."""
+
+    weights: str
+    notes: tuple[str | Message, ...]
+
+
 class Engine(Protocol):
-    """Whatever turns requests into traces, here or elsewhere."""
+    """Whatever turns requests into traces and questions into answers, here or elsewhere.
+
+    All that goes in and comes out is a frozen value that can be pickled; `waiting(ahead, seconds)` hears about the
+    place in line and may raise to leave. Raises UserError when the request or question can't be served.
+    """
 
     def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
-        """The trace of `request`. `waiting(ahead, seconds)` hears about its place in line; it may raise to leave.
+        """The trace of `request`."""
+        ...
 
-        Raises UserError when the request can't be served.
+    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
+        """The answer to `question`."""
+        ...
+
+    def ready(self, model: str) -> bool:
+        """Whether `model` can run without downloading anything."""
+        ...
+
+    def fetch(
+        self, model: str, *, progress: hub.Progress | None = None, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Download the weights of `model` unless they are here; `progress(bytes so far, bytes in all)`.
+
+        Raises UserError when that fails or `cancelled()` turns true; nothing is left behind then.
+        """
+        ...
+
+    def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Registered:
+        """Take a visitor's checkpoint for the architecture of `model`: arrays by name, `digest` of the file.
+
+        Requests and questions with `checkpoint=digest` then use it. Raises UserError when it does not fit; forgotten
+        once newer checkpoints need the room.
         """
         ...
 
 
 class LocalEngine:
-    """Runs models in this process, one request at a time, and remembers what it computed."""
+    """Runs models in this process, one request or question at a time, and remembers what it computed."""
 
     def __init__(
         self,
@@ -55,79 +93,80 @@ class LocalEngine:
         card = card_of(request.model)
         if card.input == "image":
             input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
-        if request.checkpoint is None:
-            self.fetch(request.model)
+        return self._served(request, _key(card, request), lambda loaded: look(loaded, request), waiting)
 
-        def compute(tell: Waiting) -> Trace:
-            return self._gate.run(lambda: self._look(card, request), session=request.session, waiting=tell)
-
-        return self._answers.get(_key(card, request), compute, retry=Superseded, waiting=waiting)
+    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
+        """See `Engine.ask`. Fetches pretrained weights as `run` does."""
+        revision = question.model and _revision(card_of(question.model), question.checkpoint)
+        return self._served(question, (revision, question.key()), question.answer, waiting)
 
     def ready(self, model: str) -> bool:
-        """Whether `model` can run without downloading anything."""
+        """See `Engine.ready`."""
         card = card_of(model)
         return card.weights.kind != "pretrained" or hub.find(card.weights) is not None
 
     def fetch(
-        self,
-        model: str,
-        *,
-        progress: hub.Progress | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
+        self, model: str, *, progress: hub.Progress | None = None, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
-        """Download the weights of `model` unless they are here; `progress(bytes so far, bytes in all)`.
-
-        Raises UserError when that fails or `cancelled()` turns true; nothing is left behind then.
-        """
+        """See `Engine.fetch`."""
         if not self.ready(model):
             hub.fetch(card_of(model).weights, progress=progress, cancelled=cancelled)
 
-    def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Loaded:
-        """Take a visitor's checkpoint for the architecture of `model`: arrays by name, `digest` of the file.
-
-        Requests with `checkpoint=digest` then run it. What is returned carries its label and notes. Raises
-        UserError when it does not fit; forgotten once newer checkpoints need the room.
-        """
+    def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Registered:
+        """See `Engine.register`."""
         card = card_of(model)
         loaded = self._gate.run(lambda: weights.load_own(card, arrays, digest), session=session)
         self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
-        return loaded
+        return Registered(loaded.weights, loaded.notes)
 
-    def use(self, model: str, job: Callable[[Loaded], Any]) -> Any:
-        """What `job` makes of the shared copy of `model`, which it must not change, when its turn comes."""
-        return self._gate.run(lambda: job(self.loaded(model)))
+    def _served(
+        self,
+        wish: Request | Question,
+        key: Hashable,
+        compute: Callable[[Loaded | None], Any],
+        waiting: Waiting | None,
+    ) -> Any:
+        """What `compute` makes of the model that `wish` names: from the shelf, from whoever is computing it, or now."""
+        if wish.model is not None and wish.checkpoint is None:
+            self.fetch(wish.model)
 
-    def parameters(self, model: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-        """Copies of these parameters or buffers of `model` by dotted name, float32; KeyError for a name it lacks."""
-        state = self.use(model, lambda loaded: loaded.model.state_dict())
-        return {name: state[name].float().numpy().copy() for name in names}
+        def turn(tell: Waiting) -> Any:
+            job = partial(self._computed, wish, compute)
+            return self._gate.run(job, session=wish.session, waiting=tell)
 
-    def loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
-        """The one shared copy of `model`, loaded if need be. For code that holds the gate."""
+        return self._answers.get(key, turn, retry=Superseded, waiting=waiting)
+
+    def _computed(self, wish: Request | Question, compute: Callable[[Loaded | None], Any]) -> Any:
+        return compute(None if wish.model is None else self._loaded(wish.model, wish.checkpoint))
+
+    def _loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
+        """The one shared copy of `model`, loaded if need be, by whoever holds the gate."""
         card = card_of(model)
         if checkpoint is not None:
-            found = self._checkpoints.get((card.key, checkpoint))
-            if found is None:
+            own = self._checkpoints.get((card.key, checkpoint))
+            if own is None:
                 raise UserError("Your checkpoint is no longer in memory; please choose the file again.")
-            return found
-        if (found := self._models.get(card.key)) is None:
-            found = weights.load(card)
-            self._models.put(card.key, found, found.bytes)
-        return found
-
-    def _look(self, card: ModelCard, request: Request) -> Trace:
-        return look(self.loaded(card.key, request.checkpoint), request)
+            return own
+        if (loaded := self._models.get(card.key)) is None:
+            loaded = weights.load(card)
+            self._models.put(card.key, loaded, loaded.bytes)
+        return loaded
 
 
 def card_of(model: str) -> ModelCard:
     """The zoo's card under the key `model`; raises UserError for any other text."""
     if model not in ZOO:
-        raise UserError(f"There is no model “{model[:40]}” here; choose one from the list.")
+        raise UserError("There is no model “{model}” here; choose one from the list.", model=model[:40])
     return ZOO[model]
 
 
 def _key(card: ModelCard, request: Request) -> Hashable:
-    """Everything that the answer depends on."""
-    revision = weights.tag(card) if request.checkpoint is None else f"own:{request.checkpoint}"
+    """Everything that the trace depends on."""
+    revision = _revision(card, request.checkpoint)
     side = request.side or card.side
     return request.digest, card.key, revision, VERSION, side, request.crop, request.edits, frozenset(request.wants)
+
+
+def _revision(card: ModelCard, checkpoint: str | None) -> str:
+    """Which numbers the model holds: a visitor's own, or the card's."""
+    return f"own:{checkpoint}" if checkpoint else weights.tag(card)

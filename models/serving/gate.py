@@ -50,7 +50,8 @@ class Gate:
         """
         ticket = self._enter(job, session)
         try:
-            while not wait([ticket.future], timeout=0.1).done:
+            # A replaced job counts as done for `wait` only once the worker comes to it.
+            while not (ticket.future.cancelled() or wait([ticket.future], timeout=0.1).done):
                 if waiting:
                     waiting(*self._ahead(ticket))
             return ticket.future.result()
@@ -66,7 +67,8 @@ class Gate:
                     self._give_up(older)
             waiting = sum(not ticket.stop.is_set() for ticket in self._line[1:])
             if waiting >= self.places:
-                raise UserError(f"The server is busy; please try again in {self._typical * waiting:.0f} s.")
+                seconds = f"{self._typical * waiting:.0f}"
+                raise UserError("The server is busy; please try again in {seconds} s.", seconds=seconds)
             ticket = _Ticket(session)
             ticket.future = self._worker.submit(self._turn, job, ticket)
             self._line.append(ticket)

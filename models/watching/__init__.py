@@ -48,8 +48,8 @@ def watching(
         yield watch
     if not watch.attention:
         raise UserError(
-            f"{type(model).__name__} ran without any softmax attention, so there is nothing to show; "
-            "choose a model with attention."
+            "{model} ran without any softmax attention, so there is nothing to show; choose a model with attention.",
+            model=type(model).__name__,
         )
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from types import MappingProxyType
 
 import numpy as np
 import torch
 
 from models.card import ModelCard
 from models.edits import Chain
+from models.frozen import Arrays
 from models.placing import place
 from models.preprocess import prepare, to_tensor
 from models.request import Request
@@ -52,7 +52,7 @@ def _forward(model, shown: np.ndarray, card: ModelCard, steps: dict | None) -> t
 def _kept(steps: Mapping[str, torch.Tensor], wants: frozenset[str]) -> Mapping[str, np.ndarray]:
     """The steps that were asked for, without the image axis."""
     names = steps if "steps" in wants else wants & steps.keys()
-    return MappingProxyType({name: _plain(steps[name][0]) for name in names})
+    return Arrays({name: _plain(steps[name][0]) for name in names})
 
 
 def _plain(step: torch.Tensor) -> np.ndarray:

@@ -15,6 +15,7 @@ from errors import UserError
 from models.card import ModelCard
 from models.weights import hub
 from models.zoo.build import build
+from words import Message, message
 
 BUNDLED = Path(__file__).parents[2] / "assets" / "weights"
 SEED = 0
@@ -33,7 +34,7 @@ class Loaded:
     model: nn.Module
     weights: str
     classes: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def head(self) -> int:
@@ -70,19 +71,22 @@ def load(card: ModelCard) -> Loaded:
         model.load_state_dict(_floats(load_file(_bundled_file(card))))
     else:
         model = _published(card)
-    return Loaded(card, model, tag(card), card.classes)
+    return Loaded(card, model.requires_grad_(False), tag(card), card.classes)
 
 
 def _published(card: ModelCard) -> nn.Module:
     found = hub.find(card.weights)
     if found is None:
-        raise UserError(f"The weights of {card.title} are not on this machine yet; download them first.")
+        raise UserError(
+            "The weights of {model} are not on this machine yet; download them first.", model=Message(card.title)
+        )
     try:
         return build(card, file=found.path)
     except (RuntimeError, SafetensorError) as problem:  # whole as the hub stated it, but what was published changed
         raise UserError(
-            f"What {card.weights.repo} publishes are not weights of {card.title}, so they aren’t used; choose another "
-            "model."
+            "What {repository} publishes are not weights of {model}, so they aren’t used; choose another model.",
+            repository=card.weights.repo,
+            model=Message(card.title),
         ) from problem
 
 
@@ -101,27 +105,45 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> 
     if wrong:
         name = wrong[0]
         raise UserError(
-            f"This checkpoint does not fit {card.title}: {name} has shape {_by(state[name].shape)} where "
-            f"{_by(wanted[name])} is needed ({len(wrong)} such tensors); choose the model it was made for."
+            "This checkpoint does not fit {model}: {name} has shape {shape} where {wanted} is needed ({number} "
+            "such tensors); choose the model it was made for.",
+            model=Message(card.title),
+            name=name,
+            shape=_by(state[name].shape),
+            wanted=_by(wanted[name]),
+            number=len(wrong),
         )
     missing, unexpected = _without(wanted, state), _without(state, wanted)
     if len(missing) > len(wanted) / 2:
         raise UserError(
-            f"This checkpoint is not one of {card.title}: {len(missing)} of its {len(wanted)} tensors are missing "
-            f"({_first(missing)}); found instead: {_first(unexpected) or 'nothing'}."
+            "This checkpoint is not one of {model}: {missing} of its {count} tensors are missing ({names}); "
+            "found instead: {names_there}.",
+            model=Message(card.title),
+            missing=len(missing),
+            count=len(wanted),
+            names=_first(missing),
+            names_there=_first(unexpected) or message("nothing"),
         )
     model.load_state_dict({name: state[name] for name in wanted if name in state}, strict=False)
     kind = "partial" if missing else "own"
-    return Loaded(card, model, f"{kind}:{digest[:12]}", None, _notes(missing, unexpected))
+    return Loaded(card, model.requires_grad_(False), f"{kind}:{digest[:12]}", None, _notes(missing, unexpected))
 
 
 def _bundled_file(card: ModelCard) -> Path:
     path = BUNDLED / card.weights.file
     if not path.is_file():
-        raise UserError(f"The bundled weights {path.name} of {card.title} are missing from assets/weights; reinstall.")
+        raise UserError(
+            "The bundled weights {file} of {model} are missing from assets/weights; reinstall.",
+            file=path.name,
+            model=Message(card.title),
+        )
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != card.weights.sha256:
-            raise UserError(f"The bundled weights {path.name} of {card.title} are damaged (wrong sha256); reinstall.")
+            raise UserError(
+                "The bundled weights {file} of {model} are damaged (wrong sha256); reinstall.",
+                file=path.name,
+                model=Message(card.title),
+            )
     return path
 
 
@@ -135,12 +157,25 @@ def _with_head(card: ModelCard, state: Mapping[str, Tensor]) -> ModelCard:
     return replace(card, options={**card.options, "num_classes": len(heads[0]) if heads else 0})
 
 
-def _notes(missing: list[str], unexpected: list[str]) -> tuple[str, ...]:
-    found = (
-        (missing, "tensors of the model were not in the file and stay random"),
-        (unexpected, "tensors of the file are not part of the model and were left out"),
-    )
-    return tuple(f"{len(names)} {what}: {_first(names)}." for names, what in found if names)
+def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
+    notes = []
+    if missing:
+        notes.append(
+            message(
+                "{number} tensors of the model were not in the file and stay random: {names}.",
+                number=len(missing),
+                names=_first(missing),
+            )
+        )
+    if unexpected:
+        notes.append(
+            message(
+                "{number} tensors of the file are not part of the model and were left out: {names}.",
+                number=len(unexpected),
+                names=_first(unexpected),
+            )
+        )
+    return tuple(notes)
 
 
 def _without(names: Mapping[str, object], others: Mapping[str, object]) -> list[str]:

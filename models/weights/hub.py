@@ -22,6 +22,7 @@ from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub
 
 from errors import UserError
 from models.card import Weights
+from words import Message, message
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all
 
@@ -33,7 +34,7 @@ ROOM = 1.2  # free disk needed, in multiples of the file
 PART = ".incomplete"
 _NAME = re.compile(r"(?P<revision>[0-9a-f]{7,64})-(?P<sha256>[0-9a-f]{64})\.safetensors")
 
-_failures: dict[str, tuple[float, str]] = {}
+_failures: dict[str, tuple[float, Message]] = {}
 _locks: dict[str, threading.Lock] = {}
 _hashed: dict[Path, tuple[int, int]] = {}  # files found whole: their time and size then
 
@@ -106,17 +107,17 @@ def fetch(
 def _fetch(weights: Weights, progress: Progress | None, cancelled: Callable[[], bool], endpoint: str) -> Found:
     """Download, remembering failures for a minute."""
     known = f"{endpoint} {weights.repo}"
-    then, sentence = _failures.get(known, (-FORGET, ""))
+    then, sentence = _failures.get(known, (-FORGET, Message("")))
     if (left := then + FORGET - time.monotonic()) > 0:
-        raise UserError(f"{sentence} Next try in {left:.0f} s.")
+        raise UserError("{sentence} Next try in {left} s.", sentence=sentence, left=f"{left:.0f}")
     try:
         return _download(weights, _ask(weights, endpoint), progress, cancelled)
     except CancelledDownload:
         raise
     except Exception as problem:  # any client, disk or parser error may surface here; all become one sentence
-        sentence = str(problem) if isinstance(problem, UserError) else _explain(weights, endpoint, problem)
+        sentence = problem.message if isinstance(problem, UserError) else _explain(weights, endpoint, problem)
         _failures[known] = (time.monotonic(), sentence)
-        raise UserError(sentence) from problem
+        raise UserError.of(sentence) from problem
 
 
 def _ask(weights: Weights, endpoint: str) -> _Offer:
@@ -125,9 +126,15 @@ def _ask(weights: Weights, endpoint: str) -> _Offer:
     answer = _within(ANSWER, lambda: get_hf_file_metadata(url, token=False, timeout=ANSWER, endpoint=endpoint))
     stated = (answer.etag or "").lower()
     if not re.fullmatch("[0-9a-f]{64}", stated) or not answer.size or not answer.commit_hash:
-        raise UserError(f"The hub states no sha256, size and commit for {weights.repo}, so its weights aren’t used.")
+        raise UserError(
+            "The hub states no sha256, size and commit for {repository}, so its weights aren’t used.",
+            repository=weights.repo,
+        )
     if weights.sha256 not in {None, stated}:
-        raise UserError(f"The weights of {weights.repo} have changed since they were pinned here, so they aren’t used.")
+        raise UserError(
+            "The weights of {repository} have changed since they were pinned here, so they aren’t used.",
+            repository=weights.repo,
+        )
     exact = hf_hub_url(weights.repo, weights.file, revision=answer.commit_hash, endpoint=endpoint)
     return _Offer(exact, answer.commit_hash, stated, answer.size)
 
@@ -138,14 +145,18 @@ def _download(weights: Weights, offer: _Offer, progress: Progress | None, cancel
     _sweep(place)
     if (free := shutil.disk_usage(place).free) < ROOM * offer.bytes:
         raise UserError(
-            f"The weights of {weights.repo} need {ROOM * offer.bytes / 1e6:.0f} MB of disk and {free / 1e6:.0f} MB "
-            "are free; the bundled models work without them."
+            "The weights of {repository} need {needed} MB of disk and {free} MB are free; the bundled models "
+            "work without them.",
+            repository=weights.repo,
+            needed=f"{ROOM * offer.bytes / 1e6:.0f}",
+            free=f"{free / 1e6:.0f}",
         )
     target = place / f"{offer.revision}-{offer.sha256}.safetensors"
     with _part_file(place) as part:
         if _stream(offer, part, progress, cancelled) != offer.sha256:
             raise UserError(
-                f"What arrived for {weights.repo} is not what the hub stated (wrong sha256); try again later."
+                "What arrived for {repository} is not what the hub stated (wrong sha256); try again later.",
+                repository=weights.repo,
             )
         part.close()
         Path(part.name).replace(target)
@@ -210,13 +221,26 @@ def _within(seconds: float, ask: Callable):
     return answer
 
 
-def _explain(weights: Weights, endpoint: str, problem: Exception) -> str:
-    what = f"The weights of {weights.repo} can’t be fetched: "
+def _explain(weights: Weights, endpoint: str, problem: Exception) -> Message:
+    values = {"repository": weights.repo, "endpoint": endpoint}
     if (answer := getattr(problem, "response", None)) is not None:  # the hub's library raises it, or its HTTP client
-        return f"{what}{endpoint} answered {answer.status_code}. The bundled models work without it."
+        return message(
+            "The weights of {repository} can’t be fetched: {endpoint} answered {status}. The bundled models work "
+            "without it.",
+            **values,
+            status=answer.status_code,
+        )
     if isinstance(problem, OSError) and problem.errno is not None:
-        return f"{what}this machine can’t write to its weights folder. The bundled models work without it."
-    return f"{what}{endpoint} can’t be reached or stopped answering. The bundled models work without it."
+        return message(
+            "The weights of {repository} can’t be fetched: this machine can’t write to its weights folder. The bundled "
+            "models work without it.",
+            **values,
+        )
+    return message(
+        "The weights of {repository} can’t be fetched: {endpoint} can’t be reached or stopped answering. The bundled "
+        "models work without it.",
+        **values,
+    )
 
 
 def _place(weights: Weights) -> Path:

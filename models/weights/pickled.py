@@ -5,6 +5,7 @@ server's environment, and it happens in a child with limits on memory and time t
 """
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from errors import UserError
+from words import Message, message
 
 SWITCH = "VITRINE_ALLOW_PTH"
 ZIP = b"PK\x03\x04"  # how a file of torch.save begins
@@ -31,14 +33,16 @@ def allowed() -> bool:
     return os.environ.get(SWITCH) == "1"
 
 
-def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
+def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
     """The tensors of a .pth file as safetensors bytes, for `inputs.checkpoint.read_checkpoint`, and notes: which of
     several state dicts was taken.
 
     `name` is only spoken of. Raises UserError when the operator has not allowed it, or with what is wrong.
     """
     if not allowed():
-        raise UserError(f"“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code.")
+        raise UserError(
+            "“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code.", name=name
+        )
     try:
         done = subprocess.run(
             [sys.executable, "-m", "models.weights.pickled"],  # fixed words; the file goes in by stdin
@@ -49,12 +53,22 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[str, ...]]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise UserError(f"“{name}” took longer than {SECONDS} s to read and was given up.") from None
+        raise UserError(
+            "“{name}” took longer than {seconds} s to read and was given up.", name=name, seconds=SECONDS
+        ) from None
     if done.returncode == 0:
         taken = done.stderr.decode("utf-8", "replace").strip()
-        return done.stdout, ((f"The file's “{taken}” was used.",) if taken in WRAPPED else ())
-    sentence = done.stdout.decode("utf-8", "replace") or "reading it failed or took too much memory"
-    raise UserError(f"“{name}” can’t be used: {sentence}.")
+        return done.stdout, ((message("The file’s “{taken}” was used.", taken=taken),) if taken in WRAPPED else ())
+    raise UserError("“{name}” can’t be used: {reason}.", name=name, reason=_reason(done.stdout))
+
+
+def _reason(answer: bytes) -> Message:
+    """What the child wrote about its failure: the end of a sentence."""
+    try:
+        told = json.loads(answer)
+        return Message(str(told["text"]), {str(name): str(value) for name, value in told["values"].items()})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return message("reading it failed or took too much memory")
 
 
 def convert(data: bytes) -> bytes:
@@ -66,7 +80,10 @@ def convert(data: bytes) -> bytes:
     _check_archive(data)
     refused = torch.serialization.get_unsafe_globals_in_checkpoint(io.BytesIO(data))
     if refused:
-        raise UserError(f"it asks to run code ({', '.join(map(str, refused[:3]))[:120]})")
+        raise UserError(
+            "it asks to run code ({names})",
+            names=", ".join(map(str, refused[:3]))[:120],
+        )
     content = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     tensors = _state_dict(content)
     if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > 2 * len(data):
@@ -79,7 +96,9 @@ def _check_archive(data: bytes) -> None:
         raise UserError("it is not the ZIP form that torch.save has written since 1.6")
     members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     if len(members) > MEMBERS or any(member.compress_type != zipfile.ZIP_STORED for member in members):
-        raise UserError(f"it has compressed members or more than {MEMBERS} of them, which torch.save never writes")
+        raise UserError(
+            "it has compressed members or more than {members} of them, which torch.save never writes", members=MEMBERS
+        )
     if sum(member.file_size for member in members) > len(data):
         raise UserError("its members claim to be larger than the file")
 
@@ -94,14 +113,14 @@ def _state_dict(content: object) -> dict[str, Tensor]:
             content = content[key]
             sys.stderr.write(key)  # the parent turns it into a note
             break
-    found = {name: value for name, value in content.items() if isinstance(value, Tensor)} if _named(content) else {}
-    if not found:
+    tensors = {name: value for name, value in content.items() if isinstance(value, Tensor)} if _named(content) else {}
+    if not tensors:
         raise UserError("it holds no tensors by name (a state dict), which is what is needed")
-    for name, tensor in found.items():
+    for name, tensor in tensors.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
             plain = re.sub(r"[^\w.]", "_", name)[:80]
-            raise UserError(f"its tensor {plain} is not a dense one on the CPU")
-    return found
+            raise UserError("its tensor {plain} is not a dense one on the CPU", plain=plain)
+    return tensors
 
 
 def _named(content: object) -> bool:
@@ -119,17 +138,20 @@ def _limit() -> None:
 
 
 def main() -> int:
-    """Child: .pth on stdin, safetensors or a sentence on stdout."""
+    """Child: .pth on stdin, safetensors or the end of a sentence (as JSON) on stdout."""
     _limit()
     try:
         sys.stdout.buffer.write(convert(sys.stdin.buffer.read()))
     except UserError as problem:
-        sys.stdout.write(str(problem))
-        return 2
+        return _fail(problem.message)
     except Exception:  # loaders raise anything at all on damaged files; their own words help nobody
-        sys.stdout.write("it is damaged or not a checkpoint that torch.save wrote")
-        return 2
+        return _fail(message("it is damaged or not a checkpoint that torch.save wrote"))
     return 0
+
+
+def _fail(reason: Message) -> int:
+    sys.stdout.write(json.dumps({"text": reason.text, "values": reason.values}))
+    return 2
 
 
 if __name__ == "__main__":

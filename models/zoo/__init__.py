@@ -8,6 +8,7 @@ from typing import Any
 from models.card import AT_RANDOM, ModelCard, Weights
 from models.zoo import set_cards
 from models.zoo.cabinet import cards
+from words import label
 
 __all__ = ["ZOO", "ModelCard", "Weights"]
 
@@ -66,7 +67,7 @@ BUNDLED = (
         sha256="a090d3f197fc6d097df38e8c07ea5d12da27a8285fe6df68a3387aa44c5a7b49",
         size=44_128_240,
         licence="MIT",
-        note="The layout of DINOv2 ViT-S/14, tuned to find what stands out in a picture; not plain DINOv2.",
+        note=label("The layout of DINOv2 ViT-S/14, tuned to find what stands out in a picture; not plain DINOv2."),
         antialias=False,
         opens_on=9,
     ),

@@ -13,11 +13,12 @@ from pathlib import Path
 from timm.data import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 
 from models.card import ModelCard, Weights
+from words import label, message
 
 FOLDER = Path(__file__).parents[2] / "assets" / "weights"
 SIDE, PATCH = 64, 8  # pixels: every model of the cabinet sees 64 × 64, the plain ones as 8 × 8 patches
 CLASSES = 10
-LICENCE = "research use (trained on Imagenette)"
+LICENCE = label("research use (trained on Imagenette)")
 COMMON = {
     "weights": Weights("untrained"),
     "classes": "imagenette",
@@ -128,6 +129,10 @@ def _weights(key: str, record: dict) -> Weights:
         sha256=record["sha256"],
         bytes=record["bytes"],
         licence=LICENCE,
-        note=f"Trained by us on Imagenette's ten classes for {record['epochs']} epochs: {accuracy} right on the "
-        "middle of its validation photographs.",
+        note=message(
+            "Trained by us on Imagenette’s ten classes for {epochs} epochs: {accuracy} right on the middle of its "
+            "validation photographs.",
+            epochs=record["epochs"],
+            accuracy=accuracy,
+        ),
     )

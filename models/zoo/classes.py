@@ -4,20 +4,33 @@ from functools import cache
 
 from timm.data import ImageNetInfo
 
+from words import label
+
 IMAGENETTE = (
-    "tench",
-    "English springer",
-    "cassette player",
-    "chain saw",
-    "church",
-    "French horn",
-    "garbage truck",
-    "gas pump",
-    "golf ball",
-    "parachute",
+    label("tench"),
+    label("English springer"),
+    label("cassette player"),
+    label("chain saw"),
+    label("church"),
+    label("French horn"),
+    label("garbage truck"),
+    label("gas pump"),
+    label("golf ball"),
+    label("parachute"),
 )
 
-CLOUDS = ("aeroplane", "bottle", "car", "chair", "fish", "house", "human", "sword", "table", "tree")
+CLOUDS = (
+    label("aeroplane"),
+    label("bottle"),
+    label("car"),
+    label("chair"),
+    label("fish"),
+    label("house"),
+    label("human"),
+    label("sword"),
+    label("table"),
+    label("tree"),
+)
 
 
 @cache

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from models.card import AT_RANDOM, ModelCard, Weights
 from models.zoo.cabinet import FOLDER, metrics
+from words import Message, label, message
 
-LICENCE = "Apache-2.0 (trained on CC0 models and on shapes of our own)"
+LICENCE = label("Apache-2.0 (trained on CC0 models and on shapes of our own)")
 POINT = {"family": "point_transformer", "source": "reference", "architecture": "point_transformer", "input": "cloud",
          "paper": "Engel et al. 2021, arXiv:2011.00931", "kinds": ("tokens", "cross"), "opens_on": 3}  # fmt: skip
 SETS = {"family": "set_transformer", "source": "reference", "architecture": "set_transformer",
@@ -35,9 +36,15 @@ def _bundled(card: ModelCard, record: dict) -> ModelCard:
     return ModelCard(**vars(card) | {"weights": weights})
 
 
-def _note(record: dict) -> str:
+def _note(record: dict) -> Message:
     if "summary" in record:
         share = f"{100 * record['summary']['macro']:.0f} %"
-        return f"Trained by us on ten classes: {share} right, as the mean over classes, on model packs it never saw."
+        return message(
+            "Trained by us on ten classes: {share} right, as the mean over classes, on model packs it never saw.",
+            share=share,
+        )
     error = record["mean_absolute_error"]["set_transformer"]
-    return f"Trained by us to name the largest of up to ten numbers: off by {error:.2f} on average, in 1 to 100."
+    return message(
+        "Trained by us to name the largest of up to ten numbers: off by {error} on average, in 1 to 100.",
+        error=f"{error:.2f}",
+    )

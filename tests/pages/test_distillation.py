@@ -60,7 +60,7 @@ def test_mean_of_both_heads_is_the_answer_of_the_model() -> None:
 
 def test_path_starts_with_what_enters_the_first_block() -> None:
     student = a_student("deit_ti_distilled_untrained")
-    model = cached.engine().loaded(student.card.key).model
+    model = cached.engine()._loaded(student.card.key).model
     expected = (model.dist_token[0, 0] + model.pos_embed[0, 1]).detach().numpy()
     np.testing.assert_array_equal(student.path(DISTILLATION)[0], expected)
     np.testing.assert_array_equal(student.path(DISTILLATION)[3], student.trace.tokens[2][1])

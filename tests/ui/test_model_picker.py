@@ -44,7 +44,7 @@ def test_only_sides_that_a_square_picture_can_have_are_offered(key: str, options
 
 def saved() -> bytes:
     """A file of torch.save with weights that fit, 0.5 everywhere."""
-    state = cached.engine().use(MODEL, lambda loaded: loaded.model.state_dict())
+    state = cached.engine()._loaded(MODEL).model.state_dict()
     buffer = io.BytesIO()
     torch.save({"state_dict": {name: torch.full_like(value, 0.5) for name, value in state.items()}}, buffer)
     return buffer.getvalue()
@@ -69,7 +69,7 @@ def test_a_pth_file_is_used_where_the_operator_allows_it(monkeypatch: pytest.Mon
     assert not app.error and app.code[0].value == digest
     for words in ("A .safetensors or .pth file", "“state_dict” was used", "Your weights are in use"):
         assert words in said(app)
-    loaded = cached.engine().loaded(MODEL, digest)
+    loaded = cached.engine()._loaded(MODEL, digest)
     assert all((value == 0.5).all() for value in loaded.model.parameters())
 
 

@@ -1,108 +1,134 @@
-"""Take the positions away, or shuffle the patches: does the model notice (F69, M40)?"""
+"""Take the positions away, or shuffle the patches: does the model notice?"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from analysis.windows import partition, reverse
-from inputs.image import ImageInput
-from models.zoo import ModelCard
-from ui import controls, downloads, facts
-from ui.components.chart import chart
-from views.positions import subject, words
-from views.positions.subject import Look
-from views.positions.words import change
+from analysis.ablation import (
+    mean_position,
+    put_back,
+    relative_change,
+    shuffle_order,
+    shuffled_patches,
+    shuffled_positions,
+)
+from models.questions.positions import Outcome
+from ui import controls, facts
+from ui.exhibit import exhibit
+from views.positions import changes, subject
+from views.positions.subject import PlainRun
 from viz import bars, overlay
 from viz.provenance import Provenance
+from words import label, say
 
-SOURCE = "ablation after Dosovitskiy et al. 2021, arXiv:2010.11929, Table 8, here without new training"
-AS_LEARNED, ZERO, MEAN, SHUFFLED = "as learned", "none (zero)", "the mean for all", "shuffled"
-KINDS = (AS_LEARNED, ZERO, MEAN, SHUFFLED)
-IN_PLACE, MIXED_UP = "in place", "shuffled"
-
-
-def show(look: Look) -> None:
-    """The picture before and after with the class token's attention, and what shuffled patches change."""
-    first, second = st.columns(2)
-    with first:
-        kind = controls.choose("Positions", "positions", KINDS, default=ZERO, widget=st.segmented_control)
-    with second:
-        patches = controls.choose("Patches", "patches", [IN_PLACE, MIXED_UP], widget=st.segmented_control)
-    card, image = look.card, look.image
-    record = facts.another(look.record, "without positions", source=SOURCE, positions=kind, patches=patches)
-    plain, changed = (Case(card, image, *case) for case in ((AS_LEARNED, IN_PLACE), (kind, patches)))
-    for side, (case, name) in zip(st.columns(2), ((plain, "Unchanged"), (changed, "Changed")), strict=True):
-        with side:
-            _seen(case, name, record, float(max(plain.outcome.seen.max(), changed.outcome.seen.max())))
-    words.table([words.row(case.name, case.back, plain.back, card) for case in (plain, changed)])
-    st.caption(f"Against the unchanged model, patch tokens put back in place first. {words.MEANING}")
-    st.subheader("Does it notice shuffled patches?")
-    _shuffling(card, image, record)
+SOURCE = label("ablation after Dosovitskiy et al. 2021, arXiv:2010.11929, Table 8, here without new training")
+LEARNED, ZERO, MEAN, SHUFFLED, IN_PLACE = "learned", "zero", "mean", "shuffled", "in_place"
+POSITIONS = {
+    LEARNED: label("as learned"),
+    ZERO: label("none (zero)"),
+    MEAN: label("the mean for all"),
+    SHUFFLED: label("shuffled"),
+}
+PATCHES = {IN_PLACE: label("in place"), SHUFFLED: label("shuffled")}
+TREATMENTS = {
+    LEARNED: np.asarray,
+    ZERO: np.zeros_like,
+    MEAN: mean_position,
+    SHUFFLED: shuffled_positions,
+}  # of the position embeddings (row, column, channel)
+PARAMETERS = (label("positions"), label("patches"))
 
 
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One run of `card` over the square of `image`, its positions and patches treated as said."""
+    """One run of the model with its `positions` and `patches` treated as those keys say: what it was shown, `pixels`
+    (row, column, 3), and what came out."""
 
-    def __init__(self, card: ModelCard, image: ImageInput, positions: str, patches: str) -> None:
-        pixels = subject.square(card, image)
-        self.grid, self.name = card.side // card.patch, f"positions {positions}, patches {patches}"
-        self.mixed = patches == MIXED_UP
-        self.pixels = shuffled_patches(pixels, card.patch, order(self.grid**2)) if self.mixed else pixels
-        plane = treated(subject.on_grid(card.key, self.grid, subject.native_rule(card)), positions)
-        digest = f"{image.digest}:{patches}"
-        self.outcome = subject.answer(card.key, digest, card.side, positions, self.pixels, plane)
+    positions: str
+    patches: str
+    pixels: np.ndarray
+    outcome: Outcome
 
     @property
-    def back(self) -> subject.Outcome:
+    def name(self) -> str:
+        """What was done to positions and patches, in the visitor's words."""
+        treated = {"positions": say(POSITIONS[self.positions]), "patches": say(PATCHES[self.patches])}
+        return say("positions {positions}, patches {patches}", **treated)
+
+    @property
+    def at_home(self) -> Outcome:
         """The outcome with its patch tokens where their patches were before the shuffle."""
-        if not self.mixed:
+        if self.patches == IN_PLACE:
             return self.outcome
-        shape = self.outcome.patches.shape
-        patches = np.empty_like(self.outcome.patches).reshape(-1, shape[-1])
-        patches[order(self.grid**2)] = self.outcome.patches.reshape(-1, shape[-1])
-        return subject.Outcome(self.outcome.answer, patches.reshape(shape), self.outcome.seen, self.outcome.named)
+        rows, columns, _ = self.outcome.patches.shape
+        return replace(self.outcome, patches=put_back(self.outcome.patches, shuffle_order(rows * columns)))
 
 
-def order(count: int) -> np.ndarray:
-    """The one shuffle used here: place n gets what stood at order[n]."""
-    return np.random.default_rng(0).permutation(count)
+def draw(run: PlainRun) -> None:
+    """The picture before and after with the class token's attention, and what shuffled patches change."""
+    positions, patches = _settings()
+    plain, changed = (case(run, *treated) for treated in ((LEARNED, IN_PLACE), (positions, patches)))
+    treated = {"positions": POSITIONS[positions], "patches": PATCHES[patches]}
+    record = facts.another(run.record, label("without positions"), source=SOURCE, **treated)
+    highest = float(max(plain.outcome.seen.max(), changed.outcome.seen.max()))
+    left, right = st.columns(2)
+    with left:
+        _attention(plain, record, highest, title=say("Unchanged"), key="seen_unchanged")
+    with right:
+        _attention(changed, record, highest, title=say("Changed"), key="seen_changed")
+    changes.draw_table([plain.name, changed.name], [plain.at_home, changed.at_home], plain.at_home, run.card)
+    against = say("Against the unchanged model, patch tokens put back in place first.")
+    st.caption(" ".join([against, say(changes.MEANING)]))
+    st.subheader(say("Does it notice shuffled patches?"))
+    _shuffling(run, record)
 
 
-def shuffled_patches(pixels: np.ndarray, side: int, places: np.ndarray) -> np.ndarray:
-    """`pixels` (row, column, 3) cut into squares of `side`, laid anew in the order `places`."""
-    cut = partition(pixels, (side, side))
-    return np.ascontiguousarray(reverse(cut[places], (side, side), pixels.shape[:2]))
+def case(run: PlainRun, positions: str, patches: str) -> Case:
+    """The model's run with positions and patches treated so."""
+    card = run.card
+    pixels, grid = subject.square(card, run.image), card.side // card.patch
+    if patches == SHUFFLED:
+        pixels = shuffled_patches(pixels, card.patch, shuffle_order(grid**2))
+    plane = TREATMENTS[positions](subject.on_grid(card.key, grid, subject.native_rule(card)))
+    return Case(positions, patches, pixels, subject.answer(card.key, card.side, pixels, plane))
 
 
-def treated(plane: np.ndarray, kind: str) -> np.ndarray:
-    """Position embeddings (row, column, channel) after what `kind` says."""
-    if kind == ZERO:
-        return np.zeros_like(plane)
-    if kind == MEAN:
-        return np.broadcast_to(plane.mean(axis=(0, 1)), plane.shape)
-    flat = plane.reshape(-1, plane.shape[-1])
-    return flat[order(len(flat))[::-1]].reshape(plane.shape) if kind == SHUFFLED else plane
+def _settings() -> tuple[str, str]:
+    """What is done to positions, and what to patches."""
+    left, right = st.columns(2)
+    with left:
+        options = {key: say(word) for key, word in POSITIONS.items()}
+        positions = controls.choose(say("Positions"), "positions", options, default=ZERO, widget=st.segmented_control)
+    with right:
+        options = {key: say(word) for key, word in PATCHES.items()}
+        return positions, controls.choose(say("Patches"), "patches", options, widget=st.segmented_control)
 
 
-def _seen(case: Case, name: str, record: Provenance, highest: float) -> None:
-    figure = overlay.heat(case.pixels, case.outcome.seen, title=name, highest=highest)
-    key = f"seen_{name}"
-    chart(figure, key=key)
-    st.caption(f"Last layer, class token, mean over heads: {case.name}.")
-    downloads.offer(figure, record, arrays={"attention": case.outcome.seen}, key=key)
+def _attention(shown: Case, record: Provenance, highest: float, *, title: str, key: str) -> None:
+    figure = overlay.heat(shown.pixels, shown.outcome.seen, title=title, highest=highest)
+    caption = say("Last layer, class token, mean over heads: {case}.", case=shown.name)
+    exhibit(figure, record, caption=caption, arrays={"attention": shown.outcome.seen}, key=key)
 
 
-def _shuffling(card: ModelCard, image: ImageInput, record: Provenance) -> None:
+def _shuffling(run: PlainRun, record: Provenance) -> None:
     """Change of the answer through a shuffle of the patches, for each treatment of the positions."""
-    changes = {}
-    for kind in KINDS:
-        before, after = (Case(card, image, kind, patches).outcome for patches in (IN_PLACE, MIXED_UP))
-        changes[f"positions {kind}"] = change(before.answer, after.answer)
-    figure = bars.bars(list(changes), list(changes.values()), unit="change of the answer ÷ its length", whole=None)
-    chart(figure, key="shuffling")
-    table = {"positions": list(changes), "change": list(changes.values())}
-    downloads.offer(figure, record, table=table, key="shuffling")
-    st.caption(
-        f"Without positions, or with the same for all, the change is {changes[f'positions {ZERO}']:.1e}: rounding. "
-        "Attention and MLP treat tokens as a set; only the position embeddings make the pile of patches a picture. "
-        f"With them the answer changes by {changes[f'positions {AS_LEARNED}']:.1%}."
+    shifts = {}
+    for positions in POSITIONS:
+        before, after = (case(run, positions, patches).outcome for patches in PATCHES)
+        shifts[positions] = relative_change(before.answer, after.answer)
+    names = [say("positions {positions}", positions=say(word)) for word in POSITIONS.values()]
+    unit = say("change of the answer ÷ its length")
+    figure = bars.bars(names, list(shifts.values()), unit=unit, whole=None)
+    table = {"positions": list(POSITIONS.values()), "change": list(shifts.values())}
+    exhibit(figure, record, caption=_shuffling_caption(shifts), table=table, key="shuffling")
+
+
+def _shuffling_caption(shifts: dict[str, float]) -> str:
+    return say(
+        "Without positions, or with the same for all, the change is {without}: rounding. Attention and MLP treat "
+        "tokens as a set; only the position embeddings make the pile of patches a picture. With them the answer changes "
+        "by {learned}.",
+        without=f"{shifts[ZERO]:.1e}",
+        learned=f"{shifts[LEARNED]:.1%}",
     )

@@ -1,89 +1,104 @@
-"""A new grid: the three rules in use, how their results differ, and whether the model notices (F68, M36)."""
+"""A new grid: the three rules in use, how their results differ, and whether the model notices."""
 
-from itertools import combinations
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
-from analysis.positions import position_similarity
-from inputs.image import ImageInput
-from models.zoo import ModelCard
-from ui import controls, downloads, facts, spot
-from ui.components.chart import chart
+from analysis.positions import Rule, position_similarity, resizing_gaps
+from ui import controls, facts, spot
+from ui.exhibit import exhibit
 from ui.text import plain
-from views.positions import subject, words
-from views.positions.subject import Look
+from views.positions import changes, subject
+from views.positions.subject import PlainRun
 from viz import tiles
 from viz.provenance import Provenance
+from words import label, say
 
-SOURCE = "rules of the published code of ViT, DeiT and timm"
-RULES = {
-    "bilinear_corners": "bilinear, corner on corner",
-    "bicubic": "bicubic",
-    "bicubic_antialias": "bicubic, antialiased",
+SOURCE = label("rules of the published code of ViT, DeiT and timm")
+RULES: dict[Rule, str] = {
+    "bilinear_corners": label("bilinear, corner on corner"),
+    "bicubic": label("bicubic"),
+    "bicubic_antialias": label("bicubic, antialiased"),
 }
 MOST = 40  # patches a side
-FIXED = " answers on its own grid only: the Norm behind its mixed heads fits maps of that size."
+PARAMETERS = (label("grid"),)
+Planes = Mapping[Rule, np.ndarray]  # position embeddings (row, column, channel) under each rule
 
 
-def show(look: Look) -> None:
+def draw(run: PlainRun) -> None:
     """Choose a grid; tiles of one position, differences, answers."""
-    card = look.card
-    native = subject.learned(card.key).shape[0]
-    side = controls.slide("New grid, patches a side", "grid", 4, min(2 * native, MOST), default=_first(native))
+    key = run.card.key
+    native = subject.learned(key).shape[0]
+    title = say("New grid, patches a side")
+    side = controls.slide(title, "grid", 4, min(2 * native, MOST), default=_first(native))
     if side == native:
-        st.info(f"The embeddings were learned on this grid of {native} × {native}: all three rules leave them alone.")
+        alone = say(
+            "The embeddings were learned on this grid of {side} × {side}: all three rules leave them alone.",
+            side=native,
+        )
+        st.info(alone)
         return
-    record = facts.another(look.record, "resized position embeddings", source=SOURCE, grid=side)
-    planes = {rule: subject.on_grid(card.key, side, rule) for rule in RULES}
-    _tile(planes, record, (native, side))
-    _differences(planes, record)
-    _answers(card, look.image, planes, side)
+    record = facts.another(run.record, label("resized position embeddings"), source=SOURCE, grid=side)
+    planes = {rule: subject.on_grid(key, side, rule) for rule in RULES}
+    _tile(planes, record, native, side)
+    _gaps(planes, record)
+    _answers(run, planes, side)
 
 
-def _tile(planes: dict[str, np.ndarray], record: Provenance, sides: tuple[int, int]) -> None:
-    native, side = sides
+def _tile(planes: Planes, record: Provenance, native: int, side: int) -> None:
+    """The tile of the chosen position under each rule."""
     row, column = spot.token((side, side))
     cosines = (position_similarity(plane.reshape(side * side, -1), (side, side)) for plane in planes.values())
-    each = np.stack([tile[row, column] for tile in cosines])
-    title = f"From {native} × {native} to {side} × {side}: row {row + 1}, column {column + 1}"
-    figure = tiles.tiles(each[None], names=list(RULES.values()), height=420, title=title)
-    chart(figure, key="resized")
-    downloads.offer(figure, record, arrays=planes, key="resized")
-
-
-def _differences(planes: dict[str, np.ndarray], record: Provenance) -> None:
-    length = np.mean([np.linalg.norm(plane, axis=-1).mean() for plane in planes.values()])
-    maps = {
-        f"{RULES[a]} − {RULES[b]}": np.linalg.norm(planes[a] - planes[b], axis=-1) / length
-        for a, b in combinations(planes, 2)
-    }
-    values = np.stack(list(maps.values()))
-    figure = tiles.tiles(values[None], unit="difference ÷ mean length", names=list(maps), height=400)
-    chart(figure, key="resize_gaps")
-    downloads.offer(figure, record, arrays={"difference": values}, key="resize_gaps")
-    means = "; ".join(f"{name}: {gap.mean():.1%}" for name, gap in maps.items())
-    st.caption(
-        f"How far apart two rules put the same position, on average {means}. Growing a grid, the two bicubic rules "
-        "differ only by the steepness of their kernel; shrinking it, antialiasing averages over the positions that "
-        "fall together. Corner on corner stretches the grid, so it differs most towards the rim."
+    chosen = np.stack([tile[row, column] for tile in cosines])
+    title = say(
+        "From {native} × {native} to {side} × {side}: row {row}, column {column}",
+        native=native,
+        side=side,
+        row=row + 1,
+        column=column + 1,
     )
+    names = [say(name) for name in RULES.values()]
+    figure = tiles.tiles(chosen[None], names=names, height=420, title=title)
+    exhibit(figure, record, arrays=planes, key="resized")
 
 
-def _answers(card: ModelCard, image: ImageInput, planes: dict[str, np.ndarray], side: int) -> None:
-    """What the model makes of the picture on the new grid under each rule, against its own rule."""
-    st.subheader("Does the model notice?")
-    if not card.flexible:
-        st.info(plain(card.title) + FIXED, icon=":material/block:")
-        return
-    pixels = subject.square(card, image, side * card.patch)
-    asked = {
-        rule: subject.answer(card.key, image.digest, side * card.patch, rule, pixels, planes[rule]) for rule in RULES
+def _gaps(planes: Planes, record: Provenance) -> None:
+    """How far apart each two rules put every position."""
+    gaps = {
+        say("{first} − {second}", first=say(RULES[first]), second=say(RULES[second])): gap
+        for (first, second), gap in resizing_gaps(planes).items()
     }
-    own = subject.native_rule(card)
-    names = {rule: name + (" (its own)" if rule == own else "") for rule, name in RULES.items()}
-    words.table([words.row(name, asked[rule], asked[own], card) for rule, name in names.items()])
-    st.caption(f"The picture at {side * card.patch} × {side * card.patch} px. {words.MEANING}")
+    values = np.stack(list(gaps.values()))
+    figure = tiles.tiles(values[None], unit=say("difference ÷ mean length"), names=list(gaps), height=400)
+    means = [say("{pair}: {gap}", pair=pair, gap=f"{gap.mean():.1%}") for pair, gap in gaps.items()]
+    caption = say(
+        "How far apart two rules put the same position, on average {means}. Growing a grid, the two bicubic rules "
+        "differ only by the steepness of their kernel; shrinking it, antialiasing averages over the positions that "
+        "fall together. Corner on corner stretches the grid, so it differs most towards the rim.",
+        means="; ".join(means),
+    )
+    exhibit(figure, record, caption=caption, arrays={"difference": values}, key="resize_gaps")
+
+
+def _answers(run: PlainRun, planes: Planes, side: int) -> None:
+    """What the model makes of the picture on the new grid under each rule, against its own rule."""
+    card, pixels_a_side = run.card, side * run.card.patch
+    st.subheader(say("Does the model notice?"))
+    if not card.flexible:
+        fixed = say(
+            "{model} answers on its own grid only: the Norm behind its mixed heads fits maps of that size.",
+            model=plain(say(card.title)),
+        )
+        st.info(fixed, icon=":material/block:")
+        return
+    pixels, own = subject.square(card, run.image, pixels_a_side), subject.native_rule(card)
+    outcomes = {rule: subject.answer(card.key, pixels_a_side, pixels, planes[rule]) for rule in RULES}
+    names = {rule: say(name) for rule, name in RULES.items()}
+    names[own] = say("{rule} (its own)", rule=names[own])
+    changes.draw_table(list(names.values()), list(outcomes.values()), outcomes[own], card)
+    shown = say("The picture at {side} × {side} px.", side=pixels_a_side)
+    st.caption(" ".join([shown, say(changes.MEANING)]))
 
 
 def _first(native: int) -> int:

@@ -1,4 +1,5 @@
-"""What the views ask of a model: its learned positions, its filters, and its answers under other positions."""
+"""What the page computed, a model's plain run, and what views ask further: its learned positions and filters, and its
+answers under other positions."""
 
 from dataclasses import dataclass
 
@@ -8,21 +9,16 @@ import streamlit as st
 from analysis.positions import Rule, resize_positions
 from inputs.image import ImageInput
 from models.preprocess import prepare
-from models.questions import positions
-from models.questions.positions import FAMILIES, FILTERS, Outcome
-from models.request import Request
+from models.questions.positions import FILTERS, LearnedPositions, OtherPositions, Outcome
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached
 from viz.provenance import Provenance
 
-__all__ = ["FAMILIES", "Look", "Outcome", "answer", "filters", "learned", "native_rule", "on_grid", "square"]
-
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What a view is shown of: a model, the picture, the model's plain run over its middle square, and the "
-    "record."""
+class PlainRun:
+    """A model as it is: its `card`, the `image`, its `trace` over the image's middle square, and the `record` of it."""
 
     card: ModelCard
     image: ImageInput
@@ -30,10 +26,9 @@ class Look:
     record: Provenance
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def learned(model: str) -> np.ndarray:
     """Learned position embeddings (row, column, channel) of `model`, a key of the zoo."""
-    return cached.engine().use(model, positions.learned)
+    return cached.ask(LearnedPositions(model=model))
 
 
 def filters(card: ModelCard) -> np.ndarray | None:
@@ -60,9 +55,6 @@ def square(card: ModelCard, image: ImageInput, side: int | None = None) -> np.nd
     return prepare(image.pixels, card, side=side, crop="square")
 
 
-@st.cache_resource(max_entries=64, show_spinner="Asking the model …")
-def answer(model: str, digest: str, side: int, positions_are: str, _pixels: np.ndarray, _plane: np.ndarray) -> Outcome:
-    """The model's answer to `_pixels` (its exact input of `side` pixels a side) with `_plane` as positions; `digest`
-    stands for the pixels, `positions_are` for the plane."""
-    request = Request(model, _pixels, digest, side=side, crop="square")
-    return cached.engine().use(model, lambda loaded: positions.outcome(loaded, request, _plane))
+def answer(model: str, side: int, pixels: np.ndarray, plane: np.ndarray) -> Outcome:
+    """The model's answer to `pixels` (its exact input of `side` pixels a side) with `plane` as positions."""
+    return cached.ask(OtherPositions(model=model, pixels=pixels, side=side, plane=plane))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.decision_path import Choice, decision_path
 from inputs.image import ImageInput
+from models.questions.gradcat import Evidence
 from models.trace import AttentionMap, Trace
 from models.zoo.classes import class_names
 from ui import cached, controls, downloads, facts, spot
@@ -67,7 +68,7 @@ def path(family: Family, record: Provenance) -> None:
     order = [names[index] for index in np.argsort(-logits)]
     name = controls.choose("Class", "class", order, help="The most probable class stands first.")
     pixels = family.trace.pixels
-    evidence = cached.evidence(family.card.key, _digest(pixels), names.index(name), pixels)
+    evidence = cached.ask(Evidence(model=family.card.key, shown=pixels, label=names.index(name)))
     steps = decision_path(evidence)
     record = facts.another(record, "decision path", source=f"{PAPER}, Alg. 1", label=name)
     left, right = st.columns([3, 2])

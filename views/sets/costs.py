@@ -1,19 +1,22 @@
 """What SAB and ISAB cost over the size of the set: by formula, and on request by the clock."""
 
+import time
+
 import streamlit as st
 
 from analysis import cost
-from models.questions import timing
+from models.questions.timing import Timing
 from ui import cached, controls, downloads, facts, tables
 from ui.components.chart import chart
 from viz import curves, theme
 from viz.provenance import Provenance
 
 PAPER = "Lee et al. 2019, arXiv:1810.00825, section 3.1"
-KEY, WIDTH, HEADS, TRAINED = "set_transformer_small", 128, 4, 16
+WIDTH, HEADS, TRAINED = 128, 4, 16
 SIZES = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 TIMED = SIZES[2:]
 ASKED = "set_timed"
+LASTS = 600  # seconds that a measurement serves everybody
 
 
 def show() -> None:
@@ -88,10 +91,10 @@ def _ask() -> None:
     st.session_state[ASKED] = True
 
 
-@st.cache_resource(max_entries=32, ttl=600, show_spinner="Measuring …")
-def measured(points: int) -> dict[str, list[float]]:
+def measured(points: int) -> dict[str, tuple[float, ...]]:
     """Seconds by block for sets of `TIMED` elements, measured once in ten minutes for everybody."""
-    return cached.engine().use(KEY, lambda _: timing.seconds(TIMED, width=WIDTH, heads=HEADS, points=points))
+    moment = int(time.monotonic() // LASTS)
+    return cached.ask(Timing(counts=TIMED, width=WIDTH, heads=HEADS, points=points, moment=moment))
 
 
 def _chart(

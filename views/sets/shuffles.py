@@ -9,8 +9,7 @@ import streamlit as st
 from analysis.positions import sinusoidal
 from analysis.symmetry import equivariance_gap, invariance_gap, shuffled_order
 from inputs.numbers import HIGHEST
-from models.questions import permutation
-from models.questions.permutation import Pair
+from models.questions.permutation import WHOLE, Pair, Permutation
 from models.zoo import ZOO
 from models.zoo.classes import class_names
 from ui import cached, controls, downloads, facts, tables
@@ -80,9 +79,7 @@ def tested(model: str, digest: str, seed: int, _elements: np.ndarray) -> list[Ro
     order = shuffled_order(len(_elements), seed=seed)
 
     def run(double: bool = False, code: np.ndarray | None = None) -> Sequence[Pair]:
-        return cached.engine().use(
-            model, lambda loaded: permutation.pairs(loaded, _elements, order, double=double, code=code)
-        )
+        return cached.ask(Permutation(model=model, elements=_elements, order=order, double=double, code=code))
 
     plain = run()
     code = sinusoidal(len(_elements), plain[0].plain.shape[-1])
@@ -125,7 +122,7 @@ def _written(gap: float) -> str:
 
 def _answers(rows: Sequence[Row]) -> None:
     """What the code does to the two models' answers."""
-    numbers, cloud = (row for row in rows if row.pairs[SINGLE].name == permutation.WHOLE)
+    numbers, cloud = (row for row in rows if row.pairs[SINGLE].name == WHOLE)
     first, second = (HIGHEST * float(each[0, 0]) for each in _both(numbers))
     names = class_names(ZOO[cloud.model].classes)
     before, after = (_named(each[0], names) for each in _both(cloud))

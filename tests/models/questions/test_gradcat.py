@@ -6,10 +6,11 @@ import torch
 from timm.models.nest import Nest
 
 from errors import UserError
+from inputs.examples import load_image
 from models.card import ModelCard, Weights
-from models.preprocess import to_tensor
+from models.preprocess import prepare, to_tensor
 from models.questions.gradcat import evidence
-from models.weights import Loaded
+from models.weights import Loaded, load
 from models.zoo import ZOO
 from models.zoo.build import build
 
@@ -30,14 +31,16 @@ def loaded() -> Loaded:
 
 
 def score(loaded: Loaded, level: int, place: tuple[int, int], growth: float, label: int) -> float:
-    """Y of `label` when the output of `level` at `place` is multiplied by 1 + growth."""
+    """Y of `label` when the output of `level` at `place` is multiplied by 1 + growth; of the last, behind the norm."""
+    last = level == len(loaded.model.levels) - 1
 
     def grow(module, args, output):
-        factor = torch.ones_like(output[0, 0])
+        factor = torch.ones_like(output[0, :, :, :1] if last else output[0, 0])
         factor[place] += growth
         return output * factor
 
-    handle = loaded.model.levels[level].register_forward_hook(grow)
+    module = loaded.model.norm if last else loaded.model.levels[level]
+    handle = module.register_forward_hook(grow)
     with torch.inference_mode():
         result = float(loaded.model(to_tensor(SHOWN, loaded.card))[0, label])
     handle.remove()
@@ -52,6 +55,61 @@ def test_evidence_is_how_the_score_answers_to_growth(loaded: Loaded, level: int)
     for place in places:
         slope = (score(loaded, level, place, 0.01, 3) - score(loaded, level, place, -0.01, 3)) / 0.02
         assert found[place] == pytest.approx(slope, rel=0.05, abs=2e-3)
+
+
+def trained() -> Loaded:
+    return load(ZOO["imagenette_nest"])
+
+
+@pytest.mark.parametrize("picture", ["chelsea", "coffee", "rocket", "camera"])
+def test_single_and_double_precision_choose_the_same_way(picture: str) -> None:
+    """In front of the norm, which ignores lengths, the top level's evidence is rounding: they agreed in 18 of 80."""
+    loaded, shown = trained(), prepare(load_image(picture).pixels, ZOO["imagenette_nest"], crop="square")
+    for label in range(10):
+        single, double = (evidence(loaded, shown, label, double=precise) for precise in (False, True))
+        for one, other in zip(single, double, strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-3 * np.abs(other).max())
+        assert best_quarter(single[-1]) == best_quarter(double[-1])
+        assert np.abs(double[-1]).max() > 1e-3, "evidence, and not rounding"
+
+
+def best_quarter(values: np.ndarray) -> int:
+    return int(quarters(values).argmax())
+
+
+def quarters(values: np.ndarray) -> np.ndarray:
+    """Sum over each quarter, (4,)."""
+    half = len(values) // 2
+    return values.reshape(2, half, 2, half).sum(axis=(1, 3)).ravel()
+
+
+def test_the_top_level_agrees_with_removing_each_quarter() -> None:
+    """Brute force: the score lost when a quarter of what the head averages is set to 0."""
+    loaded, agree = trained(), []
+    for picture in ("chelsea", "coffee", "rocket", "camera", "hubble", "brick"):
+        shown = prepare(load_image(picture).pixels, loaded.card, crop="square")
+        for label in range(10):
+            lost = [score_without(loaded, shown, quarter, label) for quarter in range(4)]
+            agree.append(best_quarter(evidence(loaded, shown, label)[-1]) == int(np.argmax(lost)))
+    assert np.mean(agree) == 1, "the head is linear in what the norm gives, so they agree always (chance: a quarter)"
+
+
+def score_without(loaded: Loaded, shown: np.ndarray, quarter: int, label: int) -> float:
+    """How much of the score of `label` is lost without one quarter of the last level's output behind the norm."""
+
+    def blank(module, args, output):
+        row, column = divmod(quarter, 2)
+        half, kept = output.shape[1] // 2, output.clone()
+        kept[:, row * half : (row + 1) * half, column * half : (column + 1) * half] = 0
+        return kept
+
+    images = to_tensor(shown, loaded.card)
+    with torch.inference_mode():
+        whole = float(loaded.model(images)[0, label])
+        handle = loaded.model.norm.register_forward_hook(blank)
+        lost = whole - float(loaded.model(images)[0, label])
+    handle.remove()
+    return lost
 
 
 def test_classes_have_evidence_of_their_own_and_nothing_stays_behind(loaded: Loaded) -> None:

@@ -123,8 +123,8 @@ def test_a_partly_loaded_model_says_so_and_names_what_is_missing() -> None:
     arrays = own_arrays(**{f"blocks.{index}.mlp.fc1.weight": None for index in range(7)}, stray=np.ones(2, np.float32))
     loaded = load_own(CARD, arrays, "d" * 64)
     assert loaded.weights == "partial:dddddddddddd"
-    assert "7 tensors of the model" in loaded.notes[0] and "blocks.4.mlp.fc1.weight …" in loaded.notes[0]
-    assert "blocks.5" not in loaded.notes[0] and "stray" in loaded.notes[1]
+    assert "7 tensors of the model" in str(loaded.notes[0]) and "blocks.4.mlp.fc1.weight …" in str(loaded.notes[0])
+    assert "blocks.5" not in str(loaded.notes[0]) and "stray" in str(loaded.notes[1])
 
 
 def test_another_architecture_is_refused_by_name() -> None:

@@ -20,7 +20,7 @@ def test_a_report_makes_a_card_with_its_accuracy(tmp_path: Path) -> None:
     (tmp_path / "point_transformer_small.json").write_text(json.dumps(CLOUD), encoding="utf-8")
     first, *_ = cards(tmp_path)
     assert first.key == "point_transformer_small" and first.weights.sha256 == "ab" * 32
-    assert "91 % right" in first.weights.note and first.weights.kind == "bundled"
+    assert "91 % right" in str(first.weights.note) and first.weights.kind == "bundled"
 
 
 def test_every_trained_model_is_in_the_zoo() -> None:
