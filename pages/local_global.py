@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from ui import cloud_controls, controls, facts, model_picker
+from ui import cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
 from ui.reading import explain
-from views.local_global import attention, grouping, thinning
+from ui.view import View, choose_view
+from views.local_global import among, cross, grouping, thinning
+from views.local_global.subject import Meeting
+from words import label, say
 
-VIEWS = {
-    "Local asks global": attention.cross,
-    "Among themselves": attention.among,
-    "Sampling": thinning.steps,
-    "Radii": grouping.radii,
-}
+VIEWS = (
+    View("cross", label("Local asks global"), cross.draw),
+    View("among", label("Among themselves"), among.draw),
+    View("sampling", label("Sampling"), thinning.draw),
+    View("radii", label("Radii"), grouping.draw),
+)
 
-st.title("What do the chosen points ask the rest?")
+st.title(say("What do the chosen points ask the rest?"))
 st.caption(
-    "Local points, chosen by SortNets, ask a few global points that stand for the whole cloud. Click one to ask."
+    say("Local points, chosen by SortNets, ask a few global points that stand for the whole cloud. Click one to ask.")
 )
 
 # Choose
@@ -25,16 +28,20 @@ left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")
 with left:
-    view = controls.choose("View", "meeting", VIEWS, widget=st.segmented_control, label_visibility="collapsed")
+    view = choose_view(VIEWS, name="meeting")
 
-# Compute and show
-found = Pass(card, cloud)
-VIEWS[view](found, left, right)
-facts.weights_line(found.trace, card, cloud)
-if found.trace.weights.startswith("untrained"):
+# Compute
+forward = Pass(card, cloud)
+
+# Show
+view.draw(Meeting(forward, left, right))
+facts.weights_line(forward.trace, card, cloud)
+if forward.trace.weights.startswith("untrained"):
     st.caption(
-        "Sampling and radii are geometry and hold for any weights. Untrained attention is almost even; trained heads "
-        "single out parts of the cloud."
+        say(
+            "Sampling and radii are geometry and hold for any weights. Untrained attention is almost even; trained "
+            "heads single out parts of the cloud."
+        )
     )
 
 # Explain

@@ -5,11 +5,15 @@ import streamlit as st
 from ui import cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
 from ui.reading import explain
-from views.points import selection, shuffle
+from views.points import choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
+from words import say
 
-st.title("Which points does the network choose?")
+st.title(say("Which points does the network choose?"))
 st.caption(
-    "Each SortNet learns a score for every point and keeps the best. Turn the cloud; click a point to ask around it."
+    say(
+        "Each SortNet learns a score for every point and keeps the best. Turn the cloud; click a point to ask around "
+        "it."
+    )
 )
 
 # Choose
@@ -19,25 +23,31 @@ with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")
 
 # Compute
-found = Pass(card, cloud)
+forward = Pass(card, cloud)
 with right:
-    choice = selection.current_choice(found)
-    point, group = selection.ball_query(found, choice)
+    selection = choosing.current_selection(forward)
 
 # Show
 with left:
-    selection.cloud(found, choice, point, group)
+    scored_cloud.draw(selection)
 with right:
-    facts.prediction(found.trace, card, count=3)
-    selection.about_point(found, point, group)
-    shuffle.order_test(found)
-facts.weights_line(found.trace, card, cloud)
-if found.trace.weights.startswith("untrained"):
+    facts.prediction(forward.trace, card, count=3)
+    neighbourhood.draw(selection)
+    shuffle.draw(selection)
+facts.weights_line(forward.trace, card, cloud)
+if forward.trace.weights.startswith("untrained"):
     st.caption(
-        "Random scores depend on place and normal as smoothly as the random network does: a bias towards one side of "
-        "the cloud, of no meaning. Trained SortNets prefer parts that tell classes apart, such as tips, rims and legs."
+        say(
+            "Random scores depend on place and normal as smoothly as the random network does: a bias towards one side "
+            "of the cloud, of no meaning. Trained SortNets prefer parts that tell classes apart, such as tips, rims "
+            "and legs."
+        )
     )
-selection.curves_of_scores(found, choice)
+left, right = st.columns(2)
+with left:
+    falling.draw(selection)
+with right:
+    overlap.draw(selection)
 
 # Explain
 explain("points")

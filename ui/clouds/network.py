@@ -11,6 +11,9 @@ from models.trace import Trace
 from ui import cached, facts
 from ui.cloud_controls import GlassCloud
 from viz.provenance import Provenance
+from words import label
+
+UP, SCALE = label("up"), label("scale")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,35 +53,15 @@ class Pass:
         """The points that farthest-point sampling chose at both levels, in order; the second are the global tokens."""
         return self.trace.steps["centres_0"], self.trace.steps["centres_1"]
 
+    @property
+    def columns(self) -> dict[str, np.ndarray]:
+        """Place and normal of each point as named columns, (point,) each."""
+        return dict(zip(("x", "y", "z", "nx", "ny", "nz"), self.trace.pixels.T, strict=True))
+
     def record(self, method: str, source: str, **parameters: object) -> Provenance:
-        """Where a picture of this pass comes from."""
-        turned = {"up": self.cloud.up} if self.cloud.up != "z" else {}
-        scaled = {"scale": self.cloud.scale} if self.cloud.scale != 1 else {}
+        """Where a picture of this pass comes from; `method` and the names of `parameters` are labels."""
+        turned = {UP: self.cloud.up} if self.cloud.up != "z" else {}
+        scaled = {SCALE: self.cloud.scale} if self.cloud.scale != 1 else {}
         return facts.provenance(
             self.trace, self.card, method=method, source=source, parameters={**turned, **scaled, **parameters}
         )
-
-
-def columns(found: Pass) -> dict[str, np.ndarray]:
-    """Place and normal of each point as named columns, (point,) each."""
-    return dict(zip(("x", "y", "z", "nx", "ny", "nz"), found.trace.pixels.T, strict=True))
-
-
-def ranks(selected: np.ndarray, count: int) -> np.ndarray:
-    """The rank (from 1) of each of `count` points among `selected` (rank,), 0 for those not chosen: (point,)."""
-    found = np.zeros(count, dtype=np.int32)
-    found[selected] = np.arange(1, len(selected) + 1)
-    return found
-
-
-def summed(weights: np.ndarray, points: np.ndarray, count: int) -> np.ndarray:
-    """`weights` (token,) over the `points` (token,) they stand at, of `count`: (point,), NaN where no token stands.
-
-    Several tokens may stand at one point, for SortNets choose independently.
-    """
-    found = np.zeros(count)
-    np.add.at(found, points, weights)
-    empty = np.ones(count, dtype=bool)
-    empty[points] = False
-    found[empty] = np.nan
-    return found

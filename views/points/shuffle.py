@@ -1,4 +1,4 @@
-"""Shuffle the points and look again: a set has no order, so nothing may change (F80)."""
+"""Shuffle the points and look again: a set has no order, so nothing may change."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -9,6 +9,8 @@ import streamlit as st
 from ui import link
 from ui.cloud_controls import GlassCloud
 from ui.clouds.network import Pass
+from views.points.subject import Selection
+from words import say
 
 NAME, MOST = "points_shuffle", 9999
 
@@ -23,6 +25,19 @@ class Comparison:
     same: int
     difference: float
     largest: float
+
+
+def draw(selection: Selection) -> None:
+    """The button, and what came of it."""
+    forward, seed = selection.forward, link.current(NAME, link.number(0, MOST), 0)
+    if st.button(say("Shuffle the points and run again"), icon=":material/shuffle:"):
+        seed = seed % MOST + 1
+    link.remember(NAME, seed, default=0)
+    if not seed:
+        st.caption(say("A cloud is a set: the order in which a file lists its points must not matter."))
+        return
+    cloud, order = shuffled(forward.cloud, seed)
+    _report(compare(forward, Pass(forward.card, cloud), order), seed)
 
 
 def shuffled(cloud: GlassCloud, seed: int) -> tuple[GlassCloud, np.ndarray]:
@@ -44,26 +59,19 @@ def compare(before: Pass, after: Pass, order: np.ndarray) -> Comparison:
     )
 
 
-def order_test(found: Pass) -> None:
-    """The button, and what came of it."""
-    seed = link.current(NAME, link.number(0, MOST), 0)
-    if st.button("Shuffle the points and run again", icon=":material/shuffle:"):
-        seed = seed % MOST + 1
-    link.remember(NAME, seed, default=0)
-    if not seed:
-        st.caption("A cloud is a set: the order in which a file lists its points must not matter.")
-        return
-    cloud, order = shuffled(found.cloud, seed)
-    _tell(compare(found, Pass(found.card, cloud), order), seed)
-
-
-def _tell(result: Comparison, seed: int) -> None:
+def _report(result: Comparison, seed: int) -> None:
     left, right = st.columns(2)
-    left.metric("Same point at the same rank", f"{result.same:,} of {result.chosen:,}")
-    right.metric("Largest |Δ logit|", f"{result.difference:.1e}")
+    same = say("{number} of {count}", number=f"{result.same:,}", count=f"{result.chosen:,}")
+    left.metric(say("Same point at the same rank"), same)
+    right.metric(say("Largest |Δ logit|"), f"{result.difference:.1e}")
     st.caption(
-        f"Shuffle {seed}: {result.moved:,} points stand elsewhere in the list. The model ran in float32, in which sums "
-        f"taken in another order are rounded differently; the largest logit is {result.largest:.2f}. In float64 the "
-        "difference stays below 1e-10, which this project tests. The paper’s published code does not pass: it starts "
-        "sampling at random and keeps the first neighbours of the list."
+        say(
+            "Shuffle {seed}: {moved} points stand elsewhere in the list. The model ran in float32, in which sums taken "
+            "in another order are rounded differently; the largest logit is {largest}. In float64 the difference stays "
+            "below 1e-10, which this project tests. The paper’s published code does not pass: it starts sampling at "
+            "random and keeps the first neighbours of the list.",
+            seed=seed,
+            moved=f"{result.moved:,}",
+            largest=f"{result.largest:.2f}",
+        )
     )

@@ -1,4 +1,4 @@
-"""A scene of a cloud on screen, and the same to take home."""
+"""A cloud's exhibit: a scene under the visitor's hand and the same to take home, in one call."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,7 +12,7 @@ from viz.provenance import Provenance
 from viz.theme import Figure
 
 
-def show(
+def exhibit_cloud(
     scene: Scene,
     record: Provenance,
     *,
@@ -21,7 +21,10 @@ def show(
     arrays: Mapping[str, np.ndarray],
     on_pick: Callable[[int | None], None] | None = None,
 ) -> None:
-    """The canvas and its row of downloads: `table` {column: (point,)}, `arrays` by name."""
+    """Draw `scene` and offer it with `record` to take home: `table` {column: (point,)} and `arrays` by name.
+
+    `key` names the exhibit on its page; `on_pick` hears which point was clicked (None: let go).
+    """
     cloud_canvas(scene, record, key=key, on_pick=on_pick)
     downloads.offer_cloud(partial(figure, scene, record), record, table=table, arrays=arrays, key=key)
 
@@ -32,7 +35,7 @@ def figure(scene: Scene, record: Provenance) -> Figure:
     return cloud(
         scene.points,
         scene.values,
-        title=record.method,
+        title=record.title(),
         unit=scene.unit,
         scale=scene.scale,
         ends=scene.range,

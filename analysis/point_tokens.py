@@ -1,0 +1,28 @@
+"""What is known of chosen points, or of tokens that stand at points, put on every point of a cloud."""
+
+import numpy as np
+
+
+def ranks(chosen: np.ndarray, count: int) -> np.ndarray:
+    """The rank (from 1) of each of `count` points among `chosen` (rank,) indices, 0 for those not chosen: (point,)."""
+    ranked = np.zeros(count, dtype=np.int32)
+    ranked[chosen] = np.arange(1, len(chosen) + 1)
+    return ranked
+
+
+def summed(weights: np.ndarray, points: np.ndarray, count: int) -> np.ndarray:
+    """`weights` (token,) over the `points` (token,) they stand at, of `count`: (point,), NaN where no token stands.
+
+    Several tokens may stand at one point: their weights add up.
+    """
+    sums = np.zeros(count)
+    np.add.at(sums, points, weights)
+    empty = np.ones(count, dtype=bool)
+    empty[points] = False
+    sums[empty] = np.nan
+    return sums
+
+
+def scored_lower(scores: np.ndarray) -> np.ndarray:
+    """How many of the other points score lower than each, in percent: (point,) -> (point,), equal scores in order."""
+    return 100 * np.argsort(np.argsort(scores, kind="stable")) / (len(scores) - 1)

@@ -1,0 +1,18 @@
+"""Tokens put on points, by hand."""
+
+import numpy as np
+
+from analysis.point_tokens import ranks, scored_lower, summed
+
+
+def test_ranks_count_from_one_and_leave_zero_to_the_rest() -> None:
+    assert ranks(np.array([3, 0]), 5).tolist() == [2, 0, 0, 1, 0]
+
+
+def test_weights_of_tokens_at_one_point_add_up() -> None:
+    sums = summed(np.array([0.5, 0.25, 0.25]), np.array([2, 0, 2]), 4)
+    np.testing.assert_array_equal(sums, [0.25, np.nan, 0.75, np.nan])
+
+
+def test_shares_of_lower_scores_run_evenly_from_0_to_100() -> None:
+    assert scored_lower(np.array([0.3, -1.0, 7.0, 0.3, 0.5])).tolist() == [25, 0, 100, 50, 75]

@@ -1,0 +1,54 @@
+"""What the page of chosen points draws is what the network computed."""
+
+import numpy as np
+import pytest
+
+from analysis import sampling
+from ui import cached, cloud_controls, model_picker
+from ui.clouds.network import Pass
+from views.points import scored_cloud, shuffle
+from views.points.subject import ORDER, SCORE, Choice, Selection
+
+
+@pytest.fixture(scope="module")
+def forward() -> Pass:
+    card = model_picker.cloud_models("point_transformer")[0]
+    return Pass(card, cloud_controls.glass_cloud(cached.example_cloud("aeroplane")))
+
+
+def selection(forward: Pass, colours: str, point: int = 7) -> Selection:
+    return Selection(forward, Choice(sortnet=1, nets=3, top=5, colours=colours), point, np.array([7, 8]))
+
+
+def test_the_scene_shows_what_the_network_computed(forward: Pass) -> None:
+    scene = scored_cloud.scene(selection(forward, SCORE))
+    assert (scene.values == forward.trace.steps["scores"][1]).all() and scene.chosen == 7
+    assert [list(marks.points) for marks in scene.marks] == forward.trace.steps["selected"][:3, :5].tolist()
+    assert [marks.numbered for marks in scene.marks] == [False, True, False]
+
+
+def test_the_order_of_scores_spreads_the_colours(forward: Pass) -> None:
+    placed, unit = scored_cloud.shown_values(selection(forward, ORDER))
+    assert placed[forward.selected[1, 0]] == 100 and placed.min() == 0 and "lower by SortNet 2" in unit
+
+
+def test_the_ball_query_is_the_network_s(forward: Pass) -> None:
+    groups = forward.trace.steps["groups"].reshape(4, 32, -1)
+    for net, rank in ((0, 0), (2, 5), (3, 31)):
+        ours = sampling.ball(forward.places, forward.places[forward.selected[net, rank]], 0.2, 16)
+        assert set(ours) == set(groups[net, rank])
+
+
+def test_the_table_taken_home_has_every_score_and_rank(forward: Pass) -> None:
+    table, arrays = scored_cloud.numbers(forward)
+    assert {len(column) for column in table.values()} == {1024} and arrays["selected"].shape == (4, 32)
+    assert (np.argsort(np.where(table["rank_2"] == 0, 99, table["rank_2"]))[:32] == forward.selected[1]).all()
+
+
+def test_the_comparison_notices_a_changed_choice(forward: Pass) -> None:
+    """A negative control: the pass over another cloud must not count as the same."""
+    cloud, order = shuffle.shuffled(forward.cloud, 1)
+    assert sorted(order) == list(range(1024)) and (cloud.pixels == forward.cloud.pixels[order]).all()
+    other = Pass(forward.card, cloud_controls.glass_cloud(cached.example_cloud("chair")))
+    result = shuffle.compare(forward, other, order)
+    assert result.same < result.chosen / 2 and result.difference > 0.1 and result.moved > 1000
