@@ -4,16 +4,20 @@ import io
 import json
 import struct
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import trimesh
+from scipy.spatial import cKDTree
 
 from errors import UserError
 from inputs.cloud_columns import MAX_POINTS, Columns, check_count, cut_short
 from inputs.cloud_ply import faces, read_ply
+from inputs.mesh_corners import corners_of, missing
 from words import message
 
 DRAWN = 20_000  # points on a surface
+FEW = 0.1  # of its corners: fewer that belong to no face are strays
 MAX_TEXT = 40_000_000  # bytes of a surface; text formats are read line by line
 MAX_NODES = 10_000
 
@@ -34,7 +38,17 @@ def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
         mesh = found.to_geometry() if isinstance(found, trimesh.Scene) else found
     up = "y" if format == "glb" else "z"
     check_count(len(mesh.vertices), file)
-    return from_surface(mesh, seed=seed, up=up)
+    columns = from_surface(mesh, seed=seed, up=up)
+    corners, colors = corners_of(data, format)
+    if colors is not None and columns.colors is None:
+        columns = replace(columns, colors=nearest_colors(columns.places, corners, colors))
+    lost = missing(corners, np.asarray(mesh.vertices)) if len(corners) else np.zeros(0, bool)
+    return with_loose(columns, corners, colors, np.flatnonzero(lost)) if lost.any() else columns
+
+
+def nearest_colors(places: np.ndarray, corners: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """The colour of the corner nearest to each of `places`, (point, 3) uint8."""
+    return colors[cKDTree(corners).query(places)[1]]
 
 
 def read_ply_any(data: bytes, file: str, *, seed: int = 0) -> Columns:
@@ -50,25 +64,57 @@ def read_ply_any(data: bytes, file: str, *, seed: int = 0) -> Columns:
 
 
 def from_surface(mesh: trimesh.Trimesh | trimesh.PointCloud, *, seed: int, up: str) -> Columns:
-    """Points drawn from the surface's area; its corners where there is no area."""
-    triangles = np.asarray(getattr(mesh, "faces", np.empty((0, 3), int)))
-    whole = np.isfinite(np.asarray(mesh.vertices)).all(1)
+    """Points drawn from the surface's area; its corners where there is no area; both where many belong to no face."""
+    corners, triangles = np.asarray(mesh.vertices, float), np.asarray(getattr(mesh, "faces", np.empty((0, 3), int)))
+    whole = np.isfinite(corners).all(1)
     if len(triangles) and ((triangles < 0) | (triangles >= len(whole))).any():
         raise ValueError("A face refers to a corner that does not exist.")
     triangles = triangles[whole[triangles].all(1)] if len(triangles) else triangles
-    surface = trimesh.Trimesh(np.asarray(mesh.vertices, float), triangles, process=False)
+    colors = corner_colors(mesh)
+    surface = trimesh.Trimesh(corners, triangles, process=False)
     if not len(triangles) or not surface.area > 0 or not np.isfinite(surface.area):
-        return Columns(
-            np.asarray(mesh.vertices), notes=(message("It has no faces with an area: its corners are shown."),), up=up
-        )
+        note = message("It has no faces with an area: its corners are shown.")
+        return Columns(corners, colors=colors, notes=(note,), up=up)
+    return with_loose(drawn(surface, colors, seed, up), corners, colors, np.setdiff1d(np.flatnonzero(whole), triangles))
+
+
+def drawn(surface: trimesh.Trimesh, colors: np.ndarray | None, seed: int, up: str) -> Columns:
+    """`DRAWN` points of the surface with the normals of their faces, and colours between those of the corners."""
     places, chosen = trimesh.sample.sample_surface(surface, DRAWN, seed=seed)
+    between = None
+    if colors is not None:
+        shares = trimesh.triangles.points_to_barycentric(surface.triangles[chosen], places)
+        between = np.einsum("pc,pck->pk", shares, colors[surface.faces[chosen]].astype(float))
+        between = np.clip(np.round(between), 0, 255).astype(np.uint8)
     note = message(
         "{drawn} points were drawn from the area of its {triangles} triangles (seed {seed}).",
         drawn=f"{DRAWN:,}",
-        triangles=f"{len(triangles):,}",
+        triangles=f"{len(surface.faces):,}",
         seed=seed,
     )
-    return Columns(np.asarray(places), surface.face_normals[chosen], None, (note,), up)
+    return Columns(np.asarray(places), surface.face_normals[chosen], between, (note,), up)
+
+
+def with_loose(columns: Columns, corners: np.ndarray, colors: np.ndarray | None, loose: np.ndarray) -> Columns:
+    """`columns` and the corners `loose` (their numbers) that belong to no face, where these are more than a few."""
+    if not len(loose):
+        return columns
+    if len(loose) < FEW * len(corners):
+        note = message("{number} corners that belong to no face were left out.", number=f"{len(loose):,}")
+        return replace(columns, notes=(*columns.notes, note))
+    note = message("{number} corners that belong to no face are shown as well.", number=f"{len(loose):,}")
+    together = None if colors is None else np.vstack([columns.colors, colors[loose]])
+    places = np.vstack([columns.places, corners[loose]])
+    return Columns(places, None, together, (*columns.notes, note), columns.up)  # loose corners face nowhere
+
+
+def corner_colors(mesh: trimesh.Trimesh | trimesh.PointCloud) -> np.ndarray | None:
+    """The colours of the corners (corner, 3) uint8, where the file has them."""
+    visual = getattr(mesh, "visual", None)
+    if getattr(visual, "kind", None) != "vertex":
+        return None
+    colors = np.asarray(visual.vertex_colors)
+    return colors[:, :3].astype(np.uint8) if len(colors) == len(mesh.vertices) else None
 
 
 def check_glb(data: bytes, file: str) -> None:

@@ -9,6 +9,8 @@ from PIL import Image, ImageCms
 from words import Message, label, message
 
 BACKGROUND = label("white")
+HALF, WHOLE = 32767, 65535  # of what 16 bits hold
+PHOTOMETRIC = 262  # the TIFF tag: 0 says that the value 0 is white
 BAND = 64  # rows of the result worked on at a time
 DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # more than 8 bits per value, one channel
 ToRgb = Callable[[Image.Image], Image.Image]
@@ -55,23 +57,36 @@ def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | 
 
 
 def deep(image: Image.Image) -> tuple[ToRgb, list[Message]]:
-    """Scale one channel of more than 8 bits to 0..255: 16-bit values by their range, others by what occurs."""
-    low, high, note = 0.0, 65535.0, message("16-bit values are shown with 8 bits.")
-    if image.mode in ("I", "F"):
-        low, high = finite_range(image)
-        if image.mode == "I" and low >= 0 and 255 < high <= 65535:
-            low, high = 0.0, 65535.0
-        elif image.mode == "F" and low >= 0 and high <= 1:
-            low, high, note = 0.0, 1.0, message("Values from 0 to 1 are shown as 0 to 255.")
-        else:
-            note = message("Values from {low} to {high} are stretched to 0 to 255.", low=f"{low:g}", high=f"{high:g}")
+    """Scale one channel of more than 8 bits to 0..255, by what occurs where that is only a part of what could.
+
+    Microscopes and depth cameras keep 10 or 12 bits in 16: by the whole range such a picture would be nearly black.
+    """
+    low, high, note = _range(image)
     scale = 255 / (high - low) if high > low else 0.0
+    white = _white_is_zero(image)
 
     def to_rgb(band: Image.Image) -> Image.Image:
         values = np.nan_to_num(np.asarray(band, dtype=np.float32), nan=low, posinf=high, neginf=low)
-        return Image.fromarray(np.clip((values - low) * scale + 0.5, 0, 255).astype(np.uint8)).convert("RGB")
+        grey = np.clip((values - low) * scale + 0.5, 0, 255).astype(np.uint8)
+        return Image.fromarray(255 - grey if white else grey).convert("RGB")
 
-    return to_rgb, [note]
+    return to_rgb, [note, *([message("In this file 0 means white; it is shown so.")] if white else [])]
+
+
+def _range(image: Image.Image) -> tuple[float, float, Message]:
+    """Which values become 0 and 255, and the sentence that says so."""
+    low, high = finite_range(image)
+    if image.mode == "F" and low >= 0 and high <= 1:
+        return 0.0, 1.0, message("Values from 0 to 1 are shown as 0 to 255.")
+    if image.mode != "F" and low >= 0 and HALF < high <= WHOLE:
+        return 0.0, float(WHOLE), message("16-bit values are shown with 8 bits.")
+    note = message("Values from {low} to {high} are stretched to 0 to 255.", low=f"{low:g}", high=f"{high:g}")
+    return low, high, note
+
+
+def _white_is_zero(image: Image.Image) -> bool:
+    """What a TIFF says of its grey values; Pillow heeds it at 8 bits only."""
+    return getattr(image, "tag_v2", {}).get(PHOTOMETRIC) == 0
 
 
 def finite_range(image: Image.Image) -> tuple[float, float]:

@@ -71,6 +71,24 @@ def test_sixteen_bit_grey_keeps_its_levels() -> None:
         assert "16-bit" in str(image.notes[0])
 
 
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_twelve_bits_in_sixteen_are_not_nearly_black(kind: str) -> None:
+    values = np.linspace(100, 4095, 64 * 64).round().astype(np.uint16).reshape(64, 64)
+    image = read_image(encoded(values, kind), "microscope")
+    np.testing.assert_allclose(image.pixels[..., 0], (values - 100.0) / 3995 * 255, atol=0.51)
+    assert "Values from 100 to 4095 are stretched" in str(image.notes[0])
+
+
+def test_a_tiff_whose_zero_is_white_is_shown_that_way() -> None:
+    values = (np.arange(64 * 64).reshape(64, 64) * 16).astype(np.uint16)
+    data = bytearray(encoded(values, "TIFF"))
+    entry = data.index(b"\x06\x01\x03\x00\x01\x00\x00\x00")  # tag 262, a short, one of them
+    data[entry + 8] = 0
+    image = read_image(bytes(data), "xray.tif")
+    np.testing.assert_allclose(image.pixels[..., 0], 255 - values / 257, atol=0.51)
+    assert "0 means white" in str(image.notes[1])
+
+
 def test_float_values_are_stretched_and_the_range_is_told() -> None:
     values = np.linspace(-2, 6, 64 * 64, dtype=np.float32).reshape(64, 64)
     values[0, 1] = np.nan
