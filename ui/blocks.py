@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis import shifted, windows
+from models.questions.parameters import Parameters
 from models.trace import AttentionMap, Trace
 from ui import cached, controls, spot
 
@@ -58,7 +59,7 @@ class Block:
     def bias_table(self, model: str) -> np.ndarray:
         """The learned table of relative position biases, (offset, head)."""
         name = f"{self.attention.name}.relative_position_bias_table"
-        return cached.parameters(model, (name,))[name]
+        return cached.ask(Parameters(model=model, names=(name,)))[name]
 
 
 def blocks(trace: Trace) -> list[Block]:

@@ -1,7 +1,7 @@
 """The border between pages and models: the one engine of the process, and everything worth keeping between reruns."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -17,9 +17,8 @@ from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
 from models.questions import Question
-from models.questions.parameters import Parameters
 from models.request import Request
-from models.serving.engine import LocalEngine
+from models.serving.engine import Engine, LocalEngine
 from models.serving.memory import keep_freed
 from models.trace import Trace
 from models.zoo import ZOO
@@ -37,8 +36,8 @@ class Input(Protocol):
 
 
 @st.cache_resource(show_spinner=False)
-def engine() -> LocalEngine:
-    """The engine that every visitor shares."""
+def engine() -> Engine:
+    """The engine that every visitor shares; one elsewhere would stand here."""
     return LocalEngine()
 
 
@@ -78,11 +77,6 @@ def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
         line.caption(
             several("One before you; about {about} s.", "{number} before you; about {about} s.", ahead, about=about)
         )
-
-
-def parameters(model: str, names: tuple[str, ...]) -> Mapping[str, np.ndarray]:
-    """Learned numbers of `model` (a key of the zoo) by their dotted names; a name that it lacks is missing."""
-    return ask(Parameters(model=model, names=names))
 
 
 @st.cache_resource(show_spinner="Polishing the glass …")

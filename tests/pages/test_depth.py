@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import depth
 from inputs.examples import load_image
 from models.edits import ReAttention
+from models.questions.parameters import Parameters
 from models.serving.engine import LocalEngine
 from models.trace import AttentionMap
 from models.zoo import ZOO
@@ -113,7 +114,7 @@ def test_learned_theta_is_the_model_s_own() -> None:
     side = a_side(DEEPVIT)
     attention = side.maps[3]
     names = [f"{attention.name}.{name}" for name in ("reatten_matrix.bias", "var_norm.running_var", "var_norm.weight")]
-    bias, variance, gain = cached.parameters(DEEPVIT, tuple(names)).values()
+    bias, variance, gain = cached.ask(Parameters(model=DEEPVIT, names=tuple(names))).values()
     theta = mixing.learned(side, 12, 3)
     mixed = np.einsum("hqk,hg->gqk", attention.softmax()[0], theta) + bias[:, None, None]
     np.testing.assert_allclose(mixed * (gain / np.sqrt(variance + 1e-5))[:, None, None], side.weights(3), atol=1e-5)

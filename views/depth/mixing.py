@@ -8,6 +8,7 @@ import streamlit as st
 from analysis import mixing
 from inputs.image import ImageInput
 from models.edits import ReAttention
+from models.questions.parameters import Parameters
 from models.trace import Trace
 from ui import cached, controls, downloads, facts, places
 from ui.components.chart import chart
@@ -66,7 +67,7 @@ def learned(other: Side, heads: int, layer: int) -> Matrix | None:
     if not attention.mixed:
         return None
     name = f"{attention.name}.reatten_matrix.weight"
-    return cached.parameters(other.card.key, (name,))[name][:, :, 0, 0].T
+    return cached.ask(Parameters(model=other.card.key, names=(name,)))[name][:, :, 0, 0].T
 
 
 def edits(thetas: dict[int, Matrix]) -> tuple[ReAttention, ...]:

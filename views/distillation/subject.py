@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.distillation import Head
+from models.questions.parameters import Parameters
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
@@ -35,7 +36,7 @@ class Student:
 
     def path(self, token: str) -> np.ndarray:
         """One of the two tokens at the input and after every block: (block, channel)."""
-        given = cached.parameters(self.card.key, (TOKENS[token], "pos_embed"))
+        given = cached.ask(Parameters(model=self.card.key, names=(TOKENS[token], "pos_embed")))
         place = list(TOKENS).index(token)
         start = given[TOKENS[token]][0, 0] + given["pos_embed"][0, place]
         return np.stack([start, *(tokens[place] for tokens in self.trace.tokens)])
@@ -47,7 +48,8 @@ class Student:
     def logits(self, token: str) -> np.ndarray:
         """What the head of one token says, (class,)."""
         names = ("norm.weight", "norm.bias", f"{HEADS[token]}.weight", f"{HEADS[token]}.bias")
-        head = Head(*(cached.parameters(self.card.key, names)[name] for name in names))
+        learned = cached.ask(Parameters(model=self.card.key, names=names))
+        head = Head(*(learned[name] for name in names))
         return head.logits(self.trace.tokens[-1][list(TOKENS).index(token)])
 
 

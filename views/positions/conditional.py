@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.conditional import border_ring, peg_term, shift_error
+from models.questions.parameters import Parameters
 from models.zoo import ModelCard
 from ui import cached, controls, downloads, facts, model_picker
 from ui.components.chart import chart
@@ -76,5 +77,6 @@ def _row(maps: dict[str, np.ndarray], unit: str, record: Provenance, key: str) -
 
 def _term(card: ModelCard, padding: str) -> Callable[[np.ndarray], np.ndarray]:
     names = ("pegs.0.proj.weight", "pegs.0.proj.bias")
-    kernel, bias = (value.astype(np.float64) for value in cached.parameters(card.key, names).values())
+    learned = cached.ask(Parameters(model=card.key, names=names))
+    kernel, bias = (learned[name].astype(np.float64) for name in names)
     return partial(peg_term, kernel=kernel[:, 0], bias=bias, padding=padding)

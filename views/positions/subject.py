@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.positions import Rule, resize_positions
 from inputs.image import ImageInput
 from models.preprocess import prepare
+from models.questions.parameters import Parameters
 from models.questions.positions import FILTERS, LearnedPositions, OtherPositions, Outcome
 from models.trace import Trace
 from models.zoo import ModelCard
@@ -34,7 +35,7 @@ def learned(model: str) -> np.ndarray:
 def filters(card: ModelCard) -> np.ndarray | None:
     """Kernel of the patch embedding (channel, 3, row, column), None where patches are embedded otherwise."""
     try:
-        return cached.parameters(card.key, (FILTERS,))[FILTERS]
+        return cached.ask(Parameters(model=card.key, names=(FILTERS,)))[FILTERS]
     except KeyError:
         return None
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from inputs.image import ImageInput
 from models.card import ModelCard
+from models.questions.parameters import Parameters
 from models.trace import AttentionMap, Trace
 from ui import cached, facts
 from viz.provenance import Provenance
@@ -60,7 +61,7 @@ class Family:
         if attention.query is not None:
             return attention.shape[1] * attention.query.shape[-1]
         name, axis = ("pixel_pos", 1) if attention.kind == "inner" else ("patch_pos", -1)
-        return cached.parameters(self.card.key, (name,))[name].shape[axis]
+        return cached.ask(Parameters(model=self.card.key, names=(name,)))[name].shape[axis]
 
 
 def groups(attention: AttentionMap) -> np.ndarray:
