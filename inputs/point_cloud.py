@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from errors import UserError
+from inputs.child import read_apart
 from inputs.cloud_arrays import read_npy, read_npz
 from inputs.cloud_columns import Columns, check_count
 from inputs.cloud_las import read_las
 from inputs.cloud_mesh import read_mesh, read_ply_any
 from inputs.cloud_pcd import read_pcd
+from inputs.cloud_ply import faces
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
@@ -26,6 +28,7 @@ MESHES = ("off", "obj", "stl", "glb")
 EXTENSIONS = ("ply", *TEXT, "npy", "npz", "pcd", "las", "laz", *MESHES)  # for the upload widget
 MAX_BYTES = 128_000_000
 KEPT = 50_000  # points of a cloud that are kept
+QUICK = 300_000  # bytes of a text that no reader can be slow over
 WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
 LIMITS = message("{accepted}; up to 128 MB and ten million points.", accepted=Message(ACCEPTED))
 SIGNATURES = (
@@ -73,7 +76,7 @@ def read_cloud(data: bytes, name: str, *, up: str | None = None, keep: int = KEP
     file = shown(name)
     format = check_bytes(data, file, name)
     try:
-        columns = read_format(data, file, format, keep=keep, seed=seed)
+        columns = read_safely(data, file, format, keep=keep, seed=seed)
         return finished(columns, data, file, up=up or columns.up, keep=keep, seed=seed)
     except UserError:
         raise
@@ -121,9 +124,18 @@ def check_bytes(data: bytes, file: str, name: str) -> str:
     return format
 
 
-def read_format(data: bytes, file: str, format: str, *, keep: int, seed: int) -> Columns:
+def read_safely(data: bytes, file: str, format: str, *, keep: int, seed: int) -> Columns:
+    """The columns of a file of `format`, read where it can do no harm: in a child what may take long or much."""
     if format in ("las", "laz"):
         return read_las(data, file, keep=keep, seed=seed)
+    slow = format in MESHES or (format == "ply" and faces(data, file) > 0)
+    long = format in (*TEXT, "pcd") and len(data) > QUICK
+    read = read_apart if slow or long else read_format
+    return read(data, file, format=format, seed=seed)
+
+
+def read_format(data: bytes, file: str, format: str, *, seed: int) -> Columns:
+    """The columns of a file of `format`, here and now."""
     if format in MESHES:
         return read_mesh(data, file, format=format, seed=seed)
     if format == "ply":
