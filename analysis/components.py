@@ -20,6 +20,11 @@ def component_shares(samples: np.ndarray) -> np.ndarray:
     return lengths / lengths.sum()
 
 
+def random_component_shares(shape: tuple[int, ...]) -> np.ndarray:
+    """`component_shares` of a kernel of `shape` (filter, …) of random numbers, the same ones every time: (axis,)."""
+    return component_shares(np.random.default_rng(0).normal(size=(shape[0], int(np.prod(shape[1:])))))
+
+
 def filter_components(kernel: np.ndarray, *, count: int = 28) -> np.ndarray:
     """Principal components of a patch embedding's filters: (channel, 3, row, column) -> (count, row, column, 3).
 

@@ -14,6 +14,13 @@ def enlarge(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return values[np.ix_(*(np.arange(full) * part // full for full, part in zip(size, values.shape, strict=True)))]
 
 
+def cut_out(pixels: np.ndarray, lit: np.ndarray) -> np.ndarray:
+    """The part of `pixels` (row, column, ...) under the rectangle of cells where `lit` (row, column) bool is true."""
+    cell = (length // count for length, count in zip(pixels.shape[:2], lit.shape, strict=True))
+    places = (np.flatnonzero(lit.any(axis=axis)) for axis in (1, 0))
+    return pixels[tuple(slice(at[0] * side, (at[-1] + 1) * side) for at, side in zip(places, cell, strict=True))]
+
+
 def refine(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Each fine position of `shape` gets the value of the coarse position (row, column) that it was merged into.
 

@@ -1,5 +1,7 @@
 """Positional encodings: who is near whom, what resizing does, the sinusoidal formula."""
 
+from collections.abc import Mapping
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -64,6 +66,18 @@ def resize_matrix(old: int, new: int, *, rule: Rule) -> np.ndarray:
     return matrix
 
 
+def resizing_gaps(planes: Mapping[Rule, np.ndarray]) -> dict[tuple[Rule, Rule], np.ndarray]:
+    """How far apart each two rules put the same position, in mean lengths of an encoding: {(a, b): (row, column)}.
+
+    `planes` are the encodings (row, column, channel) under each rule.
+    """
+    length = np.mean([np.linalg.norm(plane, axis=-1).mean() for plane in planes.values()])
+    return {
+        (first, second): np.linalg.norm(planes[first] - planes[second], axis=-1) / length
+        for first, second in combinations(planes, 2)
+    }
+
+
 def sinusoidal(length: int, channels: int, *, base: float = 10000.0) -> np.ndarray:
     """PE[p, 2i] = sin(p/b^(2i/d)), PE[p, 2i+1] = cos(p/b^(2i/d)): (length, channels).
 
@@ -86,6 +100,18 @@ def sinusoidal_grid(rows: int, columns: int, channels: int, *, base: float = 100
     down, across = (sinusoidal(length, channels // 2, base=base) for length in (rows, columns))
     shape = (rows, columns, channels // 2)
     return np.concatenate([np.broadcast_to(down[:, None], shape), np.broadcast_to(across, shape)], axis=-1)
+
+
+def offset_products(encodings: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """Offsets k, and for the first, middle and last position p (from 0) the products ⟨PE(p), PE(p + k)⟩, NaN where
+    p + k lies beyond the ends: (position, channel) -> (offset,) and {p: (offset,)}."""
+    length = len(encodings)
+    offsets, products = np.arange(1 - length, length), {}
+    for position in (0, length // 2, length - 1):
+        row = np.full(len(offsets), np.nan)
+        row[length - 1 - position : 2 * length - 1 - position] = encodings @ encodings[position]
+        products[position] = row
+    return offsets, products
 
 
 def _antialiased(places: np.ndarray, old: int, width: float) -> np.ndarray:

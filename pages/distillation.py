@@ -5,11 +5,22 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
-from views.distillation import answers, tokens
-from views.distillation.subject import Student, distilled
+from ui.view import View, choose_view
+from views.distillation import looks, losses, path, two_heads
+from views.distillation.subject import PAPER, Student, distilled
+from words import label, say
 
-st.title("What does DeiT’s second token learn?")
-st.caption("The class token answers to the label, the distillation token to a teacher. Choose where to compare them.")
+VIEWS = (
+    View("looks", label("Where they look"), looks.draw),
+    View("apart", label("How far apart"), path.draw),
+    View("heads", label("Two heads"), two_heads.draw),
+    View("losses", label("The losses"), losses.draw),
+)
+
+st.title(say("What does DeiT’s second token learn?"))
+st.caption(
+    say("The class token answers to the label, the distillation token to a teacher. Choose where to compare them.")
+)
 
 # Choose
 image = controls.current_image()
@@ -21,19 +32,12 @@ with second:
 
 # Compute
 trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
-student = Student(card, trace)
-record = facts.provenance(trace, card, method="distillation token", source=answers.PAPER)
+record = facts.provenance(trace, card, method=label("distillation token"), source=PAPER)
 facts.weights_line(trace, card, image)
 
 # Show
-VIEWS = {
-    "Where they look": lambda: tokens.looks(student, record),
-    "How far apart": lambda: tokens.path(student, record),
-    "Two heads": lambda: answers.heads(student, record),
-    "The losses": lambda: answers.losses(student, image, record),
-}
-view = controls.choose("View", "tokens_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
-part(VIEWS[view])()
+view = choose_view(VIEWS, name="tokens_view")
+part(view.draw)(Student(card, image, trace, record))
 
 # Explain
 explain("distillation")

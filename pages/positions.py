@@ -5,44 +5,48 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
-from views.positions import ablation, conditional, learned, relative, resizing, sinusoidal, subject
+from ui.view import View, choose_view
+from views.positions import ablation, conditional, filters, learned, relative, resizing, sinusoidal, subject
+from words import label, say
 
-SINUSOIDAL = "Sinusoidal"
-VIEWS = {  # name: (families of models, view)
-    "Learned": (subject.FAMILIES, learned.similarity),
-    SINUSOIDAL: ((), sinusoidal.show),
-    "Relative": (("swin",), relative.show),
-    "Conditional": (("cpvt",), conditional.show),
-    "A new grid": (subject.FAMILIES, resizing.show),
-    "Without positions": (subject.FAMILIES, ablation.show),
-    "Patch filters": (subject.FAMILIES, learned.filters),
-}
+VIEWS = (
+    View("learned", label("Learned"), learned.draw),
+    View("sinusoidal", label("Sinusoidal"), sinusoidal.draw),
+    View("relative", label("Relative"), relative.draw),
+    View("conditional", label("Conditional"), conditional.draw),
+    View("grid", label("A new grid"), resizing.draw),
+    View("without", label("Without positions"), ablation.draw),
+    View("filters", label("Patch filters"), filters.draw),
+)
+FAMILIES = {"relative": ("swin",), "conditional": ("cpvt",)}  # of models, for views of other than learned positions
 
-st.title("How does a model know where things are?")
-st.caption("Attention alone sees a heap of patches. Choose what tells it their places, then click a position.")
+st.title(say("How does a model know where things are?"))
+st.caption(say("Attention alone sees a heap of patches. Choose what tells it their places, then click a position."))
 
 # Choose
 image = controls.current_image()
-view = controls.choose("View", "positions_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
-families, show = VIEWS[view]
+view = choose_view(VIEWS, name="positions_view")
 
-if view == SINUSOIDAL:
-    part(show)()
+if view.key == "sinusoidal":
+    part(view.draw)(None)
 else:
+    families = FAMILIES.get(view.key, subject.FAMILIES)
     card = model_picker.current_model(model_picker.family(*families), name=families[0])
 
     # Compute
-    wants = conditional.WANTS if view == "Conditional" else frozenset()
+    wants = conditional.WANTS if view.key == "conditional" else frozenset()
     trace = cached.trace(card.key, image, crop="square", wants=wants)
-    record = facts.provenance(trace, card, method=view, source=card.paper)
+    record = facts.provenance(trace, card, method=view.title, source=card.paper)
 
     # Show
-    part(show)(subject.Look(card, image, trace, record))
+    part(view.draw)(subject.PlainRun(card, image, trace, record))
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(
-            "Training would put structure here: near positions grow alike, biases prefer some distances. What padding, "
-            "shifts and shuffles do holds for any weights."
+            say(
+                "Training would put structure here: near positions grow alike, biases prefer some distances. What "
+                "padding, shifts and shuffles do holds for any weights."
+            )
         )
 
 # Explain

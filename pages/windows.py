@@ -2,26 +2,29 @@
 
 import streamlit as st
 
-from ui import bias, cached, controls, facts, model_picker
+from ui import cached, controls, facts, model_picker
 from ui.blocks import blocks, current_block
 from ui.guard import part
 from ui.reading import explain
-from views.windows import costs, merging, reach, steps
+from ui.view import View, choose_view
+from views.windows import costs, merging, position_bias, reach, steps
+from views.windows.subject import PAPER, Windowed
+from words import label, say
 
-VIEWS = {
-    "Step by step": lambda trace, found, layer, record: steps.steps(trace, found[layer], record),
-    "Reach": lambda trace, found, layer, record: reach.show(trace, found, record),
-    "Merging": lambda trace, found, layer, record: merging.show(trace, found, record),
-    "Cost": lambda trace, found, layer, record: costs.show(trace, found[0], record),
-    "Position bias": lambda trace, found, layer, record: bias.show(trace, found[layer], record),
-}
+VIEWS = (
+    View("steps", label("Step by step"), steps.draw),
+    View("reach", label("Reach"), reach.draw),
+    View("merging", label("Merging"), merging.draw),
+    View("cost", label("Cost"), costs.draw),
+    View("bias", label("Position bias"), position_bias.draw),
+)
 
-st.title("How does Swin look further than its window?")
-st.caption("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it.")
+st.title(say("How does Swin look further than its window?"))
+st.caption(say("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it."))
 
 
 @part
-def block(image: controls.ImageInput) -> None:
+def windowed_model(image: controls.ImageInput) -> None:
     """One model's windows over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
     first, second = st.columns(2, vertical_alignment="bottom")
     with first:
@@ -29,23 +32,24 @@ def block(image: controls.ImageInput) -> None:
 
     # Compute
     trace = cached.trace(card.key, image, crop="square", wants=frozenset({"tokens"}))
-    found = blocks(trace)
+    all_blocks = blocks(trace)
     with second:
-        layer = current_block(found)
+        layer = current_block(all_blocks)
 
     # Show
-    record = facts.provenance(trace, card, layer=layer, method="shifted windows", source=steps.PAPER)
-    view = controls.choose("View", "windows", VIEWS, widget=st.segmented_control, label_visibility="collapsed")
-    VIEWS[view](trace, found, layer, record)
+    record = facts.provenance(trace, card, layer=layer, method=label("shifted windows"), source=PAPER)
+    choose_view(VIEWS, name="windows").draw(Windowed(trace, tuple(all_blocks), layer, record))
     facts.weights_line(trace, card, image, layer=layer)
     if trace.weights.startswith("untrained"):
         st.caption(
-            "Windows, roll, mask, reach and cost do not depend on the weights. Trained ones would change the attention "
-            "and the position bias alone: most heads then prefer near tokens, each in its own way."
+            say(
+                "Windows, roll, mask, reach and cost do not depend on the weights. Trained ones would change the "
+                "attention and the position bias alone: most heads then prefer near tokens, each in its own way."
+            )
         )
 
 
-block(controls.current_image())
+windowed_model(controls.current_image())
 
 # Explain
 explain("windows")

@@ -9,6 +9,7 @@ from analysis import shifted, windows
 from models.questions.parameters import Parameters
 from models.trace import AttentionMap, Trace
 from ui import cached, controls, spot
+from words import say
 
 Pair = tuple[int, int]
 
@@ -67,17 +68,18 @@ def blocks(trace: Trace) -> list[Block]:
     return [_block(attention) for attention in trace.attention]
 
 
-def current_block(found: Sequence[Block]) -> int:
+def current_block(all_blocks: Sequence[Block]) -> int:
     """The block to look at, from 0; the first one that shifts at first."""
-    first = next((place for place, block in enumerate(found) if block.moves), 0)
-    names = {
-        place: f"{place}. {_kind(block)}, {block.size[0]} × {block.size[1]}" for place, block in enumerate(found, 1)
-    }
-    return controls.choose("Block", "block", list(names), default=first + 1, format_func=names.get) - 1
+    first = next((place for place, block in enumerate(all_blocks) if block.moves), 0)
+    titles = {number: _title(number, block) for number, block in enumerate(all_blocks, start=1)}
+    return controls.choose(say("Block"), "block", titles, default=first + 1) - 1
 
 
-def _kind(block: Block) -> str:
-    return "shifted" if block.moves else "plain"
+def _title(number: int, block: Block) -> str:
+    places = {"number": number, "rows": block.size[0], "columns": block.size[1]}
+    if block.moves:
+        return say("{number}. shifted, {rows} × {columns}", **places)
+    return say("{number}. plain, {rows} × {columns}", **places)
 
 
 def _block(attention: AttentionMap) -> Block:

@@ -9,9 +9,11 @@ from timm.layers import resample_abs_pos_embed
 
 from analysis.positions import (
     compact,
+    offset_products,
     position_similarity,
     resize_matrix,
     resize_positions,
+    resizing_gaps,
     sinusoidal,
     sinusoidal_grid,
     spread,
@@ -105,3 +107,22 @@ def test_compact_vectors_have_the_same_cosines_but_for_the_error(error: float) -
 def test_spread_places_are_even_and_keep_both_ends() -> None:
     np.testing.assert_array_equal(spread(37, 6), [0, 7, 14, 22, 29, 36])
     np.testing.assert_array_equal(spread(4, 9), [0, 1, 2, 3])
+
+
+def test_products_stand_at_their_offsets() -> None:
+    encodings = np.random.default_rng(0).normal(size=(6, 4))
+    offsets, products = offset_products(encodings)
+    assert list(products) == [0, 3, 5]
+    for position, row in products.items():
+        for offset, value in zip(offsets, row, strict=True):
+            inside = 0 <= position + offset < 6
+            assert np.isnan(value) != inside
+            assert not inside or value == pytest.approx(encodings[position] @ encodings[position + offset])
+
+
+def test_gaps_between_rules_are_counted_in_lengths() -> None:
+    plane = np.full((1, 2, 1), 2.0)
+    gaps = resizing_gaps({"bicubic": plane, "bicubic_antialias": plane + [[[0.0], [2.0]]], "bilinear_corners": plane})
+    assert next(iter(gaps)) == ("bicubic", "bicubic_antialias") and len(gaps) == 3
+    np.testing.assert_allclose(gaps["bicubic", "bicubic_antialias"], [[0, 2 / (7 / 3)]])  # lengths 2, 3 and 2
+    assert not gaps["bicubic", "bilinear_corners"].any()

@@ -1,94 +1,28 @@
-"""The page of distillation: both heads are the model's own, and its losses those of the formulas."""
+"""The page of distillation: opens finished in every view; what a model without heads lacks is said in a sentence."""
 
-from dataclasses import replace
-from pathlib import Path
-
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.distillation import cross_entropy, hard_loss
-from inputs.examples import load_image
-from models.zoo import ZOO
-from models.zoo.cabinet import ARCHITECTURES
-from ui import cached
-from views.distillation.subject import CLASS, DISTILLATION, Student, distilled, teachers
-
-APP = str(Path(__file__).parents[2] / "app.py")
-DEIT, TEACHER = (
-    replace(ARCHITECTURES[f"imagenette_{name}"], key=f"test_{name}") for name in ("deit", "vit")
-)  # keys of their own: nothing that other tests load may come from these random numbers
-
-
-@pytest.fixture
-def _cabinet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cabinet's DeiT with heads and a ViT that counts as trained, with random numbers in both."""
-    for card in (DEIT, TEACHER):
-        monkeypatch.setitem(ZOO, card.key, card)
-    monkeypatch.setattr("views.distillation.answers.teachers", lambda card: [TEACHER])
+from tests import opening
+from tests.opening import said
 
 
 def opened(**parameters: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=240).run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.switch_page("pages/distillation.py").run()
+    return opening.opened("distillation", **parameters)
 
 
-def a_student(key: str) -> Student:
-    return Student(ZOO[key], cached.trace(key, load_image("coffee"), wants=frozenset({"tokens"})))
-
-
-@pytest.mark.parametrize("view", ["Where they look", "How far apart", "Two heads", "The losses"])
+@pytest.mark.parametrize("view", ["looks", "apart", "heads", "losses"])
 def test_every_view_opens_with_what_is_on_this_computer(view: str) -> None:
     app = opened(tokens_view=view)
-    assert not app.exception and not app.error and app.main
+    assert app.button_group(key="choose_tokens_view").value == view
 
 
 def test_a_model_without_heads_is_refused_in_a_sentence() -> None:
-    app = opened(tokens_view="Two heads", student="deit_ti_distilled_untrained")
-    assert any("no heads here" in each.value for each in app.info)
+    assert "no heads here" in said(opened(tokens_view="heads", student="deit_ti_distilled_untrained"))
 
 
-@pytest.mark.usefixtures("_cabinet")
-def test_mean_of_both_heads_is_the_answer_of_the_model() -> None:
-    student = a_student(DEIT.key)
-    ours, given = student.logits(CLASS), student.logits(DISTILLATION)
-    np.testing.assert_allclose((ours + given) / 2, student.trace.logits, atol=1e-5)
-    assert np.abs(ours - given).max() > 1e-3
-
-
-def test_path_starts_with_what_enters_the_first_block() -> None:
-    student = a_student("deit_ti_distilled_untrained")
-    model = cached.engine()._loaded(student.card.key).model
-    expected = (model.dist_token[0, 0] + model.pos_embed[0, 1]).detach().numpy()
-    np.testing.assert_array_equal(student.path(DISTILLATION)[0], expected)
-    np.testing.assert_array_equal(student.path(DISTILLATION)[3], student.trace.tokens[2][1])
-
-
-@pytest.mark.usefixtures("_cabinet")
-def test_losses_are_those_of_the_formulas_and_the_link_is_kept() -> None:
-    app = opened(
-        tokens_view="The losses", student=DEIT.key, image="coffee", tau="2.0", **{"lambda": "0.0", "label": "4"}
-    )
-    assert not app.exception and [slider.value for slider in app.slider] == [2.0, 0.0]
-    student = a_student(DEIT.key)
-    teacher = cached.trace(TEACHER.key, load_image("coffee")).logits
-    ours, given = student.logits(CLASS), student.logits(DISTILLATION)
-    soft, hard = (metric.value for metric in app.metric)
-    assert soft == f"{cross_entropy(ours, 4):.4f} nats"
-    assert hard == f"{hard_loss(ours, given, teacher, 4):.4f} nats"
-
-
-def test_teachers_are_trained_and_name_the_same_classes(monkeypatch: pytest.MonkeyPatch) -> None:
-    trained = replace(TEACHER, weights=ZOO[cached.FIRST_MODEL].weights)
-    monkeypatch.setitem(ZOO, TEACHER.key, trained)
-    monkeypatch.setattr("ui.model_picker.image_models", lambda *kinds: [trained, DEIT, ZOO[cached.FIRST_MODEL]])
-    assert teachers(DEIT) == [trained]
-    monkeypatch.setattr("ui.model_picker.image_models", lambda *kinds: [TEACHER, DEIT])
-    assert teachers(DEIT) == []
-
-
-def test_models_with_two_tokens_are_offered_those_that_can_run_first() -> None:
-    cards = distilled()
-    assert all("distilled" in card.architecture for card in cards) and cached.engine().ready(cards[0].key)
+def test_the_head_that_is_compared_is_part_of_the_link() -> None:
+    app = opened(token_head="2")
+    assert app.selectbox(key="choose_token_head").value == 2 and "head 2, both on one scale" in said(app)
+    app.selectbox(key="choose_token_head").set_value(0).run()
+    assert "token_head" not in app.query_params and "mean of all heads, both on one scale" in said(app)

@@ -1,1 +1,2 @@
-"""What DeiT's second token learns: its looks, its path, its answers, its losses. One file, one view."""
+"""What DeiT's second token learns: where it looks, how far it moves away, what it answers, its losses. One file, one
+view."""

@@ -6,28 +6,34 @@ import numpy as np
 import streamlit as st
 
 from analysis.distillation import Head
+from inputs.image import ImageInput
 from models.questions.parameters import Parameters
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
-from ui import cached, model_picker
+from ui import cached, model_picker, places
 from ui.text import plain
+from viz.provenance import Provenance
+from words import label, say
 
+PAPER = "Touvron et al. 2021, arXiv:2012.12877"
 CLASS, DISTILLATION = "class", "distillation"
-TOKENS = {CLASS: "cls_token", DISTILLATION: "dist_token"}
+TOKENS = {CLASS: "cls_token", DISTILLATION: "dist_token"}  # in this order among the tokens
 HEADS = {CLASS: "head", DISTILLATION: "head_dist"}
-HEADLESS = (
-    "has two tokens but no heads here: its weights are drawn at random and name no classes. A DeiT that was trained "
-    "to name classes can be chosen above as soon as its weights are on this computer."
+HEADLESS = label(
+    "{model} has two tokens but no heads here: its weights are drawn at random and name no classes. A DeiT that was "
+    "trained to name classes can be chosen above as soon as its weights are on this computer."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Student:
-    """`card` and its `trace` over the picture, which holds the tokens of every block."""
+    """`card`, its `trace` over `image`, which holds the tokens of every block, and the `record` of what is shown."""
 
     card: ModelCard
+    image: ImageInput
     trace: Trace
+    record: Provenance
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -44,6 +50,15 @@ class Student:
     def patches(self) -> np.ndarray:
         """The mean patch token after every block: (block, channel)."""
         return np.stack([tokens[len(TOKENS) :].mean(axis=0) for tokens in self.trace.tokens])
+
+    def heads_maps(self, token: str, layer: int) -> np.ndarray:
+        """Where one of the two tokens looks in a layer (from 0): (head, row, column)."""
+        return places.head_maps(self.trace.attention[layer], token)
+
+    def mean_maps(self, token: str) -> np.ndarray:
+        """Where one of the two tokens looks in every layer, mean of the heads: (layer, row, column)."""
+        layers = range(len(self.trace.attention))
+        return np.stack([self.heads_maps(token, layer).mean(axis=0) for layer in layers])
 
     def logits(self, token: str) -> np.ndarray:
         """What the head of one token says, (class,)."""
@@ -64,8 +79,8 @@ def teachers(student: ModelCard) -> list[ModelCard]:
     return [card for card in cards if card.weights.kind != "untrained" and cached.engine().ready(card.key)]
 
 
-def named(student: Student) -> bool:
+def names_classes(student: Student) -> bool:
     """Whether the model names classes; where it does not, a sentence says so."""
     if not student.names:
-        st.info(f"{plain(student.card.title)} {HEADLESS}", icon=":material/block:")
+        st.info(say(HEADLESS, model=plain(say(student.card.title))), icon=":material/block:")
     return bool(student.names)

@@ -1,0 +1,1 @@
+"""What tells a model where a patch is. One file, one view."""

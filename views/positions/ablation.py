@@ -41,7 +41,7 @@ PARAMETERS = (label("positions"), label("patches"))
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class TreatedRun:
     """One run of the model with its `positions` and `patches` treated as those keys say: what it was shown, `pixels`
     (row, column, 3), and what came out."""
 
@@ -53,8 +53,11 @@ class Case:
     @property
     def name(self) -> str:
         """What was done to positions and patches, in the visitor's words."""
-        treated = {"positions": say(POSITIONS[self.positions]), "patches": say(PATCHES[self.patches])}
-        return say("positions {positions}, patches {patches}", **treated)
+        return say(
+            "positions {positions}, patches {patches}",
+            positions=say(POSITIONS[self.positions]),
+            patches=say(PATCHES[self.patches]),
+        )
 
     @property
     def at_home(self) -> Outcome:
@@ -68,9 +71,9 @@ class Case:
 def draw(run: PlainRun) -> None:
     """The picture before and after with the class token's attention, and what shuffled patches change."""
     positions, patches = _settings()
-    plain, changed = (case(run, *treated) for treated in ((LEARNED, IN_PLACE), (positions, patches)))
-    treated = {"positions": POSITIONS[positions], "patches": PATCHES[patches]}
-    record = facts.another(run.record, label("without positions"), source=SOURCE, **treated)
+    plain, changed = treated_run(run, LEARNED, IN_PLACE), treated_run(run, positions, patches)
+    words = {"positions": POSITIONS[positions], "patches": PATCHES[patches]}
+    record = facts.another(run.record, label("without positions"), source=SOURCE, **words)
     highest = float(max(plain.outcome.seen.max(), changed.outcome.seen.max()))
     left, right = st.columns(2)
     with left:
@@ -84,14 +87,14 @@ def draw(run: PlainRun) -> None:
     _shuffling(run, record)
 
 
-def case(run: PlainRun, positions: str, patches: str) -> Case:
+def treated_run(run: PlainRun, positions: str, patches: str) -> TreatedRun:
     """The model's run with positions and patches treated so."""
     card = run.card
     pixels, grid = subject.square(card, run.image), card.side // card.patch
     if patches == SHUFFLED:
         pixels = shuffled_patches(pixels, card.patch, shuffle_order(grid**2))
     plane = TREATMENTS[positions](subject.on_grid(card.key, grid, subject.native_rule(card)))
-    return Case(positions, patches, pixels, subject.answer(card.key, card.side, pixels, plane))
+    return TreatedRun(positions, patches, pixels, subject.answer(card.key, card.side, pixels, plane))
 
 
 def _settings() -> tuple[str, str]:
@@ -105,7 +108,7 @@ def _settings() -> tuple[str, str]:
         return positions, controls.choose(say("Patches"), "patches", options, widget=st.segmented_control)
 
 
-def _attention(shown: Case, record: Provenance, highest: float, *, title: str, key: str) -> None:
+def _attention(shown: TreatedRun, record: Provenance, highest: float, *, title: str, key: str) -> None:
     figure = overlay.heat(shown.pixels, shown.outcome.seen, title=title, highest=highest)
     caption = say("Last layer, class token, mean over heads: {case}.", case=shown.name)
     exhibit(figure, record, caption=caption, arrays={"attention": shown.outcome.seen}, key=key)
@@ -115,7 +118,7 @@ def _shuffling(run: PlainRun, record: Provenance) -> None:
     """Change of the answer through a shuffle of the patches, for each treatment of the positions."""
     shifts = {}
     for positions in POSITIONS:
-        before, after = (case(run, positions, patches).outcome for patches in PATCHES)
+        before, after = (treated_run(run, positions, patches).outcome for patches in PATCHES)
         shifts[positions] = relative_change(before.answer, after.answer)
     names = [say("positions {positions}", positions=say(word)) for word in POSITIONS.values()]
     unit = say("change of the answer ÷ its length")
@@ -127,8 +130,8 @@ def _shuffling(run: PlainRun, record: Provenance) -> None:
 def _shuffling_caption(shifts: dict[str, float]) -> str:
     return say(
         "Without positions, or with the same for all, the change is {without}: rounding. Attention and MLP treat "
-        "tokens as a set; only the position embeddings make the pile of patches a picture. With them the answer changes "
-        "by {learned}.",
+        "tokens as a set; only the position embeddings make the pile of patches a picture. With them the answer "
+        "changes by {learned}.",
         without=f"{shifts[ZERO]:.1e}",
         learned=f"{shifts[LEARNED]:.1%}",
     )

@@ -1,77 +1,79 @@
-"""The sinusoidal encoding: its values, its dot products, and the same in two dimensions (F66, M37)."""
+"""The sinusoidal encoding: its values, its dot products, and the same in two dimensions."""
 
 import numpy as np
 import streamlit as st
 
-from analysis.positions import position_similarity, sinusoidal, sinusoidal_grid
-from ui import controls, downloads, facts
-from ui.components.chart import chart
-from views.positions.learned import tile_and_all
+from analysis.positions import offset_products, position_similarity, sinusoidal, sinusoidal_grid
+from ui import controls
+from ui.exhibit import exhibit
+from views.positions.position_tiles import draw_tiles
 from viz import curves, heatmap
 from viz.provenance import Provenance
+from viz.theme import DIVERGING
+from words import label, say
 
 PAPER = "Vaswani et al. 2017, arXiv:1706.03762, section 3.5"
 BASES = (10, 100, 1000, 10000, 100000)
 GRID = 14  # rows and columns in two dimensions: a picture of 224 pixels in patches of 16
-PICTURES = "two dimensions: rows and columns"
+SEQUENCE, PLANE = "sequence", "plane"
+PARAMETERS = (label("channels"), label("base"), label("length"))
 
 
-def show() -> None:
-    """Sliders, then one dimension or two."""
-    kind = controls.choose("Of", "sin_kind", ["a sequence", PICTURES], widget=st.segmented_control)
+def draw(_run: None = None) -> None:
+    """Sliders, then one dimension or two. No model and no picture plays a part."""
+    kinds = {SEQUENCE: say("a sequence"), PLANE: say("two dimensions: rows and columns")}
+    kind = controls.choose(say("Of"), "sin_kind", kinds, widget=st.segmented_control)
     first, second, third = st.columns(3)
     with first:
-        channels = controls.slide("Channels d", "sin_d", 8, 128, default=64, step=4)
+        channels = controls.slide(say("Channels d"), "sin_d", 8, 128, default=64, step=4)
     with second:
-        base = controls.choose("Base b", "sin_base", BASES, default=10000, widget=st.select_slider)
-    record = Provenance("sinusoidal positions", source=PAPER, parameters={"channels": channels, "base": base})
-    if kind == PICTURES:
-        _plane(channels, base, record)
+        base = controls.choose(say("Base b"), "sin_base", BASES, default=10000, widget=st.select_slider)
+    parameters = {"channels": channels, "base": base}
+    if kind == PLANE:
+        method = label("sinusoidal positions in two dimensions")
+        _plane(channels, base, Provenance(method, source=PAPER, parameters=parameters))
         return
     with third:
-        length = controls.slide("Length: positions", "sin_length", 8, 128, default=64, step=4)
-    _line(sinusoidal(length, channels, base=base), facts.another(record, record.method, length=length))
+        length = controls.slide(say("Length: positions"), "sin_length", 8, 128, default=64, step=4)
+    method, parameters = label("sinusoidal positions"), {**parameters, "length": length}
+    _sequence(sinusoidal(length, channels, base=base), Provenance(method, source=PAPER, parameters=parameters))
 
 
-def _line(encodings: np.ndarray, record: Provenance) -> None:
+def _sequence(encodings: np.ndarray, record: Provenance) -> None:
+    """`encodings` (position, channel), and their products."""
+    offsets, products = offset_products(encodings)
     left, right = st.columns(2)
     with left:
-        figure = heatmap.matrix(encodings, rows="position, from 1", columns="channel", unit="value", scale="signed",
-                                height=440, title="The encoding")  # fmt: skip
-        chart(figure, key="sin_values")
-        downloads.offer(figure, record, arrays={"encoding": encodings}, key="sin_values")
+        axes = {"rows": say("position, from 1"), "columns": say("channel"), "unit": say("value")}
+        look = {"scale": DIVERGING, "height": 440, "title": say("The encoding")}
+        exhibit(heatmap.matrix(encodings, **axes, **look), record, arrays={"encoding": encodings}, key="sin_values")
     with right:
-        offsets, series = products(encodings)
-        figure = curves.lines(series, x="offset k", y="⟨PE(p), PE(p + k)⟩", positions=offsets, height=440)
-        chart(figure, key="sin_products")
-        downloads.offer(figure, record, table={"offset": offsets, **series}, key="sin_products")
-    curve = np.stack(list(series.values()))
+        series = {say("from position {number}", number=place + 1): row for place, row in products.items()}
+        axes = {"x": say("offset k"), "y": "⟨PE(p), PE(p + k)⟩"}
+        figure = curves.lines(series, **axes, positions=offsets, height=440)
+        table = {"offset": offsets, **{f"from position {place + 1}": row for place, row in products.items()}}
+        exhibit(figure, record, table=table, key="sin_products")
+    curve = np.stack(list(products.values()))
     gap = (np.nanmax(curve, axis=0) - np.nanmin(curve, axis=0)).max()
     st.caption(
-        "The curves lie on one another wherever they exist: the dot product knows how far apart two positions are, "
-        f"not where they are. Largest difference between them: {gap:.1e}. At offset 0 it is d ÷ 2 = "
-        f"{encodings.shape[1] // 2}."
+        say(
+            "The curves lie on one another wherever they exist: the dot product knows how far apart two positions are, "
+            "not where they are. Largest difference between them: {gap}. At offset 0 it is d ÷ 2 = {half}.",
+            gap=f"{gap:.1e}",
+            half=encodings.shape[1] // 2,
+        )
     )
 
 
-def products(encodings: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Offsets k, and for the first, middle and last position p the products ⟨PE(p), PE(p + k)⟩, NaN beyond the "
-    "ends."""
-    length = len(encodings)
-    offsets, series = np.arange(1 - length, length), {}
-    for position in (0, length // 2, length - 1):
-        row = np.full(len(offsets), np.nan)
-        row[length - 1 - position : 2 * length - 1 - position] = encodings @ encodings[position]
-        series[f"from position {position + 1}"] = row
-    return offsets, series
-
-
 def _plane(channels: int, base: float, record: Provenance) -> None:
+    """The encoding of a grid, as tiles."""
     encodings = sinusoidal_grid(GRID, GRID, channels, base=base)
     cosines = position_similarity(encodings.reshape(-1, channels), (GRID, GRID))
-    tile_and_all(encodings, cosines, facts.another(record, "sinusoidal positions in two dimensions"), "sin_grid")
+    draw_tiles(encodings, cosines, record, "sin_grid")
     st.caption(
-        "Half of the channels encode the row, half the column, so similar positions form a cross. Every tile is the "
-        "same cross, moved: nothing here was learned. Compare with the learned tiles. Other codes order the channels"
-        " differently or use other frequencies; this is the sequence’s formula applied to each axis."
+        say(
+            "Half of the channels encode the row, half the column, so similar positions form a cross. Every tile is "
+            "the same cross, moved: nothing here was learned. Compare with the learned tiles. Other codes order the "
+            "channels differently or use other frequencies; this is the sequence’s formula applied to each axis."
+        )
     )

@@ -9,12 +9,15 @@ import streamlit as st
 from analysis.positions import Rule, resize_positions
 from inputs.image import ImageInput
 from models.preprocess import prepare
+from models.questions import positions
 from models.questions.parameters import Parameters
 from models.questions.positions import FILTERS, LearnedPositions, OtherPositions, Outcome
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached
 from viz.provenance import Provenance
+
+FAMILIES = positions.FAMILIES  # of models with a table of learned positions
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,54 +3,63 @@
 import streamlit as st
 
 from analysis import cost
-from models.trace import Trace
-from ui import controls, downloads, facts
-from ui.blocks import Block
-from ui.components.chart import chart
+from ui import controls, facts
+from ui.exhibit import exhibit
+from views.windows.subject import Windowed
 from viz import curves
-from viz.provenance import Provenance
+from words import label, say
 
 PAPER = "Liu et al. 2021, arXiv:2103.14030, eqs. 1 and 2"
 SIDES = (56, 112, 224, 448, 896, 1792)  # pixels
+PLAIN, IN_WINDOWS = label("all tokens: 4hwC² + 2(hw)²C"), label("windows: 4hwC² + 2M²hwC")
+PARAMETERS = (label("picture"), label("window"))
 
 
-def show(trace: Trace, block: Block, record: Provenance) -> None:
+def draw(windowed: Windowed) -> None:
     """Plain and windowed attention of the first stage, at the chosen picture and window side."""
+    block = windowed.blocks[0]
     left, right = st.columns(2)
     with left:
-        side = controls.slide("Picture side (px)", "swin_picture", 56, 1792, default=224, step=56)
+        side = controls.slide(say("Picture side (px)"), "swin_picture", 56, 1792, default=224, step=56)
     with right:
-        window = controls.slide("Window side M (tokens)", "window", 2, 28, default=block.side[0])
-    patch, channels = round(block.attention.queries.cell[0]), trace.tokens[0].shape[-1]
-    plain, windowed = _costs(side, patch, channels, window)
-    tokens = (side // patch) ** 2
-    for column, (label, value) in zip(st.columns(4), _figures(tokens, plain, windowed), strict=True):
-        column.metric(label, value)
-    record = facts.another(record, "cost of window attention", source=PAPER, picture=side, window=window)
-    counted = [_costs(each, patch, channels, window) for each in SIDES]
-    lines = {
-        "all tokens: 4hwC² + 2(hw)²C": [each[0].total for each in counted],
-        "windows: 4hwC² + 2M²hwC": [each[1].total for each in counted],
-    }
-    figure = curves.lines(lines, x="picture side (px)", y="multiply-adds", positions=SIDES, chosen=side)
+        window = controls.slide(say("Window side M (tokens)"), "window", 2, 28, default=block.side[0])
+    patch, channels = round(block.attention.queries.cell[0]), windowed.trace.tokens[0].shape[-1]
+    plain, in_windows = _costs(side, patch, channels, window)
+    for column, (title, amount) in zip(st.columns(4), _amounts((side // patch) ** 2, plain, in_windows), strict=True):
+        column.metric(title, amount)
+    counted = [_costs(length, patch, channels, window) for length in SIDES]
+    lines = {PLAIN: [costs[0].total for costs in counted], IN_WINDOWS: [costs[1].total for costs in counted]}
+    shown = {say(name): totals for name, totals in lines.items()}
+    axes = {"x": say("picture side (px)"), "y": say("multiply-adds")}
+    figure = curves.lines(shown, **axes, positions=SIDES, chosen=side)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power")
-    chart(figure, key="cost_curve")
-    st.caption(
-        f"One attention of {channels} channels on patches of {patch} px. Both axes are logarithmic: with the side "
-        "doubled, windows cost 4 times as much, plain attention in the end 16 times. The dotted line is your choice."
+    record = facts.another(
+        windowed.record, label("cost of window attention"), source=PAPER, picture=side, window=window
     )
-    downloads.offer(figure, record, table={"picture side (px)": list(SIDES), **lines}, key="cost_curve")
+    table = {"picture side (px)": list(SIDES), **lines}
+    exhibit(figure, record, caption=_caption(channels, patch), table=table, key="cost_curve")
+
+
+def _caption(channels: int, patch: int) -> str:
+    return say(
+        "One attention of {channels} channels on patches of {patch} px. Both axes are logarithmic: with the side "
+        "doubled, windows cost 4 times as much, plain attention in the end 16 times. The dotted line is your choice.",
+        channels=channels,
+        patch=patch,
+    )
 
 
 def _costs(side: int, patch: int, channels: int, window: int) -> tuple[cost.Cost, cost.Cost]:
+    """Of one attention over all tokens, and of one in windows."""
     tokens = (side // patch) ** 2
     return cost.full(tokens, channels), cost.window(tokens, channels, min(window**2, tokens))
 
 
-def _figures(tokens: int, plain: cost.Cost, windowed: cost.Cost) -> list[tuple[str, str]]:
+def _amounts(tokens: int, plain: cost.Cost, in_windows: cost.Cost) -> list[tuple[str, str]]:
+    """What is counted and how many, at the chosen side."""
     return [
-        ("Tokens hw", f"{tokens:,}"),
-        ("Multiply-adds, all tokens", f"{plain.total / 1e9:.3g} G"),
-        ("Multiply-adds, windows", f"{windowed.total / 1e9:.3g} G"),
-        ("All tokens cost more by", f"{plain.total / windowed.total:.3g} ×"),
+        (say("Tokens hw"), f"{tokens:,}"),
+        (say("Multiply-adds, all tokens"), f"{plain.total / 1e9:.3g} G"),
+        (say("Multiply-adds, windows"), f"{in_windows.total / 1e9:.3g} G"),
+        (say("All tokens cost more by"), f"{plain.total / in_windows.total:.3g} ×"),
     ]

@@ -6,70 +6,82 @@ import numpy as np
 import streamlit as st
 
 from analysis import windows
-from models.trace import Trace
-from ui import downloads, facts, spot, tables
+from ui import facts, spot, tables
 from ui.blocks import Block
-from ui.components.chart import chart
+from ui.exhibit import exhibit
+from views.windows.subject import Windowed
 from viz import mosaic, plan
 from viz.provenance import Provenance
+from words import label, say
 
 PAPER = "Liu et al. 2021, arXiv:2103.14030, section 3.1"
 SHARP = 320  # px of a picture whose tokens have edges
 
 
-def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
+def draw(windowed: Windowed) -> None:
     """The grid of every stage over the picture, and the shapes in a table."""
-    record = facts.another(record, "patch merging", source=PAPER)
-    stages = _stages(blocks)
-    for column, (number, index) in zip(st.columns(len(stages)), enumerate(stages, start=1), strict=True):
+    record = facts.another(windowed.record, label("patch merging"), source=PAPER)
+    starts = stage_starts(windowed.blocks)
+    for column, (number, start) in zip(st.columns(len(starts)), enumerate(starts, start=1), strict=True):
         with column:
-            _stage(trace.pixels, blocks[index], record, number)
-    table = _shapes(trace, blocks, stages)
-    tables.show(table)
-    rows, columns = blocks[0].size
-    plane = trace.tokens[stages[1] - 1].reshape(rows, columns, -1) if len(stages) > 1 else None
-    if plane is not None:
-        joined = windows.merge_patches(plane)
-        st.caption(
-            f"Between two stages each 2 × 2 tokens are put behind one another: {_words(plane.shape)} becomes "
-            f"{_words(joined.shape)}; LayerNorm and a linear layer without bias then halve the channels to "
-            f"{trace.tokens[stages[1]].shape[-1]}. Windows keep their count of tokens, so each covers twice the width."
-        )
+            _stage(windowed.pixels, windowed.blocks[start], record, number)
+    tables.show(_shapes(windowed, starts))
+    if len(starts) > 1:
+        st.caption(_joining(windowed, starts[1]))
 
 
-def _stages(blocks: Sequence[Block]) -> list[int]:
-    """The first block of every stage: where the grid differs from the block before."""
+def stage_starts(blocks: Sequence[Block]) -> list[int]:
+    """The first block of every stage, from 0: where the grid differs from the block before."""
     return [0] + [place for place in range(1, len(blocks)) if blocks[place].size != blocks[place - 1].size]
 
 
 def _stage(pixels: np.ndarray, block: Block, record: Provenance, number: int) -> None:
     coarse = np.stack([mosaic.resized(pixels[..., colour].astype(float), block.size) for colour in range(3)], axis=-1)
-    title = f"Stage {number}: {block.size[0]} × {block.size[1]} tokens"
+    rows, columns = block.size
+    title = say("Stage {number}: {rows} × {columns} tokens", number=number, rows=rows, columns=columns)
     key, carry = f"plan_stage{number}", spot.carried(block.size)
     times = -(-SHARP // max(block.size))  # a browser smooths what it enlarges
-    shown = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
-    figure = plan.plan(shown, block.plain, mark=block.token, title=title, carry=carry, height=300)
-    chart(figure, key=key, on_pick=spot.follow(key))
-    downloads.offer(figure, record, arrays={"mean_colours": coarse}, key=key)
+    sharp = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
+    figure = plan.plan(sharp, block.plain, mark=block.token, title=title, carry=carry, height=300)
+    exhibit(figure, record, arrays={"mean_colours": coarse}, on_pick=spot.follow(key), key=key)
 
 
-def _shapes(trace: Trace, blocks: Sequence[Block], stages: Sequence[int]) -> dict[str, list]:
-    chosen = [blocks[index] for index in stages]
+def _joining(windowed: Windowed, second: int) -> str:
+    """What happens between the first stage and the one that begins with block `second`, with its shapes."""
+    plane = windowed.trace.tokens[second - 1].reshape(*windowed.blocks[0].size, -1)
+    return say(
+        "Between two stages each 2 × 2 tokens are put behind one another: {before} becomes {after}; LayerNorm and a "
+        "linear layer without bias then halve the channels to {channels}. Windows keep their count of tokens, so each "
+        "covers twice the width.",
+        before=_times(plane.shape),
+        after=_times(windows.merge_patches(plane).shape),
+        channels=windowed.trace.tokens[second].shape[-1],
+    )
+
+
+def _shapes(windowed: Windowed, starts: Sequence[int]) -> dict[str, list]:
+    first_blocks = [windowed.blocks[start] for start in starts]
     return {
-        "stage": list(range(1, len(stages) + 1)),
-        "tokens": [_words(block.size) for block in chosen],
-        "channels": [trace.tokens[index].shape[-1] for index in stages],
-        "a token covers (px)": [_words([round(side) for side in block.attention.queries.cell]) for block in chosen],
-        "windows": [int(block.plain.max()) + 1 for block in chosen],
-        "tokens of a window": [_words(block.side) for block in chosen],
-        "a window covers (px)": [_covered(block) for block in chosen],
-        "heads": [block.attention.shape[1] for block in chosen],
+        say("stage"): list(range(1, len(starts) + 1)),
+        say("tokens"): [_times(block.size) for block in first_blocks],
+        say("channels"): [windowed.trace.tokens[start].shape[-1] for start in starts],
+        say("a token covers (px)"): [_times([round(side) for side in _cell(block)]) for block in first_blocks],
+        say("windows"): [int(block.plain.max()) + 1 for block in first_blocks],
+        say("tokens of a window"): [_times(block.side) for block in first_blocks],
+        say("a window covers (px)"): [_covered(block) for block in first_blocks],
+        say("heads"): [block.attention.shape[1] for block in first_blocks],
     }
 
 
+def _cell(block: Block) -> tuple[float, float]:
+    """Height and width of a token, in pixels."""
+    return block.attention.queries.cell
+
+
 def _covered(block: Block) -> str:
-    return _words([round(count * cell) for count, cell in zip(block.side, block.attention.queries.cell, strict=True)])
+    """The window's height and width in pixels."""
+    return _times([round(count * length) for count, length in zip(block.side, _cell(block), strict=True)])
 
 
-def _words(shape: Sequence[int]) -> str:
+def _times(shape: Sequence[int]) -> str:
     return " × ".join(map(str, shape))

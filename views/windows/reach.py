@@ -7,14 +7,34 @@ import streamlit as st
 
 from analysis import shifted
 from analysis.reach import reach
-from models.trace import Trace
-from ui import controls, downloads, facts, spot
+from ui import controls, facts, spot
 from ui.blocks import Block
-from ui.components.chart import chart
+from ui.exhibit import exhibit
+from views.windows.subject import Windowed
 from viz import curves, plan
 from viz.provenance import Provenance
+from words import label, say
 
-PAPER = "Luo et al. 2016, arXiv:1701.04128, for the masks of Liu et al. 2021, arXiv:2103.14030"
+PAPER = label("Luo et al. 2016, arXiv:1701.04128, for the masks of Liu et al. 2021, arXiv:2103.14030")
+PARAMETERS = (label("blocks"),)
+
+
+def draw(windowed: Windowed) -> None:
+    """The field after the chosen number of blocks on the picture, and its size after every block."""
+    blocks = windowed.blocks
+    with_shift, without = fields(blocks), fields(blocks, shift=False)
+    count = controls.slide(say("After how many blocks"), "swin_blocks", 1, len(blocks), default=2)
+    record = facts.another(windowed.record, label("theoretical reach"), source=PAPER, blocks=count)
+    left, right = st.columns(2)
+    with left:
+        field = with_shift[count - 1]
+        title = say("With the shift: {share} of the picture", share=f"{field.mean():.1%}")
+        _field(windowed, field, record, title=title, key="plan_shifted")
+    with right:
+        field = without[count - 1]
+        title = say("Without it: {share} of the picture", share=f"{field.mean():.1%}")
+        _field(windowed, field, record, title=title, key="plan_unshifted")
+    _growth(with_shift, without, record, _caption(count, blocks[count - 1]))
 
 
 def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
@@ -23,33 +43,30 @@ def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
     return [reach(groups[: count + 1], block.token) for count, block in enumerate(blocks)]
 
 
-def show(trace: Trace, blocks: Sequence[Block], record: Provenance) -> None:
-    """The field after the chosen number of blocks on the picture, and its size after every block."""
-    with_shift, without = fields(blocks), fields(blocks, shift=False)
-    count = controls.slide("After how many blocks", "swin_blocks", 1, len(blocks), default=2)
-    record = facts.another(record, "theoretical reach", source=PAPER, blocks=count)
-    last, found = blocks[count - 1], (with_shift[count - 1], without[count - 1])
-    for column, field, title in zip(st.columns(2), found, ("With the shift", "Without it"), strict=True):
-        with column:
-            _field(trace.pixels, field, blocks[0], record, title=f"{title}: {field.mean():.1%} of the picture")
-    shares = {
-        "with the shift": [100 * field.mean() for field in with_shift],
-        "without": [100 * field.mean() for field in without],
+def _field(windowed: Windowed, field: np.ndarray, record: Provenance, *, title: str, key: str) -> None:
+    first = windowed.blocks[0]
+    lit = {"lit": field, "mark": first.token, "carry": spot.carried(first.size)}
+    figure = plan.plan(windowed.pixels, field.astype(int), title=title, **lit)
+    exhibit(figure, record, arrays={"field": field}, on_pick=spot.follow(key), key=key)
+
+
+def _growth(with_shift: list[np.ndarray], without: list[np.ndarray], record: Provenance, caption: str) -> None:
+    """The share of the picture after every block, with the shift and without."""
+    percent = {
+        label("with the shift"): [100 * field.mean() for field in with_shift],
+        label("without"): [100 * field.mean() for field in without],
     }
-    figure = curves.lines(shares, x="block", y="share of the picture (%)", title="Reach of the marked token")
-    chart(figure, key="reach_curve")
-    st.caption(
-        f"After block {count} the token stands for {last.attention.queries.cell[0]:.0f} px of the picture. Without the "
-        "shift, reach grows only where patches are merged, for the windows then cover twice the width. This counts "
-        "what attention lets through, not how much of it: most of it may never be used."
-    )
-    downloads.offer(figure, record, table=shares, key="reach_curve")
+    shown = {say(name): shares for name, shares in percent.items()}
+    axes = {"x": say("block"), "y": say("share of the picture (%)")}
+    figure = curves.lines(shown, **axes, title=say("Reach of the marked token"))
+    exhibit(figure, record, caption=caption, table=percent, key="reach_curve")
 
 
-def _field(pixels: np.ndarray, field: np.ndarray, block: Block, record: Provenance, *, title: str) -> None:
-    key = f"plan_{title.split(':')[0]}"
-    figure = plan.plan(
-        pixels, field.astype(int), lit=field, mark=block.token, title=title, carry=spot.carried(block.size)
+def _caption(count: int, last: Block) -> str:
+    return say(
+        "After block {count} the token stands for {side} px of the picture. Without the shift, reach grows only where "
+        "patches are merged, for the windows then cover twice the width. This counts what attention lets through, not "
+        "how much of it: most of it may never be used.",
+        count=count,
+        side=f"{last.attention.queries.cell[0]:.0f}",
     )
-    chart(figure, key=key, on_pick=spot.follow(key))
-    downloads.offer(figure, record, arrays={"field": field}, key=key)

@@ -1,0 +1,71 @@
+"""Where they look: class and distillation token side by side, in one layer and in every layer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from analysis.vectors import cosine
+from ui import controls, facts
+from ui.exhibit import exhibit
+from views.distillation.subject import CLASS, DISTILLATION, TOKENS, Student
+from viz import mosaic, overlay
+from words import label, message, say
+
+MEAN = 0  # among the heads, which count from 1
+TITLES = {CLASS: label("Class token"), DISTILLATION: label("Distillation token")}
+NAMES = {CLASS: label("class"), DISTILLATION: label("distillation")}
+PARAMETERS = (label("heads"),)
+
+
+def draw(student: Student) -> None:
+    """Both tokens' maps in one layer, on one scale, then in every layer."""
+    left, right = st.columns(2)
+    with left:
+        layer = controls.current_layer(student.trace, first=student.card.opens_on)
+    with right:
+        heads = _heads(student.trace.attention[layer].shape[1])
+        head = controls.choose(say("Head"), "token_head", heads)
+    maps = {token: _map(student, token, layer, head) for token in TOKENS}
+    _side_by_side(student, maps, layer, head)
+    alike = cosine(*(np.nan_to_num(heat).ravel() for heat in maps.values()))
+    st.caption(
+        say(
+            "Layer {layer}, {heads}, both on one scale. Cosine of the two maps: {cosine}.",
+            layer=layer + 1,
+            heads=heads[head],
+            cosine=f"{alike:.3f}",
+        )
+    )
+    _every_layer(student)
+
+
+def _heads(count: int) -> dict[int, str]:
+    numbered = {number: say("head {number}", number=number) for number in range(1, count + 1)}
+    return {MEAN: say("mean of all heads"), **numbered}
+
+
+def _map(student: Student, token: str, layer: int, head: int) -> np.ndarray:
+    """(row, column) of one head, or of the mean of all."""
+    maps = student.heads_maps(token, layer)
+    return maps.mean(axis=0) if head == MEAN else maps[head - 1]
+
+
+def _side_by_side(student: Student, maps: Mapping[str, np.ndarray], layer: int, head: int) -> None:
+    """`maps` (row, column) of both tokens, each in a column."""
+    highest = float(max(np.nanmax(heat) for heat in maps.values()))
+    heads = label("mean of all heads") if head == MEAN else message("head {number}", number=head)
+    record = facts.another(student.record, label("class and distillation token"), layer=layer, heads=heads)
+    for column, (token, heat) in zip(st.columns(2), maps.items(), strict=True):
+        with column:
+            figure = overlay.heat(student.trace.pixels, heat, title=say(TITLES[token]), highest=highest)
+            exhibit(figure, record, arrays={token: heat}, key=f"looks_{token}")
+
+
+def _every_layer(student: Student) -> None:
+    maps = {token: student.mean_maps(token) for token in TOKENS}
+    rows = {say(NAMES[token]): layers for token, layers in maps.items()}
+    figure = mosaic.mosaic(rows, unit=say("attention weight"), column=say("layer"))
+    record = facts.another(student.record, label("both tokens, every layer"))
+    caption = say("Mean of the heads in every layer, each map on its own scale: compare places, not brightness.")
+    exhibit(figure, record, caption=caption, arrays=maps, key="looks_everywhere")

@@ -1,0 +1,61 @@
+"""How far apart class and distillation token stand, block by block, and how alike they look."""
+
+import numpy as np
+import streamlit as st
+
+from analysis.vectors import cosine
+from ui import facts
+from ui.exhibit import exhibit
+from views.distillation.subject import CLASS, DISTILLATION, Student
+from viz import curves
+from words import label, say
+
+NEARLY = 0.99  # a cosine above which two tokens are nearly one
+BOTH, WITH_PATCH = label("class and distillation token"), label("class token and mean patch")
+SAME_LAYER = label("same layer, mean of heads")
+
+
+def draw(student: Student) -> None:
+    """Cosine of both tokens at the input and after every block; of their maps in every layer."""
+    left, right = st.columns(2)
+    with left:
+        _tokens(student)
+    with right:
+        _maps(student)
+
+
+def _tokens(student: Student) -> None:
+    ours, given = student.path(CLASS), student.path(DISTILLATION)
+    cosines = {
+        BOTH: cosine(ours, given),
+        WITH_PATCH: np.concatenate([[np.nan], cosine(ours[1:], student.patches())]),
+    }
+    series = {say(name): values for name, values in cosines.items()}
+    axes = {"x": say("block (0: input)"), "y": say("cosine of tokens")}
+    figure = curves.lines(series, **axes, positions=np.arange(len(ours)))
+    record = facts.another(student.record, label("cosine of tokens"))
+    first, last = cosines[BOTH][[0, -1]]
+    exhibit(figure, record, caption=_caption(first, last), table=cosines, key="token_path")
+
+
+def _caption(first: float, last: float) -> str:
+    """What the cosines of both tokens at the input and after the last block say."""
+    ends = {"first": f"{first:.3f}", "last": f"{last:.3f}"}
+    sentences = [
+        say("From {first} at the input to {last} after the last block.", **ends),
+        say("1 would be one and the same token: here the second one has become nearly a copy of the first.")
+        if last > NEARLY
+        else say("1 would be one and the same token: here the second one has kept something of its own."),
+    ]
+    return " ".join(sentences)
+
+
+def _maps(student: Student) -> None:
+    maps = (np.nan_to_num(student.mean_maps(token)) for token in (CLASS, DISTILLATION))
+    alike = cosine(*(layers.reshape(len(layers), -1) for layers in maps))
+    axis, reference = say("cosine of the two tokens’ maps"), {say("same maps"): 1.0}
+    figure = curves.lines({say(SAME_LAYER): alike}, y=axis, reference=reference)
+    figure.update_yaxes(range=[0, 1.05])
+    record = facts.another(student.record, label("cosine of maps"))
+    caption = say("How alike the two tokens look at the patches; two uniform maps would give 1.")
+    exhibit(figure, record, caption=caption, table={SAME_LAYER: alike}, key="map_path")
