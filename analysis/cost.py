@@ -4,6 +4,7 @@ N tokens of C channels; grids are taken to be multiples of their windows and red
 Layer norms, softmax and biases are not counted, as in the papers' own formulas.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 
@@ -53,6 +54,18 @@ def reduced(tokens: int, channels: int, reduction: int, *, heads: int = 1) -> Co
     convolution = tokens * channels**2 if reduction > 1 else 0
     projections = 2 * tokens * channels**2 + 2 * keys * channels**2 + convolution
     return Cost(projections, 2 * tokens * keys * channels, heads * tokens * keys)
+
+
+def window_pair(side: int, windows: Sequence[int]) -> tuple[list[float], list[float], list[float]]:
+    """Multiply-adds per channel of a pair of Twins' blocks on `side` × `side` tokens, for each window side k.
+
+    Scores and sums of values only: 2k²HW inside the windows, 2(HW)²/k² to one key of each window, and both together
+    (Chu et al. 2021, arXiv:2104.13840, section 3.2).
+    """
+    tokens = side**2
+    local = [2.0 * size**2 * tokens for size in windows]
+    everywhere = [2.0 * tokens * tokens / size**2 for size in windows]
+    return local, everywhere, [sum(pair) for pair in zip(local, everywhere, strict=True)]
 
 
 def mab(queries: int, keys: int, channels: int, *, heads: int = 1) -> Cost:

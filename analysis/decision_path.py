@@ -48,3 +48,13 @@ def _part(plane: np.ndarray, box: tuple[float, float, float]) -> np.ndarray:
     rows, columns = plane.shape
     top, left, side = box
     return plane[round(top * rows) : round((top + side) * rows), round(left * columns) : round((left + side) * columns)]
+
+
+def depths(path: Sequence[Choice], size: tuple[int, int]) -> np.ndarray:
+    """How often each place of a grid of `size` was inside the chosen quarter: (row, column), largest in the last."""
+    depth, places = np.zeros(size, int), [(np.arange(length) + 0.5) / length for length in size]
+    for choice in path:
+        top, left, side = choice.inner
+        inside = [(at > low) & (at < low + side) for at, low in zip(places, (top, left), strict=True)]
+        depth += inside[0][:, None] & inside[1]
+    return depth

@@ -23,3 +23,8 @@ def smallest_set(row: np.ndarray, *, share: float = 0.6) -> np.ndarray:
 def outside(row: np.ndarray, prefix: int) -> float:
     """Share of a row (key,) that lies on its first `prefix` tokens: 1 minus what the picture of the patches shows."""
     return float(row[:prefix].sum() / row.sum())
+
+
+def times_even(mass: np.ndarray) -> np.ndarray:
+    """Any map of mass as multiples of the same mass spread evenly: the mean of the answer is 1."""
+    return mass * mass.size / mass.sum()

@@ -4,27 +4,30 @@ import streamlit as st
 
 from ui import controls
 from ui.reading import explain
-from views.cabinet import models, studies
+from views.cabinet import against_cost, comparison, completeness, one_picture, studies, subject, training_curves
+from words import say
 
-st.title("Same data, same recipe: what difference does the architecture make?")
-st.caption("Choose a picture and see it under every trained model; above it, what each of them costs and gets right.")
+st.title(say("Same data, same recipe: what difference does the architecture make?"))
+st.caption(
+    say("Choose a picture and see it under every trained model; above it, what each of them costs and gets right.")
+)
 
-# Choose and compute
-found = models.exhibits()
-models.completeness(found)
+# Compute
+cabinet = subject.cabinet()
 
 # Show
-if found:
-    models.table(found)
+completeness.draw(cabinet)
+if cabinet.models:
+    comparison.draw(cabinet)
     left, right = st.columns(2, gap="medium")
     with left:
-        models.against_cost(found)
+        against_cost.draw(cabinet)
     with right:
-        models.learning(found)
-    studies.show()
-    st.header("One picture under all of them")
+        training_curves.draw(cabinet)
+    studies.draw(cabinet)
+    st.header(say("One picture under all of them"))
 image = controls.current_image()
-models.one_image(image)
+one_picture.draw(subject.one_picture(image))
 
 # Explain
 explain("cabinet")

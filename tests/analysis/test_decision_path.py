@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.decision_path import decision_path, quarters
+from analysis.decision_path import decision_path, depths, quarters
 
 
 def planted() -> list[np.ndarray]:
@@ -39,3 +39,9 @@ def test_choices_equal_those_of_a_loop_over_blocks() -> None:
 def test_quarters_are_means_in_reading_order() -> None:
     plane = np.arange(16.0).reshape(4, 4)
     np.testing.assert_array_equal(quarters(plane), [[2.5, 4.5], [10.5, 12.5]])
+
+
+def test_depth_counts_the_choices_that_a_place_lies_in() -> None:
+    depth = depths(decision_path(planted()), (8, 8))
+    assert depth[2:4, 4:6].tolist() == [[2, 2], [2, 2]] and (depth == 2).sum() == 4
+    assert (depth == 1).sum() == 12 and not depth[4:].any() and not depth[:, :4].any()

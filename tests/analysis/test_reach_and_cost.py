@@ -102,3 +102,12 @@ def test_maps_and_published_ratio() -> None:
     assert cost.window(3136, 96, 49, heads=3).map_bytes() == 4 * 64 * 3 * 49 * 49
     assert cost.reduced(3136, 64, 8).map_entries == 3136 * 49
     assert cost.nested(196, 384, 16, 24).ratio == pytest.approx(1.141, abs=5e-4)  # TNT-S against its outer part
+
+
+def test_the_cheapest_window_of_a_pair_is_the_root_of_the_side() -> None:
+    sizes = list(range(2, 16))
+    for side in (16, 49, 64, 100):
+        local, everywhere, both = cost.window_pair(side, sizes)
+        assert sizes[int(np.argmin(both))] == round(side**0.5)
+        assert local[0] == cost.window(side**2, 1, 4).interactions
+        assert everywhere[2] == 2 * side**4 / 16 and both[1] == local[1] + everywhere[1]

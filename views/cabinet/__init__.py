@@ -1,1 +1,1 @@
-"""The cabinet of trained models."""
+"""The cabinet of trained models. One file, one view."""

@@ -1,0 +1,18 @@
+"""How sure a measured share is: by hand, and by drawing."""
+
+import numpy as np
+import pytest
+
+from analysis.intervals import share_interval
+
+
+def test_by_hand() -> None:
+    assert share_interval(0.5, 100) == pytest.approx(1.96 * 0.05, rel=1e-4)
+    np.testing.assert_allclose(share_interval([0.0, 0.2], [10, 400]), [0, 1.96 * 0.02], rtol=1e-4)
+    assert share_interval(0.5, 100, confidence=0.6826894921370859) == pytest.approx(0.05)
+
+
+def test_as_many_draws_lie_inside_as_it_says() -> None:
+    found = np.random.default_rng(0).binomial(4000, 0.78, 20_000) / 4000
+    inside = np.abs(found - 0.78) < share_interval(found, 4000)
+    assert inside.mean() == pytest.approx(0.95, abs=0.01)

@@ -1,0 +1,86 @@
+"""The same photograph under every trained model that is bundled: one map each."""
+
+import numpy as np
+import streamlit as st
+
+from analysis.mass import times_even
+from analysis.probabilities import softmax
+from models.trace import AttentionMap, Trace
+from models.zoo import ZOO, ModelCard
+from models.zoo.classes import class_names
+from ui import controls
+from ui.exhibit import exhibit
+from views.cabinet.subject import OnePicture, short_name
+from viz import shelf
+from viz.provenance import Provenance
+from words import label, say
+
+EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
+DEPTHS = {EARLY: 0.0, MIDDLE: 0.5, LATE: 1.0}  # shares of the way through the model
+UNIT = label("times uniform attention")
+ACROSS = 4  # pictures in a row, on a phone too, where the shelf keeps its width and is moved sideways
+SCROLL = """<style>@media (max-width: 640px) {
+.st-key-cabinet_shelf { overflow-x: auto; display: block; }
+.st-key-cabinet_shelf > div { min-width: 54rem; }
+}</style>"""
+PARAMETERS = (label("depth"), label("unit"))
+
+
+def draw(picture: OnePicture) -> None:
+    """Every model's map at the depth that the visitor chose."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        depths = {depth: say(depth) for depth in DEPTHS}
+        depth = controls.choose(say("Layer"), "depth", depths, default=LATE, widget=st.segmented_control)
+    with right:
+        shared = controls.shared_scale("shelf_scale")
+    maps = {card: heat(_layer(trace, depth)) for card, trace in picture.traces.items()}
+    pictures = {_title(card, trace): (trace.pixels, maps[card]) for card, trace in picture.traces.items()}
+    figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
+    record = Provenance(
+        label("attention of every bundled model"),
+        digest=picture.image.digest,
+        parameters={"depth": depth, "unit": UNIT},
+    )
+    st.html(SCROLL)
+    arrays = {card.key: values for card, values in maps.items()}
+    exhibit(figure, record, caption=_caption(depth), arrays=arrays, key="cabinet_shelf")
+
+
+def _caption(depth: str) -> str:
+    return say(
+        "One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
+        "tokens. Each model sees the middle square at its own resolution. Under the models of the cabinet stands what "
+        "they take it for: they know ten things only, and must choose one.",
+        depth=say(depth),
+    )
+
+
+def heat(attention: AttentionMap) -> np.ndarray:
+    """Where the class token (else the mean query) looks, mean of heads, as multiples of an even wash: (row, column).
+
+    Heads mixed after the softmax are taken before the mixing.
+    """
+    maps = (attention.softmax() if attention.mixed else attention.weights()).mean(axis=1)  # (window, query, key)
+    rows = maps[:, 0] if attention.queries.prefix else maps.mean(axis=1)
+    painted = [np.nan_to_num(attention.keys.paint(row, window=window)) for window, row in enumerate(rows)]
+    return times_even(np.sum(painted, axis=0))
+
+
+def _layer(trace: Trace, depth: str) -> AttentionMap:
+    """The layer `depth` of the way through the attentions that have places, those inside patches left out."""
+    opens = ZOO[trace.model].opens_on
+    if depth == LATE and opens is not None:
+        return trace.attention[opens]
+    placed = [attention for attention in trace.placed() if attention.kind != "inner"]
+    return placed[round(DEPTHS[depth] * (len(placed) - 1))]
+
+
+def _title(card: ModelCard, trace: Trace) -> str:
+    """The model's name and, where it knows the cabinet's classes, its best guess."""
+    name = short_name(card)
+    if card.classes != "imagenette" or trace.logits is None:
+        return name
+    shares = softmax(trace.logits)
+    best = int(shares.argmax())
+    return f"{name}\n{say(class_names(card.classes)[best])} {shares[best]:.0%}"
