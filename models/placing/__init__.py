@@ -209,6 +209,16 @@ RULES = (
     (twins.Twins, _twins),
     (nest.Nest, _nest),
     (tnt.TNT, _tnt),
-    ((vit.VisionTransformer, relpos.VisionTransformerRelPos, eva.Eva, beit.Beit, cait.Cait, convit.ConVit, xcit.Xcit),
-     _plain),
-)  # fmt: skip
+    (
+        (
+            vit.VisionTransformer,
+            relpos.VisionTransformerRelPos,
+            eva.Eva,
+            beit.Beit,
+            cait.Cait,
+            convit.ConVit,
+            xcit.Xcit,
+        ),
+        _plain,
+    ),
+)

@@ -19,8 +19,25 @@ SOFTMAX = _named("softmax")
 PRODUCT = _named("matmul", "bmm", "einsum", "__rmatmul__")
 TURNED = {Tensor.mT.__get__, Tensor.T.__get__}
 # What weights may pass through on their way to the values. Elementwise products of full size are no such thing.
-VIEW = _named("permute", "transpose", "swapaxes", "view", "reshape", "flatten", "unflatten", "squeeze", "unsqueeze",
-              "expand", "chunk", "split", "unbind", "__getitem__") | TURNED  # fmt: skip
+VIEW = (
+    _named(
+        "permute",
+        "transpose",
+        "swapaxes",
+        "view",
+        "reshape",
+        "flatten",
+        "unflatten",
+        "squeeze",
+        "unsqueeze",
+        "expand",
+        "chunk",
+        "split",
+        "unbind",
+        "__getitem__",
+    )
+    | TURNED
+)
 COPY = _named("contiguous", "to", "type_as", "float", "clone", "detach", "dropout")
 MIX = _named(
     "linear",
@@ -53,8 +70,11 @@ class Softmax:
     @property
     def axis(self) -> int | None:
         """The normalised axis, counted from the end; None when it was cut up or is a single key, whose weight is 1."""
-        marked = [place for place, (step, size) in enumerate(zip(self.probe.stride(), self.probe.shape, strict=True))
-                  if step and size > 1]  # fmt: skip
+        marked = [
+            place
+            for place, (step, size) in enumerate(zip(self.probe.stride(), self.probe.shape, strict=True))
+            if step and size > 1
+        ]
         return marked[0] - self.probe.ndim if len(marked) == 1 else None
 
 

@@ -18,20 +18,42 @@ DEIT = {"family": "deit", "paper": "Touvron et al. 2021, arXiv:2012.12877", **AN
 DINO = {"family": "vit", "paper": "Oquab et al. 2023, arXiv:2304.07193", "patch": 14, **ANY_GRID}
 REGISTERS = DINO | {"paper": "Darcet et al. 2024, arXiv:2309.16588"}
 SWIN = {"family": "swin", "paper": "Liu et al. 2021, arXiv:2103.14030", "patch": 32, "kinds": ("window",)}
-PVT = {"family": "pvt", "paper": "Wang et al. 2022, arXiv:2106.13797", "patch": 32, "flexible": True,
-       "kinds": ("reduced", "tokens")}  # fmt: skip
-TWINS = {"family": "twins", "paper": "Chu et al. 2021, arXiv:2104.13840", "patch": 32,
-         "kinds": ("window", "reduced", "tokens")}  # fmt: skip
+PVT = {
+    "family": "pvt",
+    "paper": "Wang et al. 2022, arXiv:2106.13797",
+    "patch": 32,
+    "flexible": True,
+    "kinds": ("reduced", "tokens"),
+}
+TWINS = {
+    "family": "twins",
+    "paper": "Chu et al. 2021, arXiv:2104.13840",
+    "patch": 32,
+    "kinds": ("window", "reduced", "tokens"),
+}
 NEST = {"family": "nest", "paper": "Zhang et al. 2022, arXiv:2105.12723", "patch": 32, "kinds": ("window",)}
 TNT = {"family": "tnt", "paper": "Han et al. 2021, arXiv:2103.00112", "kinds": ("inner", "tokens")}
 CAIT = {"family": "cait", "paper": "Touvron et al. 2021, arXiv:2103.17239", "kinds": ("tokens", "cross")}
 # Not flexible: the Norm of Re-Attention holds mean and variance of maps of one size, and others leave it at chance.
 DEEPVIT = {"family": "deepvit", "source": "reference", "paper": "Zhou et al. 2021, arXiv:2103.11886"}
-PVT1 = {"family": "pvt", "source": "reference", "paper": "Wang et al. 2021, arXiv:2102.12122", "patch": 32,
-        "kinds": ("reduced", "tokens"), "flexible": True}  # fmt: skip
+PVT1 = {
+    "family": "pvt",
+    "source": "reference",
+    "paper": "Wang et al. 2021, arXiv:2102.12122",
+    "patch": 32,
+    "kinds": ("reduced", "tokens"),
+    "flexible": True,
+}
 CPVT = {"family": "cpvt", "source": "reference", "paper": "Chu et al. 2023, arXiv:2102.10882", "flexible": True}
-PIXEL = {"family": "image_gpt", "source": "reference", "paper": "Chen et al. 2020, Generative Pretraining from Pixels",
-         "side": 32, "patch": 1, "mean": (0.5, 0.5, 0.5), "std": (0.5, 0.5, 0.5)}  # fmt: skip
+PIXEL = {
+    "family": "image_gpt",
+    "source": "reference",
+    "paper": "Chen et al. 2020, Generative Pretraining from Pixels",
+    "side": 32,
+    "patch": 1,
+    "mean": (0.5, 0.5, 0.5),
+    "std": (0.5, 0.5, 0.5),
+}
 
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
@@ -77,16 +99,23 @@ PRETRAINED = (
     _pretrained("vit_s", "ViT-S/16", "vit_small_patch16_224.augreg_in21k_ft_in1k", 88_210_000, **VIT),
     _pretrained("vit_b", "ViT-B/16", "vit_base_patch16_224.augreg_in21k_ft_in1k", 346_280_000, **VIT),
     _pretrained("deit_s", "DeiT-S/16", "deit_small_patch16_224.fb_in1k", 88_210_000, **DEIT),
-    _pretrained("deit_s_distilled", "DeiT-S/16 distilled", "deit_small_distilled_patch16_224.fb_in1k", 89_750_000,
-                **DEIT),
-    _pretrained("dinov2_s_registers", "DINOv2 ViT-S/14 with registers", "vit_small_patch14_reg4_dinov2.lvd142m",
-                88_240_000, classes=None, **REGISTERS),
+    _pretrained(
+        "deit_s_distilled", "DeiT-S/16 distilled", "deit_small_distilled_patch16_224.fb_in1k", 89_750_000, **DEIT
+    ),
+    _pretrained(
+        "dinov2_s_registers",
+        "DINOv2 ViT-S/14 with registers",
+        "vit_small_patch14_reg4_dinov2.lvd142m",
+        88_240_000,
+        classes=None,
+        **REGISTERS,
+    ),
     _pretrained("swin_t", "Swin-T", "swin_tiny_patch4_window7_224.ms_in1k", 113_150_000, licence="MIT", **SWIN),
     _pretrained("pvt_v2_b0", "PVTv2-B0", "pvt_v2_b0.in1k", 14_670_000, **PVT),
     _pretrained("twins_svt_s", "Twins-SVT-S", "twins_svt_small.in1k", 96_240_000, **TWINS),
     _pretrained("nest_t", "NesT-T", "nest_tiny_jx.goog_in1k", 68_230_000, **NEST),
     _pretrained("tnt_s", "TNT-S", "tnt_s_patch16_224.in1k", 95_050_000, **TNT),
-)  # fmt: skip
+)
 UNTRAINED = (
     _untrained("vit_ti_untrained", "ViT-Ti/16", "vit_tiny_patch16_224", **VIT),
     _untrained("deit_ti_distilled_untrained", "DeiT-Ti/16 distilled", "deit_tiny_distilled_patch16_224", **DEIT),
@@ -99,9 +128,14 @@ UNTRAINED = (
     _untrained("deepvit_16b_untrained", "DeepViT-16B", "deepvit", **DEEPVIT),
     _untrained("pvt_tiny_untrained", "PVT-Tiny", "pvt", **PVT1),
     _untrained("cpvt_ti_untrained", "CPVT-Ti/16", "cpvt", **CPVT),
-    _untrained("image_gpt_small_untrained", "Image GPT, small", "pixel", **PIXEL,
-               options={"img_size": 32, "embed_dim": 128, "depth": 6, "num_heads": 4}),
-)  # fmt: skip
+    _untrained(
+        "image_gpt_small_untrained",
+        "Image GPT, small",
+        "pixel",
+        **PIXEL,
+        options={"img_size": 32, "embed_dim": 128, "depth": 6, "num_heads": 4},
+    ),
+)
 
 ZOO: dict[str, ModelCard] = {
     card.key: card for card in (*BUNDLED, *cards(), *PRETRAINED, *UNTRAINED, *set_cards.cards())

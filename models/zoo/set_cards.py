@@ -7,18 +7,37 @@ from models.zoo.cabinet import FOLDER, metrics
 from words import Message, label, message
 
 LICENCE = label("Apache-2.0 (trained on CC0 models and on shapes of our own)")
-POINT = {"family": "point_transformer", "source": "reference", "architecture": "point_transformer", "input": "cloud",
-         "paper": "Engel et al. 2021, arXiv:2011.00931", "kinds": ("tokens", "cross"), "opens_on": 3}  # fmt: skip
-SETS = {"family": "set_transformer", "source": "reference", "architecture": "set_transformer",
-        "paper": "Lee et al. 2019, arXiv:1810.00825"}  # fmt: skip
+POINT = {
+    "family": "point_transformer",
+    "source": "reference",
+    "architecture": "point_transformer",
+    "input": "cloud",
+    "paper": "Engel et al. 2021, arXiv:2011.00931",
+    "kinds": ("tokens", "cross"),
+    "opens_on": 3,
+}
+SETS = {
+    "family": "set_transformer",
+    "source": "reference",
+    "architecture": "set_transformer",
+    "paper": "Lee et al. 2019, arXiv:1810.00825",
+}
 SMALL = {"options": {"variant": "small"}, "classes": "clouds", "weights": Weights("untrained")}
 TRAINED = (
     ModelCard("point_transformer_small", "Point Transformer, small", **POINT, **SMALL),
-    ModelCard("set_transformer_small", "Set Transformer, small", input="cloud", kinds=("cross", "reduced"),
-              **SETS, **SMALL),
-    ModelCard("set_transformer_max", "Set Transformer, maximum of a set", input="set", kinds=("tokens", "cross"),
-              options={"variant": "max"}, weights=Weights("untrained"), **SETS),
-)  # fmt: skip
+    ModelCard(
+        "set_transformer_small", "Set Transformer, small", input="cloud", kinds=("cross", "reduced"), **SETS, **SMALL
+    ),
+    ModelCard(
+        "set_transformer_max",
+        "Set Transformer, maximum of a set",
+        input="set",
+        kinds=("tokens", "cross"),
+        options={"variant": "max"},
+        weights=Weights("untrained"),
+        **SETS,
+    ),
+)
 
 
 def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:

@@ -29,8 +29,11 @@ def test_choices_equal_those_of_a_loop_over_blocks() -> None:
     row, column = 0, 0
     for number, level in enumerate(levels[:0:-1], start=1):  # root, then the level below
         side = len(level) // 2**number
-        sums = {(y, x): level[y * side : (y + 1) * side, x * side : (x + 1) * side].sum()
-                for y in (2 * row, 2 * row + 1) for x in (2 * column, 2 * column + 1)}  # fmt: skip
+        sums = {
+            (y, x): level[y * side : (y + 1) * side, x * side : (x + 1) * side].sum()
+            for y in (2 * row, 2 * row + 1)
+            for x in (2 * column, 2 * column + 1)
+        }
         row, column = max(sums, key=sums.get)
     top, left, side = decision_path(levels)[-1].inner
     assert (top * 4, left * 4, side) == (row, column, 0.25)

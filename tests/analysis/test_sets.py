@@ -57,8 +57,10 @@ def test_through_the_points_is_a_sum_over_them() -> None:
 @pytest.mark.parametrize(("length", "count"), [(12, 4), (13, 4), (5, 9), (7, 1)])
 def test_groups_are_means_of_neighbours(length: int, count: int) -> None:
     matrix = RNG.random((length, 3))
-    parts = [matrix[place * length // min(count, length) : (place + 1) * length // min(count, length)]
-             for place in range(min(count, length))]  # fmt: skip
+    parts = [
+        matrix[place * length // min(count, length) : (place + 1) * length // min(count, length)]
+        for place in range(min(count, length))
+    ]
     expected = np.stack([part.mean(axis=0) for part in parts])
     np.testing.assert_allclose(in_groups(matrix, count, axis=0), expected)
     np.testing.assert_allclose(in_groups(matrix.T, count, axis=1), expected.T)

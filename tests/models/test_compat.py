@@ -35,8 +35,11 @@ def test_it_declares_nothing_where_the_operators_load(tmp_path: Path) -> None:
     (tmp_path / "_C.so").touch()
     code = ALONE + FAKE.format(origin=str(tmp_path / "__init__.py"))
     assert run(code + "torch.ops.load_library = print; print(ensure());" + SCHEMAS) == [
-        str(tmp_path / "_C.so"), "native", "False", "False",
-    ]  # fmt: skip
+        str(tmp_path / "_C.so"),
+        "native",
+        "False",
+        "False",
+    ]
 
 
 def test_it_declares_once_where_they_do_not(tmp_path: Path) -> None:

@@ -79,11 +79,25 @@ def silence_twins(model: nn.Module) -> None:
 SMALL = {"embed_dim": 16, "num_heads": 2, "num_classes": 0}
 SWIN = {"patch_size": 4, "window_size": 4, "embed_dim": 16, "depths": (2, 2), "num_heads": (2, 2), "num_classes": 0}
 PVT = {"depths": (1, 1, 1, 1), "embed_dims": (16, 16, 16, 16), "num_heads": (1, 2, 2, 2), "num_classes": 0}
-TWINS = {"patch_size": 4, "embed_dims": (16, 16, 16, 16), "num_heads": (1, 2, 2, 2), "depths": (2, 2, 2, 2),
-         "mlp_ratios": (1, 1, 1, 1), "num_classes": 0}  # fmt: skip
+TWINS = {
+    "patch_size": 4,
+    "embed_dims": (16, 16, 16, 16),
+    "num_heads": (1, 2, 2, 2),
+    "depths": (2, 2, 2, 2),
+    "mlp_ratios": (1, 1, 1, 1),
+    "num_classes": 0,
+}
 NEST = {"img_size": 32, "patch_size": 4, "num_levels": 2, "embed_dims": (16, 16), "num_heads": (2, 2), "depths": (1, 1)}
-TNT = {"img_size": (32, 48), "patch_size": 16, "embed_dim": 16, "inner_dim": 8, "depth": 1, "num_heads_inner": 2,
-       "num_heads_outer": 2, "num_classes": 0}  # fmt: skip
+TNT = {
+    "img_size": (32, 48),
+    "patch_size": 16,
+    "embed_dim": 16,
+    "inner_dim": 8,
+    "depth": 1,
+    "num_heads_inner": 2,
+    "num_heads_outer": 2,
+    "num_classes": 0,
+}
 
 
 def plain(build, **options):
@@ -130,17 +144,37 @@ def small_pixel():
 
 CASES = {  # name: (build, preparation, size, dotted name of the attention, prefix of its queries)
     "vit": (plain(vision_transformer.VisionTransformer), None, (32, 48), "blocks.0.attn", ("class",)),
-    "registers": (plain(vision_transformer.VisionTransformer, reg_tokens=2), None, (32, 48), "blocks.0.attn",
-                  ("class", "register 1", "register 2")),
-    "no class": (plain(vision_transformer.VisionTransformer, class_token=False, global_pool="avg"), None, (32, 48),
-                 "blocks.0.attn", ()),
-    "any grid": (plain(vision_transformer.VisionTransformer, dynamic_img_size=True, dynamic_img_pad=True), None,
-                 (30, 41), "blocks.0.attn", ("class",)),
+    "registers": (
+        plain(vision_transformer.VisionTransformer, reg_tokens=2),
+        None,
+        (32, 48),
+        "blocks.0.attn",
+        ("class", "register 1", "register 2"),
+    ),
+    "no class": (
+        plain(vision_transformer.VisionTransformer, class_token=False, global_pool="avg"),
+        None,
+        (32, 48),
+        "blocks.0.attn",
+        (),
+    ),
+    "any grid": (
+        plain(vision_transformer.VisionTransformer, dynamic_img_size=True, dynamic_img_pad=True),
+        None,
+        (30, 41),
+        "blocks.0.attn",
+        ("class",),
+    ),
     "deit": (deit_distilled, None, (32, 48), "blocks.0.attn", ("class", "distillation")),
     "eva": (plain(eva.Eva), None, (32, 48), "blocks.0.attn", ("class",)),
     "beit": (plain(beit.Beit), None, (32, 48), "blocks.0.attn", ("class",)),
-    "relpos": (plain(relpos.VisionTransformerRelPos, class_token=True, global_pool="token"), None, (32, 48),
-               "blocks.0.attn", ("class",)),
+    "relpos": (
+        plain(relpos.VisionTransformerRelPos, class_token=True, global_pool="token"),
+        None,
+        (32, 48),
+        "blocks.0.attn",
+        ("class",),
+    ),
     "convit": (plain(convit.ConVit, local_up_to_layer=0), None, (32, 48), "blocks.0.attn", ("class",)),
     "cait": (plain(cait.Cait), None, (32, 48), "blocks.0.attn", ()),
     "cait class": (plain(cait.Cait), only("blocks_token_only.0"), (32, 48), "blocks_token_only.0.attn", ("class",)),
@@ -148,8 +182,13 @@ CASES = {  # name: (build, preparation, size, dotted name of the attention, pref
     "swin shifted": (swin((64, 32)), only("layers.0.blocks.1"), (64, 32), "layers.0.blocks.1.attn", ()),
     "swin padded": (swin((40, 28)), only("layers.0.blocks.1"), (40, 28), "layers.0.blocks.1.attn", ()),
     "swin merged": (swin((64, 96)), only("layers.1.blocks.1"), (64, 96), "layers.1.blocks.1.attn", ()),
-    "swin v2": (swin((40, 28), swin_transformer_v2.SwinTransformerV2), only("layers.1.blocks.0"), (40, 28),
-                "layers.1.blocks.0.attn", ()),
+    "swin v2": (
+        swin((40, 28), swin_transformer_v2.SwinTransformerV2),
+        only("layers.1.blocks.0"),
+        (40, 28),
+        "layers.1.blocks.0.attn",
+        (),
+    ),
     "pvt": (cut((64, 96)), only("stages.0.blocks.0", ready=narrow_pvt), (64, 96), "stages.0.blocks.0.attn", ()),
     "pvt cut": (cut((72, 92)), only("stages.1.blocks.0", ready=narrow_pvt), (72, 92), "stages.1.blocks.0.attn", ()),
     "pvt last": (cut((64, 96)), only("stages.3.blocks.0", ready=narrow_pvt), (64, 96), "stages.3.blocks.0.attn", ()),
@@ -157,19 +196,34 @@ CASES = {  # name: (build, preparation, size, dotted name of the attention, pref
     "twins groups": (svt((64, 96)), only("blocks.0.0", ready=silence_twins), (64, 96), "blocks.0.0.attn", ()),
     "twins padded": (svt((64, 96)), only("blocks.1.0", ready=silence_twins), (72, 80), "blocks.1.0.attn", ()),
     "twins global": (svt((64, 96)), only("blocks.1.1", ready=silence_twins), (64, 96), "blocks.1.1.attn", ()),
-    "nest": (lambda: nest.Nest(**NEST), only("levels.0.transformer_encoder.0"), (32, 32),
-             "levels.0.transformer_encoder.0.attn", ()),
-    "nest top": (lambda: nest.Nest(**NEST), only("levels.1.transformer_encoder.0", ready=narrow_nest), (32, 32),
-                 "levels.1.transformer_encoder.0.attn", ()),
-    "tnt inner": (lambda: tnt.TNT(**TNT), lambda model: narrow(model.pixel_embed.proj), (32, 48),
-                  "blocks.0.attn_in", ()),
+    "nest": (
+        lambda: nest.Nest(**NEST),
+        only("levels.0.transformer_encoder.0"),
+        (32, 32),
+        "levels.0.transformer_encoder.0.attn",
+        (),
+    ),
+    "nest top": (
+        lambda: nest.Nest(**NEST),
+        only("levels.1.transformer_encoder.0", ready=narrow_nest),
+        (32, 32),
+        "levels.1.transformer_encoder.0.attn",
+        (),
+    ),
+    "tnt inner": (
+        lambda: tnt.TNT(**TNT),
+        lambda model: narrow(model.pixel_embed.proj),
+        (32, 48),
+        "blocks.0.attn_in",
+        (),
+    ),
     "deepvit": (small_deepvit, None, (32, 48), "blocks.0.attn", ("class",)),
     "cpvt": (small_cpvt, None, (32, 48), "blocks.0.attn", ("class",)),
     "pvt v1": (small_pvt, only("stages.1.blocks.0"), (64, 96), "stages.1.blocks.0.attn", ()),
     "pvt v1 last": (small_pvt, only("stages.3.blocks.0"), (64, 96), "stages.3.blocks.0.attn", ("class",)),
     "pixels": (small_pixel, None, (6, 5), "blocks.0.attn", ("start",)),
     "tnt outer": (lambda: tnt.TNT(**TNT), None, (32, 48), "blocks.0.attn_out", ("class",)),
-}  # fmt: skip
+}
 
 
 def see(model: nn.Module, image: torch.Tensor, name: str):
@@ -212,8 +266,9 @@ def test_pixels_of_a_cell_change_its_token_and_no_other(case: str) -> None:
         other[..., int(row * height) : int((row + 1) * height), int(column * width) : int((column + 1) * width)] *= -1.7
         queries, keys = changed(before, see(model, other, name))
         centre = ((row + 0.5) * height, (column + 0.5) * width)
-        expected = [{found} if (found := regions.token_at(*centre)) else set() for regions in
-                    (before.queries, before.keys)]  # fmt: skip
+        expected = [
+            {found} if (found := regions.token_at(*centre)) else set() for regions in (before.queries, before.keys)
+        ]
         assert [queries, keys] == expected
 
 

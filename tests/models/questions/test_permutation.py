@@ -20,9 +20,11 @@ SETS = {
 
 
 def gap(pair: Pair, order: np.ndarray) -> float:
-    return equivariance_gap(pair.plain, pair.shuffled, order) if pair.per_element else invariance_gap(
-        pair.plain, pair.shuffled
-    )  # fmt: skip
+    return (
+        equivariance_gap(pair.plain, pair.shuffled, order)
+        if pair.per_element
+        else invariance_gap(pair.plain, pair.shuffled)
+    )
 
 
 @pytest.mark.parametrize("key", SETS)

@@ -154,8 +154,12 @@ def test_attention_equals_torch_s_layers(model: PointTransformer) -> None:
         theirs.self_attn.in_proj_weight.copy_(torch.cat([each.weight for each in packed]))
         theirs.self_attn.in_proj_bias.copy_(torch.cat([each.bias for each in packed]))
     theirs.self_attn.out_proj.load_state_dict(attention.out.state_dict())
-    for mine, copy in ((block.feed_forward[0], theirs.linear1), (block.feed_forward[2], theirs.linear2),
-                       (block.attention_norm, theirs.norm1), (block.norm, theirs.norm2)):  # fmt: skip
+    for mine, copy in (
+        (block.feed_forward[0], theirs.linear1),
+        (block.feed_forward[2], theirs.linear2),
+        (block.attention_norm, theirs.norm1),
+        (block.norm, theirs.norm2),
+    ):
         copy.load_state_dict(mine.state_dict())
     latent = torch.randn(2, 20, 64, dtype=torch.float64)
     torch.testing.assert_close(block(latent, latent), theirs.train()(latent), atol=1e-12, rtol=0)

@@ -93,8 +93,13 @@ def test_header_and_places_survive() -> None:
     header, arrays = unpack(pack(fused(), (28, 28), {"caption": "Ångström"}))
     assert header["caption"] == "Ångström"
     assert header["queries"] == {
-        "windows": 1, "tokens": 50, "shape": [7, 7], "cell": [4.0, 4.0], "prefix": ["class"], "rest": 0,
-    }  # fmt: skip
+        "windows": 1,
+        "tokens": 50,
+        "shape": [7, 7],
+        "cell": [4.0, 4.0],
+        "prefix": ["class"],
+        "rest": 0,
+    }
     assert all(place["offset"] % 8 == 0 for place in header["arrays"].values())
     assert_allclose(arrays["queryRaster"], grid(7, "class").raster)
 
