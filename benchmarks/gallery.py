@@ -50,7 +50,7 @@ SHOTS = {
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),
-    "windows": Shot(CHART, query="windows=Reach"),
+    "windows": Shot(CHART, query="windows=reach"),
     "pyramids": Shot(CHART, count=4),
     "distillation": Shot(CHART, count=2),
     "compare": Shot(CANVAS, query="image=coffee", count=2),
@@ -69,15 +69,15 @@ def names() -> list[str]:
 def figures(page: Page, address: str, name: str, shot: Shot) -> list[Image.Image]:
     """Screenshots of what `shot` asks of page `name`."""
     page.goto(f"{address}/{'' if name == 'attention' else name}?{shot.query}")
-    found = page.locator(shot.figures)
-    found.nth(shot.count - 1).wait_for(timeout=120_000)
+    shown = page.locator(shot.figures)
+    shown.nth(shot.count - 1).wait_for(timeout=120_000)
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached", timeout=120_000)
     page.wait_for_timeout(2500)
     page.mouse.move(2, 2)
     page.add_style_tag(content=BARE)
     taken = []
     for place in range(shot.count):
-        left, top, width, height = found.nth(place).evaluate(FIELD, shot.whole)
+        left, top, width, height = shown.nth(place).evaluate(FIELD, shot.whole)
         clip = {"x": left, "y": top, "width": width, "height": height}
         taken.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
     return taken
@@ -136,6 +136,6 @@ def main() -> None:
         taken = [take(browser, server.address, name) for name in sys.argv[1:] or names()]
         browser.close()
     list_sources()
-    for each in taken:
-        print(f"{each['page']:<16}{each['kB']:>8} kB")
-    print(json.dumps({"pictures": len(taken), "largest_kb": max(each["kB"] for each in taken)}))
+    for picture in taken:
+        print(f"{picture['page']:<16}{picture['kB']:>8} kB")
+    print(json.dumps({"pictures": len(taken), "largest_kb": max(picture["kB"] for picture in taken)}))

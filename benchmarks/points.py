@@ -58,8 +58,8 @@ def naive_farthest(points: list[tuple[float, ...]], count: int) -> list[int]:
     while len(chosen) < count:
         chosen.append(max(range(len(points)), key=nearest.__getitem__))
         last = points[chosen[-1]]
-        for place, each in enumerate(points):
-            nearest[place] = min(nearest[place], sum((a - b) ** 2 for a, b in zip(each, last, strict=True)))
+        for place, point in enumerate(points):
+            nearest[place] = min(nearest[place], sum((a - b) ** 2 for a, b in zip(point, last, strict=True)))
     return chosen
 
 
@@ -111,11 +111,11 @@ def main() -> None:
     """Print a table for people and one JSON line for machines."""
     model = next(card.key for card in ZOO.values() if card.input == "cloud")
     engine, first = LocalEngine(), request(next(iter(CLOUDS)), model)
-    found = {"cold_s": seconds(lambda: engine.run(first)), "cached_s": seconds(lambda: engine.run(first))}
+    measured = {"cold_s": seconds(lambda: engine.run(first)), "cached_s": seconds(lambda: engine.run(first))}
     data = scan()
-    found["laz_100k_s"] = seconds(lambda: upload_to_trace(data, engine, model))
-    found["fps_speedup"] = fps_speedup()
-    found |= in_browser(data)
+    measured["laz_100k_s"] = seconds(lambda: upload_to_trace(data, engine, model))
+    measured["fps_speedup"] = fps_speedup()
+    measured |= in_browser(data)
     words = (
         "1,024 points, cold (model loaded, run)",
         "the same again",
@@ -124,9 +124,9 @@ def main() -> None:
         "a cloud seen before, click to picture",
         "the LAZ file, upload to picture",
     )
-    for text, value in zip(words, found.values(), strict=True):
+    for text, value in zip(words, measured.values(), strict=True):
         print(f"{text:<40} {value:9.4f}")
-    print(json.dumps({name: round(value, 4) for name, value in found.items()}))
+    print(json.dumps({name: round(value, 4) for name, value in measured.items()}))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,18 @@
 
 import streamlit as st
 
+from ui import contents
 from ui.text import passage
 from views.gallery import cards
+from words import say
 
-st.title("What would you like to see?")
-st.caption("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along.")
+st.title(say("What would you like to see?"))
+st.caption(
+    say("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along.")
+)
 
-cards.gallery()
+# Show
+cards.draw(contents.pages())
 
+# Explain
 st.markdown(passage("gallery"))

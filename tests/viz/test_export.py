@@ -97,17 +97,17 @@ def test_labels_reach_the_page_as_they_are_written() -> None:
 
 
 def test_the_numbers_of_a_figure_are_those_it_draws() -> None:
-    found = export.drawn(go.Figure([go.Bar(x=["a"], y=[2.5]), go.Heatmap(z=np.eye(2))]))
-    assert set(found) == {"trace0_y", "trace1_z"} and found["trace0_y"] == [2.5]
-    np.testing.assert_array_equal(found["trace1_z"], np.eye(2))
+    numbers = export.drawn(go.Figure([go.Bar(x=["a"], y=[2.5]), go.Heatmap(z=np.eye(2))]))
+    assert set(numbers) == {"trace0_y", "trace1_z"} and numbers["trace0_y"] == [2.5]
+    np.testing.assert_array_equal(numbers["trace1_z"], np.eye(2))
 
 
 def test_ply_is_read_back_as_it_was_written() -> None:
     points = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
     columns = dict(zip("xyz", points.T, strict=True)) | {"score_1": points[:, 0] * 2, "rank_1": np.arange(40)}
     data = export.ply(columns, Provenance("scores", model="line\nbreak end_header", source="ünïcode"))
-    found = read_cloud(data, "scores.ply")
-    np.testing.assert_allclose(found.points + found.centre, points, atol=1e-6)
+    cloud = read_cloud(data, "scores.ply")
+    np.testing.assert_allclose(cloud.points + cloud.centre, points, atol=1e-6)
     header = data.split(b"end_header\n")[0].decode("ascii")
     assert "property float score_1" in header and "property int rank_1" in header and "vitrine:provenance" in header
     body = np.frombuffer(data[-40 * 20 :], [(name, "<f4") for name in ("x", "y", "z", "score")] + [("rank", "<i4")])

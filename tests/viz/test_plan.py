@@ -21,8 +21,8 @@ def drawn_pixels(figure) -> np.ndarray:
 def test_borders_lie_between_different_groups_only() -> None:
     line = next(trace for trace in plan(PIXELS, GROUPS).data if trace.mode == "lines")
     ends = np.stack([line.x, line.y], axis=1).reshape(-1, 3, 2)[:, :2]
-    found = {tuple(map(tuple, segment.tolist())) for segment in ends}
-    assert found == {
+    sides = {tuple(map(tuple, segment.tolist())) for segment in ends}
+    assert sides == {
         ((40, 0), (40, 20)),
         ((40, 20), (40, 40)),
         ((0, 20), (20, 20)),

@@ -14,7 +14,7 @@ HOME = Path(__file__).parents[2]
 PICTURES = HOME / "assets" / "images" / "gallery"
 FIRST = "attention"  # the page behind the bare address, whose own path is empty
 ACROSS = 3
-LOOKS = """<style>
+STYLE = """<style>
 [class*="st-key-card_"] { position: relative; height: 100%; transition: border-color 0.12s; }
 [class*="st-key-card_"]:hover { border-color: var(--st-primary-color, #3a55d9); }
 [class*="st-key-card_"] [data-testid="stElementContainer"]:has(a) { position: static; }
@@ -25,10 +25,10 @@ LOOKS = """<style>
 </style>"""
 
 
-def gallery() -> None:
-    """Every section that asks a question, as a row of cards."""
-    st.html(LOOKS)
-    for section, pages in contents.pages().items():
+def draw(sections: contents.Pages) -> None:
+    """Every section of pages that asks a question, as a row of cards."""
+    st.html(STYLE)
+    for section, pages in sections.items():
         if not section:  # the gallery itself
             continue
         st.subheader(section)
@@ -42,16 +42,16 @@ def question(name: str) -> str:
     """What the page `name` asks: the English words of its title, read from its file."""
     tree = ast.parse((HOME / "pages" / f"{name}.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.title"]
-    return ast.literal_eval(calls[0].args[0].args[0])  # st.title(say(…))
+    return next(part.value for part in ast.walk(calls[0]) if isinstance(part, ast.Constant))
 
 
 @st.cache_data(show_spinner=False)
-def _asked(name: str) -> str:
+def _question(name: str) -> str:
     return question(name)
 
 
 @st.cache_data(show_spinner=False)
-def _shown(picture: Path) -> str:
+def _image(picture: Path) -> str:
     """The picture as HTML; the question beside it says all there is to say, so those who hear the page hear it once."""
     data = base64.b64encode(picture.read_bytes()).decode()
     return f'<img alt="" src="data:image/webp;base64,{data}">'
@@ -63,5 +63,5 @@ def _card(page: StreamlitPage) -> None:
     picture = PICTURES / f"{name}.webp"
     with st.container(border=True, key=f"card_{name}"):
         if picture.exists():
-            st.html(_shown(picture))
-        st.page_link(page, label=say(_asked(name)), icon=page.icon)
+            st.html(_image(picture))
+        st.page_link(page, label=say(_question(name)), icon=page.icon)

@@ -11,7 +11,7 @@ from ui.clouds.exhibit import exhibit_cloud
 from ui.clouds.network import Pass
 from ui.components.cloud_canvas import Lines, Marks, Scene
 from ui.exhibit import exhibit
-from views.local_global.point_attention import MEAN, PointAttention
+from views.local_global.point_attention import MEAN, METHODS, PointAttention
 from views.local_global.subject import Meeting
 from viz import heatmap
 from viz.provenance import Provenance
@@ -31,7 +31,7 @@ def draw_asking(meeting: Meeting, asked: PointAttention) -> None:
         weights = asked.row(query, head)
         _describe(forward, asked, query, weights)
     record = forward.record(
-        asked.title,
+        METHODS[asked.key],
         PAPER,
         operation=asked.attention.name,
         heads=label("mean") if head == MEAN else message("head {number}", number=head),

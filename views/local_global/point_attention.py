@@ -19,6 +19,14 @@ TITLES = {
     CROSS_LAST: label("Local points ask global ones, last layer"),
     CROSS: label("Local points ask global ones"),
 }
+METHODS = {  # the same for the record
+    ALL: label("all points among themselves"),
+    GLOBAL: label("global points among themselves"),
+    LOCAL_LAST: label("local points among themselves, last layer"),
+    LOCAL: label("local points among themselves"),
+    CROSS_LAST: label("local points ask global ones, last layer"),
+    CROSS: label("local points ask global ones"),
+}
 ENDINGS = {  # how the dotted name of the operation ends, the longer one first
     "self_attention.attention": ALL,
     "whole.attention": GLOBAL,
