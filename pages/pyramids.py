@@ -5,45 +5,50 @@ import streamlit as st
 from ui import controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
-from views.pyramids import attention, costs, fewer_keys, nest, reach, words
-from views.pyramids.subject import NAMES, Family
+from ui.view import View, choose_view
+from views.pyramids import attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
+from views.pyramids.subject import NAMES, NEST, PVT, TNT, TWINS, Family, Pyramids
+from words import label, say
 
-ALL = {"Attention": attention.show, "Reach": reach.show, "Cost": costs.show}
-ONE = {
-    "PVT: fewer keys": ("PVT", fewer_keys.reduction),
-    "Twins: window size": ("Twins", fewer_keys.window_size),
-    "NesT: one pixel": ("NesT", nest.blocks),
-    "NesT: decision path": ("NesT", nest.path),
-    "TNT: words": ("TNT", words.show),
-}
+VIEWS = (
+    View("attention", label("Attention"), attention.draw),
+    View("reach", label("Reach"), reach.draw),
+    View("cost", label("Cost"), costs.draw),
+    View("keys", label("PVT: fewer keys"), reduction.draw),
+    View("window", label("Twins: window size"), window_size.draw),
+    View("pixel", label("NesT: one pixel"), one_pixel.draw),
+    View("path", label("NesT: decision path"), decision.draw),
+    View("words", label("TNT: words"), inner_words.draw),
+)
+OF_ONE = {"keys": PVT, "window": TWINS, "pixel": NEST, "path": NEST, "words": TNT}  # views that show one architecture
 
-st.title("What does a query see in PVT, Twins, NesT, TNT?")
+st.title(say("What does a query see in PVT, Twins, NesT, TNT?"))
 st.caption(
-    "One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it."
+    say("One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it.")
 )
 
 # Choose
 image = controls.current_image()
 families = []
-for column, (name, key) in zip(st.columns(len(NAMES)), NAMES.items(), strict=True):
+for column, (name, family) in zip(st.columns(len(NAMES)), NAMES.items(), strict=True):
     with column:
-        card = model_picker.current_model(model_picker.family(key), label=name, name=key)
+        card = model_picker.current_model(model_picker.family(family), title=name, name=family)
         families.append(Family(name, card, image))
-view = controls.choose("View", "pyramid", [*ALL, *ONE], widget=st.segmented_control, label_visibility="collapsed")
+view = choose_view(VIEWS, name="pyramid")
 
 # Compute and show
-shown = families if view in ALL else [family for family in families if family.name == ONE[view][0]]
-first = shown[0]
-if view in ALL:
-    part(ALL[view])(shown)
-else:
-    part(ONE[view][1])(first, facts.another(first.record, view))
-    facts.weights_line(first.trace, first.card, image)
-untrained = [family.card.title for family in shown if family.trace.weights.startswith("untrained")]
-if untrained and view in ALL:
+pyramids = Pyramids(tuple(families))
+part(view.draw)(pyramids)
+if view.key in OF_ONE:
+    shown = pyramids.one(OF_ONE[view.key])
+    facts.weights_line(shown.trace, shown.card, image)
+elif untrained := pyramids.untrained():
     st.warning(
-        f"Untrained weights, drawn at random: {', '.join(untrained)}. Shapes, reach and cost are the architecture’s "
-        "own; trained weights would turn the even wash of attention into preferences for places.",
+        say(
+            "Untrained weights, drawn at random: {models}. Shapes, reach and cost are the architecture’s own; trained "
+            "weights would turn the even wash of attention into preferences for places.",
+            models=", ".join(say(card.title) for card in untrained),
+        ),
         icon=":material/casino:",
     )
 

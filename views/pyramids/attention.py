@@ -1,32 +1,42 @@
 """What one query sees at each stage, the architectures side by side, and the shapes that go with it."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 import streamlit as st
 
 from models.trace import AttentionMap
-from ui import controls, downloads, facts, spot, tables
-from ui.components.chart import chart
+from ui import controls, facts, spot, tables
 from ui.components.echo import Echoed, echo
+from ui.exhibit import exhibit
 from ui.guard import part
-from views.pyramids.subject import Family, groups, key_weights
+from views.pyramids.subject import NEST, Family, Pyramids, groups, key_weights
 from viz import plan
 from viz.provenance import Provenance
+from words import label, message, say, several
 
-BLOCKS = {"first": 0, "second": 1, "last": -1}
-WORDS = {"window": "its window", "reduced": "summaries of several tokens each", "tokens": "all tokens"}
+BLOCKS = {label("first"): 0, label("second"): 1, label("last"): -1}
+KEYS_OF = {  # what the keys of a query are, by the kind of attention
+    "window": label("its window"),
+    "reduced": label("summaries of several tokens each"),
+    "tokens": label("all tokens"),
+}
+BLOCK_OF_NEST = label("its block")
+PARAMETERS = (label("stage"), label("block"))
 
 
-def show(families: Sequence[Family]) -> None:
+def draw(pyramids: Pyramids) -> None:
     """The chosen stage and block of every architecture, for the token at the spot."""
-    _side_by_side(families)
+    _side_by_side(pyramids.families)
     st.caption(
-        "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight of its "
-        "key. In Twins the first block of a "
-        "stage is local and the second global. TNT has one grid only, so its blocks come in four parts."
+        say(
+            "The mean of all heads for the marked token; each picture has its own scale, each cell the whole weight "
+            "of its key. In Twins the first block of a stage is local and the second global. TNT has one grid only, "
+            "so its blocks come in four parts."
+        )
     )
-    tables.show(shapes(families))
+    tables.show({say(name): values for name, values in shapes(pyramids.families).items()})
 
 
 @part
@@ -34,29 +44,27 @@ def _side_by_side(families: Sequence[Family]) -> None:
     """What changes with the slider and the spot; the table does not."""
     left, right = st.columns(2)
     with left:
-        stage = controls.slide("Stage", "stage", 1, max(len(family.stages) for family in families), default=1)
+        stage = controls.slide(say("Stage"), "stage", 1, max(len(family.stages) for family in families), default=1)
     with right:
-        block = controls.choose("Block of the stage", "which", list(BLOCKS), widget=st.segmented_control)
-    shown = []
+        blocks = {block: say(block) for block in BLOCKS}
+        block = controls.choose(say("Block of the stage"), "which", blocks, widget=st.segmented_control)
+    echoed = []
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:
-            attention, method = _chosen(family, stage, block), f"attention of {family.name}"
-            count = len(family.stages)
-            record = facts.another(family.record, method, stage=f"{min(stage, count)} of {count}", block=block)
-            shown.append(_heat(family, attention, record))
-    echo(shown)
+            echoed.append(_heat(family, _chosen(family, stage, block), _record(family, stage, block)))
+    echo(echoed)
 
 
 def shapes(families: Sequence[Family]) -> dict[str, list]:
     """The table of tokens, channels and keys: column -> one entry per architecture and stage."""
     rows = [(family, number, stage) for family in families for number, stage in enumerate(family.stages, start=1)]
     return {
-        "architecture": [family.card.title for family, _, _ in rows],
-        "stage": [number for _, number, _ in rows],
-        "tokens": ["{} × {}".format(*stage[0].queries.raster.shape) for _, _, stage in rows],
-        "channels": [family.width(stage[0]) for family, _, stage in rows],
-        "heads": [stage[0].shape[1] for _, _, stage in rows],
-        "keys of a query": [_keys(family, stage) for family, _, stage in rows],
+        label("architecture"): [say(family.card.title) for family, _, _ in rows],
+        label("stage"): [number for _, number, _ in rows],
+        label("tokens"): ["{} × {}".format(*stage[0].queries.raster.shape) for _, _, stage in rows],
+        label("channels"): [family.width(stage[0]) for family, _, stage in rows],
+        label("heads"): [stage[0].shape[1] for _, _, stage in rows],
+        label("keys of a query"): [_keys(family, stage) for family, _, stage in rows],
     }
 
 
@@ -66,18 +74,30 @@ def _chosen(family: Family, stage: int, block: str) -> AttentionMap:
     return maps[min(BLOCKS[block], len(maps) - 1)]
 
 
+def _record(family: Family, stage: int, block: str) -> Provenance:
+    count = len(family.stages)
+    method = message("attention of {model}", model=family.name)
+    shown = message("{number} of {count}", number=min(stage, count), count=count)
+    return facts.another(family.record, method, stage=shown, block=block)
+
+
 def _heat(family: Family, attention: AttentionMap, record: Provenance) -> Echoed:
     size, pixels = attention.queries.raster.shape, family.trace.pixels
     values = key_weights(attention, spot.current(pixels.shape[:2]))
-    title = f"{family.name}, layer {family.looks.index(attention) + 1} of {len(family.looks)}"
-    figure = plan.heat(
-        pixels, values, title=title, mark=spot.token(size), carry=spot.carried(values.shape), groups=_cells(attention)
-    )
+    number, count = family.looks.index(attention) + 1, len(family.looks)
+    title = say("{model}, layer {number} of {count}", model=family.name, number=number, count=count)
+    look = {"mark": spot.token(size), "carry": spot.carried(values.shape), "groups": _cells(attention)}
+    figure = plan.heat(pixels, values, title=title, **look)
     key = f"heat_{family.name}"
-    chart(figure, key=key, on_pick=spot.follow(key))
-    st.caption(f"{attention.shape[3]} keys, {_sort(family, attention)}.")
-    downloads.offer(figure, record, arrays={"row": values}, key=key)
+    exhibit(
+        figure, record, caption=_caption(family, attention), arrays={"row": values}, key=key, on_pick=spot.follow(key)
+    )
     return Echoed(key, groups(attention), spot.carried(size))
+
+
+def _caption(family: Family, attention: AttentionMap) -> str:
+    which = say(_keys_of(family, attention))
+    return several("{number} key, {which}.", "{number} keys, {which}.", attention.shape[3], which=which)
 
 
 def _cells(attention: AttentionMap) -> np.ndarray | None:
@@ -88,9 +108,13 @@ def _cells(attention: AttentionMap) -> np.ndarray | None:
 
 
 def _keys(family: Family, stage: Sequence[AttentionMap]) -> str:
-    found = dict.fromkeys(f"{attention.shape[3]}: {_sort(family, attention)}" for attention in stage)
-    return ", then ".join(found)
+    """How many keys a query has in the blocks of a stage, and which, told once each."""
+    cells = dict.fromkeys(
+        say("{number}: {which}", number=attention.shape[3], which=say(_keys_of(family, attention)))
+        for attention in stage
+    )
+    return reduce(lambda first, second: say("{first}, then {second}", first=first, second=second), cells)
 
 
-def _sort(family: Family, attention: AttentionMap) -> str:
-    return "its block" if family.name == "NesT" else WORDS[attention.kind]
+def _keys_of(family: Family, attention: AttentionMap) -> str:
+    return BLOCK_OF_NEST if family.name == NEST else KEYS_OF[attention.kind]

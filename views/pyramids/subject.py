@@ -1,5 +1,6 @@
-"""One architecture over the picture: its attention by stages, and who sees whom in each."""
+"""What the page computed: four architectures over one picture, their attention by stages, and who sees whom in each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +12,10 @@ from models.questions.parameters import Parameters
 from models.trace import AttentionMap, Trace
 from ui import cached, facts
 from viz.provenance import Provenance
+from words import label
 
-NAMES = {"PVT": "pvt", "Twins": "twins", "NesT": "nest", "TNT": "tnt"}
+PVT, TWINS, NEST, TNT = "PVT", "Twins", "NesT", "TNT"
+NAMES = {PVT: "pvt", TWINS: "twins", NEST: "nest", TNT: "tnt"}  # as the page says it -> the family in the zoo
 PARTS = 4  # a model of one single grid is looked at in so many parts
 
 
@@ -32,7 +35,7 @@ class Family:
     @cached_property
     def record(self) -> Provenance:
         """Where a picture of this model comes from."""
-        return facts.provenance(self.trace, self.card, method="attention", source=self.card.paper)
+        return facts.provenance(self.trace, self.card, method=label("attention"), source=self.card.paper)
 
     @cached_property
     def looks(self) -> list[AttentionMap]:
@@ -54,14 +57,39 @@ class Family:
             grids[-1].append(attention)
         if len(grids) > 1:
             return grids
-        return [[grids[0][place] for place in part] for part in np.array_split(np.arange(len(grids[0])), PARTS)]
+        return [[grids[0][place] for place in places] for places in np.array_split(np.arange(len(grids[0])), PARTS)]
 
     def width(self, attention: AttentionMap) -> int:
         """Channels of a token."""
         if attention.query is not None:
             return attention.shape[1] * attention.query.shape[-1]
         name, axis = ("pixel_pos", 1) if attention.kind == "inner" else ("patch_pos", -1)
-        return cached.ask(Parameters(model=self.card.key, names=(name,)))[name].shape[axis]
+        return self._positions[name].shape[axis]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, np.ndarray]:
+        """TNT's learned positions, of words and of patches: asked for once, however many blocks want their width."""
+        return cached.ask(Parameters(model=self.card.key, names=("pixel_pos", "patch_pos")))
+
+
+@dataclass(frozen=True, eq=False)
+class Pyramids:
+    """The four architectures; each runs when something of it is looked at."""
+
+    families: tuple[Family, ...]
+
+    def one(self, name: str) -> Family:
+        """The architecture `name`."""
+        return next(family for family in self.families if family.name == name)
+
+    def untrained(self) -> list[ModelCard]:
+        """Those whose weights are drawn at random."""
+        return [family.card for family in self.families if family.trace.weights.startswith("untrained")]
+
+    @property
+    def record(self) -> Provenance:
+        """Where a picture of all four comes from."""
+        return facts.together([family.record for family in self.families])
 
 
 def groups(attention: AttentionMap) -> np.ndarray:

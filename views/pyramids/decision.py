@@ -1,0 +1,68 @@
+"""NesT: the way down the tree of blocks to the evidence for a class.   GradCAT, Alg. 1 of Zhang et al. 2022."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from analysis.decision_path import Choice, decision_path, depths
+from models.questions.gradcat import Evidence
+from models.zoo.classes import class_names
+from ui import cached, controls, facts
+from ui.components.chart import chart
+from ui.exhibit import exhibit
+from views.pyramids.one_pixel import PAPER
+from views.pyramids.subject import NEST, Family, Pyramids
+from viz import bars, plan
+from viz.provenance import Provenance
+from words import label, say
+
+QUARTERS = (label("upper left"), label("upper right"), label("lower left"), label("lower right"))
+NO_CLASSES = label(
+    "This NesT has no classes to decide between, because its weights are untrained. The decision path needs a trained "
+    "one: choose another NesT above, if there is one."
+)
+PARAMETERS = (label("label"),)
+
+
+def draw(pyramids: Pyramids) -> None:
+    """The decision path of the chosen class."""
+    family = pyramids.one(NEST)
+    names, logits = class_names(family.card.classes), family.trace.logits
+    if logits is None or len(names) != len(logits):
+        st.info(say(NO_CLASSES), icon=":material/block:")
+        return
+    order = {int(index): say(names[index]) for index in np.argsort(-logits)}
+    help_text = say("The most probable class stands first.")
+    index = controls.choose(say("Class"), "class", order, help=help_text)
+    steps = decision_path(cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index)))
+    record = facts.another(family.record, label("decision path"), source=f"{PAPER}, Alg. 1", label=names[index])
+    left, right = st.columns([3, 2])
+    with left:
+        _walk(family, steps, record, order[index])
+    with right:
+        _quarters(steps)
+    st.caption(
+        say(
+            "From the whole picture to one finest block: at each level the quarter whose activation times gradient is "
+            "largest on average. Numbers above zero speak for the class, below zero against it."
+        )
+    )
+
+
+def _walk(family: Family, steps: Sequence[Choice], record: Provenance, name: str) -> None:
+    """The picture with the last chosen block lit and the borders of every choice."""
+    depth = depths(steps, family.stages[0][0].queries.raster.shape)
+    title = say("The path to “{name}”", name=name)
+    figure = plan.plan(family.trace.pixels, depth, lit=depth == len(steps), title=title)
+    arrays = {"depth": depth, "scores": np.stack([step.scores for step in steps])}
+    exhibit(figure, record, arrays=arrays, key="path")
+
+
+def _quarters(steps: Sequence[Choice]) -> None:
+    """What was compared at each step, in numbers; the files of the path hold them."""
+    names, unit = [say(name) for name in QUARTERS], say("mean of activation × gradient")
+    for number, step in enumerate(steps, start=1):
+        title = say("Step {number}: the quarters of the block", number=number)
+        figure = bars.bars(names, step.scores.ravel(), unit=unit, whole=None, title=title)
+        chart(figure, key=f"quarters_{number}")

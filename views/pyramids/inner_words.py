@@ -1,0 +1,76 @@
+"""TNT: the words inside the marked patch, and patches and words as one fine map."""
+
+import numpy as np
+import streamlit as st
+
+from analysis import cost
+from analysis.nested import shared_out
+from ui import controls, facts, spot
+from ui.exhibit import exhibit
+from views.pyramids.subject import TNT, Family, Pyramids, heads_as_one
+from viz import heatmap, plan
+from viz.provenance import Provenance
+from words import label, message, say
+
+PAPER = "Han et al. 2021, arXiv:2103.00112"
+HEIGHT = 400  # px of the matrix beside a picture
+PARAMETERS = (label("block"),)
+
+
+def draw(pyramids: Pyramids) -> None:
+    """Outer attention of the marked patch, the words in it, and the product of both."""
+    family = pyramids.one(TNT)
+    count = len(family.inner)
+    block = controls.slide(say("Block"), "tnt_block", 1, count, default=1) - 1
+    inner, outer = family.inner[block], family.looks[block]
+    number = message("{number} of {count}", number=block + 1, count=count)
+    record = facts.another(family.record, label("words and patches"), source=PAPER, block=number)
+    pixels, place = family.trace.pixels, spot.token(outer.queries.raster.shape)
+    weights = inner.weights().mean(axis=1)
+    far = heads_as_one(outer, spot.current(pixels.shape[:2]))
+    fine = shared_out(far, weights, inner.queries.raster, inner.shape[2])
+    left, middle, right = st.columns(3)
+    with left:
+        _heat(pixels, far, say("Patches: outer attention"), place, "outer", record)
+    with middle:
+        _matrix(weights[np.ravel_multi_index(place, outer.queries.raster.shape)], record)
+    with right:
+        _heat(pixels, fine, say("Product: patches × words"), None, "product", record)
+    st.caption(_caption(inner.shape[2], dearness(family)))
+
+
+def dearness(family: Family) -> float:
+    """Multiply-adds of a whole block over those of its outer part, with the model's own patches, words and widths."""
+    inner, outer = family.inner[0], family.looks[0]
+    patches, words = inner.shape[0], inner.shape[2]
+    return cost.nested(patches, family.width(outer), words, family.width(inner)).ratio
+
+
+def _caption(words: int, ratio: float) -> str:
+    return say(
+        "Left: what the marked patch attends to (mean of heads). Middle: inside it, {words} words attend to one "
+        "another and to nothing else. Right: each patch’s weight shared out over its words as they attend to each "
+        "other there. The product is ours, a way to look at both levels at once; the model never forms it. With its "
+        "words, a block costs {ratio} times the outer transformer alone.",
+        words=words,
+        ratio=f"{ratio:.3f}",
+    )
+
+
+def _heat(
+    pixels: np.ndarray,
+    values: np.ndarray,
+    title: str,
+    mark: tuple[int, int] | None,
+    name: str,
+    record: Provenance,
+) -> None:
+    figure = plan.heat(pixels, values, title=title, mark=mark, carry=spot.carried(values.shape))
+    key = f"tnt_{name}"
+    exhibit(figure, record, arrays={name: values}, key=key, on_pick=spot.follow(key))
+
+
+def _matrix(weights: np.ndarray, record: Provenance) -> None:
+    axes = {"rows": say("word asking"), "columns": say("word looked at"), "title": say("Words of the marked patch")}
+    figure = heatmap.matrix(weights, lowest=0.0, **axes)
+    exhibit(figure.update_layout(height=HEIGHT), record, arrays={"inner": weights}, key="tnt_words")

@@ -1,0 +1,84 @@
+"""PVT's reduction of the keys: what each key summarises, for a chosen factor, and what it costs."""
+
+import numpy as np
+import streamlit as st
+
+from analysis import cost
+from ui import controls, facts, spot
+from ui.exhibit import exhibit
+from views.pyramids.subject import PVT, Family, Pyramids, key_weights
+from viz import plan
+from viz.provenance import Provenance
+from words import label, say
+
+PAPER = "Wang et al. 2021, arXiv:2102.12122, eqs. 1 to 4"
+FACTORS = (1, 2, 4, 8, 16)
+PARAMETERS = (label("reduction"),)
+
+
+def draw(pyramids: Pyramids) -> None:
+    """The cells that each key of the first stage summarises, for a chosen R."""
+    family = pyramids.one(PVT)
+    attention = family.looks[0]
+    size, channels = attention.queries.raster.shape, family.width(attention)
+    own = round(np.sqrt(np.prod(size) / attention.shape[3]))
+    factor = _factor(size, own)
+    record = facts.another(family.record, label("spatial reduction"), source=PAPER, reduction=factor)
+    left, right = st.columns([3, 2])
+    with left:
+        _cells(family, _summarised(size, factor), record, factor=factor, own=factor == own)
+    with right:
+        _amounts(int(np.prod(size)), channels, factor)
+    st.caption(_caption(family, size, channels, own))
+
+
+def _factor(size: tuple[int, int], own: int) -> int:
+    """R, among those that divide the grid; the model's own at first."""
+    options = [factor for factor in FACTORS if not size[0] % factor and size[0] // factor > 1]
+    default = own if own in options else options[-1]
+    return controls.choose(say("Reduction R"), "reduction", options, default=default, widget=st.segmented_control)
+
+
+def _summarised(size: tuple[int, int], factor: int) -> np.ndarray:
+    """Which key summarises each token of the grid: (row, column)."""
+    rows, columns = (np.arange(length) // factor for length in size)
+    return rows[:, None] * len(columns) + columns
+
+
+def _cells(family: Family, cells: np.ndarray, record: Provenance, *, factor: int, own: bool) -> None:
+    """The cells over the picture, with the marked token's attention to them where the model really has these."""
+    title = say("One key for every {factor} × {factor} tokens", factor=factor)
+    look = {"mark": spot.token(cells.shape), "carry": spot.carried(cells.shape), "title": title, "height": 460}
+    arrays = {"cells": cells}
+    if own:
+        arrays["row"] = key_weights(family.looks[0], spot.current(family.trace.pixels.shape[:2]))
+        figure = plan.heat(family.trace.pixels, arrays["row"], groups=cells, **look)
+    else:
+        figure = plan.plan(family.trace.pixels, cells, **look)
+    exhibit(figure, record, arrays=arrays, key="cells", on_pick=spot.follow("cells"))
+
+
+def _amounts(tokens: int, channels: int, factor: int) -> None:
+    whole, less = (cost.reduced(tokens, channels, reduction) for reduction in (1, factor))
+    memory, before = less.map_bytes(), whole.map_bytes()
+    worse = {"delta_color": "inverse"}
+    st.metric(say("Map of one head: queries × keys"), f"{tokens} × {tokens // factor**2}")
+    st.metric(say("Its memory (float32)"), f"{memory / 1e6:.3g} MB", _change(memory, before), **worse)
+    st.metric(say("Multiply-adds"), f"{less.total / 1e9:.3g} G", _change(less.total, whole.total), **worse)
+
+
+def _change(now: float, before: float) -> str:
+    return f"{now / before - 1:+.1%}"
+
+
+def _caption(family: Family, size: tuple[int, int], channels: int, own: int) -> str:
+    return say(
+        "The first stage of {model}, {rows} × {columns} tokens of {channels} channels, built with R = {own}. Queries "
+        "stay as fine as they were; only what they look at gets coarser. Heat is drawn for R = {own} alone: the model "
+        "would have to be trained anew for another. The percentages compare with R = 1, plain attention.",
+        model=say(family.card.title),
+        rows=size[0],
+        columns=size[1],
+        channels=channels,
+        own=own,
+    )

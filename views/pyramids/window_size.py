@@ -1,0 +1,41 @@
+"""Twins' size of the window: local windows get dearer, global keys fewer, as windows grow; the sum has a minimum."""
+
+import numpy as np
+import streamlit as st
+
+from analysis import cost
+from ui import controls, facts
+from ui.exhibit import exhibit
+from views.pyramids.subject import TWINS, Pyramids
+from viz import curves
+from words import label, say
+
+PAPER = "Chu et al. 2021, arXiv:2104.13840, section 3.2"
+LARGEST = 32  # side of the largest window that is drawn, tokens
+LINES = (label("local: 2k²HW"), label("global: 2(HW)²/k²"), label("sum"))
+PARAMETERS = (label("grid"),)
+
+
+def draw(pyramids: Pyramids) -> None:
+    """What a pair of blocks costs for every size of the window, on a grid of the chosen side."""
+    left, right = st.columns(2)
+    with left:
+        side = controls.slide(say("Grid side (tokens)"), "twins_grid", 8, 128, default=56, step=8)
+    sizes = list(range(2, min(side, LARGEST) + 1))
+    counted = dict(zip(LINES, cost.window_pair(side, sizes), strict=True))
+    best = sizes[int(np.argmin(counted[LINES[-1]]))]
+    with right:
+        st.metric(say("Cheapest window (√side = {root})", root=f"{side**0.5:.2f}"), f"{best} × {best}")
+    lines = {say(name): amounts for name, amounts in counted.items()}
+    axes = {"x": say("window side k (tokens)"), "y": say("multiply-adds per channel")}
+    figure = curves.lines(lines, **axes, positions=sizes, chosen=side**0.5)
+    figure.update_yaxes(type="log", exponentformat="power")
+    record = facts.another(pyramids.one(TWINS).record, label("window size of Twins"), source=PAPER, grid=side)
+    exhibit(figure, record, caption=_caption(), table={"window side": sizes, **counted}, key="optimum")
+
+
+def _caption() -> str:
+    return say(
+        "One pair of blocks: attention in windows of k × k, then to one representative key of each window. "
+        "The dotted line is where k² = √(HW), the minimum of the sum. Twins-SVT takes windows of 7 × 7 on 56 × 56."
+    )
