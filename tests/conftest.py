@@ -4,3 +4,19 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("HF_ENDPOINT", "http://127.0.0.1:9")  # the model hub is out of reach in every test
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+
+
+@pytest.fixture(autouse=True)
+def pages_inside_their_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest takes a folder named pages for Streamlit's older page list and would run a page's file alone: without
+    app.py, so without guard and language. As in server.py, the folder is only a folder."""
+    begin = PagesManager.__init__
+
+    def without_folder(self: PagesManager, *given: object, **named: object) -> None:
+        begin(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", without_folder)

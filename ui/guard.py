@@ -37,7 +37,7 @@ def part(draw: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(draw)
     def safely(*given: Any) -> None:
-        with guarded(draw.__name__):
+        with guarded(f"{draw.__module__}.{draw.__name__}"):
             draw(*given)
 
     return st.fragment(safely)
