@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.browser.conftest import Server
+from harness.serving import Server
 
 # Everything that matches, in the page and inside the components that keep their styles to themselves.
 EVERYWHERE = """(selector) => {

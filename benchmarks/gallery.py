@@ -13,7 +13,8 @@ from typing import NamedTuple
 from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, find_chromium, served
+from harness.chromium import FLAGS, find_chromium
+from harness.serving import served
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "images" / "gallery"

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks._page_state import COMPLETE, cpu_seconds
-from tests.browser.conftest import FLAGS, Server, find_chromium, served
+from harness.chromium import FLAGS, find_chromium
+from harness.serving import Server, served
 
 GOALS = {
     "hover_ms_p50": 20,

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks._page_state import COMPLETE, EVERYWHERE, cpu_seconds
-from tests.browser.conftest import FLAGS, Server, find_chromium, served
+from harness.chromium import FLAGS, find_chromium
+from harness.serving import Server, served
 
 FOLDER = Path(__file__).parent.parent / "pages"
 # `figure_kb` is the largest single message (one figure, or what one component is sent) but for the canvas, which gets

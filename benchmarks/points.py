@@ -11,13 +11,14 @@ import numpy as np
 import torch
 from playwright.sync_api import sync_playwright
 
+from harness.chromium import FLAGS, find_chromium
+from harness.serving import served
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.point_cloud import model_points, read_cloud
 from models.reference.point_sampling import farthest_points
 from models.request import Request
 from models.serving.engine import LocalEngine
 from models.zoo import ZOO
-from tests.browser.conftest import FLAGS, find_chromium, served
 
 SCAN = 100_000  # points
 SAMPLED, CHOSEN = 10_000, 256

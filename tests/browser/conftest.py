@@ -1,64 +1,23 @@
 """One running app and one Chromium for all browser tests."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from harness import chromium
+from harness.serving import served
 
 
-def find_chromium() -> str:
-    """Path of an installed Chromium; without one the browser tests are skipped, or fail where they are required."""
-    found = os.environ.get("CHROME_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
-    if not found and os.environ.get("VITRINE_BROWSER_TESTS") == "required":
+def installed_chromium() -> str:
+    """The Chromium of this machine; without one the browser tests are skipped, or fail where they are required."""
+    path = chromium.find_chromium()
+    if not path and os.environ.get("VITRINE_BROWSER_TESTS") == "required":
         pytest.fail("Browser tests are required here and no Chromium was found.")
-    if not found:
+    if not path:
         pytest.skip("No Chromium found: install chromium to run the browser tests.")
-    return found
-
-
-class Server(NamedTuple):
-    address: str
-    process: subprocess.Popen
-
-
-@contextmanager
-def served(script: str, base: str = "") -> Iterator[Server]:
-    """A fresh server of `script` (a path from the root), stopped afterwards; `base` ("/a/b") is the app's own path."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    command += ["--server.baseUrlPath", base] if base else []
-    where = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}{base}/_stcore/health", process)
-        yield Server(f"http://127.0.0.1:{port}{base}", process)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -68,24 +27,12 @@ def address() -> Iterator[str]:
         yield server.address
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen, *, patience: float = 120) -> None:
-    """Poll `url` until it answers; fail when the server has died or `patience` seconds are over."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - a loopback address of ours
-            return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("The app did not start.")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        yield chromium
-        chromium.close()
+        window = playwright.chromium.launch(executable_path=installed_chromium(), args=chromium.FLAGS)
+        yield window
+        window.close()
 
 
 @pytest.fixture

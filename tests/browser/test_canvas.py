@@ -12,8 +12,8 @@ from numpy.testing import assert_allclose
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
+from harness.serving import served
 from tests.browser.canvas_app import TITLE, layers
-from tests.browser.conftest import served
 
 pytestmark = pytest.mark.browser
 CASES = ("tokens", "bias", "window", "reduced", "mixed", "class")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import served
+from harness.serving import served
 from tests.browser.names_app import names
 from ui.text import JOINER
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import served
+from harness.serving import served
 from ui.components.chart import LIBRARY
 from ui.components.declared import HERE, published
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
+from harness.serving import served
 from tests.browser.canvas_app import layers
-from tests.browser.conftest import served
 from tests.browser.test_canvas import centre, click
 
 pytestmark = pytest.mark.browser

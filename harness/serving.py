@@ -1,0 +1,51 @@
+"""A fresh server of the app, for tests and benchmarks."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 120  # seconds for the app to start
+
+
+class Server(NamedTuple):
+    """A running server and where it listens."""
+
+    address: str
+    process: subprocess.Popen
+
+
+@contextmanager
+def served(script: str) -> Iterator[Server]:
+    """A fresh server of `script` (a path from the root), stopped afterwards; RuntimeError when it won't start."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield Server(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen) -> None:
+    """Poll `url` until it answers; RuntimeError when the server has died or `PATIENCE` is over."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - a loopback address of ours
+            return
+        except OSError:
+            time.sleep(0.3)
+    raise RuntimeError("The app did not start.")
