@@ -2,26 +2,27 @@
 
 import streamlit as st
 
-from ui import controls
 from ui.guard import part
 from ui.reading import explain
-from views.sets import costs, induced, maximum, shuffles
+from ui.view import View, choose_view
+from views.sets import costs, induced, maximum, shuffles, subject
+from words import label, say
 
-VIEWS = {
-    "Maximum of a set": maximum.show,
-    "A few points between": induced.show,
-    "Cost": costs.show,
-    "Shuffle test": shuffles.show,
-}
+VIEWS = (
+    View("maximum", label("Maximum of a set"), maximum.draw),
+    View("between", label("A few points between"), induced.draw),
+    View("cost", label("Cost"), costs.draw),
+    View("shuffle", label("Shuffle test"), shuffles.draw),
+)
 
-st.title("Does a Set Transformer notice the order of a set?")
-st.caption("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes.")
+st.title(say("Does a Set Transformer notice the order of a set?"))
+st.caption(say("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes."))
 
 # Choose
-view = controls.choose("View", "sets_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
+view = choose_view(VIEWS, name="sets_view")
 
 # Compute and show
-part(VIEWS[view])()
+part(view.draw)(subject.set_transformers())
 
 # Explain
 explain("sets")

@@ -1,6 +1,7 @@
 """One spot on the picture, chosen by a click and kept in the link: the same place for every model and grid."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,7 +15,7 @@ MIDDLE = (WHOLE // 2, WHOLE // 2)
 def current(size: tuple[int, int]) -> tuple[float, float]:
     """The chosen spot (y, x) in pixels of a picture of `size` (height, width); its middle at first."""
     down, right = link.current(NAME, _parse, MIDDLE)
-    link.remember(NAME, (down, right), default=MIDDLE, text=f"{down}-{right}")
+    _remember(down, right)
     return (down + 0.5) * size[0] / WHOLE, (right + 0.5) * size[1] / WHOLE
 
 
@@ -26,8 +27,7 @@ def token(size: tuple[int, int]) -> tuple[int, int]:
 
 def move_to(place: tuple[int, int], size: tuple[int, int]) -> None:
     """Make the token at `place` (row, column) of a grid of `size` the chosen spot."""
-    spot = tuple(int(number) for number in carried(size)[place])
-    link.remember(NAME, spot, default=MIDDLE, text="{}-{}".format(*spot))
+    _remember(*(int(number) for number in carried(size)[place]))
 
 
 def carried(size: tuple[int, int]) -> np.ndarray:
@@ -36,12 +36,12 @@ def carried(size: tuple[int, int]) -> np.ndarray:
     return np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1)
 
 
-def follow(key: str):
+def follow(key: str) -> Callable[[], None]:
     """A callback: the point clicked in the chart `key`, whose customdata begin as `carried`, becomes the spot."""
 
     def move() -> None:
-        if carried := clicked(key):
-            link.remember(NAME, tuple(carried[:2]), default=MIDDLE, text="{}-{}".format(*carried))
+        if numbers := clicked(key):
+            _remember(*numbers[:2])
 
     return move
 
@@ -51,8 +51,12 @@ def clicked(key: str) -> list[int]:
     return [int(number) for number in picked(key).get("customdata") or ()]
 
 
+def _remember(down: int, right: int) -> None:
+    link.remember(NAME, (down, right), default=MIDDLE, text=f"{down}-{right}")
+
+
 def _parse(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text)
-    if not found:
+    written = re.fullmatch(r"([0-9]{1,3})-([0-9]{1,3})", text)
+    if not written:
         raise ValueError(text)
-    return int(found[1]), int(found[2])
+    return int(written[1]), int(written[2])

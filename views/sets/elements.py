@@ -11,6 +11,7 @@ from errors import UserError
 from inputs.numbers import EXAMPLE, HIGHEST, LONGEST, LOWEST, MOST, read_numbers
 from ui import link
 from ui.text import plain
+from words import Message, say
 
 FIRST = (31, 7, 92, 40, 66, 15)
 NAME, TEXT, WHICH, VALUE = "set", "set_text", "set_which", "set_value"
@@ -23,7 +24,7 @@ class NumberSet:
     numbers: tuple[int, ...]
     pixels: np.ndarray = field(init=False)
     digest: str = field(init=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Message, ...] = ()
 
     def __post_init__(self) -> None:
         shares = np.array(self.numbers, np.float32)[:, None] / HIGHEST
@@ -34,8 +35,8 @@ class NumberSet:
     def labels(self) -> list[str]:
         """The numbers as labels that differ: a number that comes again says so."""
         before = [self.numbers[:place].count(number) for place, number in enumerate(self.numbers)]
-        return [f"{number} ({times + 1})" if times else str(number)
-                for number, times in zip(self.numbers, before, strict=True)]  # fmt: skip
+        counted = zip(self.numbers, before, strict=True)
+        return [f"{number} ({times + 1})" if times else str(number) for number, times in counted]
 
     def another(self, numbers: Sequence[int]) -> "NumberSet":
         """Other numbers, or these in another order."""
@@ -58,12 +59,13 @@ def written_set() -> NumberSet:
     numbers = link.current(NAME, _parsed, FIRST)
     if TEXT not in st.session_state or numbers != link.stood(NAME):
         st.session_state[TEXT] = _text(numbers)
-    label = f"Up to {MOST} whole numbers from {LOWEST} to {HIGHEST}"
-    written = st.text_input(label, key=TEXT, max_chars=LONGEST, placeholder=EXAMPLE)
+    limits = {"count": MOST, "lowest": LOWEST, "highest": HIGHEST}
+    title = say("Up to {count} whole numbers from {lowest} to {highest}", **limits)
+    written = st.text_input(title, key=TEXT, max_chars=LONGEST, placeholder=EXAMPLE)
     try:
         numbers = read_numbers(written)
     except UserError as problem:
-        st.error(plain(str(problem)), icon=":material/edit:")
+        st.error(plain(say(problem.message)), icon=":material/edit:")
     link.remember(NAME, numbers, default=FIRST, text=_text(numbers))
     return NumberSet(numbers)
 
@@ -91,17 +93,17 @@ def _change(change: Callable[[tuple[int, ...]], Sequence[int]]) -> None:
 
 def _buttons(numbers: tuple[int, ...]) -> None:
     """What can be done with the set as a whole."""
-    _button("Shuffle", "shuffle", shuffled, disabled=len(set(numbers)) < 2)
-    _button("Sort", "sort", sorted, disabled=numbers == tuple(sorted(numbers)))
-    _button("Add", "add", lambda now: (*now, _any())[:MOST], disabled=len(numbers) == MOST)
-    _button("New set", "casino", lambda _: drawn())
+    _button(say("Shuffle"), "shuffle", shuffled, disabled=len(set(numbers)) < 2)
+    _button(say("Sort"), "sort", sorted, disabled=numbers == tuple(sorted(numbers)))
+    _button(say("Add"), "add", lambda now: (*now, _any())[:MOST], disabled=len(numbers) == MOST)
+    _button(say("New set"), "casino", lambda _: drawn())
 
 
 def _button(
-    label: str, icon: str, change: Callable[[tuple[int, ...]], Sequence[int]], *, disabled: bool = False
+    title: str, icon: str, change: Callable[[tuple[int, ...]], Sequence[int]], *, disabled: bool = False
 ) -> None:
     key = f"set_{icon}"
-    st.button(label, icon=f":material/{icon}:", key=key, on_click=_change, args=(change,), disabled=disabled)
+    st.button(title, icon=f":material/{icon}:", key=key, on_click=_change, args=(change,), disabled=disabled)
 
 
 def _any() -> int:
@@ -130,7 +132,7 @@ def _one_of(numbers: tuple[int, ...]) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         which = st.segmented_control(
-            "Drag one of them", range(len(numbers)), key=WHICH, format_func=lambda place: str(numbers[place])
+            say("Drag one of them"), range(len(numbers)), key=WHICH, format_func=lambda place: str(numbers[place])
         )
     which = 0 if which is None else which
     if st.session_state.get(VALUE) != numbers[which]:
@@ -143,5 +145,5 @@ def _one_of(numbers: tuple[int, ...]) -> None:
         return tuple(number for place, number in enumerate(now) if place != which) or now
 
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
-        st.slider("Its value", LOWEST, HIGHEST, key=VALUE, on_change=_change, args=(put,))
-        _button("Remove it", "remove", without, disabled=len(numbers) == 1)
+        st.slider(say("Its value"), LOWEST, HIGHEST, key=VALUE, on_change=_change, args=(put,))
+        _button(say("Remove it"), "remove", without, disabled=len(numbers) == 1)
