@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui import language
 from ui.components.take_home import take_home
 from ui.guard import part
 from viz import export, pdf
@@ -42,7 +43,7 @@ def _chart_files(
     take_home(provenance, key=f"{key}_pictures")
     for name, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
         _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
-    page = partial(export.html, figure, provenance)
+    page = partial(export.html, figure, provenance, language=language.current())
     _button(say("Live page"), page, f"{stem}.html", "text/html", key=f"{key}_html", help=say(PAGE_HELP))
     obstacle = say(pdf.obstacle())
     name = say("PDF (needs Chrome)") if obstacle else say("PDF")
@@ -80,7 +81,7 @@ def offer_cloud(
         ("CSV", "csv", "text/csv", partial(export.csv, table, provenance), ""),
         ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance), say(PLY_HELP)),
         ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
-        (say("Live page"), "html", "text/html", partial(_page, figure, provenance), say(PAGE_HELP)),
+        (say("Live page"), "html", "text/html", partial(_page, figure, provenance, language.current()), say(PAGE_HELP)),
     )
 
     def draw() -> None:
@@ -90,8 +91,8 @@ def offer_cloud(
     _folded(key, draw)
 
 
-def _page(figure: Callable[[], Figure], provenance: Provenance) -> bytes:
-    return export.html(figure(), provenance)
+def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> bytes:
+    return export.html(figure(), provenance, language=spoken)
 
 
 def offer_numbers(arrays: Mapping[str, np.ndarray], provenance: Provenance, *, key: str) -> None:

@@ -30,7 +30,16 @@ PAPER = re.compile(r"[A-Z][\w’'-]+(?:, [A-Z][\w’'-]+| and [A-Z][\w’'-]+| &
 # Styles and tags, modules by their dotted names, formulas, code, icons.
 MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|\b\w+(?:\.\w+)+\b|\$[^$]*\$|`[^`]*`|:material/\w+:|&\w+;", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{3,}")
-KEYS = {"key", "id", "label_visibility", "icon", "type", "format"}  # of what is sent that nobody reads
+KEYS = {
+    "key",
+    "id",
+    "label_visibility",
+    "icon",
+    "type",
+    "format",
+    "page",
+    "page_script_hash",
+}  # of what is sent that nobody reads
 
 
 def views() -> list[tuple[str, dict[str, str]]]:
@@ -64,13 +73,18 @@ def untranslated(text: str) -> list[str]:
 
 def seen(app: AppTest) -> Iterator[str]:
     """Every text that the page sends to be read: by its elements, and by charts and other components."""
-    explained = {paragraph for path in TEXTS.rglob("*.md") for paragraph in path.read_text("utf-8").split("\n\n")}
+    explained = {
+        paragraph for path in TEXTS.rglob("*.md") for paragraph in path.read_text("utf-8").strip().split("\n\n")
+    }
     for element in app:
         proto = getattr(element, "proto", None)
         if proto is None:
             continue
         if element.type == "bidi_component":
             yield from component(proto)
+        elif element.type == "arrow_data_frame":
+            yield from texts(proto)
+            yield from (cell for cell in element.value.to_numpy().ravel() if isinstance(cell, str))
         else:
             yield from (text for text in texts(proto) if text not in explained and not set_of(text) <= explained)
 
@@ -87,9 +101,15 @@ def texts(proto: Proto) -> Iterator[str]:
         values = value if field.is_repeated else [value]
         for part in values:
             if isinstance(part, str):
-                yield part
+                yield from configured(part) if field.name == "columns" else [part]
             elif isinstance(part, Proto):
                 yield from texts(part)
+
+
+def configured(columns: str) -> Iterator[str]:
+    """What a table's column settings (JSON) say to people."""
+    for settings in json.loads(columns).values():
+        yield from (settings[name] for name in ("label", "help") if settings.get(name))
 
 
 def component(proto: Proto) -> Iterator[str]:

@@ -64,7 +64,7 @@ function looksOf(root) {
 function showScene(view, data) {
   view.data = data;
   view.scene = decodeScene(data);
-  view.camera = cameraOf(view.scene.name);
+  view.camera = cameraOf(view.scene.key);
   view.chosen = view.scene.chosen;
   view.hovered = null;
   view.parts.stage.style.height = view.scene.height ? `${view.scene.height}px` : "";

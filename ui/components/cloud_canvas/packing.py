@@ -86,7 +86,7 @@ def pack(scene: Scene, provenance: Provenance, name: str) -> bytes:
     low, high = scene.range
     header = {
         "arrays": places,
-        "name": name,
+        "key": name,
         "unit": scene.unit,
         "low": low,
         "high": high,
