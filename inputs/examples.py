@@ -34,6 +34,7 @@ IMAGES: dict[str, Example] = {
     each.key: each
     for each in (
         example("chelsea", label("Cat"), label("Chelsea the cat"), "Stéfan van der Walt, CC0"),
+        example("china", label("Temple"), label("The roofs of a temple in China"), "danielbuechele, CC BY 2.0"),
         example("astronaut", label("Astronaut"), label("The astronaut Eileen Collins"), "NASA, public domain"),
         example("coffee", label("Coffee"), label("A cup of coffee"), "Rachel Michetti, CC0"),
         example("rocket", label("Rocket"), label("A rocket on its pad"), "SpaceX, public domain"),

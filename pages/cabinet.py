@@ -1,10 +1,19 @@
-"""The cabinet: small models of many architectures, trained on the same photographs by the same recipe."""
+"""The cabinet: small models of many architectures, trained on the same photographs by (nearly) one recipe."""
 
 import streamlit as st
 
 from ui import controls
 from ui.reading import explain
-from views.cabinet import against_cost, comparison, completeness, one_picture, studies, subject, training_curves
+from views.cabinet import (
+    against_cost,
+    comparison,
+    completeness,
+    held_equal,
+    one_picture,
+    studies,
+    subject,
+    training_curves,
+)
 from words import say
 
 st.title(say("Same data, same recipe: what difference does the architecture make?"))
@@ -19,6 +28,7 @@ cabinet = subject.cabinet()
 completeness.draw(cabinet)
 if cabinet.models:
     comparison.draw(cabinet)
+    held_equal.draw(cabinet)
     left, right = st.columns(2, gap="medium")
     with left:
         against_cost.draw(cabinet)
@@ -26,7 +36,7 @@ if cabinet.models:
         training_curves.draw(cabinet)
     studies.draw(cabinet)
     st.header(say("One picture under all of them"))
-image = controls.current_image()
+image = controls.current_image(first="china")  # the one bundled picture that shows a class they know
 one_picture.draw(subject.one_picture(image))
 
 # Explain

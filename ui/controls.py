@@ -99,26 +99,27 @@ def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> 
     return key
 
 
-def current_image() -> ImageInput:
-    """The picture under glass: draws the filmstrip of bundled pictures and the uploader beside it.
+def current_image(*, first: str = cached.FIRST_IMAGE) -> ImageInput:
+    """The picture under glass, at first the bundled one `first`: draws the filmstrip of bundled pictures and the
+    uploader beside it.
 
     A file that is no usable picture is answered in one sentence; the picture before it stays chosen.
     """
     strip, upload = st.columns([3, 2], vertical_alignment="center")
     with upload:
         _take_upload()
-    chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), cached.FIRST_IMAGE)
+    chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), first)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
         st.toast(say("The link was made with somebody’s own picture, which a link can’t carry. Here is one of ours."))
-        chosen = cached.FIRST_IMAGE
+        chosen = first
     with strip:
         picked = filmstrip(
             _pictures(), chosen, label=say("Example pictures"), hints=_hints(), accept=EXTENSIONS, key="filmstrip"
         )
     if picked and picked != chosen:
-        link.remember("image", picked, default=cached.FIRST_IMAGE)
+        link.remember("image", picked, default=first)
         st.rerun()
-    link.remember("image", chosen, default=cached.FIRST_IMAGE)
+    link.remember("image", chosen, default=first)
     return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
 
 
