@@ -15,6 +15,11 @@ def token_cosine(layers: Sequence[np.ndarray]) -> np.ndarray:
     return np.einsum("ptc,qtc->pq", unit, unit, optimize=True) / unit.shape[1]
 
 
+def same_token_cosine(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Cosine of each token of one run with the same token of another: (token, channel) twice -> (token,)."""
+    return np.einsum("tc,tc->t", _unit(first), _unit(second))
+
+
 def centred_alignment(layers: Sequence[np.ndarray]) -> np.ndarray:
     """Linear CKA, ‖YᵀX‖²_F / (‖XᵀX‖_F ‖YᵀY‖_F) with columns centred: (row, channel) each -> (layer, layer).
 

@@ -1,6 +1,6 @@
 """How far and how sharply each head looks, layer by layer, in one sweep over the maps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,3 +50,12 @@ def layer_facts(
         entropy=np.array(entropies, dtype=np.float64),
         received=np.mean(got, axis=0),
     )
+
+
+def mean_facts(layers: Sequence[LayerFacts]) -> LayerFacts:
+    """The mean of the facts of one layer over several inputs, all with the same tokens in the same places."""
+    means = {
+        name: np.mean([getattr(facts, name) for facts in layers], axis=0)
+        for name in ("distance", "entropy", "received")
+    }
+    return LayerFacts(uniform=layers[0].uniform, **means)

@@ -42,6 +42,16 @@ def nearby_share(similarity: np.ndarray, *, threshold: float, nearest: int = 1) 
     return np.array(shares)
 
 
+def to_the_layer_before(similarity: np.ndarray) -> np.ndarray:
+    """Similarity of each layer to the one before it: (layer, layer) -> (layer,), NaN for the first."""
+    return np.concatenate([[np.nan], np.diagonal(similarity, offset=1)])
+
+
+def count_of_similar(shares: np.ndarray, *, least: float) -> int:
+    """How many layers after the first have a share of at least `least`: (layer,) from `nearby_share` -> count."""
+    return int((shares[1:] >= least).sum())
+
+
 def head_similarity(weights: np.ndarray) -> np.ndarray:
     """Cosine of whole maps of one layer, each as one vector: (..., head, query, key) -> (head, head)."""
     maps = np.moveaxis(weights, -3, 0).reshape(weights.shape[-3], -1)
@@ -76,6 +86,14 @@ def head_divergence(weights: np.ndarray) -> np.ndarray:
             gain = row_entropy(middle).mean() - (own[first] + own[second]) / 2
             result[first, second] = result[second, first] = max(gain, 0.0)  # rounding may fall below 0
     return result
+
+
+def between_heads(matrices: np.ndarray) -> np.ndarray:
+    """Mean over pairs of different heads: (layer, head, head) -> (layer,), NaN where there is one head only."""
+    heads = matrices.shape[-1]
+    if heads == 1:
+        return np.full(len(matrices), np.nan)
+    return (matrices.sum(axis=(1, 2)) - np.trace(matrices, axis1=1, axis2=2)) / (heads * (heads - 1))
 
 
 def _column_cosines(layers: list[np.ndarray], centred: bool) -> np.ndarray:

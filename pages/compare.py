@@ -4,32 +4,35 @@ import streamlit as st
 
 from ui import controls, model_picker
 from ui.reading import explain
-from views.compare import pair
+from views.compare import agreement
+from views.compare.glass import choose_model, choose_scale, draw_glass, partners
+from views.compare.subject import TwoModels
+from words import say
 
-st.title("What do two models see in one picture?")
-st.caption("Point at one picture: the other shows what its model makes of the same place. Click to hold both there.")
+st.title(say("What do two models see in one picture?"))
+st.caption(
+    say("Point at one picture: the other shows what its model makes of the same place. Click to hold both there.")
+)
 
 # Choose
 image = controls.current_image()
 cards = model_picker.image_models()
-columns = st.columns(2, gap="medium")
-pairs = list(zip(columns, (cards, pair.partners(cards)), ("", "_2"), strict=True))
-sides = []
-for column, choices, name in pairs:
+choices = zip(st.columns(2, gap="medium"), (cards, partners(cards)), ("", "_2"), strict=True)
+models = []
+for column, offered, name in choices:
     with column:
-        sides.append(pair.side(choices, image, name=name))  # and compute
-scales = pair.SCALES
-scale = controls.choose("Colour scale", "scale", list(scales), format_func=scales.get, widget=st.segmented_control)
+        models.append(choose_model(offered, image, name=name))  # and compute
+scale = choose_scale()
 
 # Show
 states = []
-for column, side in zip(st.columns(2, gap="medium"), sides, strict=True):
+for column, model in zip(st.columns(2, gap="medium"), models, strict=True):
     with column:
-        states.append(pair.glass(side, image, scale=scale))
+        states.append(draw_glass(model, image, scale=scale))
 
 # Look further
-st.header("Which of their layers agree?")
-pair.agreement(*sides, states[0])
+st.header(say("Which of their layers agree?"))
+agreement.draw(TwoModels(*models, states[0]))
 
 # Explain
 explain("compare")

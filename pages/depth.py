@@ -5,10 +5,20 @@ import streamlit as st
 from ui import controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
+from ui.view import View, choose_view
 from views.depth import features, heads, layers, mixing, subject, widths
+from words import label, say
 
-st.title("Do layers repeat themselves?")
-st.caption("Two models over one picture, layer against layer. Choose models, then what to compare.")
+VIEWS = (
+    View("layers", label("Layers"), layers.draw),
+    View("heads", label("Heads"), heads.draw),
+    View("features", label("Features"), features.draw),
+    View("mixing", label("Re-Attention on any model"), mixing.draw),
+    View("widths", label("Width against depth"), widths.draw),
+)
+
+st.title(say("Do layers repeat themselves?"))
+st.caption(say("Two models over one picture, layer against layer. Choose models, then what to compare."))
 
 # Choose
 image = controls.current_image()
@@ -16,26 +26,19 @@ first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")
 with second:
-    beside = model_picker.current_model(subject.others(card), label="Beside it", name="beside")
+    beside = model_picker.current_model(subject.others(card), title=say("Beside it"), name="beside")
 with third:
-    reading = controls.choose("Maps", "maps", [subject.APPLIED, subject.SOFTMAX], widget=st.segmented_control)
+    readings = {reading: say(name) for reading, name in subject.READINGS.items()}
+    reading = controls.choose(say("Maps"), "maps", readings, widget=st.segmented_control)
 
 # Compute
-pair = [subject.side(each, image, reading) for each in (card, beside)]
+pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.read(beside, image, reading)))
 
 # Show
-VIEWS = {
-    "Layers": lambda: layers.show(pair),
-    "Heads": lambda: heads.show(pair),
-    "Features": lambda: features.show(pair),
-    "Re-Attention on any model": lambda: mixing.show(image, *pair),
-    "Width against depth": lambda: widths.show(image),
-}
-view = controls.choose("View", "depth_view", list(VIEWS), widget=st.segmented_control, label_visibility="collapsed")
-part(VIEWS[view])()
-for column, side in zip(st.columns(2), pair, strict=True):
+part(choose_view(VIEWS, name="depth_view").draw)(pair)
+for column, model in zip(st.columns(2), pair.models, strict=True):
     with column:
-        facts.weights_line(side.trace, side.card, image)
+        facts.weights_line(model.trace, model.card, image)
 
 # Explain
 explain("depth")

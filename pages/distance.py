@@ -5,12 +5,17 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.reading import explain
-from views.distance import heads
+from views.distance import behind, distances, norms, received, sharpness
+from views.distance.points import current_head
+from views.distance.subject import MeasuredHeads, averaged, measured, over_examples
+from words import label, say
 
-st.title("How far and how sharply do heads look?")
-st.caption("Each point is a head. Point at one and its map appears below; a click holds it.")
+PICTURE, EXAMPLES = "picture", "examples"
 
+st.title(say("How far and how sharply do heads look?"))
+st.caption(say("Each point is a head. Point at one and its map appears below; a click holds it."))
 
+# Choose
 image = controls.current_image()
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
@@ -18,8 +23,8 @@ with first:
 with second:
     side = model_picker.current_side(card)
 with third:
-    choices = ["this picture", "mean of all examples"]
-    over = controls.choose("Measured on", "over", choices, widget=st.segmented_control)
+    pictures = {PICTURE: say("this picture"), EXAMPLES: say("mean of all examples")}
+    over = controls.choose(say("Measured on"), "over", pictures, widget=st.segmented_control)
 
 
 @part
@@ -27,30 +32,33 @@ def every_head(image: controls.ImageInput, card: model_picker.ModelCard, side: i
     """One model's heads over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
     # Compute
     trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
-    here = heads.measured(card.key, image.digest, side, trace.weights, trace)
-    layers = here if over == "this picture" else heads.over_examples(card, side)
+    here = measured(trace)
+    record = facts.provenance(trace, card, method=label("attention distance"), source=distances.PAPER)
+    charted = (here, record) if over == PICTURE else (over_examples(card, side), averaged(record))
 
     # Show
-    record = facts.provenance(trace, card, method="attention distance", source=heads.DISTANCE)
     if any(attention.mixed for attention in trace.attention):
-        st.info(heads.MIXED, icon=":material/info:")
-    layer, head = heads.current_head(trace, card)
-    measured = record if over == "this picture" else heads.averaged(record)
+        mixed = say(
+            "This model mixes its heads after the softmax, so its rows do not sum to 1. Distance and entropy are "
+            "measured on the softmax itself, before the mixing."
+        )
+        st.info(mixed, icon=":material/info:")
     left, right = st.columns(2)
     with left:
-        heads.distance(layers, measured, (layer, head))
+        layer = controls.current_layer(trace, first=card.opens_on)
     with right:
-        heads.sharpness(layers, measured, (layer, head))
+        heads = MeasuredHeads(trace, here, charted[0], (layer, current_head(trace, layer)), record, charted[1])
+    for column, draw in zip(st.columns(2), (distances.draw, sharpness.draw), strict=True):
+        with column:
+            draw(heads)
     facts.weights_line(trace, card, image, layer=layer)
 
-    st.header("Behind the points")
-    heads.behind_the_points(trace, (layer, head), record)
-    st.header("Which tokens stand out?")
-    left, right = st.columns(2)
-    with left:
-        heads.drawn_eyes(trace, here, layer, record)
-    with right:
-        heads.norms(trace, record)
+    st.header(say("Behind the points"))
+    behind.draw(heads)
+    st.header(say("Which tokens stand out?"))
+    for column, draw in zip(st.columns(2), (received.draw, norms.draw), strict=True):
+        with column:
+            draw(heads)
 
 
 every_head(image, card, side, over)

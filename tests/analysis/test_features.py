@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from analysis.features import centred_alignment, token_cosine
+from analysis.features import centred_alignment, same_token_cosine, token_cosine
 
 GENERATOR = np.random.default_rng(3)
 LAYERS = [GENERATOR.normal(size=(7, 5)).astype(np.float32) for _ in range(3)]
@@ -16,6 +16,13 @@ def test_token_cosine_equals_a_loop() -> None:
         for q in range(3):
             cosines = [a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in zip(LAYERS[p], LAYERS[q], strict=True)]
             assert result[p, q] == pytest.approx(np.mean(cosines), abs=1e-6)
+
+
+def test_the_same_token_of_two_runs() -> None:
+    first, second = LAYERS[:2]
+    cosines = same_token_cosine(first, second)
+    assert cosines.shape == (7,) and cosines.mean() == pytest.approx(token_cosine(LAYERS)[0, 1], abs=1e-6)
+    np.testing.assert_allclose(same_token_cosine(first, -3 * first), -1, rtol=1e-6)
 
 
 def test_alignment_equals_the_definition_on_features() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.distance import attention_distance
 from analysis.entropy import normalised_entropy
-from analysis.sharpness import layer_facts
+from analysis.sharpness import layer_facts, mean_facts
 from tests.analysis.maps import permutation
 
 GRID = np.stack(np.meshgrid(np.arange(14), np.arange(14), indexing="ij"), axis=-1).reshape(1, 196, 2) * 16.0 + 8
@@ -66,3 +66,15 @@ def test_each_row_is_divided_by_the_logarithm_of_the_keys_it_may_see() -> None:
     rows = np.array([[[1, 0, 0], [0.5, 0.5, 0], [0.5, 0.5, 0]]], dtype=np.float32)
     facts = layer_facts(heads(rows[:, None]), allowed=np.tri(3, dtype=bool)[None])
     assert facts.entropy[0] == pytest.approx((1 + np.log(2) / np.log(3)) / 2)  # the first row has no choice
+
+
+def test_the_mean_over_inputs_keeps_heads_and_keys_apart() -> None:
+    uniform, sharp = np.full((1, 2, 196, 196), 1 / 196, np.float32), np.eye(196, dtype=np.float32)[None, None]
+    both = [
+        layer_facts(heads(weights), queries_at=GRID, keys_at=GRID)
+        for weights in (uniform, np.tile(sharp, (1, 2, 1, 1)))
+    ]
+    mean = mean_facts(both)
+    np.testing.assert_allclose(mean.distance, [both[0].uniform / 2] * 2, rtol=1e-5)
+    np.testing.assert_allclose(mean.entropy, [0.5, 0.5], atol=1e-5)
+    assert mean.received.shape == (1, 196) and mean.uniform == both[0].uniform

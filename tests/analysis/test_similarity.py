@@ -3,12 +3,15 @@ import pytest
 
 from analysis import similarity
 from analysis.similarity import (
+    between_heads,
     chance_similarity,
+    count_of_similar,
     head_chance,
     head_divergence,
     head_similarity,
     layer_similarity,
     nearby_share,
+    to_the_layer_before,
 )
 from tests.analysis.maps import identity, random_maps, uniform
 
@@ -63,6 +66,22 @@ def test_shares_above_a_threshold() -> None:
     table[0, 2, 0] = [1, 0, 0, 0]
     np.testing.assert_allclose(nearby_share(table, threshold=0.8), [np.nan, 0.5, 0.5])
     np.testing.assert_allclose(nearby_share(table, threshold=0.8, nearest=2), [np.nan, 0.5, 0.25])
+
+
+def test_similar_blocks_are_counted_after_the_first() -> None:
+    assert count_of_similar(np.array([np.nan, 0.5, 0.49, 0.9]), least=0.5) == 2
+    assert count_of_similar(np.array([0.9, 0.1]), least=0.5) == 0
+
+
+def test_each_layer_beside_the_one_before() -> None:
+    table = np.arange(9.0).reshape(3, 3)
+    np.testing.assert_array_equal(to_the_layer_before(table), [np.nan, 1, 5])
+
+
+def test_the_mean_of_pairs_of_heads_leaves_out_a_head_with_itself() -> None:
+    matrices = np.array([[[1, 0.2, 0.4], [0.2, 1, 0.6], [0.4, 0.6, 1]]])
+    np.testing.assert_allclose(between_heads(matrices), [0.4])
+    np.testing.assert_array_equal(between_heads(np.ones((2, 1, 1))), [np.nan, np.nan])
 
 
 def test_heads_compared_by_hand() -> None:

@@ -1,154 +1,170 @@
-"""Re-Attention on any model: mix its heads after the softmax and see what becomes of maps, rows and answer (M9)."""
+"""Re-Attention on any model: mix its heads after the softmax and see what becomes of maps, rows and answer."""
 
-from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from analysis import mixing
-from inputs.image import ImageInput
-from models.edits import ReAttention
-from models.questions.parameters import Parameters
+from analysis.features import same_token_cosine
 from models.trace import Trace
-from ui import cached, controls, downloads, facts, places
-from ui.components.chart import chart
-from views.depth.subject import Side, run
+from models.zoo import ModelCard
+from ui import controls, facts, places
+from ui.exhibit import exhibit
+from views.depth import thetas
+from views.depth.subject import ModelPair, ReadModel, run
+from views.depth.thetas import AFTER, ALL, EVEN, HERE, IDENTITY, LEARNED, RANDOM
 from viz import curves, heatmap, mosaic
+from viz.provenance import Provenance
+from words import label, say
 
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, Re-Attention"
-IDENTITY, EVEN, RANDOM, LEARNED = "identity", "uniform", "random", "learned"
-SAID = {
-    IDENTITY: "Every head stays itself: nothing may change.",
-    EVEN: "Every new head is the mean of all heads: they all become one.",
-    RANDOM: "Normal numbers of variance 1/heads: weights may turn negative.",
-    LEARNED: "Θ as DeepViT learned it in each layer, without bias and normalisation; the identity where it has none.",
+KINDS = {
+    IDENTITY: label("identity"),
+    EVEN: label("uniform"),
+    RANDOM: label("random"),
+    LEARNED: label("learned"),
 }
-HERE, FROM, ALL = "this layer alone", "this layer and all after it", "all layers"
-REFUSED = (
-    "Entropy and rollout are not shown after Re-Attention: both need rows of positive weights that sum to 1. Here the "
-    "sums of a row run from {:.3f} to {:.3f}, and {:.1%} of the weights are below 0."
-)
-Matrix = np.ndarray
+NOTES = {
+    IDENTITY: label("Every head stays itself: nothing may change."),
+    EVEN: label("Every new head is the mean of all heads: they all become one."),
+    RANDOM: label("Normal numbers of variance 1/heads: weights may turn negative."),
+    LEARNED: label(
+        "Θ as DeepViT learned it in each layer, without bias and normalisation; the identity where it has none."
+    ),
+}
+REACHES = {
+    HERE: label("this layer alone"),
+    AFTER: label("this layer and all after it"),
+    ALL: label("all layers"),
+}
+PARAMETERS = (label("theta"), label("share"), label("acts_on"))
 
 
-def show(image: ImageInput, side: Side, other: Side) -> None:
-    """Choose Θ and where it acts; maps, row sums and prediction of the plain and of the edited run."""
-    trace = side.trace
-    left, right = st.columns(2)
-    with left:
-        layer = controls.current_layer(trace, first=side.card.opens_on)
-    with right:
-        reach = controls.choose("Mix the heads of", "mix_layers", [HERE, FROM, ALL], widget=st.segmented_control)
-    attention = trace.attention[layer]
-    if attention.queries is None or attention.keys is None or attention.shape[1] == 1:
-        st.info("This layer has one head only or no place in the picture; choose another.", icon=":material/block:")
+@dataclass(frozen=True, eq=False)
+class MixedRun:
+    """A `plain` run and the `mixed` one, looked at in `layer` (from 0), and the `record` of the mixing."""
+
+    plain: Trace
+    mixed: Trace
+    layer: int
+    record: Provenance
+
+
+def draw(pair: ModelPair) -> None:
+    """Choose Θ and where it acts; maps, row sums and prediction of the first model's plain and mixed run."""
+    model, other = pair.models
+    layer, reaches = _choose_layers(model)
+    attention = model.trace.attention[layer]
+    if not attention.placed or attention.shape[1] == 1:
+        one_head = say("This layer has one head only or no place in the picture; choose another.")
+        st.info(one_head, icon=":material/block:")
         return
-    kind, share, seed = _settings(learned(other, attention.shape[1], layer) is not None)
-    thetas = _thetas(trace, other, layer, reach, (kind, share, seed))
-    edited = run(side.card, image, edits(thetas))
-    record = facts.another(side.record, "Re-Attention", source=PAPER, theta=kind, share=share, acts_on=reach)
+    kind, share, seed = _choose_theta(thetas.learned(other, attention.shape[1], layer) is not None)
+    matrices = thetas.matrices(thetas.Remix(layer, reaches, kind, share, seed), model.trace, other)
+    record = facts.another(
+        model.record, label("Re-Attention"), source=PAPER, theta=KINDS[kind], share=share, acts_on=REACHES[reaches]
+    )
+    both = MixedRun(model.trace, run(model.card, pair.image, thetas.edits(matrices)), layer, record)
     left, right = st.columns([2, 3])
     with left:
-        _theta(thetas[layer], record)
+        _theta(matrices[layer], record)
     with right:
-        _sums(trace, edited, layer, record)
-    _maps(trace, edited, layer, record)
-    _answer(side, trace, edited)
+        _sums(both)
+    _maps(both)
+    _answer(both, model.card)
 
 
-def learned(other: Side, heads: int, layer: int) -> Matrix | None:
-    """Θ (head, head) that the DeepViT `other` learned at this depth, None where there is none of this size.
-
-    The weight of its 1 × 1 convolution over heads is [new, old]; Θ of the paper is [old, new].
-    """
-    if other.card.family != "deepvit" or layer >= len(other.maps) or other.maps[layer].shape[1] != heads:
-        return None
-    attention = other.maps[layer]
-    if not attention.mixed:
-        return None
-    name = f"{attention.name}.reatten_matrix.weight"
-    return cached.ask(Parameters(model=other.card.key, names=(name,)))[name][:, :, 0, 0].T
+def _choose_layers(model: ReadModel) -> tuple[int, str]:
+    """The layer to look at, and how far from it heads are mixed."""
+    left, right = st.columns(2)
+    with left:
+        layer = controls.current_layer(model.trace, first=model.card.opens_on)
+    with right:
+        reaches = {reach: say(name) for reach, name in REACHES.items()}
+        return layer, controls.choose(say("Mix the heads of"), "mix_layers", reaches, widget=st.segmented_control)
 
 
-def edits(thetas: dict[int, Matrix]) -> tuple[ReAttention, ...]:
-    """One edit per different matrix, naming the layers it acts on."""
-    layers = defaultdict(list)
-    for layer, theta in thetas.items():
-        layers[tuple(map(tuple, theta.tolist()))].append(layer)
-    return tuple(ReAttention(theta, tuple(where)) for theta, where in layers.items())
-
-
-def _settings(has_learned: bool) -> tuple[str, float, int]:
-    kinds = [IDENTITY, EVEN, RANDOM, LEARNED] if has_learned else [IDENTITY, EVEN, RANDOM]
+def _choose_theta(has_learned: bool) -> tuple[str, float, int]:
+    """Kind of Θ, its share and the number that draws it."""
+    kinds = {kind: say(name) for kind, name in KINDS.items() if kind != LEARNED or has_learned}
     first, second, third = st.columns(3)
     with first:
         kind = controls.choose("Θ", "theta", kinds, default=RANDOM, widget=st.segmented_control)
     with second:
-        help_text = "0 leaves every head as it is, 1 is Θ itself: (1 − share)·I + share·Θ."
-        share = controls.slide("Share of Θ", "theta_share", 0.0, 1.0, default=1.0, step=0.05, help=help_text)
+        help_text = say("0 leaves every head as it is, 1 is Θ itself: (1 − share)·I + share·Θ.")
+        share = controls.slide(say("Share of Θ"), "theta_share", 0.0, 1.0, default=1.0, step=0.05, help=help_text)
     with third:
-        seed = controls.slide("Draw", "theta_seed", 1, 20, default=1, disabled=kind != RANDOM)
-    more = "" if has_learned else " A learned Θ can be chosen beside a DeepViT with as many heads, where it mixes them."
-    st.caption(SAID[kind] + more)
+        seed = controls.slide(say("Draw"), "theta_seed", 1, 20, default=1, disabled=kind != RANDOM)
+    sentences = [say(NOTES[kind])]
+    if not has_learned:
+        sentences.append(say("A learned Θ can be chosen beside a DeepViT with as many heads, where it mixes them."))
+    st.caption(" ".join(sentences))
     return kind, share, seed
 
 
-def _thetas(trace: Trace, other: Side, layer: int, reach: str, settings: tuple[str, float, int]) -> dict[int, Matrix]:
-    """Θ of every layer that is touched; a layer with another number of heads gets one of its own size."""
-    touched = {HERE: [layer], FROM: range(layer, len(trace.attention)), ALL: range(len(trace.attention))}[reach]
-    return {place: _matrix(other, trace.attention[place].shape[1], place, *settings) for place in touched}
+def _theta(theta: thetas.Matrix, record: Provenance) -> None:
+    axes = {"rows": say("head before"), "columns": say("head after"), "unit": say("share")}
+    figure = heatmap.matrix(theta, title="Θ", **axes, scale="signed", side=300)
+    exhibit(figure, record, arrays={"theta": theta}, key="theta_figure")
 
 
-def _matrix(other: Side, heads: int, layer: int, kind: str, share: float, seed: int) -> Matrix:
-    found = learned(other, heads, layer) if kind == LEARNED else None
-    if found is None:
-        found = {EVEN: mixing.even, RANDOM: lambda count: mixing.drawn(count, seed=seed)}.get(kind, mixing.same)(heads)
-    return mixing.blended(found, share)
-
-
-def _theta(theta: Matrix, record) -> None:
-    figure = heatmap.matrix(theta, title="Θ", rows="head before", columns="head after", unit="share", scale="signed",
-                            side=300)  # fmt: skip
-    chart(figure, key="theta_figure")
-    downloads.offer(figure, record, arrays={"theta": theta}, key="theta")
-
-
-def _sums(trace: Trace, edited: Trace, layer: int, record) -> None:
-    plain, weights = (each.attention[layer].weights() for each in (trace, edited))
-    sums = weights.sum(axis=-1)
-    series = {"plain run": plain.sum(axis=-1).mean(axis=(0, 2)), "mixed run": sums.mean(axis=(0, 2))}
-    figure = curves.lines(series, x="head", y="row sum, mean over queries")
-    chart(figure, key="sums_figure")
-    st.info(REFUSED.format(sums.min(), sums.max(), (weights < 0).mean()), icon=":material/block:")
-    table = {"head": np.arange(weights.shape[1]) + 1} | series
-    downloads.offer(figure, facts.another(record, "row sums"), table=table, key="sums")
-
-
-def _maps(trace: Trace, edited: Trace, layer: int, record) -> None:
-    names = trace.attention[layer].queries.prefix
-    rows, columns = trace.pixels.shape[:2]
-    place: places.Place = names[0] if names else (rows / 2, columns / 2)
-    maps = {
-        name: places.head_maps(each.attention[layer], place) for name, each in (("plain", trace), ("mixed", edited))
+def _sums(both: MixedRun) -> None:
+    """Row sums of both runs, and why nothing that reads rows as shares is shown."""
+    plain, weights = (trace.attention[both.layer].weights() for trace in (both.plain, both.mixed))
+    series = {
+        label("plain run"): plain.sum(axis=-1).mean(axis=(0, 2)),
+        label("mixed run"): weights.sum(axis=-1).mean(axis=(0, 2)),
     }
-    figure = mosaic.mosaic(maps, unit="weight", title=f"Layer {layer + 1}, {places.words(place)}")
-    chart(figure.update_layout(height=340), key="mix_maps")
-    st.caption("What multiplies the values, every head on its own scale; compare places and signs, not brightness.")
-    downloads.offer(figure, facts.another(record, "maps before and after Re-Attention"), arrays=maps, key="mix_maps")
+    shown = {say(name): sums for name, sums in series.items()}
+    figure = curves.lines(shown, x=say("head"), y=say("row sum, mean over queries"))
+    table = {"head": np.arange(weights.shape[1]) + 1} | series
+    exhibit(figure, facts.another(both.record, label("row sums")), table=table, key="sums_figure")
+    _refuse(weights)
 
 
-def _answer(side: Side, trace: Trace, edited: Trace) -> None:
-    """How far the model's answer moved."""
-    st.subheader("What the model makes of it")
-    first, second = (each.tokens[-1] for each in (trace, edited))
-    cosine = (first * second).sum(axis=1) / np.linalg.norm(first, axis=1) / np.linalg.norm(second, axis=1)
-    st.caption(
-        f"Cosine of the tokens after the last block, plain and mixed run: mean {cosine.mean():.3f}, least "
-        f"{cosine.min():.3f}. The model was not trained with this Θ: a large change says how much it counts on its "
-        "heads being separate, not that Re-Attention is bad."
+def _refuse(weights: np.ndarray) -> None:
+    sums = weights.sum(axis=-1)
+    st.info(
+        say(
+            "Entropy and rollout are not shown after Re-Attention: both need rows of positive weights that sum to 1. "
+            "Here the sums of a row run from {least} to {most}, and {negative} of the weights are below 0.",
+            least=f"{sums.min():.3f}",
+            most=f"{sums.max():.3f}",
+            negative=f"{(weights < 0).mean():.1%}",
+        ),
+        icon=":material/block:",
     )
-    if side.card.classes is None:
+
+
+def _maps(both: MixedRun) -> None:
+    """Every head's map of one token, before and after."""
+    names = both.plain.attention[both.layer].queries.prefix
+    rows, columns = both.plain.pixels.shape[:2]
+    place: places.Place = names[0] if names else (rows / 2, columns / 2)
+    runs = {label("plain"): both.plain, label("mixed"): both.mixed}
+    maps = {name: places.head_maps(trace.attention[both.layer], place) for name, trace in runs.items()}
+    title = say("Layer {layer}, {token}", layer=both.layer + 1, token=places.words(place))
+    figure = mosaic.mosaic({say(name): heads for name, heads in maps.items()}, unit=say("weight"), title=title)
+    record = facts.another(both.record, label("maps before and after Re-Attention"))
+    caption = say("What multiplies the values, every head on its own scale; compare places and signs, not brightness.")
+    exhibit(figure.update_layout(height=340), record, caption=caption, arrays=maps, key="mix_maps")
+
+
+def _answer(both: MixedRun, card: ModelCard) -> None:
+    """How far the model's answer moved."""
+    st.subheader(say("What the model makes of it"))
+    cosine = same_token_cosine(both.plain.tokens[-1], both.mixed.tokens[-1])
+    st.caption(
+        say(
+            "Cosine of the tokens after the last block, plain and mixed run: mean {mean}, least {least}. The model was "
+            "not trained with this Θ: a large change says how much it counts on its heads being separate, not that "
+            "Re-Attention is bad.",
+            mean=f"{cosine.mean():.3f}",
+            least=f"{cosine.min():.3f}",
+        )
+    )
+    if card.classes is None:
         return
-    for name, each in (("Plain", trace), ("Mixed", edited)):
-        st.markdown(f"**{name}**")
-        facts.prediction(each, side.card)
+    for title, trace in ((say("Plain"), both.plain), (say("Mixed"), both.mixed)):
+        st.markdown(f"**{title}**")
+        facts.prediction(trace, card)

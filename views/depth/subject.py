@@ -1,31 +1,27 @@
-"""The two models that the views compare: which ones, their maps, and how these are read."""
+"""What the page computed: two models over one picture, their maps read in the same way, and which models these are."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from analysis.similarity import chance_similarity, layer_similarity
 from inputs.image import ImageInput
 from models.edits import ReAttention
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, facts, model_picker
 from viz.provenance import Provenance
+from words import label, say
 
-APPLIED, SOFTMAX = "what multiplied the values", "the softmax alone"
-FEWEST = 3  # layers worth comparing
+APPLIED, SOFTMAX = "applied", "softmax"
+READINGS = {APPLIED: label("what multiplied the values"), SOFTMAX: label("the softmax alone")}
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, eq. 2"
-NEEDS = (
-    "compares token with token, so it needs at least three layers in which every token of the picture looks at every "
-    "other one. Windows, reduced keys and merged patches give other tokens in every stage."
-)
 WANTS = frozenset({"tokens"})
+PARAMETERS = (label("maps"),)
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class ReadModel:
     """One model on the page: `maps` are its layers of plain attention, `reading` says which weights are compared."""
 
     card: ModelCard
@@ -36,22 +32,23 @@ class Side:
 
     @property
     def name(self) -> str:
-        return f"{self.card.title} ({self.card.weights.kind})"
+        """Title and kind of weights, in the visitor's words."""
+        return say("{model} ({kind})", model=self.title, kind=say(facts.KINDS[self.card.weights.kind]))
+
+    @property
+    def title(self) -> str:
+        """The card's title in the visitor's words."""
+        return say(self.card.title)
 
     @property
     def signed(self) -> bool:
         """Whether some weights may be negative, because heads were mixed."""
-        return self.reading == APPLIED and self.mixed
-
-    @property
-    def mixed(self) -> bool:
-        return any(attention.mixed for attention in self.maps)
+        return self.reading == APPLIED and any(attention.mixed for attention in self.maps)
 
     @property
     def identity(self) -> tuple:
         """What a measurement depends on, as a cache's key."""
-        trace = self.trace
-        return trace.model, trace.weights, trace.input_digest, trace.pixels.shape, self.reading
+        return *self.trace.identity, self.reading
 
     def weights(self, layer: int, head: int | None = None) -> np.ndarray:
         """(head, query, key) float32 of one layer as `reading` says; one head keeps its axis."""
@@ -64,25 +61,34 @@ class Side:
             yield [self.weights(layer, head)[0] for layer in range(len(self.maps))]
 
 
+@dataclass(frozen=True, eq=False)
+class ModelPair:
+    """Two `models` over the middle square of one `image`."""
+
+    image: ImageInput
+    models: tuple[ReadModel, ReadModel]
+
+
 def run(card: ModelCard, image: ImageInput, edits: tuple[ReAttention, ...] = ()) -> Trace:
     """`card` over the square in the middle of the picture: some models take nothing else, and all see the same."""
     return cached.trace(card.key, image, crop="square", wants=WANTS, edits=edits)
 
 
-def side(card: ModelCard, image: ImageInput, reading: str) -> Side:
-    """What `card` makes of `image` (see `run`), its maps read as `reading` says."""
+def read(card: ModelCard, image: ImageInput, reading: str) -> ReadModel:
+    """What `card` makes of `image` (see `run`), its maps read as `reading`, a key of `READINGS`, says."""
     trace = run(card, image)
-    record = facts.provenance(trace, card, method="cross-layer similarity", source=PAPER)
-    return Side(card, trace, plain_layers(trace.attention), facts.another(record, record.method, maps=reading), reading)
+    record = facts.provenance(trace, card, method=label("cross-layer similarity"), source=PAPER)
+    record = facts.another(record, record.method, maps=READINGS[reading])
+    return ReadModel(card, trace, plain_layers(trace.attention), record, reading)
 
 
 def plain_layers(attention: Sequence[AttentionMap]) -> tuple[AttentionMap, ...]:
     """The largest group of layers in which the same tokens all look at each other with as many heads."""
     groups: dict[tuple[int, ...], list[AttentionMap]] = {}
-    for each in attention:
-        windows, _, queries, keys = each.shape
+    for layer in attention:
+        windows, _, queries, keys = layer.shape
         if windows == 1 and queries == keys:
-            groups.setdefault(each.shape, []).append(each)
+            groups.setdefault(layer.shape, []).append(layer)
     return tuple(max(groups.values(), key=len, default=()))
 
 
@@ -112,33 +118,6 @@ def twin(card: ModelCard) -> ModelCard | None:
     return None
 
 
-def comparable(sides: Sequence[Side]) -> list[Side]:
-    """Those whose layers can be compared; for the others one sentence says why not."""
-    for each in sides:
-        if len(each.maps) < FEWEST:
-            st.info(f"{each.card.title}: this view {NEEDS}", icon=":material/block:")
-    return [each for each in sides if len(each.maps) >= FEWEST]
-
-
-def together(sides: Iterable[Side]) -> Provenance:
-    """The record of a chart that shows several sides."""
-    return facts.together([each.record for each in sides])
-
-
-@st.cache_data(max_entries=64, show_spinner="Comparing every pair of layers …")
-def similarity(identity: tuple, centred: bool, _side: Side) -> np.ndarray:
-    """M^{p,q}_{h,t} of a side, (head, layer, layer, key); `identity` is the side's."""
-    return layer_similarity(_side.heads(), centred=centred)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def unevenness(identity: tuple, _side: Side) -> float:
-    """The share of its attention that a side would have to move to attend evenly, before any mixing: 0 to 1."""
-    heads = (attention.softmax(head)[0, 0] for attention in _side.maps for head in range(attention.shape[1]))
-    return float(np.mean([0.5 * np.abs(weights - 1 / weights.shape[1]).sum(axis=1).mean() for weights in heads]))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def chance(identity: tuple, _side: Side) -> np.ndarray:
-    """The same between unrelated layers (columns shuffled), (layer, layer): mean over heads and keys."""
-    return chance_similarity(_side.heads()).mean(axis=(0, 3))
+def together(models: Iterable[ReadModel]) -> Provenance:
+    """The record of a chart that shows several models."""
+    return facts.together([model.record for model in models])

@@ -3,37 +3,39 @@
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 
-from analysis.similarity import nearby_share
-from inputs.image import ImageInput
+from analysis.similarity import count_of_similar, nearby_share, to_the_layer_before
 from models.zoo import ModelCard
-from ui import downloads, facts, model_picker, tables
-from ui.components.chart import chart
-from views.depth.subject import APPLIED, FEWEST, Side, chance, side, similarity, together
+from ui import facts, model_picker, tables
+from ui.exhibit import exhibit
+from views.depth.measures import FEWEST, chance, over_heads_and_keys, similarity
+from views.depth.subject import APPLIED, ModelPair, ReadModel, read, together
 from viz import curves
+from words import label, say
 
 FAMILIES = ("vit", "deit", "deepvit", "cpvt")
 ALIKE, MOST = 0.8, 0.5
+PARAMETERS = (label("alike"),)
 
 
-def show(image: ImageInput) -> None:
-    """One row and one line per model, over the same picture."""
-    sides = [side(card, image, APPLIED) for card in cards()]
-    sides = [each for each in sides if len(each.maps) >= FEWEST]
-    found = {each.name: similarity(each.identity, False, each) for each in sides}
-    shares = {name: nearby_share(values, threshold=ALIKE) for name, values in found.items()}
-    lines = {_label(each): shares[each.name] for each in sides}
-    figure = curves.lines(lines, y=f"share of columns alike (cosine > {ALIKE})", reference={"similar block": MOST})
-    chart(figure, key="widths")
-    rows = _rows(sides, found, shares)
-    tables.show(rows)
-    st.caption(
+def draw(pair: ModelPair) -> None:
+    """One line and one row per model, over the pair's picture."""
+    models = [read(card, pair.image, APPLIED) for card in cards()]
+    models = [model for model in models if len(model.maps) >= FEWEST]
+    shares = [nearby_share(similarity(model), threshold=ALIKE) for model in models]
+    lines = {_name(model): share for model, share in zip(models, shares, strict=True)}
+    axis = say("share of columns alike (cosine > {alike})", alike=ALIKE)
+    figure = curves.lines(lines, y=axis, reference={say("similar block"): MOST})
+    numbers = _numbers(models, shares)
+    record = facts.another(together(models), label("width against depth"), alike=ALIKE)
+    exhibit(figure, record, caption=_caption(), table=_keys(models) | numbers, key="widths")
+    tables.show(_words(models) | {say(name): values for name, values in numbers.items()})
+
+
+def _caption() -> str:
+    return say(
         "Wider tokens give every head more room to differ; deeper stacks have more chances to repeat. Compare models "
         "that were trained alike, and never with an untrained one: its near-uniform maps are all alike from the start."
-    )
-    downloads.offer(
-        figure, facts.another(together(sides), "width against depth", alike=ALIKE), table=rows, key="widths"
     )
 
 
@@ -44,23 +46,39 @@ def cards() -> list[ModelCard]:
     return [card for card in known if card.weights.kind == "bundled"] + untrained[:1]
 
 
-def _label(each: Side) -> str:
+def _name(model: ReadModel) -> str:
     """Short enough for the legend on a phone: what is not said to be untrained is bundled."""
-    return each.card.title if each.card.weights.kind == "bundled" else each.name
+    return model.title if model.card.weights.kind == "bundled" else model.name
 
 
-def _rows(sides: Sequence[Side], found: dict[str, np.ndarray], shares: dict[str, np.ndarray]) -> dict[str, list]:
+def _keys(models: Sequence[ReadModel]) -> dict[str, list]:
+    """The first columns of the file: which models."""
     return {
-        "model": [each.card.title for each in sides],
-        "weights": [each.card.weights.kind for each in sides],
-        "width": [each.trace.tokens[0].shape[1] for each in sides],
-        "blocks": [len(each.maps) for each in sides],
-        "heads": [each.maps[0].shape[1] for each in sides],
-        "cosine with the block before": [_neighbours(found[each.name].mean(axis=(0, 3))) for each in sides],
-        "by chance": [_neighbours(chance(each.identity, each)) for each in sides],
-        "similar blocks": [int((shares[each.name][1:] >= MOST).sum()) for each in sides],
+        "model": [model.card.title for model in models],
+        "weights": [model.card.weights.kind for model in models],
     }
 
 
-def _neighbours(values: np.ndarray) -> float:
-    return round(float(np.diagonal(values, offset=1).mean()), 3)
+def _words(models: Sequence[ReadModel]) -> dict[str, list]:
+    """The same for the screen."""
+    return {
+        say("model"): [model.title for model in models],
+        say("weights"): [say(facts.KINDS[model.card.weights.kind]) for model in models],
+    }
+
+
+def _numbers(models: Sequence[ReadModel], shares: Sequence[np.ndarray]) -> dict[str, list]:
+    """The other columns, of file and screen."""
+    return {
+        label("width"): [model.trace.tokens[0].shape[1] for model in models],
+        label("blocks"): [len(model.maps) for model in models],
+        label("heads"): [model.maps[0].shape[1] for model in models],
+        label("cosine with the block before"): [_with_neighbours(similarity(model)) for model in models],
+        label("by chance"): [_with_neighbours(chance(model)) for model in models],
+        label("similar blocks"): [count_of_similar(share, least=MOST) for share in shares],
+    }
+
+
+def _with_neighbours(values: np.ndarray) -> float:
+    """(head, layer, layer, key) -> the mean over neighbouring layers, to three decimals."""
+    return round(float(np.nanmean(to_the_layer_before(over_heads_and_keys(values)))), 3)

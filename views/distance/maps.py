@@ -12,13 +12,12 @@ MOST_CELLS = 200_000  # of all maps together: 0.4 MB
 
 def head_maps(trace: Trace) -> list[np.ndarray | None]:
     """Each layer's maps (head, row, column) of what `asking` looks at; None where tokens have no place."""
-    placed = [attention.queries is not None and attention.keys is not None for attention in trace.attention]
-    each = [
-        places.head_maps(attention, asking(trace, layer)) if known else None
-        for layer, (attention, known) in enumerate(zip(trace.attention, placed, strict=True))
+    every = [
+        places.head_maps(attention, asking(trace, layer)) if attention.placed else None
+        for layer, attention in enumerate(trace.attention)
     ]
-    cells = sum(maps.size for maps in each if maps is not None)
-    return [None if maps is None else _shrunk(maps, (MOST_CELLS / max(cells, 1)) ** 0.5) for maps in each]
+    cells = sum(maps.size for maps in every if maps is not None)
+    return [None if maps is None else _shrunk(maps, (MOST_CELLS / max(cells, 1)) ** 0.5) for maps in every]
 
 
 def asking(trace: Trace, layer: int) -> places.Place:
@@ -27,14 +26,14 @@ def asking(trace: Trace, layer: int) -> places.Place:
     return names[0] if names else (trace.pixels.shape[0] / 2, trace.pixels.shape[1] / 2)
 
 
+def asked(trace: Trace) -> list[str]:
+    """Whose row each layer's maps are, in words; empty where tokens have no place."""
+    known = [attention.queries is not None for attention in trace.attention]
+    return [say(places.words(asking(trace, layer))) if there else "" for layer, there in enumerate(known)]
+
+
 def _shrunk(maps: np.ndarray, scale: float) -> np.ndarray:
     if scale >= 1:
         return maps
     size = tuple(max(1, int(length * scale)) for length in maps.shape[1:])
     return np.stack([resized(heat, size) for heat in maps])
-
-
-def asked(trace: Trace) -> list[str]:
-    """Whose row each layer's maps are, in words; empty where tokens have no place."""
-    known = [attention.queries is not None for attention in trace.attention]
-    return [say(places.words(asking(trace, layer))) if there else "" for layer, there in enumerate(known)]

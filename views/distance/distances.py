@@ -1,0 +1,28 @@
+"""How far every head looks: its mean attention distance in pixels."""
+
+import numpy as np
+import streamlit as st
+
+from views.distance.points import DISTANCE, exhibit_points
+from views.distance.subject import MeasuredHeads
+from words import label, say
+
+PAPER = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 11"
+UNIT = label("mean attention distance (px)")
+
+
+def draw(heads: MeasuredHeads) -> None:
+    """A point per head, beside what uniform attention gives."""
+    if all(np.isnan(layer.distance).all() for layer in heads.charted):
+        st.info(say("Distances need to know where tokens lie; this model's tokens have no known place."))
+        return
+    exhibit_points(
+        [layer.distance for layer in heads.charted],
+        heads.charted_record,
+        heads.chosen,
+        unit=UNIT,
+        source=PAPER,
+        reference=[layer.uniform for layer in heads.charted],
+        caption=say("Dashed: attention spread evenly over all patches a query may see. Prefix tokens are left out."),
+        key=DISTANCE,
+    )
