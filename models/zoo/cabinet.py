@@ -13,12 +13,20 @@ from pathlib import Path
 from timm.data import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 
 from models.card import ModelCard, Weights
-from words import label, message
+from words import Message, label
 
 FOLDER = Path(__file__).parents[2] / "assets" / "weights"
 SIDE, PATCH = 64, 8  # pixels: every model of the cabinet sees 64 × 64, the plain ones as 8 × 8 patches
 CLASSES = 10
 LICENCE = label("research use (trained on Imagenette)")
+ALONE = label(
+    "Trained by us on Imagenette’s ten classes for {epochs} epochs: {accuracy} right on the middle of its validation "
+    "photographs."
+)
+TAUGHT = label(
+    "Trained by us on Imagenette’s ten classes for {epochs} epochs, with features and soft labels of the bundled "
+    "ViT-S/14 to learn from: {accuracy} right on the middle of its validation photographs."
+)
 COMMON = {
     "weights": Weights("untrained"),
     "classes": "imagenette",
@@ -66,8 +74,8 @@ CABINET = (
         "Zhou et al. 2021, arXiv:2103.11886",
         source="reference",
         flexible=False,
-        options={**GRID, **NARROW, "depth": 24, "plain_blocks": 16, "scale_maps": True},
-    ),  # about as DeepViT-S
+        options={**GRID, **NARROW, "depth": 24, "plain_blocks": 16, "scale_maps": True},  # about as DeepViT-S
+    ),
     _plain("vit_12", "ViT, 12 narrow blocks", *VIT, source="reference", options=TWELVE),
     _pyramid(
         "swin",
@@ -170,8 +178,8 @@ TRAINABLE = ARCHITECTURES | STUDIES
 
 def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
     """The models whose `KEY.json` is in `folder`, pinned to the `KEY.safetensors` that it records."""
-    found = ((card, metrics(card.key, folder)) for card in TRAINABLE.values())
-    return tuple(replace(card, weights=_weights(card.key, record)) for card, record in found if record)
+    records = ((card, metrics(card.key, folder)) for card in TRAINABLE.values())
+    return tuple(replace(card, weights=_weights(card.key, record)) for card, record in records if record)
 
 
 def metrics(key: str, folder: Path = FOLDER) -> dict | None:
@@ -181,6 +189,16 @@ def metrics(key: str, folder: Path = FOLDER) -> dict | None:
     """
     path = folder / f"{key}.json"
     return _whole(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def recipes(record: dict) -> tuple[dict, ...]:
+    """The recipe of each stage of a training, the first stage first."""
+    return (*(recipes(record["start"]) if record.get("start") else ()), record["recipe"])
+
+
+def taught(record: dict) -> bool:
+    """Whether any stage learned from the teacher's soft labels or features (see `training.recipe`)."""
+    return any(recipe["soft"] or recipe["features"] for recipe in recipes(record))
 
 
 def _whole(record: dict) -> dict:
@@ -201,10 +219,5 @@ def _weights(key: str, record: dict) -> Weights:
         sha256=record["sha256"],
         bytes=record["bytes"],
         licence=LICENCE,
-        note=message(
-            "Trained by us on Imagenette’s ten classes for {epochs} epochs: {accuracy} right on the middle of its "
-            "validation photographs.",
-            epochs=record["epochs"],
-            accuracy=accuracy,
-        ),
+        note=Message(TAUGHT if taught(record) else ALONE, {"epochs": record["epochs"], "accuracy": accuracy}),
     )

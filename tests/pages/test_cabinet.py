@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.zoo.cabinet import ARCHITECTURES
 from tests.opening import opened as opened_page
+from tests.opening import said
 from views.cabinet import subject
 from views.cabinet.subject import Cabinet, Metrics, TrainedModel
 
@@ -14,7 +15,8 @@ def trained(key: str, *, accuracy: float, epochs: int = 2) -> TrainedModel:
     curve = [{"epoch": epoch, "loss": 2.0 / epoch, "accuracy": accuracy * epoch / epochs} for epoch in (1, epochs)]
     cost = {"multiply_adds": 80_000_000, "parameters": 2_500_000, "images_per_second": 400.0, "processor_hours": 0.5}
     metrics = {"accuracy": accuracy, "photographs": 400, "attention": {"ratio": 1.5}, "epochs": epochs, "curve": curve}
-    return TrainedModel(ARCHITECTURES[f"imagenette_{key}"], metrics | cost)
+    recipe = {"epochs": epochs, "soft": 0.5, "features": 1.0}
+    return TrainedModel(ARCHITECTURES[f"imagenette_{key}"], metrics | cost | {"recipe": recipe, "start": None})
 
 
 def opened(
@@ -58,3 +60,8 @@ def test_a_study_is_shown_where_a_pair_is_bundled(monkeypatch: pytest.MonkeyPatc
 def test_without_a_pair_there_is_no_study(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, trained("vit", accuracy=0.6))
     assert "The same model, changed" not in [header.value for header in app.header]
+
+
+def test_the_teacher_and_the_whiskers_are_told_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = said(opened(monkeypatch, trained("vit", accuracy=0.6)))
+    assert "all learned from a teacher too" in words and "do not show that two are equal" in words

@@ -42,6 +42,7 @@ def draw(cabinet: Cabinet) -> None:
 def _caption(photographs: int) -> str:
     return say(
         "Whiskers: 95 % of what chance in drawing {number} photographs would do; another random start of training "
-        "would add more.",
+        "would add more. All models were tested on the same photographs, so whiskers that overlap do not show that two "
+        "are equal: comparing them photograph by photograph would say more.",
         number=photographs,
     )

@@ -45,7 +45,10 @@ COLUMNS = {  # keys of `Cabinet.columns`
     "attention_on_objects": Column(
         label("Attention on objects"),
         label("%.2f × uniform"),
-        label("Attention mass on the photograph's object, late layers."),
+        label(
+            "Attention mass on the photograph's object, late layers. Where the object is, the features of the bundled "
+            "ViT-S/14 say, nobody's hand."
+        ),
     ),
     "epochs": Column(label("Epochs")),
     "processor_hours": Column(label("Processor hours"), "%.2f", label("One core's time spent on training.")),
