@@ -5,7 +5,10 @@ imports its `main.js` from there. They are copied there under a name made of wha
 them for ever and never meets an old one (docs/decisions/0007-javascript.md).
 """
 
+import json
 import os
+import posixpath
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -20,9 +23,17 @@ import streamlit as st
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
+IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
-const { default: show } = await import(new URL("../../app/static/components/PATH", streamlit).href);
+const address = (path) => new URL(`../../app/static/components/HASH/${path}`, streamlit).href;
+const asked = (window.vitrineModules ??= new Set());
+// All at once, not one import after another.
+for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+  asked.add(href);
+}
+const { default: show } = await import(address("MAIN"));
 export default show;
 """
 
@@ -34,8 +45,25 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
     """
     files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
     texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
-    door = DOOR.replace("PATH", f"{published()}/{folder}/{main}")
-    return st.components.v2.component(f"vitrine_{name or folder}", js=door, **{**texts, **options})
+    script = door(published(), f"{folder}/{main}")
+    return st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+
+
+def door(version: str, main: str) -> str:
+    """The script that imports the module `main` from the folder `version`, and asks for all that it imports at once."""
+    needed = json.dumps(sorted(imported(main, modules())))
+    return DOOR.replace("HASH", version).replace("MODULES", needed).replace("MAIN", main)
+
+
+def imported(main: str, sources: dict[str, bytes]) -> set[str]:
+    """`main` and every module that it imports, itself or through others."""
+    found, waiting = set(), [main]
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        imports = [name.decode() for name in IMPORT.findall(sources[path])]
+        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - found
+    return found
 
 
 @cache
