@@ -31,9 +31,8 @@ def read_apart(data: bytes, file: str, *, format: str, seed: int) -> Columns:
         raise _too_long(file) from fault
     if done.returncode == REFUSED:
         told = json.loads(done.stdout)
-        raise UserError(
-            told["text"], **{name: _value(value) for name, value in told["values"].items()} | {"file": file}
-        )
+        values = {name: _value(value) for name, value in told["values"].items()}
+        raise UserError.of(Message(told["text"], values | {"file": file}))
     if done.returncode:
         if done.returncode in (-24, -9):  # SIGXCPU, SIGKILL: out of time
             raise _too_long(file)

@@ -23,10 +23,10 @@ def ensure_torchvision() -> str:
     """
     if "torchvision" in sys.modules:
         return "already"
-    found = importlib.util.find_spec("torchvision")  # looks, does not import
-    if found is None or not found.origin:
+    package = importlib.util.find_spec("torchvision")  # looks, does not import
+    if package is None or not package.origin:
         return "absent"
-    if _operators_load(Path(found.origin).parent):
+    if _operators_load(Path(package.origin).parent):
         return "native"
     _declare_operators()
     return "declared"

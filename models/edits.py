@@ -42,8 +42,8 @@ class Chain:
 
     @property
     def layers(self) -> tuple[int, ...] | None:
-        each = [getattr(edit, "layers", None) for edit in self.edits]
-        return None if None in each else tuple(sorted({layer for layers in each for layer in layers}))
+        touched = [getattr(edit, "layers", None) for edit in self.edits]
+        return None if None in touched else tuple(sorted({layer for layers in touched for layer in layers}))
 
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         for edit in self.edits:

@@ -15,12 +15,14 @@ def read_only(array: np.ndarray) -> np.ndarray:
 
 
 class Value:
-    """Base of frozen dataclasses whose arrays nobody may change, not even after a pickle."""
+    """Base of frozen dataclasses whose arrays, and tuples of them, nobody may change, not even after a pickle."""
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
                 object.__setattr__(self, name, read_only(value))
+            elif isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
+                object.__setattr__(self, name, tuple(map(read_only, value)))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -65,14 +67,16 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def writable(value: Any) -> Iterator[np.ndarray]:
-    """The arrays in `value` that could be written to."""
+def writable(value: Any) -> Iterator[Any]:
+    """What inside `value`, itself included, could be changed: arrays, dictionaries, lists and sets."""
+    if isinstance(value, dict | list | set | bytearray):
+        yield value
     if isinstance(value, np.ndarray):
         yield from [value] if value.flags.writeable else []
     elif is_dataclass(value):
-        yield from writable([getattr(value, part.name) for part in fields(value)])
+        yield from writable(tuple(getattr(value, part.name) for part in fields(value)))
     elif isinstance(value, Mapping):
-        yield from writable(list(value.values()))
+        yield from writable(tuple(value.values()))
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for part in value:
             yield from writable(part)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.frozen import Arrays, Value, read_only
+from models.edits import Edit
+from models.frozen import Arrays, Value
 from models.regions import Regions
 
 KINDS = ("tokens", "window", "reduced", "inner", "channel", "cross")
@@ -130,7 +131,7 @@ class Trace(Value):
     `pixels` is the exact model input: (row, column, 3) uint8, of a cloud (point, 6) and of a set (element, 1) float32;
     `logits` (class,) float32 or None;
     `tokens` holds one (token, channel) float32 array per block when asked for; `steps` holds named
-    intermediates. `weights` says which weights ran, as `kind:revision`.
+    intermediates. `weights` says which weights ran, as `kind:revision`; `edits` what was changed while they did.
     """
 
     model: str
@@ -141,16 +142,12 @@ class Trace(Value):
     logits: np.ndarray | None = None
     tokens: tuple[np.ndarray, ...] | None = None
     steps: Mapping[str, np.ndarray] = field(default_factory=Arrays)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.tokens is not None:
-            object.__setattr__(self, "tokens", tuple(map(read_only, self.tokens)))
+    edits: tuple[Edit, ...] = ()
 
     @property
     def identity(self) -> tuple:
         """What tells this trace from others, for caches of what is computed from it."""
-        return self.model, self.weights, self.input_digest, self.pixels.shape
+        return self.model, self.weights, self.input_digest, self.pixels.shape, self.edits
 
     def placed(self) -> tuple[AttentionMap, ...]:
         """The maps whose queries and keys have known places."""

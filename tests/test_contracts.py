@@ -3,15 +3,22 @@
 import importlib
 import pickle
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
+from inputs.point_cloud import model_points
 from models import frozen
+from models.card import ModelCard
+from models.edits import Bits, HeadsOff
 from models.questions import Question
 from models.questions.attention_gradients import AttentionGradients
 from models.questions.gradcat import Evidence
@@ -20,13 +27,17 @@ from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.timing import Timing
 from models.request import Request
-from models.serving.engine import LocalEngine
-from models.trace import AttentionMap
+from models.serving.engine import Engine, LocalEngine, Registered
+from models.serving.store import Waiting
+from models.trace import AttentionMap, Trace
 from models.zoo import ZOO
+from ui import cached
 
 ROOT = Path(__file__).parent.parent
-OFFLINE = [card for card in ZOO.values() if card.weights.kind != "pretrained" and card.input == "image"]
+OFFLINE = [card for card in ZOO.values() if card.weights.kind != "pretrained"]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
+PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+ELEMENTS, ORDER = np.linspace(0, 1, 5, dtype=np.float32)[:, None], np.array([4, 3, 2, 1, 0])
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +45,54 @@ def engine() -> LocalEngine:
     return LocalEngine()
 
 
+class Elsewhere:
+    """An engine behind a border that only pickles cross: what goes in and what comes out are copies."""
+
+    def __init__(self, engine: LocalEngine) -> None:
+        self._engine = engine
+        self.ready, self.fetch = engine.ready, engine.fetch
+
+    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
+        return travelled(self._engine.run(travelled(request), waiting=waiting))
+
+    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
+        return travelled(self._engine.ask(travelled(question), waiting=waiting))
+
+    def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Registered:
+        return travelled(self._engine.register(model, travelled(arrays), digest, session=session))
+
+
+def travelled(value: Any) -> Any:
+    """`value` as it arrives on the other side of a border."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+
+
+def test_an_engine_elsewhere_offers_all_that_the_protocol_asks_for() -> None:
+    verbs = {name for name in vars(Engine) if not name.startswith("_")}
+    for kind in (LocalEngine, Elsewhere):
+        assert verbs <= set(dir(kind(LocalEngine()) if kind is Elsewhere else kind()))
+    assert {name for name in dir(LocalEngine()) if not name.startswith("_")} == verbs, "the engine is its protocol"
+
+
+def shown_to(card: ModelCard) -> Request:
+    """A request that every card of its kind of input takes."""
+    if card.input == "set":
+        return Request(model=card.key, pixels=ELEMENTS, digest="a few numbers")
+    if card.input == "cloud":
+        cloud = load_cloud(next(iter(CLOUDS)))
+        return Request(model=card.key, pixels=model_points(cloud), digest=cloud.digest)
+    picture = load_image(next(iter(IMAGES)))
+    return Request(model=card.key, pixels=picture.pixels, digest=picture.digest)
+
+
 @pytest.mark.parametrize("card", OFFLINE, ids=lambda card: card.key)
 def test_every_card_runs_and_records_what_it_declares(card, engine: LocalEngine) -> None:
-    picture = load_image(next(iter(IMAGES)))
-    trace = engine.run(Request(model=card.key, pixels=picture.pixels, digest=picture.digest))
+    trace = engine.run(shown_to(card))
     assert {attention.kind for attention in trace.attention} == set(card.kinds)
     assert trace.weights.startswith(card.weights.kind)
     for attention in trace.attention:
         check_rows(attention)
-        check_places(attention, trace.pixels.shape)
+        check_places(attention, trace.pixels.shape, placeless=card.input != "image" or attention.kind == "channel")
 
 
 def check_rows(attention: AttentionMap) -> None:
@@ -52,11 +102,11 @@ def check_rows(attention: AttentionMap) -> None:
     assert np.isfinite(attention.weights()).all()
 
 
-def check_places(attention: AttentionMap, shape: tuple[int, ...]) -> None:
-    """Every token has its place (channels have none), the picture's mass is the row's mass, and the raster covers the
-    model's input."""
-    assert attention.placed == (attention.kind != "channel"), f"{attention.name} has tokens without a place"
-    if not attention.placed:
+def check_places(attention: AttentionMap, shape: tuple[int, ...], *, placeless: bool) -> None:
+    """Every token has its place (channels have none, nor what is no picture), the picture's mass is the row's mass,
+    and the raster covers the model's input."""
+    assert attention.placed != placeless, f"{attention.name} has tokens without a place, or places that none can have"
+    if placeless:
         return
     window, _, query, _ = np.array(attention.shape) // 2
     row = attention.row(0, int(query), window=int(window))
@@ -70,16 +120,14 @@ def check_places(attention: AttentionMap, shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("card", OFFLINE, ids=lambda card: card.key)
 def test_traces_and_requests_come_back_equal_and_read_only_from_a_pickle(card, engine: LocalEngine) -> None:
-    picture = load_image(next(iter(IMAGES)))
-    wants = frozenset({"tokens", "values"}) | ({"steps"} if card.source == "reference" else set())
-    request = Request(model=card.key, pixels=picture.pixels, digest=picture.digest, wants=wants)
+    tokens = {"tokens"} if card.input == "image" else set()
+    wants = frozenset({"values"}) | tokens | ({"steps"} if card.source == "reference" else set())
+    request = replace(shown_to(card), wants=wants, edits=(HeadsOff(heads=(0,), layers=(0,)), Bits(4, (1,))))
     for value in (request, engine.run(request)):
-        again = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+        again = travelled(value)
         assert frozen.same(value, again) and not list(frozen.writable(again)) and not list(frozen.writable(value))
 
 
-PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
-ELEMENTS, ORDER = np.linspace(0, 1, 5, dtype=np.float32)[:, None], np.array([4, 3, 2, 1, 0])
 EXAMPLES = (  # one of each question
     Parameters(model="imagenette_vit", names=("pos_embed",)),
     LearnedPositions(model="imagenette_vit"),
@@ -100,16 +148,23 @@ def test_every_question_has_an_example_here() -> None:
 
 @pytest.mark.parametrize("question", EXAMPLES, ids=lambda question: type(question).__name__)
 def test_every_question_travels_and_leaves_the_model_as_it_was(question: Question, engine: LocalEngine) -> None:
-    again = pickle.loads(pickle.dumps(question))  # noqa: S301 - our own
-    assert again.key() == question.key() and hash(question.key()) and not list(frozen.writable(again))
+    again = travelled(question)
+    assert (
+        frozen.same(question, again)
+        and again.key() == question.key()
+        and hash(question.key())
+        and not list(frozen.writable(again))
+    )
     model = question.model and engine._loaded(question.model).model
     before = model and {name: value.clone() for name, value in model.state_dict().items()}
     answer = engine.ask(question)
-    assert frozen.same(answer, pickle.loads(pickle.dumps(answer))) and not list(frozen.writable(answer))  # noqa: S301
+    assert frozen.same(answer, travelled(answer))
+    assert not list(frozen.writable(answer)) and not list(frozen.writable(travelled(answer)))
     assert engine.ask(again) is answer, "asked twice, answered once"
     if model:
         assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
-        assert not any(each.requires_grad or each.grad is not None for each in model.parameters())
+        tensors = model.state_dict(keep_vars=True).values()
+        assert not any(value.requires_grad or value.grad is not None or value.is_inference() for value in tensors)
         assert not any(module._forward_hooks or module._forward_pre_hooks for module in model.modules())
 
 
@@ -123,7 +178,9 @@ def test_every_card_says_what_it_is(card) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_page_opens_with_a_question_and_an_explanation(path: Path) -> None:
+def test_every_page_opens_with_a_question_and_an_explanation(path: Path, engine, monkeypatch) -> None:
+    """Through an engine elsewhere: no page knows where its models run."""
+    monkeypatch.setattr(cached, "engine", lambda: Elsewhere(engine))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     app.switch_page(f"pages/{path.name}").run()
     assert not app.exception and not app.error

@@ -35,24 +35,24 @@ def place(model: nn.Module, maps: tuple[AttentionMap, ...], size: Plane) -> tupl
     rule = next((rule for families, rule in RULES if isinstance(model, families)), None)
     if rule is None and type(model).__module__.startswith("models.reference"):
         rule = _reference
-    return tuple(_placed(rule, model, found, size) for found in maps) if rule else tuple(maps)
+    return tuple(_placed(rule, model, attention, size) for attention in maps) if rule else tuple(maps)
 
 
-def _placed(rule: Rule, model: nn.Module, found: AttentionMap, size: Plane) -> AttentionMap:
-    queries, keys = NOWHERE if found.kind == "channel" else rule(model, found, size)
-    windows, _, query, key = found.shape
+def _placed(rule: Rule, model: nn.Module, attention: AttentionMap, size: Plane) -> AttentionMap:
+    queries, keys = NOWHERE if attention.kind == "channel" else rule(model, attention, size)
+    windows, _, query, key = attention.shape
     if queries is None or keys is None:
-        return found
+        return attention
     if (queries.windows, queries.tokens, keys.windows, keys.tokens) != (windows, query, windows, key):
-        return found
-    return replace(found, queries=queries, keys=keys)
+        return attention
+    return replace(attention, queries=queries, keys=keys)
 
 
-def _plain(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _plain(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     """One sequence: prefix tokens, then patches row by row. A block may run without the prefix, or query it alone."""
     plane, cell = _patches(model.patch_embed, size)
     names = prefix_names(model)
-    return tuple(_sequence(count, plane, cell, names) for count in found.shape[2:])
+    return tuple(_sequence(count, plane, cell, names) for count in attention.shape[2:])
 
 
 def _sequence(count: int, plane: Plane, cell: tuple[float, float], names: tuple[str, ...]) -> Regions | None:
@@ -65,9 +65,9 @@ def _sequence(count: int, plane: Plane, cell: tuple[float, float], names: tuple[
     return Regions(1, len(names) + patches, raster, cell, names)
 
 
-def _swin(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _swin(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     """W-MSA and SW-MSA: windows put back, padding cut off, the roll undone, as the block does with its output."""
-    block, stage = _owner(model, found.name), _number(found.name)
+    block, stage = _owner(model, attention.name), _number(attention.name)
     plane, cell = _patches(model.patch_embed, size)
     for _ in range(stage):
         plane, cell = tuple(-(-length // 2) for length in plane), tuple(2 * side for side in cell)
@@ -96,29 +96,29 @@ def _windows(plane: Plane, window: Plane, *, shift: Plane = (0, 0)) -> tuple[np.
     return _whole(torch.roll(raster, tuple(shift), (0, 1))), len(slots)
 
 
-def _pyramid(model: nn.Module, found: AttentionMap, size: Plane, *, embeddings: list[nn.Module]) -> Pair:
+def _pyramid(model: nn.Module, attention: AttentionMap, size: Plane, *, embeddings: list[nn.Module]) -> Pair:
     """PVT, PVT v2 and Twins: all queries see reduced keys, or groups of ws × ws tokens see themselves."""
-    attention = model.get_submodule(found.name)
+    module = model.get_submodule(attention.name)
     plane, cell = size, (1.0, 1.0)
-    for embedding in embeddings[: _number(found.name) + 1]:
+    for embedding in embeddings[: _number(attention.name) + 1]:
         plane, cell = _convolved(embedding.proj, plane), tuple(np.multiply(cell, embedding.proj.stride).tolist())
-    if getattr(attention, "ws", None):
-        raster, windows = _windows(plane, (attention.ws, attention.ws))
-        regions = Regions(windows, attention.ws**2, raster, cell)
+    if getattr(module, "ws", None):
+        raster, windows = _windows(plane, (module.ws, module.ws))
+        regions = Regions(windows, module.ws**2, raster, cell)
         return regions, regions
-    names = prefix_names(model) if found.shape[2] > plane[0] * plane[1] else ()  # PVT v1's last stage
-    return _sequence(found.shape[2], plane, cell, names), _reduced(attention, plane, cell, names)
+    names = prefix_names(model) if attention.shape[2] > plane[0] * plane[1] else ()  # PVT v1's last stage
+    return _sequence(attention.shape[2], plane, cell, names), _reduced(module, plane, cell, names)
 
 
-def _reduced(attention: nn.Module, plane: Plane, cell: tuple[float, float], names: tuple[str, ...]) -> Regions:
+def _reduced(module: nn.Module, plane: Plane, cell: tuple[float, float], names: tuple[str, ...]) -> Regions:
     """Keys that each summarise a cell of R × R tokens; a pooled plane gives each token to the nearest bin."""
-    if getattr(attention, "pool", None) is not None:
-        size = attention.pool.output_size
+    if getattr(module, "pool", None) is not None:
+        size = module.pool.output_size
         reduced = tuple(size) if isinstance(size, tuple) else (size, size)
         owners = [((np.arange(n) + 0.5) * m / n).astype(int) for n, m in zip(plane, reduced, strict=True)]
-    elif getattr(attention, "sr", None) is not None:
-        reduced = _convolved(attention.sr, plane)
-        owners = [np.arange(n) // step for n, step in zip(plane, attention.sr.stride, strict=True)]
+    elif getattr(module, "sr", None) is not None:
+        reduced = _convolved(module.sr, plane)
+        owners = [np.arange(n) // step for n, step in zip(plane, module.sr.stride, strict=True)]
     else:
         return _sequence(plane[0] * plane[1] + len(names), plane, cell, names)
     rows, columns = np.meshgrid(*owners, indexing="ij")
@@ -127,44 +127,44 @@ def _reduced(attention: nn.Module, plane: Plane, cell: tuple[float, float], name
     return Regions(1, reduced[0] * reduced[1], raster, cell)
 
 
-def _pvt_v2(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _pvt_v2(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     later = [stage.downsample for stage in model.stages if stage.downsample is not None]
-    return _pyramid(model, found, size, embeddings=[model.patch_embed, *later])
+    return _pyramid(model, attention, size, embeddings=[model.patch_embed, *later])
 
 
-def _twins(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
-    return _pyramid(model, found, size, embeddings=list(model.patch_embeds))
+def _twins(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
+    return _pyramid(model, attention, size, embeddings=list(model.patch_embeds))
 
 
-def _nest(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _nest(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     """Blocks of the level's plane, put back by the family's deblockify."""
-    blocks, tokens = found.shape[0], found.shape[2]
-    side = model.levels[_number(found.name)].block_size
+    blocks, tokens = attention.shape[0], attention.shape[2]
+    side = model.levels[_number(attention.name)].block_size
     numbers = torch.arange(blocks * tokens).view(1, blocks, tokens, 1)
     raster = _whole(nest.deblockify(numbers, side)[0, ..., 0])
     regions = Regions(blocks, tokens, raster, tuple(n / m for n, m in zip(size, raster.shape, strict=True)))
     return regions, regions
 
 
-def _tnt(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _tnt(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     """Outer attention over patches, inner attention over the sub-patches of each patch (a window each)."""
     embedding = model.pixel_embed
     plane, cell = embedding.dynamic_feat_size(size), tuple(map(float, embedding.patch_size))
-    if found.kind != "inner":
-        return tuple(_sequence(count, plane, cell, prefix_names(model)) for count in found.shape[2:])
+    if attention.kind != "inner":
+        return tuple(_sequence(count, plane, cell, prefix_names(model)) for count in attention.shape[2:])
     inner = tuple(embedding.new_patch_size)
     raster, windows = _windows((plane[0] * inner[0], plane[1] * inner[1]), inner)
     regions = Regions(windows, inner[0] * inner[1], raster, tuple(np.divide(cell, inner).tolist()))
     return regions, regions
 
 
-def _reference(model: nn.Module, found: AttentionMap, size: Plane) -> Pair:
+def _reference(model: nn.Module, attention: AttentionMap, size: Plane) -> Pair:
     """Our own models: one reads pixels, a pyramid's stages each embed patches, the others do it once."""
     if hasattr(model, "start_token"):
         return _pixels(model)
     if hasattr(model, "stages"):
-        return _pyramid(model, found, size, embeddings=[stage.patch_embed for stage in model.stages])
-    return _plain(model, found, size) if hasattr(model, "patch_embed") else NOWHERE
+        return _pyramid(model, attention, size, embeddings=[stage.patch_embed for stage in model.stages])
+    return _plain(model, attention, size) if hasattr(model, "patch_embed") else NOWHERE
 
 
 def _pixels(model: nn.Module) -> Pair:
@@ -203,6 +203,15 @@ def _whole(raster: torch.Tensor) -> np.ndarray:
     return raster.to(torch.int32).contiguous().numpy()
 
 
+PLAIN = (
+    vit.VisionTransformer,
+    relpos.VisionTransformerRelPos,
+    eva.Eva,
+    beit.Beit,
+    cait.Cait,
+    convit.ConVit,
+    xcit.Xcit,
+)
 RULES = (
     ((swin_transformer.SwinTransformer, swin_transformer_v2.SwinTransformerV2), _swin),
     (pvt_v2.PyramidVisionTransformerV2, _pvt_v2),

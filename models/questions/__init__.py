@@ -30,9 +30,10 @@ class Question(Value):
         return type(self).__name__, *(_stable(getattr(self, name)) for name in asked)
 
     def answer(self, loaded: Loaded | None) -> Any:
-        """What the model in `loaded`, which is everybody's and stays as it is, has to say: frozen, arrays read-only.
+        """What the model in `loaded`, everybody's and left as it is, has to say: a `Value` or plain values, frozen.
 
-        Called by whoever holds the gate. Raises UserError where the model can't answer.
+        Arrays stand in a `Value` or in `Arrays`, so that they are read-only after a pickle too. Called by whoever holds
+        the gate. Raises UserError where the model can't answer.
         """
         raise NotImplementedError
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from errors import UserError
 from models.edits import Operation
 from models.frozen import Value
-from models.preprocess import prepare, to_tensor
+from models.preprocess import prepare
 from models.questions import Question
+from models.questions.gradients import differentiable, slopes
 from models.watching import watching
 from models.weights import Loaded
 from words import Message
@@ -67,14 +67,12 @@ class _Keeping:
 def gradients(
     loaded: Loaded, shown: np.ndarray, label: int, layers: tuple[int, ...] | None = None
 ) -> tuple[LayerGradient, ...]:
-    """See `AttentionGradients`; `shown` is the model's exact input. Leaves no gradient and no flag on the model."""
+    """See `AttentionGradients`; `shown` (row, column, 3) uint8 is the model's exact input."""
     keeping = _Keeping(layers)
-    with torch.inference_mode(False), torch.enable_grad():
-        images = to_tensor(shown, loaded.card).requires_grad_()  # parameters ask for none, so the graph begins here
-        with watching(loaded.model, edit=keeping):
-            score = loaded.model(images)[0, label]
-        slopes = torch.autograd.grad(score, [weights for _, weights in keeping.kept], materialize_grads=True)
+    with differentiable(loaded, shown) as images, watching(loaded.model, edit=keeping):
+        score = loaded.model(images)[0, label]
+        steepness = slopes(score, [weights for _, weights in keeping.kept])
     return tuple(
-        LayerGradient(operation.name, operation.layer, weights.detach().numpy(), slope.numpy())
-        for (operation, weights), slope in zip(keeping.kept, slopes, strict=True)
+        LayerGradient(operation.name, operation.layer, weights.detach().numpy(), gradient)
+        for (operation, weights), gradient in zip(keeping.kept, steepness, strict=True)
     )

@@ -4,18 +4,25 @@ GradCAT, Zhang et al. 2022, arXiv:2105.12723, Alg. 1. The sign is chosen so that
 """
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from timm.models.nest import Nest
 
 from errors import UserError
-from models.frozen import read_only
-from models.preprocess import to_tensor
+from models.frozen import Value
 from models.questions import Question
+from models.questions.gradients import differentiable, slopes
 from models.weights import Loaded
 from words import Message
+
+
+@dataclass(frozen=True, eq=False)
+class Levels(Value):
+    """`evidence` of each level's blocks for a class, finest first: (row, column) each, positive where they speak for
+    it."""
+
+    evidence: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,9 +32,9 @@ class Evidence(Question):
     shown: np.ndarray
     label: int
 
-    def answer(self, loaded: Loaded) -> tuple[np.ndarray, ...]:
+    def answer(self, loaded: Loaded) -> Levels:
         """See `evidence`."""
-        return tuple(map(read_only, evidence(loaded, self.shown, self.label)))
+        return Levels(evidence(loaded, self.shown, self.label))
 
 
 def evidence(loaded: Loaded, shown: np.ndarray, label: int, *, double: bool = False) -> tuple[np.ndarray, ...]:
@@ -44,12 +51,13 @@ def evidence(loaded: Loaded, shown: np.ndarray, label: int, *, double: bool = Fa
             "A decision path needs a NesT that tells classes apart; {model} is none.", model=Message(loaded.card.title)
         )
     model = copy.deepcopy(model).double() if double else model
-    kind = torch.float64 if double else torch.float32
-    with torch.inference_mode(False), torch.enable_grad():
-        plane, outputs = model.patch_embed(to_tensor(shown, loaded.card).to(kind).requires_grad_()), []
+    with differentiable(replace(loaded, model=model), shown) as images:
+        plane, outputs = model.patch_embed(images), []
         for level in model.levels:
             plane = level(plane)
             outputs.append(plane)
         outputs[-1] = model.norm(plane.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        slopes = torch.autograd.grad(model.forward_head(outputs[-1])[0, label], outputs)
-    return tuple((output * slope).sum(1)[0].detach().numpy() for output, slope in zip(outputs, slopes, strict=True))
+        steepness = slopes(model.forward_head(outputs[-1])[0, label], outputs)
+    return tuple(
+        (output.detach().numpy() * slope).sum(axis=1)[0] for output, slope in zip(outputs, steepness, strict=True)
+    )

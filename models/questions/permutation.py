@@ -66,13 +66,13 @@ def pairs(
     x, places = model.embedding(torch.tensor(elements, dtype=kind)[None]), torch.tensor(order)
 
     def pair(name: str, per_element: bool, block: Callable[[Tensor], Tensor], x: Tensor) -> Pair:
-        plain, shuffled = (block(each + added)[0].numpy() for each in (x, x[:, places]))
+        plain, shuffled = (block(ordered + added)[0].numpy() for ordered in (x, x[:, places]))
         return Pair(name, per_element, plain, shuffled)
 
-    found = []
+    of_blocks = []
     after = nn.Sequential(model.encoder, model.pooling, model.decoder, model.head)  # all that follows the embedding
     whole = pair(WHOLE, False, after, x)
     for number, block in enumerate(model.encoder, start=1):
-        found.append(pair(f"{type(block).__name__} {number}", isinstance(block, (SAB, ISAB)), block, x))
+        of_blocks.append(pair(f"{type(block).__name__} {number}", isinstance(block, (SAB, ISAB)), block, x))
         x = block(x)
-    return (*found, pair(type(model.pooling).__name__, False, model.pooling, x), whole)
+    return (*of_blocks, pair(type(model.pooling).__name__, False, model.pooling, x), whole)

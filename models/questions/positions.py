@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from errors import UserError
-from models.frozen import Value, read_only
+from models.frozen import Value
 from models.questions import Question
 from models.request import Request
 from models.trace import Trace
@@ -21,6 +21,13 @@ from words import Message
 
 FILTERS = "patch_embed.proj.weight"
 FAMILIES = ("vit", "deit", "deepvit")  # with such a table
+
+
+@dataclass(frozen=True, eq=False)
+class PositionTable(Value):
+    """The learned embedding of every patch position, `plane` (row, column, channel) float32."""
+
+    plane: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +46,9 @@ class Outcome(Value):
 class LearnedPositions(Question):
     """The embedding of every patch position."""
 
-    def answer(self, loaded: Loaded) -> np.ndarray:
+    def answer(self, loaded: Loaded) -> PositionTable:
         """See `learned`."""
-        return read_only(learned(loaded))
+        return PositionTable(learned(loaded))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

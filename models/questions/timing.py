@@ -4,9 +4,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 
+from models.frozen import Arrays
 from models.questions import Question
 from models.reference.set_transformer import ISAB, SAB
 
@@ -24,14 +26,14 @@ class Timing(Question):
     points: int
     moment: int
 
-    def answer(self, loaded: None) -> dict[str, tuple[float, ...]]:
-        """Seconds by block for each of `counts`; no model is loaded for it."""
+    def answer(self, loaded: None) -> Arrays:
+        """Seconds by block, (count,) float64 each; no model is loaded for it."""
         return seconds(self.counts, width=self.width, heads=self.heads, points=self.points)
 
 
 @torch.inference_mode()
-def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> dict[str, tuple[float, ...]]:
-    """Seconds of one SAB and one ISAB with `points` induced points for sets of each of `counts` elements.
+def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> Arrays:
+    """Seconds (count,) of one SAB and one ISAB with `points` induced points for sets of each of `counts` elements.
 
     The least of `REPEATS` runs, or of as many as `PATIENCE` allows, after one that is not counted; weights drawn at
     random, since time does not depend on them. The global random state is left as it was.
@@ -40,7 +42,9 @@ def seconds(counts: Sequence[int], *, width: int, heads: int, points: int) -> di
         torch.manual_seed(0)
         blocks = {"SAB": SAB(width, heads), "ISAB": ISAB(width, heads, points=points)}
         sets = [torch.randn(1, count, width) for count in counts]
-    return {name: tuple(_least(block.eval(), elements) for elements in sets) for name, block in blocks.items()}
+    return Arrays(
+        {name: np.array([_least(block.eval(), elements) for elements in sets]) for name, block in blocks.items()}
+    )
 
 
 def _least(block: nn.Module, elements: torch.Tensor) -> float:

@@ -40,8 +40,8 @@ def farthest_points(points: Tensor, count: int) -> Tensor:
     chosen = torch.empty(len(points), count, dtype=torch.long)
     for turn in range(count):
         chosen[:, turn] = nearest.argmax(1)  # the first of several equal ones
-        found = squared_distance(places, places[torch.arange(len(places)), chosen[:, turn]][:, None])[:, 0]
-        nearest = found if turn == 0 else torch.minimum(nearest, found)
+        distance = squared_distance(places, places[torch.arange(len(places)), chosen[:, turn]][:, None])[:, 0]
+        nearest = distance if turn == 0 else torch.minimum(nearest, distance)
     return order.gather(1, chosen)
 
 
@@ -62,9 +62,9 @@ def _nearest(points: Tensor, centres: Tensor, rank: Tensor, count: int) -> tuple
     distance = squared_distance(points[..., :3].float(), centres[..., :3].float())
     # A float that is not negative orders like its bits, so one integer holds the distance and, below it, the rank.
     key = (distance.view(torch.int32).long() << 32) | rank[:, None]
-    found = key.topk(min(count, key.shape[-1]), largest=False, sorted=True).indices
-    found = torch.cat([found, found[..., :1].expand(*found.shape[:2], count - found.shape[-1])], -1)
-    return found, distance.gather(-1, found)
+    indices = key.topk(min(count, key.shape[-1]), largest=False, sorted=True).indices
+    indices = torch.cat([indices, indices[..., :1].expand(*indices.shape[:2], count - indices.shape[-1])], -1)
+    return indices, distance.gather(-1, indices)
 
 
 def within(indices: Tensor, distances: Tensor, radius: float, count: int) -> Tensor:

@@ -128,10 +128,10 @@ class SetAbstraction(nn.Module):
         """Places (cloud, point, 3), features (cloud, point, channel) -> the same of the centres, and their indices."""
         chosen = farthest_points(places, self.level.centres)
         centres = gather_points(places, chosen)
-        found = nearest_points(places, centres, max(self.level.neighbours))
+        neighbours = nearest_points(places, centres, max(self.level.neighbours))
         answers = []
         for scale, radius, count in zip(self.scales, self.level.radii, self.level.neighbours, strict=True):
-            inside = within(*found, radius, count)
+            inside = within(*neighbours, radius, count)
             offsets = gather_points(places, inside) - centres[:, :, None]
             answers.append(scale(torch.cat([gather_points(features, inside), offsets], -1)).amax(2))
         return centres, torch.cat(answers, -1), chosen

@@ -31,8 +31,8 @@ class MultiHead(nn.Module):
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
         """Queries from `x` (set, query, channel), keys and values from `y` (set, key, channel)."""
         query, key, value = (
-            projection(each).unflatten(-1, (self.heads, -1)).transpose(1, 2)
-            for projection, each in ((self.query, x), (self.key, y), (self.value, y))
+            projection(rows).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            for projection, rows in ((self.query, x), (self.key, y), (self.value, y))
         )
         return self.out(F.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2))
 

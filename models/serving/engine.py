@@ -93,10 +93,12 @@ class LocalEngine:
         card = card_of(request.model)
         if card.input == "image":
             input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
+        self._have(request)
         return self._served(request, _key(card, request), lambda loaded: look(loaded, request), waiting)
 
     def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
         """See `Engine.ask`. Fetches pretrained weights as `run` does."""
+        self._have(question)
         revision = question.model and _revision(card_of(question.model), question.checkpoint)
         return self._served(question, (revision, question.key()), question.answer, waiting)
 
@@ -119,6 +121,11 @@ class LocalEngine:
         self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
         return Registered(loaded.weights, loaded.notes)
 
+    def _have(self, wish: Request | Question) -> None:
+        """Fetch the weights that `wish` needs, which says their revision too: a part of its key."""
+        if wish.model is not None and wish.checkpoint is None:
+            self.fetch(wish.model)
+
     def _served(
         self,
         wish: Request | Question,
@@ -127,8 +134,6 @@ class LocalEngine:
         waiting: Waiting | None,
     ) -> Any:
         """What `compute` makes of the model that `wish` names: from the shelf, from whoever is computing it, or now."""
-        if wish.model is not None and wish.checkpoint is None:
-            self.fetch(wish.model)
 
         def turn(tell: Waiting) -> Any:
             job = partial(self._computed, wish, compute)

@@ -41,6 +41,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
         logits=output[0].float().numpy() if loaded.head else None,
         tokens=tuple(tokens) if keep else None,
         steps=_kept(steps or {}, request.wants),
+        edits=request.edits,
     )
 
 

@@ -29,13 +29,13 @@ def block_names(model: nn.Module) -> tuple[str, ...]:
 @contextmanager
 def recording(own: nn.Module) -> Iterator[list[np.ndarray]]:
     """Collect the tokens (token, channel) float32 that each block of `own`, a twin, gives back for one image."""
-    found: list[np.ndarray] = []
+    tokens: list[np.ndarray] = []
     handles = [
-        own.get_submodule(name).register_forward_hook(lambda module, args, result: found.append(_tokens(result)))
+        own.get_submodule(name).register_forward_hook(lambda module, args, result: tokens.append(_tokens(result)))
         for name in block_names(own)
     ]
     try:
-        yield found
+        yield tokens
     finally:
         for handle in handles:
             handle.remove()

@@ -55,8 +55,8 @@ def tag(card: ModelCard) -> str:
         return f"untrained:seed {SEED}"
     if weights.kind == "bundled":
         return f"bundled:{weights.sha256[:12]}"
-    found = hub.find(weights)
-    return f"pretrained:{found.revision[:12] if found else ''}"
+    file = hub.find(weights)
+    return f"pretrained:{file.revision[:12] if file else ''}"
 
 
 def load(card: ModelCard) -> Loaded:
@@ -75,13 +75,13 @@ def load(card: ModelCard) -> Loaded:
 
 
 def _published(card: ModelCard) -> nn.Module:
-    found = hub.find(card.weights)
-    if found is None:
+    file = hub.find(card.weights)
+    if file is None:
         raise UserError(
             "The weights of {model} are not on this machine yet; download them first.", model=Message(card.title)
         )
     try:
-        return build(card, file=found.path)
+        return build(card, file=file.path)
     except (RuntimeError, SafetensorError) as problem:  # whole as the hub stated it, but what was published changed
         raise UserError(
             "What {repository} publishes are not weights of {model}, so they aren’t used; choose another model.",

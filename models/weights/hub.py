@@ -22,7 +22,8 @@ from huggingface_hub import constants, get_hf_file_metadata, get_session, hf_hub
 
 from errors import UserError
 from models.card import Weights
-from words import Message, message
+from models.weights.failures import explain
+from words import Message
 
 Progress = Callable[[int, int], None]  # bytes so far, bytes in all
 
@@ -115,7 +116,7 @@ def _fetch(weights: Weights, progress: Progress | None, cancelled: Callable[[], 
     except CancelledDownload:
         raise
     except Exception as problem:  # any client, disk or parser error may surface here; all become one sentence
-        sentence = problem.message if isinstance(problem, UserError) else _explain(weights, endpoint, problem)
+        sentence = problem.message if isinstance(problem, UserError) else explain(weights, endpoint, problem)
         _failures[known] = (time.monotonic(), sentence)
         raise UserError.of(sentence) from problem
 
@@ -219,28 +220,6 @@ def _within(seconds: float, ask: Callable):
     if problem is not None:
         raise problem
     return answer
-
-
-def _explain(weights: Weights, endpoint: str, problem: Exception) -> Message:
-    values = {"repository": weights.repo, "endpoint": endpoint}
-    if (answer := getattr(problem, "response", None)) is not None:  # the hub's library raises it, or its HTTP client
-        return message(
-            "The weights of {repository} can’t be fetched: {endpoint} answered {status}. The bundled models work "
-            "without it.",
-            **values,
-            status=answer.status_code,
-        )
-    if isinstance(problem, OSError) and problem.errno is not None:
-        return message(
-            "The weights of {repository} can’t be fetched: this machine can’t write to its weights folder. The bundled "
-            "models work without it.",
-            **values,
-        )
-    return message(
-        "The weights of {repository} can’t be fetched: {endpoint} can’t be reached or stopped answering. The bundled "
-        "models work without it.",
-        **values,
-    )
 
 
 def _place(weights: Weights) -> Path:

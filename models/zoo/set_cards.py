@@ -42,8 +42,8 @@ TRAINED = (
 
 def cards(folder: Path = FOLDER) -> tuple[ModelCard, ...]:
     """The models whose `KEY.json` and `KEY.safetensors` are in `folder`, and the published sizes at random."""
-    found = ((card, metrics(card.key, folder)) for card in TRAINED)
-    trained = tuple(_bundled(card, record) for card, record in found if record)
+    records = ((card, metrics(card.key, folder)) for card in TRAINED)
+    trained = tuple(_bundled(card, record) for card, record in records if record)
     return *trained, ModelCard("point_transformer_untrained", "Point Transformer", weights=AT_RANDOM, **POINT)
 
 

@@ -32,7 +32,7 @@ class PlainRun:
 
 def learned(model: str) -> np.ndarray:
     """Learned position embeddings (row, column, channel) of `model`, a key of the zoo."""
-    return cached.ask(LearnedPositions(model=model))
+    return cached.ask(LearnedPositions(model=model)).plane
 
 
 def filters(card: ModelCard) -> np.ndarray | None:

@@ -35,7 +35,8 @@ def draw(pyramids: Pyramids) -> None:
     order = {int(index): say(names[index]) for index in np.argsort(-logits)}
     help_text = say("The most probable class stands first.")
     index = controls.choose(say("Class"), "class", order, help=help_text)
-    steps = decision_path(cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index)))
+    levels = cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index))
+    steps = decision_path(levels.evidence)
     record = facts.another(family.record, label("decision path"), source=f"{PAPER}, Alg. 1", label=names[index])
     left, right = st.columns([3, 2])
     with left:

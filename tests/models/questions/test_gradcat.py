@@ -1,12 +1,14 @@
 """Evidence of NesT's blocks: what the score does when a part of a level's output grows."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
 from timm.models.nest import Nest
 
 from errors import UserError
-from inputs.examples import load_image
+from inputs.examples import IMAGES, load_image
 from models.card import ModelCard, Weights
 from models.preprocess import prepare, to_tensor
 from models.questions.gradcat import evidence
@@ -49,14 +51,15 @@ def score(loaded: Loaded, level: int, place: tuple[int, int], growth: float, lab
 
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_evidence_is_how_the_score_answers_to_growth(loaded: Loaded, level: int) -> None:
-    found = evidence(loaded, SHOWN, 3)[level]
-    assert found.shape == (16 >> level, 16 >> level)
-    places = [divmod(int(flat), len(found)) for flat in np.argsort(-np.abs(found).ravel())[:3]]
+    of_level = evidence(loaded, SHOWN, 3)[level]
+    assert of_level.shape == (16 >> level, 16 >> level)
+    places = [divmod(int(flat), len(of_level)) for flat in np.argsort(-np.abs(of_level).ravel())[:3]]
     for place in places:
         slope = (score(loaded, level, place, 0.01, 3) - score(loaded, level, place, -0.01, 3)) / 0.02
-        assert found[place] == pytest.approx(slope, rel=0.05, abs=2e-3)
+        assert of_level[place] == pytest.approx(slope, rel=0.05, abs=2e-3)
 
 
+@cache
 def trained() -> Loaded:
     return load(ZOO["imagenette_nest"])
 
@@ -65,7 +68,7 @@ def trained() -> Loaded:
 def test_single_and_double_precision_choose_the_same_way(picture: str) -> None:
     """In front of the norm, which ignores lengths, the top level's evidence is rounding: they agreed in 18 of 80."""
     loaded, shown = trained(), prepare(load_image(picture).pixels, ZOO["imagenette_nest"], crop="square")
-    for label in range(10):
+    for label in (0, 3, 7):
         single, double = (evidence(loaded, shown, label, double=precise) for precise in (False, True))
         for one, other in zip(single, double, strict=True):
             np.testing.assert_allclose(one, other, atol=1e-3 * np.abs(other).max())
@@ -86,9 +89,9 @@ def quarters(values: np.ndarray) -> np.ndarray:
 def test_the_top_level_agrees_with_removing_each_quarter() -> None:
     """Brute force: the score lost when a quarter of what the head averages is set to 0."""
     loaded, agree = trained(), []
-    for picture in ("chelsea", "coffee", "rocket", "camera", "hubble", "brick"):
+    for picture in ("chelsea", "coffee", "rocket", "hubble"):
         shown = prepare(load_image(picture).pixels, loaded.card, crop="square")
-        for label in range(10):
+        for label in (0, 3, 7):
             lost = [score_without(loaded, shown, quarter, label) for quarter in range(4)]
             agree.append(best_quarter(evidence(loaded, shown, label)[-1]) == int(np.argmax(lost)))
     assert np.mean(agree) == 1, "the head is linear in what the norm gives, so they agree always (chance: a quarter)"
@@ -110,6 +113,35 @@ def score_without(loaded: Loaded, shown: np.ndarray, quarter: int, label: int) -
         lost = whole - float(loaded.model(images)[0, label])
     handle.remove()
     return lost
+
+
+def test_the_top_level_foresees_what_greying_out_a_quarter_of_the_picture_costs() -> None:
+    """Another measure altogether, over many pictures and every class: they agree well, not always.
+
+    Measured: the quarter of most evidence is the one whose loss costs most in 50 % of 80 cases (in front of the norm
+    25 %, which is chance), correlation over the quarters 0.53 on average (0.17).
+    """
+    loaded, hits, correlations = trained(), [], []
+    for picture in IMAGES:
+        shown = prepare(load_image(picture).pixels, loaded.card, crop="square")
+        lost = [scores(loaded, shown) - scores(loaded, greyed(shown, quarter)) for quarter in range(4)]
+        for label in range(10):
+            foreseen, cost = quarters(evidence(loaded, shown, label)[-1]), np.array(lost)[:, label]
+            hits.append(foreseen.argmax() == cost.argmax())
+            correlations.append(np.corrcoef(foreseen, cost)[0, 1])
+    assert np.mean(hits) > 0.4 and np.mean(correlations) > 0.4
+
+
+def scores(loaded: Loaded, shown: np.ndarray) -> np.ndarray:
+    with torch.inference_mode():
+        return loaded.model(to_tensor(shown, loaded.card))[0].numpy()
+
+
+def greyed(shown: np.ndarray, quarter: int) -> np.ndarray:
+    """The picture with one quarter painted in its mean colour."""
+    (row, column), half, painted = divmod(quarter, 2), len(shown) // 2, shown.copy()
+    painted[row * half : (row + 1) * half, column * half : (column + 1) * half] = shown.mean(axis=(0, 1))
+    return painted
 
 
 def test_classes_have_evidence_of_their_own_and_nothing_stays_behind(loaded: Loaded) -> None:

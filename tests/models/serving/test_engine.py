@@ -1,8 +1,7 @@
 """Requests in, traces out: exact, shared, isolated."""
 
 import threading
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +11,9 @@ from errors import UserError
 from models import weights
 from models.edits import HeadsOff, Temperature
 from models.preprocess import to_tensor
-from models.questions import Question
-from models.questions.timing import Timing
 from models.request import Request
 from models.serving import engine as engine_module
 from models.serving.engine import LocalEngine
-from models.serving.gate import Superseded
 from models.weights import hub
 from models.zoo import ZOO
 from models.zoo.build import build
@@ -90,6 +86,20 @@ def test_whatever_the_answer_depends_on_is_part_of_its_key(change: dict, looks: 
     first = len(looks)
     engine.run(replace(ASKED, **change))
     assert len(looks) == first + 1
+
+
+def test_weights_that_were_fetched_on_the_way_are_part_of_the_key(looks: list[Request], monkeypatch) -> None:
+    here: list[str] = []
+    monkeypatch.setattr(engine_module.weights, "tag", lambda card: f"pretrained:{'abc' if here else ''}")
+    monkeypatch.setattr(LocalEngine, "fetch", lambda self, model: here.append(model))
+    engine = LocalEngine(threads=1)
+    assert engine.run(ASKED) is engine.run(ASKED) and len(looks) == 1 and here
+
+
+def test_an_edited_pass_is_not_taken_for_the_plain_one(engine: LocalEngine) -> None:
+    edits = (HeadsOff(heads=(0,)), Temperature(2.0))
+    plain, edited = (engine.run(replace(ASKED, edits=chosen)) for chosen in ((), edits))
+    assert plain.edits == () and edited.edits == edits and plain.identity != edited.identity
 
 
 def test_thirty_visitors_with_one_picture_cost_one_forward_pass(looks: list[Request]) -> None:
@@ -182,62 +192,3 @@ def test_a_reference_model_gives_its_named_steps(engine: LocalEngine, monkeypatc
     some = engine.run(replace(asked, wants=frozenset({"block_1", "tokens", "unknown"})))
     assert set(some.steps) == {"block_1", "tokens"} and some.steps["block_1"].shape == (25, 24)
     assert not engine.run(asked).steps and engine.run(asked).logits.shape == (3,)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Names(Question):
-    """Which tensors a model has; counts how often it was answered."""
-
-    answered: ClassVar[list[str]] = []
-    first: int = 3
-
-    def answer(self, loaded) -> tuple[str, ...]:
-        Names.answered.append(loaded.weights)
-        return tuple(loaded.model.state_dict())[: self.first]
-
-
-def test_a_question_is_answered_once_for_all_who_ask_the_same(engine: LocalEngine) -> None:
-    Names.answered.clear()
-    first = engine.ask(Names(model=KEY, session="anna"))
-    assert engine.ask(Names(model=KEY, session="ben")) is first and len(first) == 3
-    assert len(engine.ask(Names(model=KEY, first=2))) == 2 and len(Names.answered) == 2
-
-
-def test_a_question_is_put_to_a_visitor_s_own_weights_where_it_names_them(engine: LocalEngine) -> None:
-    arrays = {name: value.numpy() for name, value in build(ZOO["vit_ti"]).state_dict().items()}
-    engine.register("vit_ti", arrays, "d" * 64)
-    Names.answered.clear()
-    engine.ask(Names(model="vit_ti", checkpoint="d" * 64))
-    assert Names.answered == ["own:dddddddddddd"]
-    with pytest.raises(UserError, match="choose the file again"):
-        engine.ask(Names(model="vit_ti", checkpoint="e" * 64))
-
-
-def test_a_question_waits_in_the_same_line_and_a_newer_one_takes_its_place() -> None:
-    engine, go, results = LocalEngine(threads=1), threading.Event(), {}
-    busy = threading.Thread(target=lambda: engine._gate.run(go.wait))
-    busy.start()
-
-    def ask(first: int) -> None:
-        try:
-            results[first] = engine.ask(Names(model=KEY, session="anna", first=first))
-        except UserError as problem:
-            results[first] = problem
-
-    old = threading.Thread(target=ask, args=(1,))
-    old.start()
-    while len(engine._gate._line) < 2:
-        go.wait(0.01)
-    new = threading.Thread(target=ask, args=(2,))
-    new.start()
-    old.join(30)
-    assert isinstance(results[1], Superseded)
-    go.set()
-    new.join(30)
-    assert len(results[2]) == 2
-
-
-def test_a_question_about_no_model_loads_none() -> None:
-    engine = LocalEngine(threads=1)
-    assert set(engine.ask(Timing(counts=(4,), width=8, heads=2, points=2, moment=0))) == {"SAB", "ISAB"}
-    assert len(engine._models) == 0

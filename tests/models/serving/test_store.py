@@ -1,7 +1,6 @@
 """A shelf with a limit, and answers computed once for everybody."""
 
 import threading
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,33 +49,44 @@ def test_memory_is_counted_once_and_in_full() -> None:
 
 
 def ask(answers: Answers, compute, *, people: int) -> list[object]:
-    found: list[object] = []
+    """What `people` get who all ask before the first of them, who runs `compute()`, is done."""
+    outcomes: list[object] = []
+    waiting: set[int] = set()
+    everybody = threading.Event()
+
+    def wait(*_: float) -> None:
+        waiting.add(threading.get_ident())
+        if len(waiting) == people - 1:
+            everybody.set()
+
+    def lead(tell) -> object:
+        assert people == 1 or everybody.wait(30)
+        return compute()
 
     def one() -> None:
         try:
-            found.append(answers.get("key", compute, retry=Again, waiting=None))
+            outcomes.append(answers.get("key", lead, retry=Again, waiting=wait))
         except Exception as problem:
-            found.append(problem)
+            outcomes.append(problem)
 
     threads = [threading.Thread(target=one, daemon=True) for _ in range(people)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
-    return found
+        thread.join(30)
+    return outcomes
 
 
 def test_thirty_who_ask_the_same_share_one_computation() -> None:
     calls: list[int] = []
 
-    def compute(tell) -> np.ndarray:
+    def compute() -> np.ndarray:
         calls.append(1)
-        time.sleep(0.3)
         return np.ones(3)
 
     answers = Answers(1000)
-    found = ask(answers, compute, people=30)
-    assert len(calls) == 1 and len(found) == 30 and all(value is found[0] for value in found)
+    values = ask(answers, compute, people=30)
+    assert len(calls) == 1 and len(values) == 30 and all(value is values[0] for value in values)
     ask(answers, compute, people=2)
     assert len(calls) == 1
 
@@ -84,36 +94,34 @@ def test_thirty_who_ask_the_same_share_one_computation() -> None:
 def test_a_problem_is_shared_but_not_remembered() -> None:
     answers, calls = Answers(1000), []
 
-    def fail(tell) -> None:
+    def fail() -> None:
         calls.append(1)
-        time.sleep(0.2)
         raise ValueError("no")
 
     assert all(isinstance(value, ValueError) for value in ask(answers, fail, people=3)) and len(calls) == 1
-    assert ask(answers, lambda tell: np.ones(1), people=1)[0].sum() == 1
+    assert ask(answers, lambda: np.ones(1), people=1)[0].sum() == 1
 
 
 def test_when_the_one_computing_is_replaced_another_takes_over() -> None:
     answers, calls = Answers(1000), []
 
-    def compute(tell) -> np.ndarray:
+    def compute() -> np.ndarray:
         calls.append(1)
-        time.sleep(0.2)
         if len(calls) == 1:
             raise Again
         return np.ones(1)
 
-    found = ask(answers, compute, people=3)
-    assert len(calls) == 2 and sum(isinstance(value, Again) for value in found) == 1
+    outcomes = ask(answers, compute, people=3)
+    assert len(calls) == 2 and sum(isinstance(value, Again) for value in outcomes) == 1
 
 
 def test_followers_hear_the_leaders_place_and_may_leave() -> None:
-    answers, heard, started = Answers(1000), [], threading.Event()
+    answers, heard, started, left = Answers(1000), [], threading.Event(), threading.Event()
 
     def compute(tell) -> np.ndarray:
         tell(4, 2.5)
         started.set()
-        time.sleep(0.6)
+        assert left.wait(30)
         return np.ones(1)
 
     def follow(ahead: int, seconds: float) -> None:
@@ -122,8 +130,9 @@ def test_followers_hear_the_leaders_place_and_may_leave() -> None:
 
     leader = threading.Thread(target=answers.get, args=("key", compute), kwargs={"retry": Again, "waiting": None})
     leader.start()
-    started.wait(5)
+    assert started.wait(30)
     with pytest.raises(KeyboardInterrupt):
         answers.get("key", compute, retry=Again, waiting=follow)
+    left.set()
     leader.join()
     assert heard == [(4, 2.5)] and answers.shelf.get("key") is not None
