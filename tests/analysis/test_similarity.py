@@ -58,6 +58,15 @@ def test_chance_is_what_shuffling_gives() -> None:
     np.testing.assert_allclose(chance_similarity([[uniform(1, 5)[0]] * 2]), 1, rtol=1e-5)
 
 
+def test_blocks_that_are_similar_by_chance_are_so_between_shuffled_maps() -> None:
+    flat = random_maps(3, 2, 64, 64, sharpness=0.5)  # (layer, head, query, key): columns close to even
+    shuffled = np.random.default_rng(0).permuted(flat, axis=2)
+    by_chance = chance_similarity(flat.swapaxes(0, 1))
+    for threshold in (0.7, 0.78, 0.9):
+        expected = nearby_share(layer_similarity(shuffled.swapaxes(0, 1)), threshold=threshold)
+        np.testing.assert_allclose(nearby_share(by_chance, threshold=threshold), expected, atol=0.15)
+
+
 def test_shares_above_a_threshold() -> None:
     table = np.zeros((1, 3, 3, 4))
     table[0, 0, 1] = [0.1, 0.5, 0.9, 0.95]

@@ -1,7 +1,7 @@
 """How alike neighbouring layers are, and how many blocks repeat the ones before by a rule that the visitor sets."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import streamlit as st
@@ -12,7 +12,6 @@ from ui.components.chart import picked
 from ui.exhibit import exhibit
 from ui.guard import part
 from views.depth.measures import chance, over_heads_and_keys, similarity
-from views.depth.roles import LAYER
 from views.depth.subject import ReadModel, together
 from viz import curves
 from words import label, say
@@ -29,6 +28,14 @@ class SimilarityRule:
     alike: float
     nearest: int
     most: float
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        """The share of alike columns of each layer, by similarities (head, layer, layer, key): (layer,)."""
+        return nearby_share(values, threshold=self.alike, nearest=self.nearest)
+
+    def count(self, shares: np.ndarray) -> int:
+        """How many blocks after the first are similar by their shares (layer,)."""
+        return count_of_similar(shares, least=self.most)
 
 
 @part
@@ -83,28 +90,37 @@ def above_chance(model: ReadModel) -> float:
 
 
 def _similar_blocks(models: Sequence[ReadModel], rule: SimilarityRule) -> None:
-    shares = [nearby_share(similarity(model), threshold=rule.alike, nearest=rule.nearest) for model in models]
-    series = {model.name: share for model, share in zip(models, shares, strict=True)}
+    """Shares of alike columns and counts of similar blocks, each beside what chance gives by the same rule."""
+    measured = {model: rule.shares(similarity(model)) for model in models}
+    random = {model: rule.shares(chance(model)) for model in models}
+    series = {model.name: shares for model, shares in measured.items()}
+    series |= {say("{model}, by chance", model=model.title): shares for model, shares in random.items()}
     figure = curves.lines(series, y=say("share of columns alike"), reference={say("similar block"): rule.most})
-    rules = {"alike": rule.alike, "nearest": rule.nearest, "most": rule.most}
-    record = facts.another(together(models), label("similar blocks"), **rules)
-    columns = {model.card.key: share for model, share in zip(models, shares, strict=True)}
-    table = {"layer": np.arange(max(map(len, shares))) + 1} | _of_one_length(columns)
-    caption = _counts(models, shares, rule)
+    record = facts.another(together(models), label("similar blocks"), **asdict(rule))
+    columns = {model.card.key: shares for model, shares in measured.items()}
+    columns |= {f"{model.card.key} by chance": shares for model, shares in random.items()}
+    table = {"layer": np.arange(max(map(len, columns.values()))) + 1} | _of_one_length(columns)
+    caption = _counts([(model, rule.count(measured[model]), rule.count(random[model])) for model in models])
     exhibit(figure, record, caption=caption, table=table, on_pick=_follow("similar"), key="similar")
 
 
-def _counts(models: Sequence[ReadModel], shares: Sequence[np.ndarray], rule: SimilarityRule) -> str:
+def _counts(counted: Sequence[tuple[ReadModel, int, int]]) -> str:
+    """How many blocks of each model are similar, and how many by chance."""
     counts = [
         say(
-            "{model}: **{count} of {blocks}**",
+            "{model}: **{count} of {blocks}**, {random} by chance",
             model=model.name,
-            count=count_of_similar(share, least=rule.most),
-            blocks=len(share) - 1,
+            count=count,
+            blocks=len(model.maps) - 1,
+            random=random,
         )
-        for model, share in zip(models, shares, strict=True)
+        for model, count, random in counted
     ]
-    return say("Similar blocks after the first. {counts}. After Fig. 3 of the paper.", counts=" · ".join(counts))
+    return say(
+        "Similar blocks after the first. {counts}. Only what goes beyond chance tells of repetition. After Fig. 3 of "
+        "the paper.",
+        counts=" · ".join(counts),
+    )
 
 
 def _of_one_length(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -118,7 +134,7 @@ def _follow(key: str) -> Callable[[], None]:
 
     def follow() -> None:
         if point := picked(key):
-            controls.put(LAYER, max(2, int(point["x"])))
+            controls.put("deep_layer", max(2, int(point["x"])))
             st.session_state[CLICKED] = True
 
     return follow

@@ -12,14 +12,13 @@ from views.depth.subject import ReadModel
 from viz import overlay
 from words import label, message, say
 
-LAYER = "deep_layer"  # the choice's name in the link
 PARAMETERS = (label("layers"),)
 
 
 def draw_roles(models: Sequence[ReadModel]) -> None:
     """A picture for each model, of one layer beside the one before it."""
     deepest = max(len(model.maps) for model in models)
-    layer = controls.slide(say("Layer, compared with the one before it"), LAYER, 2, deepest, default=deepest)
+    layer = controls.slide(say("Layer, compared with the one before it"), "deep_layer", 2, deepest, default=deepest)
     for place, (column, model) in enumerate(zip(st.columns(len(models)), models, strict=True)):
         with column:
             _picture(model, min(layer, len(model.maps)) - 1, f"roles_{place}")

@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.similarity import count_of_similar, nearby_share, to_the_layer_before
 from models.zoo import ModelCard
+from models.zoo.cabinet import metrics
 from ui import facts, model_picker, tables
 from ui.exhibit import exhibit
 from views.depth.measures import FEWEST, chance, over_heads_and_keys, similarity
@@ -29,13 +30,14 @@ def draw(pair: ModelPair) -> None:
     numbers = _numbers(models, shares)
     record = facts.another(together(models), label("width against depth"), alike=ALIKE)
     exhibit(figure, record, caption=_caption(), table=_keys(models) | numbers, key="widths")
-    tables.show(_words(models) | {say(name): values for name, values in numbers.items()})
+    tables.show(_words(models) | {say(name): _shown(values) for name, values in numbers.items()})
 
 
 def _caption() -> str:
     return say(
         "Wider tokens give every head more room to differ; deeper stacks have more chances to repeat. Compare models "
-        "that were trained alike, and never with an untrained one: its near-uniform maps are all alike from the start."
+        "that were trained alike, and never with an untrained one: its near-uniform maps are all alike from the start. "
+        "Only what goes beyond chance tells of repetition."
     )
 
 
@@ -67,6 +69,11 @@ def _words(models: Sequence[ReadModel]) -> dict[str, list]:
     }
 
 
+def _shown(values: Sequence[float]) -> list:
+    """For the screen: what is not known is a dash."""
+    return ["–" if np.isnan(value) else value for value in values]
+
+
 def _numbers(models: Sequence[ReadModel], shares: Sequence[np.ndarray]) -> dict[str, list]:
     """The other columns, of file and screen."""
     return {
@@ -76,7 +83,19 @@ def _numbers(models: Sequence[ReadModel], shares: Sequence[np.ndarray]) -> dict[
         label("cosine with the block before"): [_with_neighbours(similarity(model)) for model in models],
         label("by chance"): [_with_neighbours(chance(model)) for model in models],
         label("similar blocks"): [count_of_similar(share, least=MOST) for share in shares],
+        label("similar by chance"): [_similar_by_chance(model) for model in models],
+        label("photographs named right (%)"): [_right(model.card) for model in models],
     }
+
+
+def _similar_by_chance(model: ReadModel) -> int:
+    return count_of_similar(nearby_share(chance(model), threshold=ALIKE), least=MOST)
+
+
+def _right(card: ModelCard) -> float:
+    """Of the validation photographs, in per cent, by the metrics file; NaN for a model that has none."""
+    record = metrics(card.key)
+    return round(100 * record["accuracy"], 1) if record else np.nan
 
 
 def _with_neighbours(values: np.ndarray) -> float:
