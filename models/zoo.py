@@ -8,9 +8,11 @@ from typing import Any
 from models import set_cards
 from models.cabinet import cards
 from models.card import AT_RANDOM, ModelCard, Weights
+from models.heads import head
 
 __all__ = ["ZOO", "ModelCard", "Weights"]
 
+ANSWERS = head("vit_s14_answers")
 ANY_GRID = {"flexible": True, "options": {"dynamic_img_size": True}}
 VIT = {"family": "vit", "paper": "Dosovitskiy et al. 2021, arXiv:2010.11929", **ANY_GRID}
 DEIT = {"family": "deit", "paper": "Touvron et al. 2021, arXiv:2012.12877", **ANY_GRID}
@@ -34,8 +36,8 @@ PIXEL = {"family": "image_gpt", "source": "reference", "paper": "Chen et al. 202
 
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
-    """A card whose weights stand in assets/weights: `sha256`, `size` in bytes, `licence`, `note`, card fields."""
-    pin = {name: fields.pop(name) for name in ("sha256", "licence", "note")}
+    """A card whose weights stand in assets/weights: `sha256`, `size` in bytes, `licence`, `note`, `head`, fields."""
+    pin = {name: fields.pop(name) for name in ("sha256", "licence", "note", "head")}
     weights = Weights(kind="bundled", file=file, bytes=fields.pop("size"), **pin)
     return ModelCard(key=key, title=title, architecture=architecture, weights=weights, **fields)
 
@@ -67,6 +69,8 @@ BUNDLED = (
         size=44_128_240,
         licence="MIT",
         note="The layout of DINOv2 ViT-S/14, tuned to find what stands out in a picture; not plain DINOv2.",
+        head=ANSWERS,
+        classes="imagenette" if ANSWERS else None,
         antialias=False,
         opens_on=9,
     ),

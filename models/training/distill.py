@@ -14,6 +14,7 @@ from torch import Tensor
 
 from models.training.augment import normalise, shrink
 from models.training.data import Dataset
+from models.training.precision import quick
 from models.weights import load
 from models.zoo import ZOO
 
@@ -25,13 +26,14 @@ BATCH, FOLDS, PENALTY = 64, 5, 1e-3
 @dataclass(frozen=True, eq=False)
 class Lessons:
     """`tokens` (photograph, 1 + token, channel) float16, class token first; `mean` and `deviation` (channel,) of the
-    patch tokens; `soft` (photograph, class) probabilities and `accuracy`, their share of right answers."""
+    patch tokens; `soft` (photograph, class) probabilities and `accuracy`, their share of right answers (None where
+    nobody taught)."""
 
     tokens: np.ndarray
     mean: Tensor
     deviation: Tensor
     soft: Tensor
-    accuracy: float
+    accuracy: float | None
 
     def features(self, indices: np.ndarray) -> Tensor:
         """Standardised patch features (photograph, channel, row, column) float32."""
@@ -56,7 +58,7 @@ def prepare(dataset: Dataset, cache: Path) -> Lessons:
 def _teach(pixels: np.ndarray) -> np.ndarray:
     teacher, side = load(ZOO[TEACHER]).model, GRID * ZOO[TEACHER].patch
     tokens = np.zeros((len(pixels), 1 + GRID**2, teacher.num_features), np.float16)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), quick():
         for start in range(0, len(pixels), BATCH):
             images = normalise(torch.from_numpy(pixels[start : start + BATCH].copy()))
             tokens[start : start + BATCH] = teacher.forward_features(shrink(images, side)).float().numpy()

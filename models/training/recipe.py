@@ -25,6 +25,7 @@ from models.training.data import Dataset, Photographs
 from models.training.distill import Lessons
 from models.training.learner import Average, Learner, Unfused
 from models.training.measure import accuracy
+from models.training.precision import quick
 
 GLANCE = 1000  # validation photographs after each epoch, whole; the centres of all when a model is exported
 LAST = "last.pt"  # the checkpoint in a run's folder
@@ -182,7 +183,7 @@ def _example(
 
 
 def _step(run: Run, images: Tensor, features: Tensor, hard: Tensor, soft: Tensor) -> float:
-    with Unfused(), torch.autocast("cpu", torch.bfloat16):
+    with Unfused(), quick():
         logits, guess = run.learner(images)
     loss = objective(logits, guess.float(), features, hard, soft, run.recipe)
     run.optimiser.zero_grad()
