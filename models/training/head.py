@@ -73,7 +73,7 @@ def refusals(
     for half, head in zip(HALVES, (partial, state), strict=True):
         known[half] = _answered(head, seen[half])
         strange[half] = _strange_logits(head, half, cache) | {refusal.LEFT_OUT: left_out[half]}
-    return {name: _at_threshold(name, known, strange) for name in refusal.SCORES}
+    return {name: _at_thresholds(name, known, strange) for name in refusal.SCORES}
 
 
 def _answered(state: State, seen: Summaries) -> tuple[Tensor, Tensor]:
@@ -82,13 +82,17 @@ def _answered(state: State, seen: Summaries) -> tuple[Tensor, Tensor]:
     return found, found.argmax(dim=1) == seen.labels
 
 
-def _at_threshold(name: str, known: dict, strange: dict) -> dict:
-    """The record of one score; `known` and `strange` by half."""
+def _at_thresholds(name: str, known: dict, strange: dict) -> dict:
+    """The record of one score, by rule; `known` and `strange` by half."""
     familiar = {half: refusal.scores(known[half][0], name) for half in HALVES}
     scores = {half: {kind: refusal.scores(part, name) for kind, part in strange[half].items()} for half in HALVES}
-    value = refusal.threshold(familiar[HALVES[0]], scores[HALVES[0]])
-    shares = {half: refusal.report(familiar[half], known[half][1].numpy(), scores[half], value) for half in HALVES}
-    return {"threshold": value} | shares
+    right = {half: known[half][1].numpy() for half in HALVES}
+    found = refusal.thresholds(familiar[HALVES[0]], scores[HALVES[0]])
+    return {
+        rule: {"threshold": value}
+        | {half: refusal.report(familiar[half], right[half], scores[half], value) for half in HALVES}
+        for rule, value in found.items()
+    }
 
 
 def _strange_logits(state: State, half: str, cache: Path) -> dict[str, Tensor]:

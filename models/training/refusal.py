@@ -16,6 +16,7 @@ SCORES = {
     "energy": lambda logits: logits.logsumexp(dim=1),
 }
 LEFT_OUT = "left-out classes"
+KEPT = 0.9  # of the known photographs, by the patient rule
 
 
 def scores(logits: Tensor, name: str) -> np.ndarray:
@@ -23,11 +24,15 @@ def scores(logits: Tensor, name: str) -> np.ndarray:
     return SCORES[name](logits).numpy()
 
 
-def threshold(known: np.ndarray, strange: Mapping[str, np.ndarray]) -> float:
-    """The score that is best at both: the share of `known` at or above it, and of `strange` below it, the mean over
-    kinds."""
+def thresholds(known: np.ndarray, strange: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """The scores from which an answer may be believed, by rule.
+
+    `balanced` is best at both: the share of `known` at or above it, and of `strange` below it, the mean over kinds.
+    `patient` keeps KEPT of the known, whatever that lets pass.
+    """
     candidates = np.quantile(known, np.linspace(0, 0.5, 501))
-    return float(max(candidates, key=lambda value: balance(known, strange, value)))
+    best = max(candidates, key=lambda value: balance(known, strange, value))
+    return {"balanced": float(best), "patient": float(np.quantile(known, 1 - KEPT))}
 
 
 def balance(known: np.ndarray, strange: Mapping[str, np.ndarray], value: float) -> float:

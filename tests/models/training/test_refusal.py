@@ -14,11 +14,12 @@ def test_scores_by_hand() -> None:
     assert refusal.scores(logits, "energy") == pytest.approx(np.log([2, 4]))
 
 
-def test_the_threshold_is_best_at_both_and_every_kind_counts_alike() -> None:
+def test_the_balanced_threshold_is_best_at_both_and_every_kind_counts_alike() -> None:
     known = np.array([0.4, 0.6, 0.8, 1.0])
     strange = {"many": np.full(100, 0.1), "few": np.array([0.5, 0.5])}
-    value = refusal.threshold(known, strange)
-    assert 0.5 < value <= 0.6
+    found = refusal.thresholds(known, strange)
+    value = found["balanced"]
+    assert 0.5 < value <= 0.6 and found["patient"] == pytest.approx(np.quantile(known, 0.1))
     assert refusal.balance(known, strange, value) == pytest.approx((3 / 4 + 1) / 2)
     assert refusal.balance(known, strange, 0.3) == pytest.approx((1 + 1 / 2) / 2)
 
