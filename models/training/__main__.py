@@ -31,6 +31,7 @@ from models.training.recipe import Recipe, last_stage, train
 from models.training.studies import DIFFERENCES, stages
 
 CARDS = TRAINABLE | convolution.TEACHERS
+CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,10 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _train(options: argparse.Namespace, dataset: Dataset) -> None:
     usual = Recipe(seed=options.seed, soft=options.soft, features=options.features)
     for key in _keys(options):
-        recipe, before = replace(usual, **DIFFERENCES.get(key, {})), None
+        recipe, before = replace(usual, **CHANGES.get(key, {})), None
         lessons = _lessons(dataset, options.runs / "cache", taught(recipe))
         print(key, flush=True)
-        for number, stage in enumerate(options.epochs or stages(key), start=1):
+        for number, stage in enumerate(options.epochs or convolution.STAGES.get(key) or stages(key), start=1):
             folder = _folder(options, key) / str(number)
             train(CARDS[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
             before = folder

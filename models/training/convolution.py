@@ -27,6 +27,8 @@ CARD = ModelCard(
     options={"num_classes": CLASSES, "channels": (32, 64, 128, 256), "stem_width": 16},
 )  # fmt: skip
 TEACHERS = {CARD.key: CARD}
+DIFFERENCES = {CARD.key: {"soft": 0.0, "features": 0.0}}  # from the usual recipe, as in `models.training.studies`
+STAGES = {CARD.key: ({"epochs": 16},)}
 
 
 def export(dataset: Dataset, run: Path, folder: Path) -> dict:

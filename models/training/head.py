@@ -9,12 +9,14 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from models.answers import scaled, scores, typicality
 from models.training import answers, refusal
 from models.training.answers import HeadRecipe, Summaries, blocks_of, summaries, summarise
 from models.training.data import Dataset
 from models.training.distill import TEACHER
 from models.training.export import list_source
 from models.training.strangers import strangers
+from models.training.typical import fit_typical
 from models.weights import load
 from models.zoo import ZOO
 
@@ -28,6 +30,8 @@ def make(dataset: Dataset, cache: Path, folder: Path, recipe: HeadRecipe) -> dic
     train = summaries(dataset, cache, "train", flips=recipe.flips)
     validation = summaries(dataset, cache, "validation", flips=False)
     state, tried = answers.learn(train, len(dataset.classes), recipe)
+    refusals, scales = _refusals(train, validation, state, tried[0], recipe, dataset.classes, cache)
+    state |= {"scales": scales} | _halved(_typical(train, len(dataset.classes)))
     file = folder / f"{NAME}.safetensors"
     folder.mkdir(parents=True, exist_ok=True)
     save_file({name: value.contiguous() for name, value in state.items()}, file)
@@ -43,14 +47,14 @@ def make(dataset: Dataset, cache: Path, folder: Path, recipe: HeadRecipe) -> dic
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         **answers.measured(state, validation, dataset.classes),
-        "refusal": refusals(train, validation, state, tried[0], recipe, dataset.classes, cache),
+        "refusal": refusals,
     }
     (folder / f"{NAME}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     list_source(folder / "SOURCES.md", file.name, record)
     return record
 
 
-def refusals(
+def _refusals(
     train: Summaries,
     validation: Summaries,
     state: State,
@@ -58,63 +62,80 @@ def refusals(
     recipe: HeadRecipe,
     classes: tuple[str, ...],
     cache: Path,
-) -> dict:
-    """For each score of `models.training.refusal`: the threshold, and the shares on what it was chosen on and not.
+) -> tuple[dict, Tensor]:
+    """For each score the thresholds, and the shares on what they were chosen on and not; and the scores' `scales`.
 
-    It is chosen on training photographs held out from a head of their own, and one half of the strangers.
+    All is chosen on training photographs held out from a head of their own, and one half of the strangers.
     """
     learned, choose = answers.split(len(train.labels), recipe)
     learner = Summaries(train.values[learned], train.labels[learned])
-    options = {"penalty": best["penalty"], "steps": recipe.steps}
-    partial = answers.fit(*train.taught(learned, best["blocks"]), len(classes), **options)
+    options = {"blocks": best["blocks"], "penalty": best["penalty"], "steps": recipe.steps}
+    heads = {
+        HALVES[0]: _whole(learner, len(classes), **options),
+        HALVES[1]: state | _typical(train, len(classes)),
+    }
     seen = {HALVES[0]: Summaries(train.values[choose], train.labels[choose]), HALVES[1]: validation}
-    left_out = _left_out(learner, seen, best["blocks"], options, classes)
+    left_out = _left_out(learner, seen, options, classes)
     known, strange = {}, {}
-    for half, head in zip(HALVES, (partial, state), strict=True):
-        known[half] = _answered(head, seen[half])
-        strange[half] = _strange_logits(head, half, cache) | {refusal.LEFT_OUT: left_out[half]}
-    return {name: _at_thresholds(name, known, strange) for name in refusal.SCORES}
+    for half in HALVES:
+        known[half] = _look(heads[half], seen[half])
+        strange[half] = _strangers(heads[half], half, cache) | {refusal.LEFT_OUT: left_out[half]}
+    right = {half: (known[half][0].argmax(dim=1) == seen[half].labels).numpy() for half in HALVES}
+    scales = scaled(*known[HALVES[0]])
+    found = {half: scores(*known[half], scales) for half in HALVES}
+    others = {half: {kind: scores(*look, scales) for kind, look in strange[half].items()} for half in HALVES}
+    return {name: _at_thresholds(name, found, right, others) for name in found[HALVES[0]]}, scales
 
 
-def _answered(state: State, seen: Summaries) -> tuple[Tensor, Tensor]:
-    """Logits (photograph, class), and which of them are right (photograph,) bool."""
-    found = answers.logits(state, seen.features(blocks_of(state, seen.values)))
-    return found, found.argmax(dim=1) == seen.labels
+def _whole(learner: Summaries, classes: int, *, blocks: int, penalty: float, steps: int) -> State:
+    """A head with what it takes to doubt it."""
+    state = answers.fit(learner.features(blocks), learner.labels, classes, penalty=penalty, steps=steps)
+    return state | _typical(learner, classes)
 
 
-def _at_thresholds(name: str, known: dict, strange: dict) -> dict:
-    """The record of one score, by rule; `known` and `strange` by half."""
-    familiar = {half: refusal.scores(known[half][0], name) for half in HALVES}
-    scores = {half: {kind: refusal.scores(part, name) for kind, part in strange[half].items()} for half in HALVES}
-    right = {half: known[half][1].numpy() for half in HALVES}
-    found = refusal.thresholds(familiar[HALVES[0]], scores[HALVES[0]])
+def _typical(learner: Summaries, classes: int) -> State:
+    return fit_typical(learner.features(1), learner.labels, classes)
+
+
+def _halved(state: State) -> State:
+    return {name: value.half() for name, value in state.items()}
+
+
+def _look(state: State, seen: Summaries) -> tuple[Tensor, Tensor]:
+    """Logits (picture, class) and typicality (picture,)."""
+    return answers.logits(state, seen.features(blocks_of(state, seen.values))), typicality(state, seen.features(1))
+
+
+def _at_thresholds(name: str, known: dict, right: dict, strange: dict) -> dict:
+    """The record of one score, by rule; `known`, `right` and `strange` by half."""
+    familiar = {half: known[half][name].numpy() for half in HALVES}
+    others = {half: {kind: found[name].numpy() for kind, found in strange[half].items()} for half in HALVES}
+    rules = refusal.thresholds(familiar[HALVES[0]], others[HALVES[0]])
     return {
         rule: {"threshold": value}
-        | {half: refusal.report(familiar[half], right[half], scores[half], value) for half in HALVES}
-        for rule, value in found.items()
+        | {half: refusal.report(familiar[half], right[half], others[half], value) for half in HALVES}
+        for rule, value in rules.items()
     }
 
 
-def _strange_logits(state: State, half: str, cache: Path) -> dict[str, Tensor]:
-    """By kind: (picture, class). The summaries are kept in `cache`."""
+def _strangers(state: State, half: str, cache: Path) -> dict[str, tuple[Tensor, Tensor]]:
+    """By kind what `_look` gives. The summaries are kept in `cache`."""
     file = cache / f"strangers-{half.replace(' ', '-')}.safetensors"
     if not file.exists():
         model = load(ZOO[TEACHER]).model
         save_file({kind: summarise(model, pictures) for kind, pictures in strangers(half).items()}, file)
-    seen = load_file(file)
-    return {
-        kind: answers.logits(state, values[:, -blocks_of(state, values) :].flatten(1)) for kind, values in seen.items()
-    }
+    return {kind: _look(state, Summaries(values, torch.zeros(len(values)))) for kind, values in load_file(file).items()}
 
 
 def _left_out(
-    learner: Summaries, seen: dict[str, Summaries], blocks: int, options: dict, classes: tuple[str, ...]
-) -> dict[str, Tensor]:
-    """The logits (photograph, class - 1) of each class's photographs by a head that learned only the others."""
+    learner: Summaries, seen: dict[str, Summaries], options: dict, classes: tuple[str, ...]
+) -> dict[str, tuple[Tensor, Tensor]]:
+    """What `_look` gives for each class's photographs by a head that learned only the others."""
     found = {half: [] for half in seen}
     for index in range(len(classes)):
         rows, labels = refusal.without(learner.labels, index)
-        state = answers.fit(learner.features(blocks)[rows], labels, len(classes) - 1, **options)
+        state = _whole(Summaries(learner.values[rows], labels), len(classes) - 1, **options)
         for half, part in seen.items():
-            found[half].append(answers.logits(state, part.features(blocks)[part.labels == index]))
-    return {half: torch.cat(parts) for half, parts in found.items()}
+            chosen = part.labels == index
+            found[half].append(_look(state, Summaries(part.values[chosen], part.labels[chosen])))
+    return {half: tuple(map(torch.cat, zip(*looks, strict=True))) for half, looks in found.items()}

@@ -1,7 +1,6 @@
 """None of these ten: from which score on a head's answer is believed, and how often that is right.
 
-Two scores of the logits: the largest probability (Hendrycks and Gimpel 2017, arXiv:1610.02136) and the energy
-log Σ exp (Liu et al. 2020, arXiv:2010.03759). Strangers are pictures of other kinds, and photographs of each class in
+The scores are those of `models.answers.scores`. Strangers are pictures of other kinds, and photographs of each class in
 turn as a head sees them that never learned that class: the only ones that are like the known photographs in all else.
 """
 
@@ -11,17 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-SCORES = {
-    "probability": lambda logits: logits.softmax(dim=1).amax(dim=1),
-    "energy": lambda logits: logits.logsumexp(dim=1),
-}
 LEFT_OUT = "left-out classes"
 KEPT = 0.9  # of the known photographs, by the patient rule
-
-
-def scores(logits: Tensor, name: str) -> np.ndarray:
-    """(picture,): the higher, the more the head knows what it sees."""
-    return SCORES[name](logits).numpy()
 
 
 def thresholds(known: np.ndarray, strange: Mapping[str, np.ndarray]) -> dict[str, float]:

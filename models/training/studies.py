@@ -3,7 +3,6 @@
 imagenette_vit_12 and ..._drop        without and with LayerDrop (Fan et al. 2020, arXiv:1909.11556)
 imagenette_vit_12 and ..._post        LayerNorm before or behind the branches (Xiong et al. 2020, arXiv:2002.04745)
 ..._cold and ..._post_cold            the same two without warm-up
-imagenette_resnet                     no teacher, for it shall teach
 imagenette_vit and ..._long           40 epochs more, in which photographs are mixed across classes
 """
 
@@ -16,7 +15,6 @@ DIFFERENCES: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "imagenette_vit_12_drop": {"layer_drop": 0.2},
         "imagenette_vit_12_post_cold": COLD,
         "imagenette_vit_12_cold": COLD,
-        "imagenette_resnet": {"soft": 0.0, "features": 0.0},
     }
 )
 
@@ -37,7 +35,6 @@ STAGES: Mapping[str, tuple[Mapping[str, float], ...]] = MappingProxyType(
         "imagenette_vit_12_post": BRIEF,
         "imagenette_vit_12_post_cold": BRIEF,
         "imagenette_vit_12_cold": BRIEF,
-        "imagenette_resnet": ({"epochs": 16},),
     }
 )
 

@@ -7,11 +7,14 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from inputs.examples import load_image
 from models import weights
-from models.answers import attach
+from models.answers import attach, beliefs
 from models.build import build
+from models.cabinet import metrics
 from models.card import Head
 from models.engine import LocalEngine, Request, look
+from models.preprocess import prepare, to_tensor
 from models.tokens import twin
 from models.weights import Loaded, load
 from models.zoo import ZOO
@@ -86,3 +89,15 @@ def test_the_bundled_backbone_names_one_of_ten_classes() -> None:
     pixels = np.zeros((56, 56, 3), np.uint8)
     trace = LocalEngine().run(Request(CARD.key, pixels, "black", side=56))
     assert trace.logits.shape == (CLASSES,) and ZOO[CARD.key].classes == "imagenette"
+
+
+@pytest.mark.skipif(CARD.weights.head is None, reason="no head is bundled")
+def test_the_bundled_head_doubts_a_cat_and_knows_noise_even_less() -> None:
+    """By the patient rule of `both`; its probability alone takes the cat for a dog of its classes."""
+    model = load(ZOO[CARD.key]).model
+    cat = to_tensor(prepare(load_image("chelsea").pixels, ZOO[CARD.key]), ZOO[CARD.key])
+    rules = metrics("vit_s14_answers")["refusal"]
+    found, noise = beliefs(model, cat), beliefs(model, torch.randn(1, 3, 224, 224))
+    assert found["probability"] > rules["probability"]["patient"]["threshold"]
+    assert noise["both"] < found["both"] < rules["both"]["patient"]["threshold"]
+    torch.testing.assert_close(model(cat).softmax(dim=1).amax(dim=1), found["probability"])

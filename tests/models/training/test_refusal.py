@@ -4,14 +4,34 @@ import numpy as np
 import pytest
 import torch
 
-from models.training import refusal
+from models.answers import scores, typicality
+from models.training import refusal, typical
 from models.training.strangers import PHOTOGRAPHS, SHAPES, SIDE, TEXTURES, strangers
 
 
 def test_scores_by_hand() -> None:
     logits = torch.tensor([[0.0, 0.0], [np.log(3), 0.0]])
-    assert refusal.scores(logits, "probability") == pytest.approx([0.5, 0.75])
-    assert refusal.scores(logits, "energy") == pytest.approx(np.log([2, 4]))
+    found = scores(logits, torch.tensor([4.0, 8.0]), torch.tensor([1.0, 2.0]))
+    assert found["probability"].tolist() == pytest.approx([0.5, 0.75])
+    assert found["energy"].tolist() == pytest.approx(np.log([2, 4]))
+    assert found["both"].tolist() == pytest.approx([0 + 2, np.log(3) + 4])
+
+
+def test_typicality_is_the_difference_of_two_mahalanobis_distances() -> None:
+    """With all directions kept and no ridge it is that of the raw features, by inverting their covariances."""
+    generator, labels = torch.Generator().manual_seed(0), torch.arange(300) % 3
+    features = torch.randn(300, 5, generator=generator) @ torch.randn(5, 5, generator=generator)
+    features += 2 * torch.randn(3, 5, generator=generator)[labels]
+    centres = torch.stack([features[labels == index].mean(dim=0) for index in range(3)])
+    about = (features - centres[labels], features - features.mean(dim=0))
+    inverse = [torch.linalg.inv(rows.T @ rows / 300) for rows in about]
+    new = torch.randn(7, 5, generator=generator)
+    nearest = torch.stack([((new - centre) @ inverse[0] * (new - centre)).sum(dim=1) for centre in centres]).amin(dim=0)
+    overall = ((new - features.mean(0)) @ inverse[1] * (new - features.mean(0))).sum(dim=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typical, "RIDGE", 0.0)
+        state = typical.fit_typical(features, labels, 3, kept=5)
+    torch.testing.assert_close(typicality(state, new), overall - nearest, rtol=1e-3, atol=1e-3)
 
 
 def test_the_balanced_threshold_is_best_at_both_and_every_kind_counts_alike() -> None:
