@@ -22,7 +22,7 @@ import torch
 
 from errors import UserError
 from models.cabinet import TRAINABLE
-from models.training import convolution, distill, export, head
+from models.training import convolution, distill, export, head, wide
 from models.training.alone import taught, untaught
 from models.training.answers import HeadRecipe
 from models.training.data import SIDE, Dataset, read
@@ -31,6 +31,7 @@ from models.training.recipe import Recipe, last_stage, train
 from models.training.studies import DIFFERENCES, stages
 
 CARDS = TRAINABLE | convolution.TEACHERS
+WIDE_CARDS = wide.WIDE | convolution.TEACHERS
 CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
 
 
@@ -51,19 +52,24 @@ def _train(options: argparse.Namespace, dataset: Dataset) -> None:
     usual = Recipe(seed=options.seed, soft=options.soft, features=options.features)
     for key in _keys(options):
         recipe, before = replace(usual, **CHANGES.get(key, {})), None
-        lessons = _lessons(dataset, options.runs / "cache", taught(recipe))
+        if options.resized:
+            before = wide.begin_with(key, options.runs / "resized" / key)
+        lessons = _lessons(dataset, options.runs / "cache", taught(recipe), wide.GRID if options.wide else distill.GRID)
+        if options.teacher:
+            lessons = replace(lessons, look=convolution.looking(options.teacher))
+        cards = WIDE_CARDS if options.wide else CARDS
         print(key, flush=True)
         for number, stage in enumerate(options.epochs or convolution.STAGES.get(key) or stages(key), start=1):
             folder = _folder(options, key) / str(number)
-            train(CARDS[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
+            train(cards[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
             before = folder
 
 
 @cache
-def _lessons(dataset: Dataset, folder: Path, with_teacher: bool) -> Lessons:
+def _lessons(dataset: Dataset, folder: Path, with_teacher: bool, grid: int) -> Lessons:
     if not with_teacher:
         return untaught(dataset)
-    lessons = distill.prepare(dataset, folder)
+    lessons = distill.prepare(dataset, folder, grid=grid)
     print(f"The teacher is right on {100 * lessons.accuracy:.1f} % of the photographs it has not seen.", flush=True)
     return lessons
 
@@ -76,7 +82,9 @@ def _export(options: argparse.Namespace, dataset: Dataset) -> None:
         if key in convolution.TEACHERS:
             print(convolution.export(dataset, run, options.folder)["at_side"])
         else:
-            records.append(export.export(TRAINABLE[key], dataset, run, folder=options.folder))
+            records.append(
+                export.export((wide.WIDE if options.wide else TRAINABLE)[key], dataset, run, folder=options.folder)
+            )
     print(export.table(records))
 
 
@@ -115,9 +123,10 @@ def _parser() -> argparse.ArgumentParser:
     for name in _COMMANDS:
         command = commands.add_parser(name)
         if name in {"train", "export"}:
+            command.add_argument("--wide", action="store_true", help="at 128 px instead of 64; with --pixels 176")
             command.add_argument("keys", help="a key of the cabinet, several with commas, or `all`")
         command.add_argument("data", type=Path)
-        command.set_defaults(keys="all")
+        command.set_defaults(keys="all", wide=False)
         if name in {"train", "all"}:
             _add_training(command)
         if name == "head":
@@ -128,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--resized", action="store_true", help="begin with the bundled 64-px weights, resized")
+    command.add_argument("--teacher", type=Path, help="run of imagenette_resnet that gives the soft labels")
     command.add_argument("--epochs", type=_epochs, help="of each stage, with commas, instead of the bundled model's")
     command.add_argument("--seed", type=int, default=Recipe.seed)
     command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")

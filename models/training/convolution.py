@@ -7,10 +7,15 @@ a network trained on them is right more often at a somewhat larger side (Touvron
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
+import torch
+import torch.nn.functional as F
 from safetensors.torch import save_file
+from torch import Tensor
 
+from models.build import build
 from models.cabinet import CLASSES, COMMON
 from models.card import ModelCard
 from models.training import figures, measure
@@ -29,6 +34,23 @@ CARD = ModelCard(
 TEACHERS = {CARD.key: CARD}
 DIFFERENCES = {CARD.key: {"soft": 0.0, "features": 0.0}}  # from the usual recipe, as in `models.training.studies`
 STAGES = {CARD.key: ({"epochs": 16},)}
+
+
+def looking(run: Path) -> Callable[[Tensor], Tensor]:
+    """What the network of `run` takes images (image, 3, row, column) for: (image, class), 1 at its first guess.
+
+    DeiT's hard labels (arXiv:2012.12877, Eq. 3): those of the very crop that the student is shown.
+    """
+    model = build(CARD)
+    model.load_state_dict(checkpoint(run)["average"])
+    model.eval()
+
+    def look(images: Tensor) -> Tensor:
+        with torch.inference_mode():
+            guesses = model(images).argmax(dim=1)
+        return F.one_hot(guesses.clone(), CLASSES).float()
+
+    return look
 
 
 def export(dataset: Dataset, run: Path, folder: Path) -> dict:

@@ -178,8 +178,8 @@ def _example(
     features = view(lessons.features(indices), maps, side // 8)
     hard = F.one_hot(torch.from_numpy(photographs.labels[indices]), lessons.soft.shape[1]).float()
     hard = hard * (1 - recipe.smoothing) + recipe.smoothing / hard.shape[1]
-    images, targets = mix(images, (features, hard, lessons.soft[indices]), recipe.augmentation)
-    return images, *targets
+    images, (features, hard, soft) = mix(images, (features, hard, lessons.soft[indices]), recipe.augmentation)
+    return images, features, hard, lessons.look(images) if lessons.look else soft
 
 
 def _step(run: Run, images: Tensor, features: Tensor, hard: Tensor, soft: Tensor) -> float:
