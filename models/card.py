@@ -8,12 +8,25 @@ from words import Message, label
 
 
 @dataclass(frozen=True)
+class Head:
+    """Classes that somebody else added to a backbone: `file` in assets/weights, pinned by `sha256`, of `bytes` bytes;
+    `licence` and `note` (one sentence for the page) are the head's, not the backbone's."""
+
+    file: str
+    sha256: str
+    bytes: int
+    licence: str
+    note: str | Message = ""
+
+
+@dataclass(frozen=True)
 class Weights:
     """Where a model's numbers come from.
 
     `kind` is `bundled` (`file` in assets/weights, works with no network), `pretrained` (`file` of the hub
     repository `repo` at `revision`, downloaded on request) or `untrained` (drawn at random, seeded).
-    `sha256` pins the file where it is known, `bytes` is its size, `note` one sentence for the page.
+    `sha256` pins the file where it is known, `bytes` is its size, `note` one sentence for the page. `head` says where
+    classes come from that the file itself does not hold (bundled weights of timm's ViT only).
     """
 
     kind: Literal["bundled", "pretrained", "untrained"]
@@ -24,6 +37,7 @@ class Weights:
     bytes: int | None = None
     licence: str | None = None
     note: str | Message = ""
+    head: Head | None = None
 
 
 AT_RANDOM = Weights(

@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate.
+"""The commands of `python -m training`: train, all, export, evaluate, head.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -6,6 +6,7 @@
     python -m training export imagenette_vit DATA         its run into assets/weights (--folder: elsewhere)
     python -m training evaluate DATA                      measure the bundled models again, print the table
                                                                  (--store: into their metrics files as well)
+    python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
 
 DATA is an npz of photographs or a folder of class folders, of any number of classes. Runs, checkpoints and caches
 live in --runs. `python -m training --threads 2 train …` and the other general options stand before the command.
@@ -14,16 +15,24 @@ live in --runs. `python -m training --threads 2 train …` and the other general
 import argparse
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import torch
 
 from errors import UserError
 from models.zoo.cabinet import TRAINABLE
-from training import distill, export
-from training.data import Dataset, read
+from training import convolution, distill, export, head, wide
+from training.alone import taught, untaught
+from training.answers import HeadRecipe
+from training.data import SIDE, Dataset, read
+from training.distill import Lessons
 from training.recipe import Recipe, last_stage, train
 from training.studies import DIFFERENCES, stages
+
+CARDS = TRAINABLE | convolution.TEACHERS
+WIDE_CARDS = wide.WIDE | convolution.TEACHERS
+CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
-        dataset = read(options.data, options.runs / "cache")
+        dataset = read(options.data, options.runs / "cache", side=options.pixels)
         _COMMANDS[options.command](options, dataset)
     except UserError as problem:
         print(problem, file=sys.stderr)
@@ -41,22 +50,41 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _train(options: argparse.Namespace, dataset: Dataset) -> None:
     usual = Recipe(seed=options.seed, soft=options.soft, features=options.features)
-    lessons = distill.prepare(dataset, options.runs / "cache")
-    print(f"The teacher is right on {100 * lessons.accuracy:.1f} % of the photographs it has not seen.", flush=True)
     for key in _keys(options):
+        recipe, before = replace(usual, **CHANGES.get(key, {})), None
+        if options.resized:
+            before = wide.begin_with(key, options.runs / "resized" / key)
+        lessons = _lessons(dataset, options.runs / "cache", taught(recipe), wide.GRID if options.wide else distill.GRID)
+        if options.teacher:
+            lessons = replace(lessons, look=convolution.looking(options.teacher))
+        cards = WIDE_CARDS if options.wide else CARDS
         print(key, flush=True)
-        recipe, before = replace(usual, **DIFFERENCES.get(key, {})), None
-        for number, stage in enumerate(options.epochs or stages(key), start=1):
+        for number, stage in enumerate(options.epochs or convolution.STAGES.get(key) or stages(key), start=1):
             folder = _folder(options, key) / str(number)
-            train(TRAINABLE[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
+            train(cards[key], dataset, lessons, recipe=replace(recipe, **stage), folder=folder, start=before)
             before = folder
+
+
+@cache
+def _lessons(dataset: Dataset, folder: Path, with_teacher: bool, grid: int) -> Lessons:
+    if not with_teacher:
+        return untaught(dataset)
+    lessons = distill.prepare(dataset, folder, grid=grid)
+    print(f"The teacher is right on {100 * lessons.accuracy:.1f} % of the photographs it has not seen.", flush=True)
+    return lessons
 
 
 def _export(options: argparse.Namespace, dataset: Dataset) -> None:
     keys = [key for key in _keys(options) if options.keys != "all" or _folder(options, key).exists()]
-    records = [
-        export.export(TRAINABLE[key], dataset, last_stage(_folder(options, key)), folder=options.folder) for key in keys
-    ]
+    records = []
+    for key in keys:
+        run = last_stage(_folder(options, key))
+        if key in convolution.TEACHERS:
+            print(convolution.export(dataset, run, options.folder)["at_side"])
+        else:
+            records.append(
+                export.export((wide.WIDE if options.wide else TRAINABLE)[key], dataset, run, folder=options.folder)
+            )
     print(export.table(records))
 
 
@@ -70,35 +98,47 @@ def _folder(options: argparse.Namespace, key: str) -> Path:
 
 def _keys(options: argparse.Namespace) -> list[str]:
     keys = options.keys.split(",") if options.keys != "all" else list(TRAINABLE)
-    if unknown := [key for key in keys if key not in TRAINABLE]:
-        raise UserError(f"There is no {unknown[0]} in the cabinet; choose from: {', '.join(TRAINABLE)}.")
+    if unknown := [key for key in keys if key not in CARDS]:
+        raise UserError(f"There is no {unknown[0]} in the cabinet; choose from: {', '.join(CARDS)}.")
     return keys
 
 
-_COMMANDS = {"train": _train, "all": _train, "export": _export, "evaluate": _evaluate}
+def _head(options: argparse.Namespace, dataset: Dataset) -> None:
+    record = head.make(dataset, options.runs / "cache", options.folder, HeadRecipe(seed=options.seed))
+    low, high = (100 * bound for bound in record["interval"])
+    print(f"{record['key']}: {100 * record['accuracy']:.1f} % right (95 %: {low:.1f} to {high:.1f})")
+
+
+_COMMANDS = {"train": _train, "all": _train, "export": _export, "evaluate": _evaluate, "head": _head}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of runs and caches")
     parser.add_argument("--threads", type=int, default=1, help="more are slower while others use the processor")
+    parser.add_argument("--pixels", type=int, default=SIDE, help="kept of each photograph, a side")
     parser.add_argument("--suffix", default="", help="appended to the key in the names of runs, for trials")
     parser.add_argument("--folder", type=Path, default=export.FOLDER, help="where bundled weights stand")
     commands = parser.add_subparsers(dest="command", required=True)
     for name in _COMMANDS:
         command = commands.add_parser(name)
         if name in {"train", "export"}:
+            command.add_argument("--wide", action="store_true", help="at 128 px instead of 64; with --pixels 176")
             command.add_argument("keys", help="a key of the cabinet, several with commas, or `all`")
         command.add_argument("data", type=Path)
-        command.set_defaults(keys="all")
+        command.set_defaults(keys="all", wide=False)
         if name in {"train", "all"}:
             _add_training(command)
+        if name == "head":
+            command.add_argument("--seed", type=int, default=HeadRecipe.seed)
         if name == "evaluate":
             command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
     return parser
 
 
 def _add_training(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--resized", action="store_true", help="begin with the bundled 64-px weights, resized")
+    command.add_argument("--teacher", type=Path, help="run of imagenette_resnet that gives the soft labels")
     command.add_argument("--epochs", type=_epochs, help="of each stage, with commas, instead of the bundled model's")
     command.add_argument("--seed", type=int, default=Recipe.seed)
     command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")

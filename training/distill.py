@@ -4,7 +4,9 @@ The features are those of the whole photograph; a student that sees a crop is ta
 labels come from a linear classifier on the teacher's features that never saw the photograph it labels (five folds).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import isqrt
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from models.weights import load
 from models.zoo import ZOO
 from training.augment import normalise, shrink
 from training.data import Dataset
+from training.precision import quick
 
 TEACHER = "vit_s14_saliency"
 GRID = 9  # tokens a side: 126 pixels of the 128 at hand
@@ -25,25 +28,33 @@ BATCH, FOLDS, PENALTY = 64, 5, 1e-3
 @dataclass(frozen=True, eq=False)
 class Lessons:
     """`tokens` (photograph, 1 + token, channel) float16, class token first; `mean` and `deviation` (channel,) of the
-    patch tokens; `soft` (photograph, class) probabilities and `accuracy`, their share of right answers."""
+    patch tokens; `soft` (photograph, class) probabilities and `accuracy`, their share of right answers (None where
+    nobody taught). With `look` the soft labels are instead what it makes of the very images (image, class) shown."""
 
     tokens: np.ndarray
     mean: Tensor
     deviation: Tensor
     soft: Tensor
-    accuracy: float
+    accuracy: float | None
+    look: Callable[[Tensor], Tensor] | None = None
+
+    @property
+    def grid(self) -> int:
+        """Cells a side of the teacher's features."""
+        return isqrt(self.tokens.shape[1] - 1)
 
     def features(self, indices: np.ndarray) -> Tensor:
         """Standardised patch features (photograph, channel, row, column) float32."""
         tokens = torch.from_numpy(self.tokens[indices][:, 1:]).float()
-        return ((tokens - self.mean) / self.deviation).transpose(1, 2).unflatten(2, (GRID, GRID))
+        return ((tokens - self.mean) / self.deviation).transpose(1, 2).unflatten(2, (self.grid, self.grid))
 
 
-def prepare(dataset: Dataset, cache: Path) -> Lessons:
-    """The lessons for the training photographs of `dataset`, kept in `cache`."""
-    file = cache / f"{dataset.digest[:12]}-{TEACHER}.npy"
+def prepare(dataset: Dataset, cache: Path, *, grid: int = GRID) -> Lessons:
+    """The lessons for the training photographs of `dataset`, `grid` cells a side, kept in `cache`."""
+    size = "" if grid == GRID else f"-{grid}"
+    file = cache / f"{dataset.digest[:12]}-{TEACHER}{size}.npy"
     if not file.exists():
-        np.save(file.with_suffix(".part.npy"), _teach(dataset.train.pixels))
+        np.save(file.with_suffix(".part.npy"), _teach(dataset.train.pixels, grid))
         file.with_suffix(".part.npy").rename(file)
     tokens = np.load(file, mmap_mode="r")
     labels = torch.from_numpy(dataset.train.labels)
@@ -53,10 +64,10 @@ def prepare(dataset: Dataset, cache: Path) -> Lessons:
     return Lessons(tokens, sample.mean(dim=(0, 1)), sample.std(dim=(0, 1)) + 1e-3, soft, accuracy)
 
 
-def _teach(pixels: np.ndarray) -> np.ndarray:
-    teacher, side = load(ZOO[TEACHER]).model, GRID * ZOO[TEACHER].patch
-    tokens = np.zeros((len(pixels), 1 + GRID**2, teacher.num_features), np.float16)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+def _teach(pixels: np.ndarray, grid: int) -> np.ndarray:
+    teacher, side = load(ZOO[TEACHER]).model, grid * ZOO[TEACHER].patch
+    tokens = np.zeros((len(pixels), 1 + grid**2, teacher.num_features), np.float16)
+    with torch.inference_mode(), quick():
         for start in range(0, len(pixels), BATCH):
             images = normalise(torch.from_numpy(pixels[start : start + BATCH].copy()))
             tokens[start : start + BATCH] = teacher.forward_features(shrink(images, side)).float().numpy()

@@ -43,7 +43,7 @@ def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDE
         **measured(model, card, dataset),
     }
     _write(folder / f"{card.key}.json", record)
-    _list(folder / "SOURCES.md", file.name, record)
+    list_source(folder / "SOURCES.md", file.name, record)
     return metrics(card.key, folder)
 
 
@@ -129,7 +129,7 @@ def _stored(value: torch.Tensor) -> torch.Tensor:
     return value.half().contiguous() if value.is_floating_point() else value.contiguous()
 
 
-def _list(sources: Path, name: str, record: dict) -> None:
+def list_source(sources: Path, name: str, record: dict) -> None:
     """Put or replace the file's row at the end of the table in SOURCES.md."""
     text = sources.read_text(encoding="utf-8") if sources.exists() else HEADER
     lines = [line for line in text.splitlines() if not line.startswith(f"| `{name}`")]

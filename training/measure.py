@@ -18,6 +18,7 @@ from training.augment import centre, normalise, shrink
 from training.data import Photographs
 from training.distill import GRID, TEACHER
 from training.learner import Unfused
+from training.precision import quick
 
 CENTRE = 0.875  # of a photograph's side, in the middle: the single crop that ImageNet's models are measured on
 PHOTOGRAPHS = 200  # that attention is measured on
@@ -34,16 +35,23 @@ def probe(side: int) -> Tensor:
     return torch.sin(6.0 * index * row + colour) + torch.cos(4.0 * index * column - colour * index)
 
 
-@torch.inference_mode()
 def accuracy(model: nn.Module, photographs: Photographs, side: int, *, crop: float = CENTRE, batch: int = 128) -> float:
     """Share of photographs whose first guess is right, each seen once: its middle, `crop` of the side, at `side` px."""
-    right = 0
+    return float((predictions(model, photographs, side, crop=crop, batch=batch) == photographs.labels).mean())
+
+
+@torch.inference_mode()
+def predictions(
+    model: nn.Module, photographs: Photographs, side: int, *, crop: float = CENTRE, batch: int = 128
+) -> np.ndarray:
+    """(photograph,) class numbers of the first guesses; `crop` and `side` as in `accuracy`."""
+    guesses = []
     for start in range(0, len(photographs.labels), batch):
         images = normalise(torch.from_numpy(photographs.pixels[start : start + batch].copy()))
-        with torch.autocast("cpu", torch.bfloat16):
+        with quick():
             logits = model.eval()(shrink(centre(images, crop), side))
-        right += (logits.argmax(dim=1).numpy() == photographs.labels[start : start + batch]).sum()
-    return float(right / len(photographs.labels))
+        guesses.append(logits.argmax(dim=1).numpy())
+    return np.concatenate(guesses)
 
 
 @torch.inference_mode()

@@ -25,6 +25,7 @@ from training.data import Dataset, Photographs
 from training.distill import Lessons
 from training.learner import Average, Learner, Unfused
 from training.measure import accuracy
+from training.precision import quick
 
 GLANCE = 1000  # validation photographs after each epoch, whole; the centres of all when a model is exported
 LAST = "last.pt"  # the checkpoint in a run's folder
@@ -177,12 +178,12 @@ def _example(
     features = view(lessons.features(indices), maps, side // 8)
     hard = F.one_hot(torch.from_numpy(photographs.labels[indices]), lessons.soft.shape[1]).float()
     hard = hard * (1 - recipe.smoothing) + recipe.smoothing / hard.shape[1]
-    images, targets = mix(images, (features, hard, lessons.soft[indices]), recipe.augmentation)
-    return images, *targets
+    images, (features, hard, soft) = mix(images, (features, hard, lessons.soft[indices]), recipe.augmentation)
+    return images, features, hard, lessons.look(images) if lessons.look else soft
 
 
 def _step(run: Run, images: Tensor, features: Tensor, hard: Tensor, soft: Tensor) -> float:
-    with Unfused(), torch.autocast("cpu", torch.bfloat16):
+    with Unfused(), quick():
         logits, guess = run.learner(images)
     loss = objective(logits, guess.float(), features, hard, soft, run.recipe)
     run.optimiser.zero_grad()

@@ -12,8 +12,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from errors import UserError
-from models.card import ModelCard
+from models.card import Head, ModelCard, Weights
 from models.weights import hub
+from models.weights.answers import attach
 from models.zoo.build import build
 from words import Message, message
 
@@ -26,8 +27,9 @@ NAMED = 5  # how many keys a sentence names
 class Loaded:
     """A model ready to run, shared by everybody and never changed.
 
-    `weights` says which numbers it holds as `kind:revision`; the kind `own` is a visitor's whole checkpoint,
-    `partial` one that left some of the model at random. `classes` is the card's where the head is the card's.
+    `weights` says which numbers it holds as `kind:revision` (`bundled:backbone+head` where they are two files); the
+    kind `own` is a visitor's whole checkpoint, `partial` one that left some of the model at random. `classes` is the
+    card's where the head is the card's.
     """
 
     card: ModelCard
@@ -54,7 +56,7 @@ def tag(card: ModelCard) -> str:
     if weights.kind == "untrained":
         return f"untrained:seed {SEED}"
     if weights.kind == "bundled":
-        return f"bundled:{weights.sha256[:12]}"
+        return f"bundled:{weights.sha256[:12]}" + (f"+{weights.head.sha256[:12]}" if weights.head else "")
     file = hub.find(weights)
     return f"pretrained:{file.revision[:12] if file else ''}"
 
@@ -68,7 +70,9 @@ def load(card: ModelCard) -> Loaded:
         model = build(card, seed=SEED)
     elif card.weights.kind == "bundled":
         model = build(card)
-        model.load_state_dict(_floats(load_file(_bundled_file(card))))
+        model.load_state_dict(_floats(load_file(_bundled_file(card, card.weights))))
+        if head := card.weights.head:
+            attach(model, _floats(load_file(_bundled_file(card, head))))
     else:
         model = _published(card)
     return Loaded(card, model.requires_grad_(False), tag(card), card.classes)
@@ -129,8 +133,8 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> 
     return Loaded(card, model.requires_grad_(False), f"{kind}:{digest[:12]}", None, _notes(missing, unexpected))
 
 
-def _bundled_file(card: ModelCard) -> Path:
-    path = BUNDLED / card.weights.file
+def _bundled_file(card: ModelCard, pinned: Weights | Head) -> Path:
+    path = BUNDLED / pinned.file
     if not path.is_file():
         raise UserError(
             "The bundled weights {file} of {model} are missing from assets/weights; reinstall.",
@@ -138,7 +142,7 @@ def _bundled_file(card: ModelCard) -> Path:
             model=Message(card.title),
         )
     with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != card.weights.sha256:
+        if hashlib.file_digest(file, "sha256").hexdigest() != pinned.sha256:
             raise UserError(
                 "The bundled weights {file} of {model} are damaged (wrong sha256); reinstall.",
                 file=path.name,

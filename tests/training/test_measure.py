@@ -55,9 +55,9 @@ def test_soft_labels_never_saw_their_own_label() -> None:
 
 def test_lessons_are_computed_once(dataset, tmp_path, monkeypatch) -> None:
     tokens = np.random.default_rng(0).normal(size=(32, 82, 384)).astype(np.float16)
-    monkeypatch.setattr(distill, "_teach", lambda pixels: tokens)
+    monkeypatch.setattr(distill, "_teach", lambda pixels, grid: tokens)
     first = distill.prepare(dataset, tmp_path)
-    monkeypatch.setattr(distill, "_teach", lambda pixels: 1 / 0)
+    monkeypatch.setattr(distill, "_teach", lambda pixels, grid: 1 / 0)
     again = distill.prepare(dataset, tmp_path)
     torch.testing.assert_close(first.features(np.array([3, 5])), again.features(np.array([3, 5])))
     cells = first.features(np.arange(32))

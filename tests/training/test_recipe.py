@@ -144,7 +144,7 @@ def test_photographs_are_mixed_across_classes_though_they_are_read_class_by_clas
 def test_sources_keep_one_row_per_file(tmp_path: Path) -> None:
     (tmp_path / "SOURCES.md").write_text("# Where\n\n| file | bytes |\n|---|---|\n| `a` | 1 |\n\n## a\n")
     for size in (1, 2):
-        export._list(tmp_path / "SOURCES.md", "b", {"bytes": size, "sha256": "f"})
+        export.list_source(tmp_path / "SOURCES.md", "b", {"bytes": size, "sha256": "f"})
     text = (tmp_path / "SOURCES.md").read_text()
     assert text.count("`b`") == 1 and "| `b` | 2 |" in text and text.index("`b`") < text.index("## a")
 
