@@ -1,4 +1,4 @@
-"""The map behind the point under the mouse: all heads' maps, linked with charts that have a point per head (F52)."""
+"""The map behind the point under the mouse: all heads' maps, linked with charts that have a point per head."""
 
 import re
 from collections.abc import Callable, Sequence

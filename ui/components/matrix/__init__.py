@@ -1,4 +1,4 @@
-"""The whole matrix of one head, every query against every key, with the two patches under the mouse (F32, F36)."""
+"""The whole matrix of one head, every query against every key, with the two patches under the mouse."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Similarity tiles under the mouse: one tile per position, and the one pointed at enlarged beside them (F65, M35)."""
+"""Similarity tiles under the mouse: one tile per position, and the one pointed at enlarged beside them."""
 
 import hashlib
 import re
