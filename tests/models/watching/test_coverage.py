@@ -71,4 +71,4 @@ def test_the_table_names_models_of_their_families() -> None:
 @pytest.mark.parametrize("arguments", [[], ["nonsense"]])
 def test_benchmarks_are_listed_when_none_is_named(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
-    assert "capture, coverage" in capsys.readouterr().err
+    assert "capture, collapse, coverage" in capsys.readouterr().err
