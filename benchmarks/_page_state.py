@@ -18,7 +18,10 @@ COMPLETE = f"""() => {{
   const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
   const shown = (chart) => chart.clientWidth && chart.getBoundingClientRect().top < window.innerHeight;
   const charts = all(".vitrine-chart").filter(shown).every((chart) => chart.dataset.drawn);
-  const canvases = all(".vitrine").every((root) => root.dataset.frames);
+  // A canvas's module may still be on its way: as many must have drawn as the page holds.
+  const places = all('[class*="st-key-canvas"]:not([class*="_ground"])').length;
+  const drawn = all(".vitrine").filter((root) => root.dataset.frames).length;
+  const canvases = drawn >= places;
   const begun = all("[data-testid=stBidiComponentIsolated]").every((host) => host.shadowRoot);
   return done && begun && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
 }}"""

@@ -6,13 +6,12 @@ with it, to standard output. A damaged file may kill the child; the server and i
 
 import io
 import json
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 
 from errors import UserError
+from inputs import apart
 from inputs.cloud_columns import Columns
 from words import Message
 
@@ -22,20 +21,15 @@ REFUSED = 2  # exit code: standard output holds a message
 
 def read_apart(data: bytes, file: str, *, format: str, seed: int) -> Columns:
     """`inputs.point_cloud.read_format` of `data` in a child; UserError with its message, or when it takes long."""
-    command = [sys.executable, "-m", "inputs.child", format, str(seed), str(SECONDS)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell, a format of ours
-            command, input=data, capture_output=True, timeout=4 * SECONDS, cwd=Path(__file__).parents[1]
-        )
-    except subprocess.TimeoutExpired as fault:
+        done = apart.run("inputs.child", format, seed, SECONDS, data=data, seconds=4 * SECONDS)
+    except apart.TookTooLong as fault:
         raise _too_long(file) from fault
     if done.returncode == REFUSED:
         told = json.loads(done.stdout)
         values = {name: _value(value) for name, value in told["values"].items()}
         raise UserError.of(Message(told["text"], values | {"file": file}))
     if done.returncode:
-        if done.returncode in (-24, -9):  # SIGXCPU, SIGKILL: out of time
-            raise _too_long(file)
         raise ValueError(f"the reader ended with {done.returncode}: {done.stderr[-300:]!r}")
     return _unpacked(done.stdout)
 
@@ -82,13 +76,10 @@ def _value(told: object) -> object:
 
 def main() -> int:
     """The child's work."""
-    import resource
-
     from inputs.point_cloud import read_format
 
     format, seed, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    for limit, most in (("AS", MEMORY), ("CPU", seconds), ("CORE", 0)):
-        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
+    apart.limit(memory=MEMORY, seconds=seconds)
     try:
         columns = read_format(sys.stdin.buffer.read(), "the file", format, seed=seed)
     except UserError as problem:

@@ -4,16 +4,14 @@ The decoder of LAZ aborts the whole process on some damaged files, so it runs in
 """
 
 import io
-import resource
 import struct
-import subprocess
 import sys
-from pathlib import Path
 
 import laspy
 import numpy as np
 
 from errors import UserError
+from inputs import apart
 from inputs.cloud_columns import Columns, as_colors, check_count, cut_short
 from words import message
 
@@ -84,12 +82,9 @@ def taken(piece: laspy.ScaleAwarePointRecord, chosen: np.ndarray) -> tuple[np.nd
 
 def in_child(data: bytes, file: str, *, keep: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """`drawn_points` in another process, which a damaged file may kill and whose memory and time are bounded."""
-    command = [sys.executable, "-m", "inputs.cloud_las", str(keep), str(seed)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing of the visitor's in the command
-            command, input=data, capture_output=True, timeout=CHILD_SECONDS, cwd=Path(__file__).parent.parent
-        )
-    except subprocess.TimeoutExpired as fault:
+        done = apart.run("inputs.cloud_las", keep, seed, data=data, seconds=CHILD_SECONDS)
+    except apart.TookTooLong as fault:
         raise UserError(
             "“{file}” takes longer than {seconds} seconds to unpack. Please thin it out or save it as LAS.",
             file=file,
@@ -105,8 +100,7 @@ def in_child(data: bytes, file: str, *, keep: int, seed: int) -> tuple[np.ndarra
 
 def child() -> None:
     """Standard input: a LAZ file; standard output: an NPZ of `places` and `colors`."""
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, CHILD_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    apart.limit(memory=CHILD_BYTES)
     places, colors = drawn_points(sys.stdin.buffer.read(), keep=int(sys.argv[1]), seed=int(sys.argv[2]))
     np.savez(sys.stdout.buffer, places=places, colors=colors)
 

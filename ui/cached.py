@@ -79,7 +79,7 @@ def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
         )
 
 
-@st.cache_resource(show_spinner="Polishing the glass …")
+@st.cache_resource(show_spinner=False)  # the first trace says in the visitor's language that it is being made
 def warm_up() -> None:
     """Do once, before the first visitor, what would make that visitor wait: imports, weights, a first trace.
 

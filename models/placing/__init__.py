@@ -218,16 +218,5 @@ RULES = (
     (twins.Twins, _twins),
     (nest.Nest, _nest),
     (tnt.TNT, _tnt),
-    (
-        (
-            vit.VisionTransformer,
-            relpos.VisionTransformerRelPos,
-            eva.Eva,
-            beit.Beit,
-            cait.Cait,
-            convit.ConVit,
-            xcit.Xcit,
-        ),
-        _plain,
-    ),
+    (PLAIN, _plain),
 )

@@ -4,6 +4,7 @@ A question is served as a request is: queued, superseded by a newer one of the s
 ask the same, with a visitor's own weights where it names them. It travels, so it holds plain values and arrays only.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from hashlib import blake2b
@@ -16,7 +17,7 @@ from models.weights import Loaded
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Question(Value):
+class Question(Value, ABC):
     """`model` is a key of the zoo, None for what needs no model at all; `checkpoint` the digest of a visitor's own
     weights for it; `session` is whose question it is."""
 
@@ -29,13 +30,13 @@ class Question(Value):
         asked = [part.name for part in fields(self) if part.name not in {"session", "checkpoint"}]
         return type(self).__name__, *(_stable(getattr(self, name)) for name in asked)
 
+    @abstractmethod
     def answer(self, loaded: Loaded | None) -> Any:
         """What the model in `loaded`, everybody's and left as it is, has to say: a `Value` or plain values, frozen.
 
         Arrays stand in a `Value` or in `Arrays`, so that they are read-only after a pickle too. Called by whoever holds
         the gate. Raises UserError where the model can't answer.
         """
-        raise NotImplementedError
 
 
 def _stable(value: Any) -> Hashable:
