@@ -5,8 +5,7 @@ each session and which is never set for the whole process. Where they are only m
 with a file), `label` and `Message` keep the English sentence and its values apart, to be put into words on screen.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import wraps
@@ -63,16 +62,6 @@ def _filled(text: str, values: Mapping[str, Any], put: Callable[[Message], str])
 def speak(translations: NullTranslations) -> None:
     """Words said from here on, in this thread, are put into the language of `translations`."""
     _spoken.set(translations)
-
-
-@contextmanager
-def speaking(translations: NullTranslations) -> Iterator[None]:
-    """Words said inside, in this thread, are put into the language of `translations`."""
-    before = _spoken.set(translations)
-    try:
-        yield
-    finally:
-        _spoken.reset(before)
 
 
 def bound(function: Callable[..., Any]) -> Callable[..., Any]:

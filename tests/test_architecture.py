@@ -138,6 +138,12 @@ def test_scripts_reach_the_browser_through_one_door() -> None:
     assert readers == {"declared.py"}, "no module is glued to another"
 
 
+@pytest.mark.parametrize("folder", ["benchmarks", "harness"])
+def test_what_stands_beside_the_tests_needs_none_of_them(folder: str) -> None:
+    for path in (ROOT / folder).glob("*.py"):
+        assert not [name for name in imported(path.read_text(encoding="utf-8")) if within(name, {"tests"})], path
+
+
 def test_the_list_of_files_is_true() -> None:
     assert files.TARGET.read_text(encoding="utf-8") == files.listing(), "run: python -m tests.files"
 

@@ -16,9 +16,9 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.figures import HOSTILE, SAMPLES, UNIT
+from tests.speaking import speaking
 from ui.language import Pseudo
 from viz import theme
-from words import speaking
 
 HELPERS = {  # they dress a figure
     "theme.figure",

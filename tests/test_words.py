@@ -12,7 +12,8 @@ import pytest
 
 from errors import UserError
 from tests import catalogue
-from words import Message, bound, label, message, say, several, speaking
+from tests.speaking import speaking
+from words import Message, bound, label, message, say, several
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(path for folder in catalogue.FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]

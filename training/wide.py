@@ -23,8 +23,11 @@ from models.zoo.cabinet import SIDE as NARROW
 from training.recipe import LAST
 
 SIDE, GRID = 128, 12  # pixels; cells a side of the teacher's lessons: 168 of the 176 pixels at hand
-GROWN = {"img_size": lambda value: value * SIDE // NARROW, "window_size": lambda value: value * SIDE // NARROW,
-         "wss": lambda values: tuple(value * SIDE // NARROW for value in values)}  # fmt: skip
+GROWN = {
+    "img_size": lambda value: value * SIDE // NARROW,
+    "window_size": lambda value: value * SIDE // NARROW,
+    "wss": lambda values: tuple(value * SIDE // NARROW for value in values),
+}
 
 
 def wide(card: ModelCard) -> ModelCard:

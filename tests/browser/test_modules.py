@@ -101,8 +101,12 @@ def test_a_caption_is_a_heading_and_quieter_lines_one_under_another(page: Page) 
 
 def test_values_find_their_colours(page: Page) -> None:
     assert call(page, "shared/ink.js", "[-1, 0, 0.5, 1, 9].map((value) => module.shadeOf(value, 0, 1))") == [
-        0, 0, 128, 255, 255,
-    ]  # fmt: skip
+        0,
+        0,
+        128,
+        255,
+        255,
+    ]
     table = [number for shade in range(256) for number in (shade, 0, 255 - shade)]
     pixels = "[...module.heatOf([0, NaN, 2, 4], [2, 2], [0, 4], given).data]"
     assert call(page, "shared/ink.js", pixels, table) == [0, 0, 255, 255, 0, 0, 0, 0, 128, 0, 127, 255, 255, 0, 0, 255]

@@ -19,8 +19,12 @@ from training.wide import SIDE, WIDE, enlarged, resized
 def test_every_architecture_sees_twice_the_side_with_the_weights_of_the_small_one(key: str) -> None:
     state = build(ARCHITECTURES[key], seed=1).state_dict()
     model = build(WIDE[key])
-    model.load_state_dict(enlarged({name: value.half() if value.is_floating_point() else value
-                                    for name, value in state.items()}, model.state_dict()))  # fmt: skip
+    model.load_state_dict(
+        enlarged(
+            {name: value.half() if value.is_floating_point() else value for name, value in state.items()},
+            model.state_dict(),
+        )
+    )
     with torch.inference_mode():
         assert model(torch.zeros(1, 3, SIDE, SIDE)).shape == (1, 10)
 

@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from inputs.point_cloud import read_cloud
+from tests.speaking import speaking
 from ui.language import Pseudo
 from viz import export, theme
 from viz.provenance import KEY, Provenance
-from words import speaking
 
 WHERE = Provenance(
     "attention rollout",

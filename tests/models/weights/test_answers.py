@@ -76,8 +76,10 @@ def test_a_card_with_a_head_loads_it_and_says_so(state: dict, tmp_path, monkeypa
     save_file(build(CARD, seed=1).state_dict(), tmp_path / "backbone.safetensors")
     save_file(state, tmp_path / "head.safetensors")
     monkeypatch.setattr(weights, "BUNDLED", tmp_path)
-    pins = {name: weights.hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in
-            ("backbone.safetensors", "head.safetensors")}  # fmt: skip
+    pins = {
+        name: weights.hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        for name in ("backbone.safetensors", "head.safetensors")
+    }
     head = Head("head.safetensors", pins["head.safetensors"], 1, "research use")
     pinned = replace(CARD.weights, file="backbone.safetensors", sha256=pins["backbone.safetensors"], head=head)
     loaded = load(replace(CARD, weights=pinned))

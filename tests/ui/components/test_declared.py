@@ -51,7 +51,12 @@ def test_a_published_folder_is_only_read(static: Path, monkeypatch: pytest.Monke
 
 
 def test_the_door_asks_for_all_that_its_module_needs_and_nothing_else() -> None:
-    sources = {"a/main.js": b'import { x } from "./x.js";', "a/x.js": b'import "u";\nimport y from "../shared/y.js";',
-               "shared/y.js": b'import { x } from "./z.js";', "shared/z.js": b"", "shared/unused.js": b""}  # fmt: skip
+    sources = {
+        "a/main.js": b'import { x } from "./x.js";',
+        "a/x.js": b'import "u";\nimport y from "../shared/y.js";',
+        "shared/y.js": b'import { x } from "./z.js";',
+        "shared/z.js": b"",
+        "shared/unused.js": b"",
+    }
     assert declared.imported("a/main.js", sources) == {"a/main.js", "a/x.js", "shared/y.js", "shared/z.js"}
     assert declared.imported("copy_link/main.js", declared.modules()) == {"copy_link/main.js", "shared/words.js"}
