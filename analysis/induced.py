@@ -44,7 +44,7 @@ def seen_flat(places: np.ndarray, weights: np.ndarray, *, side: int = 32) -> np.
     rows, columns = np.minimum((flat - flat.min(axis=0)) // cell, shape - 1).astype(int).T
     index, cells = rows * shape[1] + columns, int(shape.prod())
     count = np.bincount(index, minlength=cells)
-    totals = np.stack([np.bincount(index, each, minlength=cells) for each in weights])
+    totals = np.stack([np.bincount(index, weight, minlength=cells) for weight in weights])
     means = np.divide(totals, count, out=np.full_like(totals, np.nan), where=count > 0)
     return means.reshape(-1, *shape)
 

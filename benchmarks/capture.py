@@ -74,8 +74,8 @@ def measure(side: int) -> dict[str, float]:
     return {
         "ratio": ratio,
         "peer_ratio": peer_ratio,
-        "kept": storage_bytes(owner(array) for found in maps for array in (found.query, found.key)),
-        "query_and_key": sum(found.query.nbytes + found.key.nbytes for found in maps),
+        "kept": storage_bytes(owner(array) for attention in maps for array in (attention.query, attention.key)),
+        "query_and_key": sum(attention.query.nbytes + attention.key.nbytes for attention in maps),
         "peer_kept": storage_bytes(peer(pixels).values()),
     }
 
@@ -85,13 +85,13 @@ def main() -> None:
     """`python -m benchmarks capture`, on one thread: others spin while they wait for it, and that is CPU time too."""
     torch.set_num_threads(1)
     keep_freed()  # as the app does
-    found = {side: measure(side) for side in PAIRS}
+    rows = {side: measure(side) for side in PAIRS}
     print(f"{MODEL}, random weights, {torch.get_num_threads()} thread(s); CPU time over the plain fused forward")
     print(f"{'side':>5}{'watched':>9}{'kept':>9}{'q and k':>9}{'kept/qk':>9}   {'timm hooks':>10}{'kept':>9}")
-    for side, row in found.items():
+    for side, row in rows.items():
         kept, pair, peer = (row[name] / 1e6 for name in ("kept", "query_and_key", "peer_kept"))
         print(f"{side:5}{row['ratio']:9.3f}{kept:6.1f} MB{pair:6.1f} MB{kept / pair:9.2f}", end="   ")
         print(f"{row['peer_ratio']:10.3f}{peer:6.1f} MB")
-    figures = {f"ratio_{side}": round(row["ratio"], 4) for side, row in found.items()}
-    figures["retained_over_qk_518"] = round(found[518]["kept"] / found[518]["query_and_key"], 4)
+    figures = {f"ratio_{side}": round(row["ratio"], 4) for side, row in rows.items()}
+    figures["retained_over_qk_518"] = round(rows[518]["kept"] / rows[518]["query_and_key"], 4)
     print(json.dumps(figures))

@@ -46,7 +46,7 @@ def main() -> None:
 def _records(run: str, dataset: Dataset) -> list[dict]:
     loaded, about = _bundled(run) if run in ZOO else _trained(Path(run))
     traces = list(_traces(loaded, dataset))
-    mixed = any(found.mixed for found in traces[0].attention)
+    mixed = any(attention.mixed for attention in traces[0].attention)
     accuracy = measure.accuracy(loaded.model, dataset.validation, loaded.card.side)
     common = {"run": run, "blocks": len(traces[0].attention), **about, "accuracy": accuracy, **_tokens(traces)}
     return [common | {"maps": name} | _alike(traces, name) for name in list(READINGS)[: 2 if mixed else 1]]
@@ -76,14 +76,16 @@ def _traces(loaded: Loaded, dataset: Dataset) -> Iterator:
 
 def _alike(traces: list, name: str) -> dict:
     """Means over pictures, heads and keys; a block repeats the one before where most of its columns are alike."""
-    maps = [np.stack([READINGS[name](found)[0] for found in trace.attention], axis=1) for trace in traces]
-    found, chance = (np.stack([cosines(heads) for heads in maps]) for cosines in (layer_similarity, chance_similarity))
+    maps = [np.stack([READINGS[name](attention)[0] for attention in trace.attention], axis=1) for trace in traces]
+    similarity, chance = (
+        np.stack([cosines(heads) for heads in maps]) for cosines in (layer_similarity, chance_similarity)
+    )
     return {
-        "cosine of neighbours": _by_layer(found),
+        "cosine of neighbours": _by_layer(similarity),
         "by chance": _by_layer(chance),
-        "mean cosine": float(np.mean(_by_layer(found))),
-        "mean excess": float(np.mean(_by_layer(found)) - np.mean(_by_layer(chance))),
-        "repeated blocks": _repeated(found),
+        "mean cosine": float(np.mean(_by_layer(similarity))),
+        "mean excess": float(np.mean(_by_layer(similarity)) - np.mean(_by_layer(chance))),
+        "repeated blocks": _repeated(similarity),
         "repeated by chance": _repeated(chance),
     }
 

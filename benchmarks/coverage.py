@@ -102,11 +102,11 @@ class SoftmaxCount(TorchFunctionMode):
 
 def families() -> dict[str, str]:
     """Every module of timm.models that registers models, and the variant to run."""
-    found: dict[str, list[str]] = {}
+    by_family: dict[str, list[str]] = {}
     for name in timm.list_models():
-        found.setdefault(_registry._model_to_module[name], []).append(name)
-    shortest = {family: min(names, key=lambda name: (len(name), name)) for family, names in sorted(found.items())}
-    return shortest | {family: name for family, name in VARIANTS.items() if family in found}
+        by_family.setdefault(_registry._model_to_module[name], []).append(name)
+    shortest = {family: min(names, key=lambda name: (len(name), name)) for family, names in sorted(by_family.items())}
+    return shortest | {family: name for family, name in VARIANTS.items() if family in by_family}
 
 
 def randomise(model: nn.Module, pixels: torch.Tensor) -> None:
@@ -138,9 +138,9 @@ def measure(family: str, name: str, *, images: int = 1) -> Coverage:
         seen = watch.attention
     except UserError:
         pass  # no attention in this family, which is a finding too
-    errors = [found.error() / float(np.abs(found.output).max()) for found in seen]
-    peak = max((float(found.weights().max()) * found.shape[3] for found in seen), default=0.0)
-    kinds = tuple(sorted({found.kind for found in seen}))
+    errors = [attention.error() / float(np.abs(attention.output).max()) for attention in seen]
+    peak = max((float(attention.weights().max()) * attention.shape[3] for attention in seen), default=0.0)
+    kinds = tuple(sorted({attention.kind for attention in seen}))
     return Coverage(family, name, len(seen), kinds, max(errors, default=0.0), peak, counter.count)
 
 

@@ -33,7 +33,7 @@ def main() -> None:
 def _records(engine: LocalEngine, key: str) -> list[dict]:
     """One record per reading; without Re-Attention there is nothing after mixing."""
     traces = [_maps(engine, key, name) for name in IMAGES]
-    mixed = any(found.mixed for found in traces[0])
+    mixed = any(attention.mixed for attention in traces[0])
     readings = list(READINGS)[: 2 if mixed else 1]
     return [_record(key, name, traces) for name in readings]
 
@@ -44,7 +44,7 @@ def _maps(engine: LocalEngine, key: str, name: str) -> tuple[AttentionMap, ...]:
 
 
 def _record(key: str, name: str, traces: list[tuple[AttentionMap, ...]]) -> dict:
-    maps = [np.stack([READINGS[name](found)[0] for found in attention], axis=1) for attention in traces]
+    maps = [np.stack([READINGS[name](layer)[0] for layer in attention], axis=1) for attention in traces]
     alike = np.concatenate([layer_similarity(heads) for heads in maps])
     chance = np.concatenate([chance_similarity(heads) for heads in maps])
     repeated = int((nearby_share(alike, threshold=THRESHOLD)[1:] > MOST).sum())

@@ -125,8 +125,8 @@ def measure(browser: Browser, server: Server, query: str = "") -> dict[str, floa
     again = f"{server.address}/?{query}"
     times, sizes = [step() for step in layer_steps(page, root, again)], layer_sizes(page, root, again)
     page.context.close()
-    found = (statistics.median(frames), statistics.median(scripts), statistics.median(times))
-    figures = (*found, statistics.median(loads), rerun, max(sizes), pin)
+    medians = (statistics.median(frames), statistics.median(scripts), statistics.median(times))
+    figures = (*medians, statistics.median(loads), rerun, max(sizes), pin)
     return {name: round(value, 2) for name, value in zip([*GOALS, PIN], figures, strict=True)}
 
 

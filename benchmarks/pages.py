@@ -151,7 +151,7 @@ def measure(browser: Browser, name: str) -> dict[str, float]:
                 visits[-1].page.goto("about:blank")
         cpu = rerun_cpu(visits[-1], server)
         received = [sum(map(len, visit.received)) / 1000 for visit in visits]
-        figures = [len(each) for visit in visits for each in visit.received if b"vitrine_canvas" not in each]
+        figures = [len(message) for visit in visits for message in visit.received if b"vitrine_canvas" not in message]
         largest = max(figures) / 1000
         visits[-1].page.context.close()
         slider = slider_ms(browser, server.address, name)
@@ -163,14 +163,14 @@ def main() -> None:
     """Print one line per page, then the worst of each figure as one line of JSON."""
     print(f"{'page':<16}" + "".join(f"{name:>16}" for name in GOALS))
     print(f"{'goal':<16}" + "".join(f"{goal:>16.1f}" for goal in GOALS.values()))
-    found = []
+    measured = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for name in sys.argv[1:] or names():
-            found.append(measure(browser, name))
-            print(f"{name:<16}" + "".join(f"{value:>16.2f}" for value in found[-1].values()), flush=True)
+            measured.append(measure(browser, name))
+            print(f"{name:<16}" + "".join(f"{value:>16.2f}" for value in measured[-1].values()), flush=True)
         browser.close()
-    worst = {name: max((each[name] for each in found if each[name] == each[name]), default=None) for name in GOALS}
+    worst = {name: max((row[name] for row in measured if row[name] == row[name]), default=None) for name in GOALS}
     print(json.dumps({f"worst_{name}": value and round(value, 2) for name, value in worst.items()}))
 
 

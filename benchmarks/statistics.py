@@ -40,11 +40,11 @@ class Case:
 
     def layers(self) -> Iterator[np.ndarray]:
         """Weights (head, query, key) of one layer after the other, computed when asked for."""
-        return (found.weights()[0] for found in self.maps)
+        return (attention.weights()[0] for attention in self.maps)
 
     def heads(self) -> Iterator[Iterator[np.ndarray]]:
         """For each head its weights (query, key) in all layers."""
-        return ((found.weights(head)[0, 0] for found in self.maps) for head in range(HEADS))
+        return ((attention.weights(head)[0, 0] for attention in self.maps) for head in range(HEADS))
 
     def dense(self) -> np.ndarray:
         """All weights at once: (layer, head, query, key)."""
@@ -85,14 +85,14 @@ def pooled(case: Case) -> Iterator[np.ndarray]:
 def page_of_distances(case: Case) -> np.ndarray:
     """All that the page of distance and sharpness measures."""
     at = case.places[None]
-    each = [layer_facts((m.softmax(head) for head in range(HEADS)), queries_at=at, keys_at=at) for m in case.maps]
-    return np.array([facts.distance for facts in each])
+    layers = [layer_facts((m.softmax(head) for head in range(HEADS)), queries_at=at, keys_at=at) for m in case.maps]
+    return np.array([facts.distance for facts in layers])
 
 
 def pyramid(case: Case) -> np.ndarray:
     """Rollout as pyramids have it, over the patches of every layer."""
     raster = np.arange(PREFIX, PREFIX + case.side**2).reshape(case.grid)
-    return hierarchical_rollout(PlacedWeights(found.weights(), raster, raster) for found in reversed(case.maps))
+    return hierarchical_rollout(PlacedWeights(attention.weights(), raster, raster) for attention in reversed(case.maps))
 
 
 STREAMED: dict[str, Callable[[Case], np.ndarray]] = {

@@ -23,8 +23,8 @@ def read_npy(data: bytes, file: str) -> Columns:
 def read_npz(data: bytes, file: str) -> Columns:
     """An archive of arrays: the points by name (`points`, `xyz`, …) or the first fitting one, normals and colours."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {each.filename.removesuffix(".npy"): each for each in archive.infolist()}
-        if sum(each.file_size for each in members.values()) > MAX_UNPACKED:
+        members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+        if sum(member.file_size for member in members.values()) > MAX_UNPACKED:
             raise UserError("“{file}” unpacks to more than 300 MB. Please save only the points, as float32.", file=file)
         arrays = {}
         for name, member in members.items():
@@ -51,8 +51,8 @@ def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
     columns = of_array(lower[chosen], file)
     extra = {}
     for field, names in (("normals", NORMALS), ("colors", COLORS)):
-        found = next((lower[name] for name in names if name in fitting and name != chosen), None)
-        extra[field] = found if found is not None and found.shape == columns.places.shape else None
+        values = next((lower[name] for name in names if name in fitting and name != chosen), None)
+        extra[field] = values if values is not None and values.shape == columns.places.shape else None
     normals = columns.normals if extra["normals"] is None else extra["normals"]
     colors = columns.colors if extra["colors"] is None else as_colors(extra["colors"])
     return Columns(

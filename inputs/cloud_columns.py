@@ -41,17 +41,17 @@ class Columns:
 def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
     """Columns of a `table` with named columns, in whatever order; UserError where x, y or z is missing."""
     named = {name.lower().strip(" \"'#/"): name for name in table}
-    found = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
-    missing = [axis for axis in "xyz" if axis not in found]
+    columns = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
+    missing = [axis for axis in "xyz" if axis not in columns]
     if missing:
         raise UserError(
-            "“{file}” has the columns {columns} but none called {missing}; please name the coordinates x, y and z.",
+            "“{file}” has the columns {columns} but lacks {missing}; please name the coordinates x, y and z.",
             file=file,
             columns=listed(list(table)),
-            missing=" or ".join(missing),
+            missing=listed(missing),
         )
     places, normals, colors = (
-        stacked(table, [found[name] for name in names]) if all(name in found for name in names) else None
+        stacked(table, [columns[name] for name in names]) if all(name in columns for name in names) else None
         for names in (("x", "y", "z"), ("nx", "ny", "nz"), ("red", "green", "blue"))
     )
     return Columns(places, normals, None if colors is None else as_colors(colors), notes)

@@ -34,8 +34,8 @@ def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
         check_glb(data, file)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = trimesh.load(io.BytesIO(data), file_type=format, process=False, skip_materials=True)
-        mesh = found.to_geometry() if isinstance(found, trimesh.Scene) else found
+        loaded = trimesh.load(io.BytesIO(data), file_type=format, process=False, skip_materials=True)
+        mesh = loaded.to_geometry() if isinstance(loaded, trimesh.Scene) else loaded
     up = "y" if format == "glb" else "z"
     check_count(len(mesh.vertices), file)
     columns = from_surface(mesh, seed=seed, up=up)
@@ -123,8 +123,8 @@ def check_glb(data: bytes, file: str) -> None:
         raise cut_short(file, "GLB")
     tree = json.loads(data[20 : 20 + struct.unpack_from("<I", data, 12)[0]])
     accessors, nodes = tree.get("accessors", []), tree.get("nodes", [])
-    count = sum(each["count"] for each in accessors)
-    if count > 4 * MAX_POINTS or count > len(data) or any("bufferView" not in each for each in accessors):
+    count = sum(accessor["count"] for accessor in accessors)
+    if count > 4 * MAX_POINTS or count > len(data) or any("bufferView" not in accessor for accessor in accessors):
         raise cut_short(file, "GLB")
     children = [child for node in nodes for child in node.get("children", [])]
     meshes = [node["mesh"] for node in nodes if "mesh" in node]

@@ -64,7 +64,7 @@ def header(data: bytes, file: str) -> tuple[str, list[Element], int]:
 
 def faces(data: bytes, file: str) -> int:
     """How many faces the header promises."""
-    return next((each.count for each in header(data, file)[1] if each.name == "face"), 0)
+    return next((element.count for element in header(data, file)[1] if element.name == "face"), 0)
 
 
 def read_ply(data: bytes, file: str) -> Columns:

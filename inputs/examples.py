@@ -31,8 +31,8 @@ def example(key: str, title: str, subject: str, credit: str) -> Example:
 
 
 IMAGES: dict[str, Example] = {
-    each.key: each
-    for each in (
+    picture.key: picture
+    for picture in (
         example("chelsea", label("Cat"), label("Chelsea the cat"), "Stéfan van der Walt, CC0"),
         example("china", label("Temple"), label("The roofs of a temple in China"), "danielbuechele, CC BY 2.0"),
         example("astronaut", label("Astronaut"), label("The astronaut Eileen Collins"), "NASA, public domain"),

@@ -131,17 +131,17 @@ def too_many_pixels(file: str, limit: int = MAX_PIXELS) -> UserError:
 
 def unreadable(data: bytes, file: str) -> UserError:
     """The sentence for bytes that Pillow could not read: what they are, and what to do."""
-    found = what_is(data)
-    if any(word in found for word in ("PNG", "JPEG im", "WebP", "GIF", "BMP", "TIFF", "AVIF")):
+    content = what_is(data)
+    if any(word in content for word in ("PNG", "JPEG im", "WebP", "GIF", "BMP", "TIFF", "AVIF")):
         return UserError(
             "“{file}” begins like {content} but is damaged or cut short. Please save it again.",
             file=file,
-            content=Message(found),
+            content=Message(content),
         )
     return UserError(
         "“{file}” is {content}, not a picture that can be read here. Please choose a {accepted} file.",
         file=file,
-        content=Message(found),
+        content=Message(content),
         accepted=Message(ACCEPTED),
     )
 

@@ -8,15 +8,35 @@ from words import Message, label
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """From which `threshold` on a head's familiarity (`models.weights.answers.scores`: both) its answer is believed.
+
+    Measured on pictures it was not chosen on: of `photographs` of its classes the share `kept`, and by kind of strange
+    pictures the share refused and their number.
+    """
+
+    threshold: float
+    kept: float
+    photographs: int
+    refused: tuple[tuple[str, float, int], ...]
+
+    def of(self, kind: str) -> tuple[float, int]:
+        """(share refused, pictures) of one kind of strange pictures."""
+        return next((share, count) for name, share, count in self.refused if name == kind)
+
+
+@dataclass(frozen=True)
 class Head:
     """Classes that somebody else added to a backbone: `file` in assets/weights, pinned by `sha256`, of `bytes` bytes;
-    `licence` and `note` (one sentence for the page) are the head's, not the backbone's."""
+    `licence` and `note` (one sentence for the page) are the head's, not the backbone's; `refusal` where the head can
+    tell a picture that shows none of its classes."""
 
     file: str
     sha256: str
     bytes: int
     licence: str
     note: str | Message = ""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)

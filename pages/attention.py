@@ -46,7 +46,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     record = facts.provenance(trace, card, layer=layer, method=label("attention"), source="Vaswani et al. 2017, eq. 1")
     state = controls.canvas(trace, layer, record)
     facts.weights_line(trace, card, image, layer=layer)
-    facts.prediction(trace, card)
+    facts.prediction(trace, card, image)
 
     # Look further
     st.header(say("Look further"))

@@ -9,4 +9,4 @@ from streamlit.testing.v1 import AppTest
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """What each chart of the page was sent, in the order of the page: `figure`, `proportion`, `clickable`."""
     sent = [element.proto for element in app.get("bidi_component")]
-    return [json.loads(each.bytes) for each in sent if each.component_name.endswith("vitrine_chart")]
+    return [json.loads(chart.bytes) for chart in sent if chart.component_name.endswith("vitrine_chart")]

@@ -24,9 +24,9 @@ def listing() -> str:
 
 def _folders() -> list[str]:
     """Every folder with Python files, each behind the one it is in."""
-    found = {path.parent for name in FOLDERS for path in (ROOT / name).rglob("*.py")}
+    folders = {path.parent for name in FOLDERS for path in (ROOT / name).rglob("*.py")}
     order = {name: place for place, name in enumerate(FOLDERS)}
-    paths = sorted((path.relative_to(ROOT).parts for path in found), key=lambda parts: (order[parts[0]], parts))
+    paths = sorted((path.relative_to(ROOT).parts for path in folders), key=lambda parts: (order[parts[0]], parts))
     return ["/".join(parts) for parts in paths]
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 def tables(app: AppTest) -> list[dict[str, list[str]]]:
     """Each table of the page as {column: values as they are read}, in the order of the page."""
-    return [_read(each.value) for each in app.markdown if each.value.startswith("| ")]
+    return [_read(element.value) for element in app.markdown if element.value.startswith("| ")]
 
 
 def _read(text: str) -> dict[str, list[str]]:

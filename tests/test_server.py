@@ -21,6 +21,6 @@ import server
 def test_numpy_finds_one_thread_for_linear_algebra() -> None:
     clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     root = Path(__file__).parent.parent
-    found = subprocess.run([sys.executable, "-c", WATCH], cwd=root, env=clean, capture_output=True, text=True)
-    assert found.returncode == 0, found.stderr
-    assert "threads 1" in found.stdout and "threads None" not in found.stdout
+    process = subprocess.run([sys.executable, "-c", WATCH], cwd=root, env=clean, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    assert "threads 1" in process.stdout and "threads None" not in process.stdout

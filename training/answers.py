@@ -152,5 +152,5 @@ def blocks_of(state: dict[str, Tensor], values: Tensor) -> int:
 
 def measured(state: dict[str, Tensor], validation: Summaries, classes: tuple[str, ...]) -> dict:
     """The figures of `training.figures.answers` on the photographs for validation."""
-    found = logits(state, validation.features(blocks_of(state, validation.values)))
-    return answers(found.argmax(dim=1).numpy(), validation.labels.numpy(), classes)
+    answered = logits(state, validation.features(blocks_of(state, validation.values)))
+    return answers(answered.argmax(dim=1).numpy(), validation.labels.numpy(), classes)

@@ -156,8 +156,8 @@ def predictions(model: nn.Module, points: np.ndarray) -> np.ndarray:
 
 def report(model: nn.Module, test: Clouds) -> dict:
     """Accuracy per class on held-out packs, their mean (macro), and which models were taken for what."""
-    found = predictions(model, test.points)
-    right = found == test.labels
+    predicted = predictions(model, test.points)
+    right = predicted == test.labels
     classes = {
         title: {
             "accuracy": round(float(right[test.labels == place].mean()), 4),
@@ -166,8 +166,8 @@ def report(model: nn.Module, test: Clouds) -> dict:
         for place, title in enumerate(CLASSES)
         if place in test.labels
     }
-    wrong = {test.names[place]: CLASSES[found[place]] for place in np.flatnonzero(~right)}
-    macro = float(np.mean([each["accuracy"] for each in classes.values()]))
+    wrong = {test.names[place]: CLASSES[predicted[place]] for place in np.flatnonzero(~right)}
+    macro = float(np.mean([figures["accuracy"] for figures in classes.values()]))
     summary = {"macro": round(macro, 4), "overall": round(float(right.mean()), 4)}
     return {"summary": summary, "classes": classes, "wrong": wrong}
 
@@ -197,7 +197,7 @@ def export(model: nn.Module, test: Clouds, name: str, target: Path) -> None:
     facts = {
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "bytes": path.stat().st_size,
-        "parameters": sum(each.numel() for each in model.parameters()),
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
     }
     (target / f"{name}.json").write_text(json.dumps(facts | report(model, test), indent=1) + "\n", encoding="utf-8")
 

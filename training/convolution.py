@@ -75,7 +75,7 @@ def export(dataset: Dataset, run: Path, folder: Path) -> dict:
         "processor_hours": sum(point["processor_seconds"] for point in json.loads(state["record"])["curve"]) / 3600,
         "parameters": sum(value.numel() for value in model.parameters()),
         "multiply_adds": measure.multiply_adds(model, RUN_AT),
-        "at_side": {side: figures.answers(found, labels, dataset.classes) for side, found in sides.items()},
+        "at_side": {side: figures.answers(answered, labels, dataset.classes) for side, answered in sides.items()},
         "logits": measure.logits_on_probe(model, RUN_AT),
     }
     (folder / f"{CARD.key}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

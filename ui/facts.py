@@ -12,6 +12,7 @@ from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
 from ui.cloud_controls import GlassCloud
+from ui.familiar import stranger
 from ui.text import plain
 from viz.provenance import Provenance
 from words import Message, label, message, say, several
@@ -99,6 +100,7 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, 
     sentences = [
         say("{model}, {kind} weights.", model=say(card.title), kind=say(KINDS[kind])),
         say(note),
+        say(card.weights.head.note) if note and card.weights.head else "",
         say("Model input {size}.", size=say(size(trace))),
         *map(say, image.notes),
     ]
@@ -120,8 +122,11 @@ def _layer(trace: Trace, layer: int) -> str:
     )
 
 
-def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
-    """The model's `count` most probable classes as bars, where it has a head whose classes have names."""
+def prediction(trace: Trace, card: ModelCard, image: ImageInput | None = None, *, count: int = 5) -> None:
+    """The model's `count` most probable classes as bars, where it has a head whose classes have names.
+
+    Of an `image` that seems to show none of them this is said first, and one name is given as what it is: a guess.
+    """
     kind = trace.weights.partition(":")[0]
     if kind in WARNINGS:
         return  # the banner has said that weights are random, so nothing the model names would mean anything
@@ -132,8 +137,13 @@ def prediction(trace: Trace, card: ModelCard, *, count: int = 5) -> None:
         st.caption(bare if kind in NAMED else own)
         return
     shares = softmax(trace.logits)
+    order = np.argsort(-shares)[:count]
+    if stranger(image, card):
+        named, share = plain(say(names[order[0]])), f"{shares[order[0]]:.1%}"
+        st.caption(say("It would name: {name}, {share}.", name=named, share=share))
+        return
     columns = st.columns(count)
-    for column, index in zip(columns, np.argsort(-shares)[:count], strict=True):
+    for column, index in zip(columns, order, strict=True):
         column.progress(float(shares[index]), text=f"{plain(say(names[index]))} · {shares[index]:.1%}")
 
 

@@ -39,7 +39,7 @@ def current() -> str:
     """The session's language."""
     known = languages()
     asked = link.current("lang", link.one_of(known), None)
-    return asked or next((each for each in _preferred() if each in known), ENGLISH)
+    return asked or next((language for language in _preferred() if language in known), ENGLISH)
 
 
 def languages() -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def some_of(options: Sequence[Any]) -> Callable[[str], list[Any]]:
 
     def parse(text: str) -> list[Any]:
         texts = text.split("-") if text else []
-        return [parse_one(each) for each in texts] if len(set(texts)) == len(texts) else _refuse()
+        return [parse_one(text) for text in texts] if len(set(texts)) == len(texts) else _refuse()
 
     return parse
 

@@ -25,7 +25,7 @@ def simple(value: Any) -> Any:
     """A value that JSON knows: NumPy scalars as Python's, messages in English, other unknown things as their text."""
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, (list, tuple)):
-        return [simple(each) for each in value]
+        return [simple(item) for item in value]
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from models.card import AT_RANDOM, ModelCard, Weights
 from models.zoo import set_cards
 from models.zoo.cabinet import cards
+from models.zoo.heads import head
 from words import label
 
 __all__ = ["ZOO", "ModelCard", "Weights"]
@@ -58,7 +59,7 @@ PIXEL = {
 
 def _bundled(key: str, title: str, architecture: str, file: str, **fields: Any) -> ModelCard:
     """A card whose weights stand in assets/weights: `sha256`, `size` in bytes, `licence`, `note`, card fields."""
-    pin = {name: fields.pop(name) for name in ("sha256", "licence", "note")}
+    pin = {name: fields.pop(name) for name in ("sha256", "licence", "note", "head")}
     weights = Weights(kind="bundled", file=file, bytes=fields.pop("size"), **pin)
     return ModelCard(key=key, title=title, architecture=architecture, weights=weights, **fields)
 
@@ -90,6 +91,8 @@ BUNDLED = (
         size=44_128_240,
         licence="MIT",
         note=label("The layout of DINOv2 ViT-S/14, tuned to find what stands out in a picture; not plain DINOv2."),
+        head=head("vit_s14_answers"),
+        classes="imagenette",
         antialias=False,
         opens_on=9,
     ),

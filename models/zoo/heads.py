@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.card import Head
+from models.card import Head, Refusal
 from models.zoo.cabinet import FOLDER, LICENCE, metrics
 from words import message
 
@@ -27,4 +27,16 @@ def _head(key: str, record: dict) -> Head:
             high=f"{100 * record['interval'][1]:.1f}",
             photographs=record["photographs"],
         ),
+        refusal=_refusal(record["refusal"]["both"]["balanced"]),
+    )
+
+
+def _refusal(rule: dict) -> Refusal:
+    measured = rule["held out"]
+    kinds = measured["strange"].items()
+    return Refusal(
+        threshold=rule["threshold"],
+        kept=measured["kept"],
+        photographs=measured["photographs"],
+        refused=tuple((kind, figures["refused"], figures["pictures"]) for kind, figures in kinds),
     )

@@ -9,8 +9,8 @@ from analysis.agreement import overlap
 def test_overlap_equals_a_sum_over_a_grid_fine_enough_for_both() -> None:
     generator = np.random.default_rng(0)
     first, second = generator.random((3, 4)), generator.random((2, 6))
-    fine = [np.kron(each, np.ones((6 // each.shape[0], 12 // each.shape[1]))) for each in (first, second)]
-    expected = np.minimum(*(each / each.sum() for each in fine)).sum()
+    fine = [np.kron(levels, np.ones((6 // levels.shape[0], 12 // levels.shape[1]))) for levels in (first, second)]
+    expected = np.minimum(*(levels / levels.sum() for levels in fine)).sum()
     assert overlap(first, second) == pytest.approx(expected) == overlap(second, first)
 
 

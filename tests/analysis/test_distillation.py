@@ -14,7 +14,7 @@ STUDENT, GIVEN, TEACHER = GENERATOR.normal(scale=2, size=(3, 6))
 
 def test_soft_loss_equals_torch() -> None:
     student, teacher, tau, share = torch.tensor(STUDENT), torch.tensor(TEACHER), 3.0, 0.3
-    own, given = (F.log_softmax(each / tau, dim=0) for each in (student, teacher))
+    own, given = (F.log_softmax(logits / tau, dim=0) for logits in (student, teacher))
     # torch takes the second distribution first: kl_div(log q, log p) is KL(p ‖ q)
     asked = F.kl_div(given, own, reduction="sum", log_target=True)
     expected = (1 - share) * F.cross_entropy(student, torch.tensor(4)) + share * tau**2 * asked
@@ -45,6 +45,6 @@ def test_head_is_layer_norm_and_a_linear_layer() -> None:
     torch.manual_seed(0)
     norm, linear, token = nn.LayerNorm(5, eps=1e-6), nn.Linear(5, 3), torch.randn(5)
     nn.init.normal_(norm.weight), nn.init.normal_(norm.bias)
-    arrays = (each.detach().numpy() for each in (norm.weight, norm.bias, linear.weight, linear.bias))
+    arrays = (parameter.detach().numpy() for parameter in (norm.weight, norm.bias, linear.weight, linear.bias))
     expected = linear(norm(token)).detach().numpy()
     np.testing.assert_allclose(Head(*arrays).logits(token.numpy()), expected, rtol=1e-5)

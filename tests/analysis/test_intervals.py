@@ -13,6 +13,6 @@ def test_by_hand() -> None:
 
 
 def test_as_many_draws_lie_inside_as_it_says() -> None:
-    found = np.random.default_rng(0).binomial(4000, 0.78, 20_000) / 4000
-    inside = np.abs(found - 0.78) < share_interval(found, 4000)
+    shares = np.random.default_rng(0).binomial(4000, 0.78, 20_000) / 4000
+    inside = np.abs(shares - 0.78) < share_interval(shares, 4000)
     assert inside.mean() == pytest.approx(0.95, abs=0.01)

@@ -130,7 +130,7 @@ def test_on_a_plain_model_it_is_plain_rollout() -> None:
 def test_closed_forms_of_the_hierarchical_one() -> None:
     grid, start = np.arange(6).reshape(2, 3), np.eye(1, 6, 4).reshape(2, 3)
     still, even, moved = (
-        PlacedWeights(found[None], grid, grid) for found in (identity(2, 6), uniform(2, 6), permutation(6)[None])
+        PlacedWeights(weights[None], grid, grid) for weights in (identity(2, 6), uniform(2, 6), permutation(6)[None])
     )
     np.testing.assert_allclose(hierarchical_rollout([still] * 3), np.full((2, 3), 1 / 6), atol=1e-6)
     np.testing.assert_allclose(hierarchical_rollout([still] * 3, start=start), start, atol=1e-6)

@@ -62,9 +62,9 @@ def test_a_ball_holds_the_nearest_inside_it(radius: float, count: int) -> None:
 def test_a_ball_is_the_model_s_ball_query() -> None:
     points = torch.tensor(POINTS, dtype=torch.float32)[None]
     theirs = point_sampling.within(*point_sampling.nearest_points(points, points[:, :20], 16), 0.6, 16)[0].numpy()
-    for centre, found in enumerate(theirs):
+    for centre, nearest in enumerate(theirs):
         ours = sampling.ball(points[0].numpy(), points[0, centre].numpy(), 0.6, 16)
-        assert (found[: len(ours)] == ours).all() and (found[len(ours) :] == ours[0]).all()
+        assert (nearest[: len(ours)] == ours).all() and (nearest[len(ours) :] == ours[0]).all()
 
 
 def test_overlap_counts_points_in_common() -> None:

@@ -76,7 +76,7 @@ def test_elements_stand_with_those_that_listen_to_the_same_point() -> None:
     spread = rows_of(40, 5)
     order = by_point(spread)
     assert sorted(order) == list(range(40))
-    seen = [(spread[each].argmax(), -spread[each].max()) for each in order]
+    seen = [(spread[row].argmax(), -spread[row].max()) for row in order]
     assert seen == sorted(seen)
 
 
@@ -93,12 +93,12 @@ def test_a_flat_view_is_that_of_a_loop() -> None:
     places, weights = RNG.normal(size=(200, 2)) * (2, 1), RNG.random((3, 200))
     view = seen_flat(places, weights, side=9)
     cell = np.ptp(places[:, 0]) / 9
-    found: dict[tuple[int, int], list[int]] = {}
+    by_cell: dict[tuple[int, int], list[int]] = {}
     for place, (right, up) in enumerate(places):
         row, column = int((places[:, 1].max() - up) / cell), int((right - places[:, 0].min()) / cell)
-        found.setdefault((min(row, view.shape[1] - 1), min(column, 8)), []).append(place)
-    assert np.isfinite(view[0]).sum() == len(found)
-    for (row, column), inside in found.items():
+        by_cell.setdefault((min(row, view.shape[1] - 1), min(column, 8)), []).append(place)
+    assert np.isfinite(view[0]).sum() == len(by_cell)
+    for (row, column), inside in by_cell.items():
         np.testing.assert_allclose(view[:, row, column], weights[:, inside].mean(axis=1))
 
 

@@ -31,9 +31,9 @@ def test_identity_attention_goes_nowhere_and_is_sharp() -> None:
 
 
 def test_a_permutation_is_as_sharp_and_goes_where_it_sends_each_token() -> None:
-    found = permutation(196)
-    facts = layer_facts(heads(found[None, None]), queries_at=GRID, keys_at=GRID)
-    steps = [np.hypot(*(GRID[0, query] - GRID[0, row.argmax()])) for query, row in enumerate(found)]
+    shuffle = permutation(196)
+    facts = layer_facts(heads(shuffle[None, None]), queries_at=GRID, keys_at=GRID)
+    steps = [np.hypot(*(GRID[0, query] - GRID[0, row.argmax()])) for query, row in enumerate(shuffle)]
     assert facts.distance[0] == pytest.approx(np.mean(steps), rel=1e-5) and np.mean(steps) > 50
     assert facts.entropy[0] == pytest.approx(0, abs=1e-6)
     np.testing.assert_allclose(facts.received, 1 / 196, rtol=1e-5)

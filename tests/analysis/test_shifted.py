@@ -28,8 +28,8 @@ def by_definition(size: windows.Pair, side: windows.Pair, shift: windows.Pair) -
 @pytest.mark.parametrize("moves", [True, False], ids=["shifted", "plain"])
 def test_groups_follow_the_definition(size: windows.Pair, side: windows.Pair, moves: bool) -> None:
     side, shift = windows.fit(size, side, (side[0] // 2 * moves, side[1] // 2 * moves))
-    found = shifted.groups(size, side, shift).ravel()
-    assert ((found[:, None] == found) == by_definition(size, side, shift)).all()
+    groups = shifted.groups(size, side, shift).ravel()
+    assert ((groups[:, None] == groups) == by_definition(size, side, shift)).all()
 
 
 def test_nine_labels_lie_where_the_roll_took_them_from() -> None:

@@ -137,12 +137,12 @@ def test_another_layer_comes_without_the_picture(page: Page, canvas: Opener) -> 
     received: list[bytes] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     root = canvas()
-    assert any(b"vitrine_ground" in each for each in received)
+    assert any(b"vitrine_ground" in message for message in received)
     received.clear()
     page.get_by_role("radio", name="2").click()
     expect(root).to_have_attribute("data-layer", "1")
-    assert any(b"vitrine_canvas" in each for each in received)
-    assert not any(b"vitrine_ground" in each for each in received)
+    assert any(b"vitrine_canvas" in message for message in received)
+    assert not any(b"vitrine_ground" in message for message in received)
 
 
 def test_the_keyboard_does_what_the_mouse_does(canvas: Opener) -> None:
@@ -301,5 +301,5 @@ def test_nothing_serious_for_those_who_cannot_see_it(canvas: Opener) -> None:
     root = canvas()
     click(root, 2, 5)
     expect(root).to_have_attribute("data-pinned", "24")
-    found = Axe().run(root.page).response["violations"]
-    assert not [fault["id"] for fault in found if fault["impact"] in {"serious", "critical"}]
+    violations = Axe().run(root.page).response["violations"]
+    assert not [fault["id"] for fault in violations if fault["impact"] in {"serious", "critical"}]

@@ -107,13 +107,13 @@ def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) ->
 def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page, address: str) -> None:
     visitor.set_viewport_size({"width": 390, "height": 844})
     visitor.goto(f"{address}/cabinet")
-    found = chart(visitor, "cabinet_scatter")
-    expect(found).to_have_attribute("data-drawn", re.compile("[1-9]"))
-    area, ground = found.bounding_box(), found.locator(".nsewdrag").bounding_box()
-    names = [name.bounding_box() for name in found.locator(".legendtext").all()]
+    scatter = chart(visitor, "cabinet_scatter")
+    expect(scatter).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    area, ground = scatter.bounding_box(), scatter.locator(".nsewdrag").bounding_box()
+    names = [name.bounding_box() for name in scatter.locator(".legendtext").all()]
     assert len(names) > 10 and max(name["y"] + name["height"] for name in names) < area["y"] + area["height"]
     assert ground["height"] > 150, "the legend must not squeeze the chart"
-    assert found.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
+    assert scatter.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
 
 
 def test_a_click_in_a_part_reaches_what_lies_outside_of_it(visitor: Page, address: str) -> None:

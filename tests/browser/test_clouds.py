@@ -47,14 +47,14 @@ def camera(root: Locator) -> list[float]:
 def point_in_front(root: Locator) -> tuple[int, dict[str, float]]:
     """A point that a click would choose, not the chosen one, and where it is on the stage."""
     chosen = root.get_attribute("data-chosen")
-    found = root.evaluate(
+    picked = root.evaluate(
         """(root, chosen) => [...Array(Number(root.dataset.points)).keys()].map((point) => {
           const [x, y] = root.vitrine.place(point);
           return { point, x, y };
         }).find(({ point, x, y }) => String(point) !== chosen && root.vitrine.at(x, y) === point)""",
         chosen,
     )
-    return found.pop("point"), found
+    return picked.pop("point"), picked
 
 
 def slide_left(page: Page, label: str) -> None:
@@ -187,8 +187,8 @@ def test_clouds_go_in_and_pictures_with_their_record_come_out(visitor: Page, add
     assert (upper.min(axis=2) < 120).mean() > 0.02 and (pixels[0] == 255).all()  # points, on white
     upload(visitor, "hill.laz", laz())
     expect(root).to_have_attribute("data-whole", "20000")
-    found = read_cloud(saved(visitor, "PLY"), "scores.ply")
-    assert len(found.points) == 1024
+    cloud = read_cloud(saved(visitor, "PLY"), "scores.ply")
+    assert len(cloud.points) == 1024
 
 
 def test_the_drawing_is_well_formed_and_has_every_point(visitor: Page, address: str) -> None:
@@ -274,5 +274,7 @@ def test_two_fingers_zoom_and_one_turns(browser: Browser, address: str) -> None:
 def test_no_serious_barriers(visitor: Page, address: str, scheme: str, path: str) -> None:
     visitor.emulate_media(color_scheme=scheme)
     open_cloud(visitor, address, path)
-    found = Axe().run(visitor).response["violations"]
-    assert not [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}]
+    violations = Axe().run(visitor).response["violations"]
+    assert not [
+        (fault["id"], fault["nodes"][0]["html"]) for fault in violations if fault["impact"] in {"serious", "critical"}
+    ]

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 def test_a_click_on_the_picture_opens_its_page_and_nothing_bars_the_way(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/gallery")
     visitor.locator(".st-key-card_compare a").wait_for(timeout=60_000)
-    found = Axe().run(visitor).response["violations"]
-    assert not [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
+    violations = Axe().run(visitor).response["violations"]
+    assert not [fault["id"] for fault in violations if fault["impact"] in {"serious", "critical"}]
     visitor.locator(".st-key-card_compare img").scroll_into_view_if_needed()
     box = visitor.locator(".st-key-card_compare img").bounding_box()
     visitor.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)

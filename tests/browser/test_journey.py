@@ -137,8 +137,8 @@ def test_hostile_links_open_the_usual_page_with_a_note(visitor: Page, address: s
 def test_no_serious_barriers(visitor: Page, address: str, scheme: str) -> None:
     visitor.emulate_media(color_scheme=scheme)
     open_canvas(visitor, address)
-    found = Axe().run(visitor).response["violations"]
-    assert not [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
+    violations = Axe().run(visitor).response["violations"]
+    assert not [fault["id"] for fault in violations if fault["impact"] in {"serious", "critical"}]
 
 
 def test_the_copied_link_is_the_address(visitor: Page, address: str) -> None:

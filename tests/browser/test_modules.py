@@ -114,8 +114,8 @@ def test_values_find_their_colours(page: Page) -> None:
 
 def test_the_checksum_is_that_of_zlib(page: Page) -> None:
     for text in ("", "123456789", "ünï" * 100):
-        found = call(page, "shared/files.js", "module.crc32(new TextEncoder().encode(given))", text)
-        assert found == zlib.crc32(text.encode())
+        checksum = call(page, "shared/files.js", "module.crc32(new TextEncoder().encode(given))", text)
+        assert checksum == zlib.crc32(text.encode())
 
 
 def test_a_text_chunk_is_what_the_png_specification_says(page: Page) -> None:
@@ -167,8 +167,8 @@ def test_maps_are_fused_and_summed_up(page: Page) -> None:
             call(page, "canvas/maths.js", f"[...module.fuse(given, '{fusion}', 0)]", maps), fused, atol=1e-6
         )
     assert call(page, "canvas/maths.js", "module.fuse(given, 'single', 1)", maps) == maps[1]
-    found = call(page, "canvas/maths.js", "module.summary(given, { prefix: ['class'] })", maps[0])
-    assert (found["sum"], found["outside"], found["low"], found["high"], found["at"]) == (1, 0.1, 0.2, 0.7, 2)
+    summary = call(page, "canvas/maths.js", "module.summary(given, { prefix: ['class'] })", maps[0])
+    assert (summary["sum"], summary["outside"], summary["low"], summary["high"], summary["at"]) == (1, 0.1, 0.2, 0.7, 2)
 
 
 def test_tokens_and_cells_find_each_other(page: Page) -> None:
@@ -188,8 +188,8 @@ def test_cosines_are_those_of_the_vectors(page: Page) -> None:
     vectors = np.random.default_rng(0).normal(size=(6, 4))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     layer = {"size": [2, 3], "channels": 4, "arrays": {"vectors": vectors.ravel().tolist()}}
-    found = call(page, "position_tiles/cosines.js", "[...module.cosinesOf(given, [1, 0])]", layer)
-    assert_allclose(found, vectors @ vectors[3], atol=1e-6)
+    cosines = call(page, "position_tiles/cosines.js", "[...module.cosinesOf(given, [1, 0])]", layer)
+    assert_allclose(cosines, vectors @ vectors[3], atol=1e-6)
 
 
 def test_the_camera_looks_at_the_middle_and_depth_grows_away_from_it(page: Page) -> None:
@@ -201,8 +201,8 @@ def test_the_camera_looks_at_the_middle_and_depth_grows_away_from_it(page: Page)
     assert nearer[2] == pytest.approx(middle[2] - 0.5)
     turned = """(() => { const camera = module.restingCamera(); module.turn(camera, 9, 9);
       module.approach(camera, 100); return camera; })()"""
-    found = call(page, "cloud_canvas/camera.js", turned)
-    assert abs(found["azimuth"]) < 2 * math.pi and found["elevation"] < math.pi / 2 and found["zoom"] == 20
+    camera = call(page, "cloud_canvas/camera.js", turned)
+    assert abs(camera["azimuth"]) < 2 * math.pi and camera["elevation"] < math.pi / 2 and camera["zoom"] == 20
 
 
 def test_a_cloud_without_a_touched_camera_fills_the_picture(page: Page) -> None:

@@ -94,8 +94,8 @@ def las(compressed: bool = False, places: np.ndarray = PLACES) -> bytes:
 
 def mesh(format: str) -> bytes:
     """A box of 1 × 2 × 3."""
-    found = trimesh.creation.box(extents=(1, 2, 3)).export(file_type=format)
-    return found.encode() if isinstance(found, str) else found
+    file = trimesh.creation.box(extents=(1, 2, 3)).export(file_type=format)
+    return file.encode() if isinstance(file, str) else file
 
 
 def glb_tree(tree: dict) -> bytes:

@@ -23,24 +23,30 @@ def packed(kind: str, data: bytes, shape: list[int]) -> bytes:
 
 def test_a_good_file_gives_its_arrays_and_digest() -> None:
     data = save(GOOD)
-    found = read_checkpoint(data, "good.safetensors")
-    assert found.arrays.keys() == GOOD.keys() and found.digest == hashlib.sha256(data).hexdigest()
-    assert all((found.arrays[key] == GOOD[key]).all() and found.arrays[key].dtype == GOOD[key].dtype for key in GOOD)
-    assert found.notes == ()
+    checkpoint = read_checkpoint(data, "good.safetensors")
+    assert checkpoint.arrays.keys() == GOOD.keys() and checkpoint.digest == hashlib.sha256(data).hexdigest()
+    assert all(
+        (checkpoint.arrays[key] == GOOD[key]).all() and checkpoint.arrays[key].dtype == GOOD[key].dtype for key in GOOD
+    )
+    assert checkpoint.notes == ()
 
 
 def test_bfloat16_becomes_float32_exactly() -> None:
     values = np.array([1.0, -0.15625, 3.0e38], np.float32)
     halves = (values.view(np.uint32) >> 16).astype("<u2")
-    found = read_checkpoint(packed("BF16", halves.tobytes(), [3]), "b.safetensors").arrays["blocks.0.w"]
-    assert found.dtype == np.float32 and (found == (halves.astype(np.uint32) << 16).view(np.float32)).all()
-    assert found[0] == 1.0 and found[1] == -0.15625
+    values = read_checkpoint(packed("BF16", halves.tobytes(), [3]), "b.safetensors").arrays["blocks.0.w"]
+    assert values.dtype == np.float32 and (values == (halves.astype(np.uint32) << 16).view(np.float32)).all()
+    assert values[0] == 1.0 and values[1] == -0.15625
 
 
 def test_prefixes_of_wrappers_and_counters_are_dropped_and_said_so() -> None:
     data = save({"module.a": np.ones(2, np.float32), "module.bn.num_batches_tracked": np.array(3)})
-    found = read_checkpoint(data, "ddp.safetensors")
-    assert list(found.arrays) == ["a"] and len(found.notes) == 2 and "1 integer buffers" in str(found.notes[0])
+    checkpoint = read_checkpoint(data, "ddp.safetensors")
+    assert (
+        list(checkpoint.arrays) == ["a"]
+        and len(checkpoint.notes) == 2
+        and "1 integer buffers" in str(checkpoint.notes[0])
+    )
 
 
 @pytest.mark.parametrize(

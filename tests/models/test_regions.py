@@ -25,13 +25,13 @@ def toy(*, shift: bool):
     return place(model, seen.attention, (16, 16))[int(shift)]
 
 
-def whole(found, head: int) -> np.ndarray:
+def whole(attention, head: int) -> np.ndarray:
     """The map over image positions, (query position, key position), assembled by painting every token."""
     full = np.zeros((SIDE**2, SIDE**2))
     for position in range(SIDE**2):
         y, x = divmod(position, SIDE)
-        window, token = found.queries.token_at(2 * y + 1, 2 * x + 1)
-        full[position] = np.nan_to_num(found.keys.paint(found.row(head, token, window), window)).ravel()
+        window, token = attention.queries.token_at(2 * y + 1, 2 * x + 1)
+        full[position] = np.nan_to_num(attention.keys.paint(attention.row(head, token, window), window)).ravel()
     return full
 
 
@@ -60,15 +60,15 @@ def test_weights_lie_exactly_in_the_regions_of_the_definition(shift: bool) -> No
 
 @pytest.mark.parametrize("shift", [False, True])
 def test_pairs_are_masked_exactly_where_the_definition_keeps_them_apart(shift: bool) -> None:
-    found, region = toy(shift=shift), ids(shift=2 if shift else 0)
+    attention, region = toy(shift=shift), ids(shift=2 if shift else 0)
     for window in range(4):
-        places = [np.argwhere(found.keys.raster == window * 16 + token)[0] for token in range(16)]
+        places = [np.argwhere(attention.keys.raster == window * 16 + token)[0] for token in range(16)]
         numbers = region[[row * SIDE + column for row, column in places]]
-        masked = found.masked(window=window)
+        masked = attention.masked(window=window)
         assert (masked is None) == (not (numbers != numbers[0]).any())
         np.testing.assert_array_equal(False if masked is None else masked, numbers[:, None] != numbers)
         if masked is not None:
-            assert found.weights(window=window)[0, :, masked].max() < 1e-6
+            assert attention.weights(window=window)[0, :, masked].max() < 1e-6
 
 
 @pytest.mark.parametrize("family", [SwinTransformer, SwinTransformerV2])
@@ -90,18 +90,18 @@ def test_what_is_masked_weighs_nothing_and_what_is_not_weighs_something(family, 
 
 
 def test_without_shift_the_map_is_block_diagonal_and_equal_to_the_windows() -> None:
-    found = toy(shift=False)
-    full = whole(found, 1).reshape(2, 4, 2, 4, 2, 4, 2, 4)
+    attention = toy(shift=False)
+    full = whole(attention, 1).reshape(2, 4, 2, 4, 2, 4, 2, 4)
     for down in range(2):
         for right in range(2):
             block = full[down, :, right, :, down, :, right].reshape(16, 16)
-            np.testing.assert_allclose(block, found.weights(1, 2 * down + right)[0, 0], atol=1e-6)
+            np.testing.assert_allclose(block, attention.weights(1, 2 * down + right)[0, 0], atol=1e-6)
 
 
 def test_a_corner_sees_only_true_neighbours_after_the_shift() -> None:
-    found = toy(shift=True)
-    window, token = found.queries.token_at(0.5, 0.5)
-    seen = found.keys.paint(found.row(0, token, window), window)
+    attention = toy(shift=True)
+    window, token = attention.queries.token_at(0.5, 0.5)
+    seen = attention.keys.paint(attention.row(0, token, window), window)
     assert (seen[:2, :2] > 1e-3).all()
     far = np.ones((SIDE, SIDE), bool)
     far[:2, :2] = False

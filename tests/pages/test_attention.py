@@ -52,4 +52,12 @@ def test_the_smallest_set_is_one_of_the_patches_that_the_query_may_see() -> None
 
 def test_untrained_models_are_not_said_to_have_been_trained() -> None:
     assert "trained to see" not in said(opened(model="vit_ti_untrained"))
-    assert "trained to see" in said(opened(model="vit_s14_saliency"))
+    assert "trained to see" not in said(opened(model="vit_s14_saliency")), "it names Imagenette’s classes, by our head"
+
+
+def test_a_picture_of_none_of_the_ten_is_not_named_and_a_church_is() -> None:
+    cat, church = opened(), opened(image="china")
+    assert "none of the ten classes" in said(cat) and "It would name: English springer" in said(cat)
+    assert not cat.get("progress")
+    assert "none of the ten classes" not in said(church)
+    assert church.get("progress")[0].proto.text.startswith("church · 9")

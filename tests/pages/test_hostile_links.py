@@ -28,7 +28,7 @@ def test_nonsense_in_every_parameter_is_ignored(page: str) -> None:
         app.query_params[name] = HOSTILE[place % len(HOSTILE)]
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception and not app.error and app.title
-    drawn = " ".join(each.value for each in [*app.markdown, *app.caption, *app.toast])
+    drawn = " ".join(element.value for element in [*app.markdown, *app.caption, *app.toast])
     assert not any(word in drawn for word in HOSTILE[:2])
 
 

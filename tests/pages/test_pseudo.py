@@ -6,7 +6,7 @@ English comes first in the same process, so that words kept by some cache for ev
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from google.protobuf.message import Message as Proto
 from streamlit.testing.v1 import AppTest
 
 from tests.opening import opened
-from ui.language import PSEUDO, SWITCH
+from tests.speaking import speaking
+from ui import downloads, language
+from ui.language import PSEUDO, SWITCH, Pseudo
 from ui.text import TEXTS
+from viz import export
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -62,6 +65,46 @@ def test_no_english_word_stands_outside_the_brackets(page: str, view: dict, monk
     opened(page, **view)
     stray = {text[:200]: words for text in seen(opened(page, lang=PSEUDO, **view)) if (words := untranslated(text))}
     assert not stray, "\n".join(f"{words} in: {text}" for text, words in stray.items())
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), {"attention": "7.png", "points": "7.ply", "local_global": "7.las", "depth": "7.tif"}.items()
+)
+def test_a_refused_file_is_spoken_of_in_the_visitor_s_language(
+    page: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    app = opened(page, lang=PSEUDO)
+    app.file_uploader[0].upload(name, b"neither picture nor points").run()
+    [error] = app.error
+    assert "“7" in error.value and not untranslated(error.value)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_to_take_home_are_said_in_the_visitor_s_language(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    files = {}
+
+    def offered(title: str, make: Callable[[], bytes], name: str, *_: str, **more: str) -> None:
+        if language.current() == PSEUDO:  # the page that comes first speaks English
+            files[name] = title, make
+
+    monkeypatch.setattr(downloads, "_folded", lambda key, draw: draw())
+    monkeypatch.setattr(downloads, "_button", offered)
+    monkeypatch.setattr(export, "library", str)
+    opened(page, lang=PSEUDO)
+    with speaking(Pseudo()):
+        for name, (title, make) in files.items():
+            assert not untranslated(title), title
+            if name.endswith((".csv", ".html")):
+                assert not untranslated(for_people(make().decode())), name
+    assert files or page in {"gallery"}
+
+
+def for_people(file: str) -> str:
+    """The caption of a table, or what a page shows without its script and record."""
+    first = file.split("\n", 1)[0] if file.startswith("#") else file
+    return re.sub(r"<(script|style).*?</\1>", " ", first, flags=re.DOTALL)
 
 
 def untranslated(text: str) -> list[str]:

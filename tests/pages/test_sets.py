@@ -144,7 +144,7 @@ def test_a_new_set_is_one_that_can_be_read() -> None:
 
 def test_the_errors_are_those_of_the_training_report() -> None:
     app = opened("sets")
-    table = next(each for each in tables(app) if "mean absolute error" in each)
+    table = next(candidate for candidate in tables(app) if "mean absolute error" in candidate)
     errors = [float(error) for error in table["mean absolute error"]]
     assert sorted(errors) == sorted(metrics(MAXIMUM)["mean_absolute_error"].values())
     assert table["model"][int(np.argmin(errors))] == deep_sets.NAMES["deep_set_max"]  # as it says
@@ -159,7 +159,7 @@ def test_the_table_of_shuffles_is_what_the_blocks_do() -> None:
     assert len(table["block"]) == 8 and set(table["promise"]) == {"f(PX) = P f(X)", "f(PX) = f(X)"}
     for row in rows:
         assert row.gap(shuffles.SINGLE) < 1e-5 and row.gap(shuffles.DOUBLE) < 1e-13 and row.gap(shuffles.CODED) > 1e-3
-    assert any("With the code, order decides" in each.value for each in app.markdown)
+    assert any("With the code, order decides" in element.value for element in app.markdown)
 
 
 def test_time_is_measured_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +167,7 @@ def test_time_is_measured_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> No
 
     def measured(points: int) -> dict[str, list[float]]:
         asked.append(points)
-        return {"SAB": [1e-3 * each for each in costs.TIMED], "ISAB": [5e-4 * each for each in costs.TIMED]}
+        return {"SAB": [1e-3 * size for size in costs.TIMED], "ISAB": [5e-4 * size for size in costs.TIMED]}
 
     monkeypatch.setattr(costs, "measured", measured)
     app = opened("sets", sets_view="cost", induced="32")

@@ -198,9 +198,9 @@ def test_the_report_counts_per_class_and_names_what_was_wrong(tmp_path: Path) ->
 
     labels = np.arange(len(CLOUDS))
     everything = clouds.Clouds(np.zeros((len(CLOUDS), 8, 6), np.float32), labels, tuple(CLOUDS))
-    found = clouds.report(AlwaysTree(), everything)
-    assert found["summary"] == {"macro": 0.1, "overall": 0.1}
-    assert found["classes"]["tree"] == {"accuracy": 1.0, "clouds": 1} and len(found["wrong"]) == 9
+    report = clouds.report(AlwaysTree(), everything)
+    assert report["summary"] == {"macro": 0.1, "overall": 0.1}
+    assert report["classes"]["tree"] == {"accuracy": 1.0, "clouds": 1} and len(report["wrong"]) == 9
     clouds.export(AlwaysTree(), everything, "point_tiny", tmp_path)
     assert load_file(tmp_path / "point_tiny.safetensors")["head.weight"].shape == (10, 6)
     facts = json.loads((tmp_path / "point_tiny.json").read_text(encoding="utf-8"))

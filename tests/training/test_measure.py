@@ -26,12 +26,12 @@ def test_mass_on_an_object_is_counted_by_area() -> None:
     regions = Regions(1, 3, raster, (2.0, 2.0), ("class",))
     rows = [[0.2, 0.6, 0.2], [0.2, 0.1, 0.7], [0.2, 0.1, 0.7]]  # only the class token's counts
     logits = np.log(np.array([[rows]], dtype=np.float32))
-    found = AttentionMap("a", 0, "tokens", raw_scores=logits, queries=regions, keys=regions)
+    attention = AttentionMap("a", 0, "tokens", raw_scores=logits, queries=regions, keys=regions)
     mask = torch.zeros(4, 4)
     mask[:, 0] = 1
-    np.testing.assert_allclose(measure._mass(found, mask), 0.5 * 0.6 / 0.8, rtol=1e-5)
+    np.testing.assert_allclose(measure._mass(attention, mask), 0.5 * 0.6 / 0.8, rtol=1e-5)
     mask[:] = 1
-    np.testing.assert_allclose(measure._mass(found, mask), 1.0, rtol=1e-5)
+    np.testing.assert_allclose(measure._mass(attention, mask), 1.0, rtol=1e-5)
 
 
 def test_the_probe_is_the_same_everywhere() -> None:
@@ -88,8 +88,8 @@ def test_attention_on_objects_is_a_mean_over_the_photographs_with_an_object(monk
     monkeypatch.setattr(measure, "foreground", lambda photographs: masks)
     monkeypatch.setattr(measure, "_ratio", lambda model, image, mask: next(ratios))
     photographs = Photographs(np.zeros((4, 64, 64, 3), np.uint8), np.zeros(4, np.int64))
-    found = measure.attention_on_objects(torch.nn.Identity(), TRAINABLE["imagenette_vit"], photographs)
-    assert found == pytest.approx({"ratio": 1.2, "error": (0.32 / 9) ** 0.5, "above": 2 / 3, "photographs": 3})
+    measured = measure.attention_on_objects(torch.nn.Identity(), TRAINABLE["imagenette_vit"], photographs)
+    assert measured == pytest.approx({"ratio": 1.2, "error": (0.32 / 9) ** 0.5, "above": 2 / 3, "photographs": 3})
     masks[:] = 1
     none = measure.attention_on_objects(torch.nn.Identity(), TRAINABLE["imagenette_vit"], photographs)
     assert none == {"ratio": None, "error": None, "above": None, "photographs": 0}

@@ -11,10 +11,10 @@ from training.strangers import PHOTOGRAPHS, SHAPES, SIDE, TEXTURES, strangers
 
 def test_scores_by_hand() -> None:
     logits = torch.tensor([[0.0, 0.0], [np.log(3), 0.0]])
-    found = scores(logits, torch.tensor([4.0, 8.0]), torch.tensor([1.0, 2.0]))
-    assert found["probability"].tolist() == pytest.approx([0.5, 0.75])
-    assert found["energy"].tolist() == pytest.approx(np.log([2, 4]))
-    assert found["both"].tolist() == pytest.approx([0 + 2, np.log(3) + 4])
+    figures = scores(logits, torch.tensor([4.0, 8.0]), torch.tensor([1.0, 2.0]))
+    assert figures["probability"].tolist() == pytest.approx([0.5, 0.75])
+    assert figures["energy"].tolist() == pytest.approx(np.log([2, 4]))
+    assert figures["both"].tolist() == pytest.approx([0 + 2, np.log(3) + 4])
 
 
 def test_typicality_is_the_difference_of_two_mahalanobis_distances() -> None:
@@ -37,9 +37,9 @@ def test_typicality_is_the_difference_of_two_mahalanobis_distances() -> None:
 def test_the_balanced_threshold_is_best_at_both_and_every_kind_counts_alike() -> None:
     known = np.array([0.4, 0.6, 0.8, 1.0])
     strange = {"many": np.full(100, 0.1), "few": np.array([0.5, 0.5])}
-    found = refusal.thresholds(known, strange)
-    value = found["balanced"]
-    assert 0.5 < value <= 0.6 and found["patient"] == pytest.approx(np.quantile(known, 0.1))
+    cuts = refusal.thresholds(known, strange)
+    value = cuts["balanced"]
+    assert 0.5 < value <= 0.6 and cuts["patient"] == pytest.approx(np.quantile(known, 0.1))
     assert refusal.balance(known, strange, value) == pytest.approx((3 / 4 + 1) / 2)
     assert refusal.balance(known, strange, 0.3) == pytest.approx((1 + 1 / 2) / 2)
 
@@ -49,9 +49,11 @@ def test_the_area_is_the_share_of_pairs_in_order() -> None:
 
 
 def test_a_report_tells_right_answers_from_wrong_ones() -> None:
-    found = refusal.report(np.array([0.9, 0.2, 0.8, 0.7]), np.array([True, True, False, True]), {"x": np.zeros(5)}, 0.5)
-    assert found["kept"] == 0.75 and found["right_kept"] == pytest.approx(2 / 3) and found["wrong_kept"] == 1
-    assert found["strange"]["x"] == {"refused": 1, "pictures": 5, "area": 1}
+    report = refusal.report(
+        np.array([0.9, 0.2, 0.8, 0.7]), np.array([True, True, False, True]), {"x": np.zeros(5)}, 0.5
+    )
+    assert report["kept"] == 0.75 and report["right_kept"] == pytest.approx(2 / 3) and report["wrong_kept"] == 1
+    assert report["strange"]["x"] == {"refused": 1, "pictures": 5, "area": 1}
 
 
 def test_labels_close_the_gap_that_a_class_leaves() -> None:

@@ -31,8 +31,8 @@ def test_every_architecture_sees_twice_the_side_with_the_weights_of_the_small_on
 
 def test_resizing_keeps_prefixes_and_constant_grids_and_finds_the_size_by_itself() -> None:
     rows = torch.cat([torch.tensor([[[7.0]]]), torch.full((1, 16, 1), 3.0)], dim=1)
-    found = resized(rows, 1 + 64)
-    assert found.shape == (1, 65, 1) and found[0, 0] == 7 and torch.allclose(found[0, 1:], torch.tensor(3.0))
+    larger = resized(rows, 1 + 64)
+    assert larger.shape == (1, 65, 1) and larger[0, 0] == 7 and torch.allclose(larger[0, 1:], torch.tensor(3.0))
     ramp = torch.arange(5.0).repeat(5, 1).reshape(1, 25, 1)
     assert resized(ramp, 81)[0].view(9, 9).diff(dim=1).min() > 0, "rows stay rows"
 

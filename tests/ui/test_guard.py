@@ -27,7 +27,7 @@ def page(problem: str) -> None:
 def test_a_problem_is_one_sentence_and_the_rest_stands(problem: str, said: str) -> None:
     app = AppTest.from_function(page, args=(problem,)).run()
     assert not app.exception and [text.value for text in app.text] == ["before", "the rest"]
-    [error] = [each.value for each in app.error]
+    [error] = [element.value for element in app.error]
     assert said in error and "secret" not in error
 
 

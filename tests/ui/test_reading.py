@@ -33,13 +33,13 @@ def test_formulas_stand_between_fences_of_their_own(path: Path) -> None:
 def test_only_the_rest_is_behind_a_click() -> None:
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     app.switch_page("pages/windows.py").run()
-    shown = " ".join(each.value for each in app.markdown)
+    shown = " ".join(element.value for element in app.markdown)
     assert not explained(app).markdown
     app.session_state["more_formulas"] = True  # AppTest can't click an expander
-    hidden = " ".join(each.value for each in explained(app.run()).markdown)
+    hidden = " ".join(element.value for element in explained(app.run()).markdown)
     assert all(opening in shown and opening not in hidden for opening in OPENINGS)
     assert r"\Omega(\text{W-MSA})" in hidden and r"\Omega" not in shown
 
 
 def explained(app: AppTest) -> Expander:
-    return next(each for each in app.expander if each.label == "More, with the formulas")
+    return next(expander for expander in app.expander if expander.label == "More, with the formulas")

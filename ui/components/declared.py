@@ -57,13 +57,13 @@ def door(version: str, main: str) -> str:
 
 def imported(main: str, sources: dict[str, bytes]) -> set[str]:
     """`main` and every module that it imports, itself or through others."""
-    found, waiting = set(), [main]
+    reached, waiting = set(), [main]
     while waiting:
         path = waiting.pop()
-        found.add(path)
+        reached.add(path)
         imports = [name.decode() for name in IMPORT.findall(sources[path])]
-        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - found
-    return found
+        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - reached
+    return reached
 
 
 @cache

@@ -10,6 +10,7 @@ from models.zoo import ZOO, ModelCard
 from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
+from ui.familiar import stranger
 from views.cabinet.subject import OnePicture, short_name
 from viz import shelf
 from viz.provenance import Provenance
@@ -35,7 +36,9 @@ def draw(picture: OnePicture) -> None:
     with right:
         shared = controls.shared_scale("shelf_scale")
     maps = {card: heat(_layer(trace, depth)) for card, trace in picture.traces.items()}
-    pictures = {_title(card, trace): (trace.pixels, maps[card]) for card, trace in picture.traces.items()}
+    strange = stranger(picture.image, next(iter(picture.traces)))
+    titles = {card: short_name(card) if strange else _title(card, trace) for card, trace in picture.traces.items()}
+    pictures = {titles[card]: (trace.pixels, maps[card]) for card, trace in picture.traces.items()}
     figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
     record = Provenance(
         label("attention of every bundled model"),
@@ -50,8 +53,8 @@ def draw(picture: OnePicture) -> None:
 def _caption(depth: str) -> str:
     return say(
         "One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
-        "tokens. Each model sees the middle square at its own resolution. Under the models of the cabinet stands what "
-        "they take it for: they know ten things only, and must choose one.",
+        "tokens. Each model sees the middle square at its own resolution. Of a picture that seems to show one of the "
+        "ten things that they know, what each takes it for stands above it.",
         depth=say(depth),
     )
 

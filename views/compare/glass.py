@@ -51,5 +51,5 @@ def draw_glass(model: ModelUnderGlass, image: ImageInput, *, scale: str) -> Canv
     """The canvas of one model, its weights and what it predicts."""
     state = controls.canvas(model.trace, model.layer, model.record, name=model.name, group="compare", scale=scale)
     facts.weights_line(model.trace, model.card, image, layer=model.layer)
-    facts.prediction(model.trace, model.card, count=3)
+    facts.prediction(model.trace, model.card, image, count=3)
     return state

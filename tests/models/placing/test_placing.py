@@ -230,7 +230,7 @@ def see(model: nn.Module, image: torch.Tensor, name: str):
     with torch.no_grad(), watching(model) as seen:
         model(image)
     placed = place(model, seen.attention, tuple(image.shape[-2:]))
-    return next(found for found in placed if found.name == name)
+    return next(attention for attention in placed if attention.name == name)
 
 
 def changed(before, after) -> tuple[set, set]:
@@ -267,7 +267,7 @@ def test_pixels_of_a_cell_change_its_token_and_no_other(case: str) -> None:
         queries, keys = changed(before, see(model, other, name))
         centre = ((row + 0.5) * height, (column + 0.5) * width)
         expected = [
-            {found} if (found := regions.token_at(*centre)) else set() for regions in (before.queries, before.keys)
+            {token} if (token := regions.token_at(*centre)) else set() for regions in (before.queries, before.keys)
         ]
         assert [queries, keys] == expected
 

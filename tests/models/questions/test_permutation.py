@@ -76,7 +76,7 @@ def test_blocks_are_fed_what_the_model_feeds_them(key: str) -> None:
 def test_the_shared_model_stays_in_single_precision() -> None:
     loaded, elements = SETS["set_transformer_max"]
     pairs(loaded, elements, shuffled_order(10), double=True)
-    assert {each.dtype for each in loaded.model.parameters()} == {torch.float32}
+    assert {parameter.dtype for parameter in loaded.model.parameters()} == {torch.float32}
 
 
 def test_other_models_are_refused_in_a_sentence() -> None:
@@ -86,6 +86,6 @@ def test_other_models_are_refused_in_a_sentence() -> None:
 
 def test_times_are_measured_for_every_size_and_leave_the_random_state_alone() -> None:
     before = torch.get_rng_state()
-    found = seconds((8, 512), width=32, heads=2, points=4)
-    assert set(found) == {"SAB", "ISAB"} and all(len(times) == 2 and min(times) > 0 for times in found.values())
+    measured = seconds((8, 512), width=32, heads=2, points=4)
+    assert set(measured) == {"SAB", "ISAB"} and all(len(times) == 2 and min(times) > 0 for times in measured.values())
     assert torch.equal(torch.get_rng_state(), before)

@@ -54,16 +54,16 @@ def distance(centres: Tensor, points: Tensor) -> Tensor:
 
 def test_nearest_points_are_those_of_all_distances_nearest_first() -> None:
     points = cloud(80)
-    found, squared = nearest_points(points, points[:, :9], 7)
+    nearest, squared = nearest_points(points, points[:, :9], 7)
     distances = distance(points[:, :9], points)
     torch.testing.assert_close(squared.sqrt(), distances.topk(7, largest=False, sorted=True).values, atol=1e-6, rtol=0)
-    torch.testing.assert_close(distances.gather(2, found), squared.sqrt(), atol=1e-6, rtol=0)
+    torch.testing.assert_close(distances.gather(2, nearest), squared.sqrt(), atol=1e-6, rtol=0)
 
 
 def test_ball_query_keeps_the_radius_and_repeats_the_nearest() -> None:
     points = cloud(80)
-    found, squared = nearest_points(points, points[:, :9], 16)
-    inside = within(found, squared, 0.3, 12)
+    nearest, squared = nearest_points(points, points[:, :9], 16)
+    inside = within(nearest, squared, 0.3, 12)
     distances = distance(points[:, :9], points)
     for centre in range(9):
         near = [place for place in distances[0, centre].argsort().tolist() if distances[0, centre, place] <= 0.3][:12]
@@ -83,8 +83,8 @@ def test_no_order_of_the_points_changes_a_choice(points: Tensor) -> None:
 def test_clouds_smaller_than_asked_for_repeat_points() -> None:
     points = cloud(3, clouds=1)
     assert sorted(set(farthest_points(points, 8)[0].tolist())) == [0, 1, 2]
-    found, _ = nearest_points(points, points[:, :1], 5)
-    assert found.shape == (1, 1, 5) and found[0, 0, 3:].tolist() == [0, 0]
+    nearest, _ = nearest_points(points, points[:, :1], 5)
+    assert nearest.shape == (1, 1, 5) and nearest[0, 0, 3:].tolist() == [0, 0]
 
 
 def test_memory_is_bounded_by_cells_and_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

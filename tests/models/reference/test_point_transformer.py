@@ -22,19 +22,19 @@ def model() -> PointTransformer:
     """The small one in float64; statistics and weights at random, so that no answer is nearly constant."""
     torch.manual_seed(0)
     model = build(variant="small").double().eval()
-    for each in model.modules():
-        if isinstance(each, nn.BatchNorm1d):
-            nn.init.uniform_(each.running_var, 0.05, 0.2)
-            nn.init.normal_(each.running_mean, std=0.1)
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            nn.init.uniform_(module.running_var, 0.05, 0.2)
+            nn.init.normal_(module.running_mean, std=0.1)
     return model
 
 
 def test_published_sizes_have_the_published_number_of_parameters() -> None:
     """21.67 M in the authors' code, which also holds a decoder layer, a norm of the last layer and a batch norm of the
     logits that no forward pass uses; the network itself has 17.47 M."""
-    used = sum(each.numel() for each in PointTransformer(PUBLISHED).parameters())
+    used = sum(parameter.numel() for parameter in PointTransformer(PUBLISHED).parameters())
     unused = nn.TransformerDecoderLayer(512, 8), nn.LayerNorm(512), nn.BatchNorm1d(40)
-    total = used + sum(each.numel() for module in unused for each in module.parameters())
+    total = used + sum(parameter.numel() for module in unused for parameter in module.parameters())
     assert used == 17_467_510 and round(total / 1e6, 2) == 21.67
 
 
@@ -46,7 +46,7 @@ def test_published_channels() -> None:
 
 
 def test_the_small_one_is_small() -> None:
-    assert sum(each.numel() for each in build(variant="small").parameters()) < 3_000_000
+    assert sum(parameter.numel() for parameter in build(variant="small").parameters()) < 3_000_000
     assert VARIANTS["small"].num_classes == 10
 
 
@@ -67,19 +67,19 @@ def test_one_cloud_gives_what_it_gives_in_a_batch(model: PointTransformer) -> No
     points = cloud(clouds=3)
     with torch.inference_mode():
         together = model(points)
-        alone = torch.cat([model(each[None]) for each in points])
+        alone = torch.cat([model(cloud[None]) for cloud in points])
     assert alone.shape == (3, 10)
     torch.testing.assert_close(together, alone, atol=1e-12, rtol=0)
 
 
 def test_sortnets_are_independent(model: PointTransformer) -> None:
     weights = [sortnet.scores.linears[0].weight for sortnet in model.sortnets]
-    assert len({each.data_ptr() for each in weights}) == len(weights) == 4
+    assert len({weight.data_ptr() for weight in weights}) == len(weights) == 4
     assert all(not torch.equal(weights[0], other) for other in weights[1:])
     steps = {}
     with torch.inference_mode():
         model(cloud(), steps)
-    assert len({tuple(each.tolist()) for each in steps["selected"][0]}) == 4
+    assert len({tuple(selection.tolist()) for selection in steps["selected"][0]}) == 4
 
 
 def test_a_sortnet_keeps_the_highest_scores_best_first() -> None:
@@ -151,8 +151,8 @@ def test_attention_equals_torch_s_layers(model: PointTransformer) -> None:
     attention = block.attention
     packed = [getattr(attention, name) for name in ("query", "key", "value")]
     with torch.no_grad():
-        theirs.self_attn.in_proj_weight.copy_(torch.cat([each.weight for each in packed]))
-        theirs.self_attn.in_proj_bias.copy_(torch.cat([each.bias for each in packed]))
+        theirs.self_attn.in_proj_weight.copy_(torch.cat([part.weight for part in packed]))
+        theirs.self_attn.in_proj_bias.copy_(torch.cat([part.bias for part in packed]))
     theirs.self_attn.out_proj.load_state_dict(attention.out.state_dict())
     for mine, copy in (
         (block.feed_forward[0], theirs.linear1),
@@ -168,7 +168,7 @@ def test_attention_equals_torch_s_layers(model: PointTransformer) -> None:
 def test_every_attention_is_seen_under_its_name(model: PointTransformer) -> None:
     with torch.inference_mode(), watching(model, wants=frozenset({"values"})) as watch:
         model(cloud())
-    assert [(each.name, each.shape) for each in watch.attention] == [
+    assert [(attention.name, attention.shape) for attention in watch.attention] == [
         ("self_attention.attention", (1, 4, 300, 300)),
         ("local_global.whole.attention", (1, 4, 48, 48)),
         ("local_global.own", (1, 4, 128, 128)),
@@ -176,12 +176,19 @@ def test_every_attention_is_seen_under_its_name(model: PointTransformer) -> None
         ("local_global.answer.own", (1, 4, 128, 128)),
         ("local_global.answer.cross", (1, 4, 128, 48)),
     ]
-    assert [each.kind for each in watch.attention] == ["tokens", "tokens", "tokens", "cross", "tokens", "cross"]
-    assert max(each.error() for each in watch.attention) <= 1e-5
+    assert [attention.kind for attention in watch.attention] == [
+        "tokens",
+        "tokens",
+        "tokens",
+        "cross",
+        "tokens",
+        "cross",
+    ]
+    assert max(attention.error() for attention in watch.attention) <= 1e-5
 
 
 def test_it_learns_in_training_mode() -> None:
     model = build(variant="small").train()
     loss = F.cross_entropy(model(cloud(clouds=2).float()), torch.tensor([1, 2]))
     loss.backward()
-    assert all(each.grad is not None and each.grad.isfinite().all() for each in model.parameters())
+    assert all(parameter.grad is not None and parameter.grad.isfinite().all() for parameter in model.parameters())

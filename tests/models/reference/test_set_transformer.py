@@ -87,7 +87,7 @@ def test_attention_costs_n_by_n_or_n_by_m_twice() -> None:
         model = build(variant="small", points=points).eval()
         with torch.inference_mode(), watching(model) as watch:
             model(x)
-        shapes[points] = [each.shape[2:] for each in watch.attention]
+        shapes[points] = [attention.shape[2:] for attention in watch.attention]
     assert shapes[None] == [(40, 40), (40, 40), (1, 40)]
     assert shapes[16] == [(16, 40), (40, 16), (16, 40), (40, 16), (1, 40)]
 

@@ -28,8 +28,8 @@ def test_every_card_for_clouds_runs_and_records_what_it_declares(card, engine: L
     points = model_points(load_cloud("aeroplane"))
     trace = engine.run(request(card, points))
     assert (trace.pixels == points).all() and trace.steps
-    assert {each.kind for each in trace.attention} == set(card.kinds)
-    assert max(each.error() for each in trace.attention) <= 1e-4
+    assert {attention.kind for attention in trace.attention} == set(card.kinds)
+    assert max(attention.error() for attention in trace.attention) <= 1e-4
     assert len(trace.logits) == (len(class_names(card.classes)) or 40)
 
 

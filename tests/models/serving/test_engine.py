@@ -46,8 +46,8 @@ def test_a_trace_holds_what_the_model_saw_and_did(engine: LocalEngine) -> None:
     trace = engine.run(replace(ASKED, wants=frozenset({"tokens", "values"})))
     assert trace.pixels.shape == (64, 96, 3) and (trace.pixels == PIXELS).all()
     assert trace.model == KEY and trace.weights == "untrained:seed 0" and trace.input_digest == "a" * 64
-    assert [found.shape for found in trace.attention] == [(1, 3, 25, 25)] * 12
-    assert max(found.error() for found in trace.attention) < 1e-5
+    assert [attention.shape for attention in trace.attention] == [(1, 3, 25, 25)] * 12
+    assert max(attention.error() for attention in trace.attention) < 1e-5
     assert len(trace.tokens) == 12 and trace.logits is None
     assert trace.attention[0].queries.raster.shape == (4, 6)
 
@@ -103,32 +103,32 @@ def test_an_edited_pass_is_not_taken_for_the_plain_one(engine: LocalEngine) -> N
 
 
 def test_thirty_visitors_with_one_picture_cost_one_forward_pass(looks: list[Request]) -> None:
-    engine, found = LocalEngine(threads=1), []
+    engine, traces = LocalEngine(threads=1), []
     threads = [
-        threading.Thread(target=lambda n=n: found.append(engine.run(replace(ASKED, session=f"s{n}"))))
+        threading.Thread(target=lambda n=n: traces.append(engine.run(replace(ASKED, session=f"s{n}"))))
         for n in range(30)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert len(found) == 30 and len(looks) == 1
+    assert len(traces) == 30 and len(looks) == 1
 
 
 def test_visitors_with_different_pictures_get_their_own(engine: LocalEngine) -> None:
-    found: dict[int, np.ndarray] = {}
+    pictures: dict[int, np.ndarray] = {}
 
     def visit(shade: int) -> None:
         pixels = np.full((32, 32, 3), shade, dtype=np.uint8)
         asked = Request(model=KEY, pixels=pixels, digest=str(shade), side=32, session=str(shade))
-        found[shade] = engine.run(asked).pixels
+        pictures[shade] = engine.run(asked).pixels
 
     threads = [threading.Thread(target=visit, args=(shade,)) for shade in range(0, 200, 20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert all((pixels == shade).all() for shade, pixels in found.items()) and len(found) == 10
+    assert all((pixels == shade).all() for shade, pixels in pictures.items()) and len(pictures) == 10
 
 
 def test_edits_are_applied_in_order_and_touch_no_one_else(engine: LocalEngine) -> None:

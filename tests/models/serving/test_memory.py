@@ -22,5 +22,5 @@ print([faults() for _ in range(4)][-1])
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told")
 def test_a_second_forward_takes_the_memory_of_the_first() -> None:
     root = Path(__file__).parents[3]
-    found = subprocess.run([sys.executable, "-c", ROUNDS], cwd=root, capture_output=True, text=True, check=True)
-    assert int(found.stdout) < 300, "3,500 pages hold twelve such arrays"
+    process = subprocess.run([sys.executable, "-c", ROUNDS], cwd=root, capture_output=True, text=True, check=True)
+    assert int(process.stdout) < 300, "3,500 pages hold twelve such arrays"

@@ -28,21 +28,21 @@ FAMILIES = {  # family: (operations, kinds) read off the papers' figures and tim
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_weights_times_values_is_the_output(family: str) -> None:
-    found = measure(family, VARIANTS[family])
-    assert (found.operations, set(found.kinds)) == FAMILIES[family]
-    assert found.exact
-    assert found.peak > 3  # far from uniform, or the proof would be empty
+    coverage = measure(family, VARIANTS[family])
+    assert (coverage.operations, set(coverage.kinds)) == FAMILIES[family]
+    assert coverage.exact
+    assert coverage.peak > 3  # far from uniform, or the proof would be empty
 
 
 def test_heads_folded_into_the_batch_come_out_again() -> None:
-    found = measure("vision_transformer_sam", "samvit_base_patch16_224", images=2)
-    assert (found.operations, found.kinds, found.exact) == (12, ("tokens",), True)
+    coverage = measure("vision_transformer_sam", "samvit_base_patch16_224", images=2)
+    assert (coverage.operations, coverage.kinds, coverage.exact) == (12, ("tokens",), True)
 
 
 def test_softmax_of_a_gate_is_not_attention() -> None:
-    found = measure("resnest", "resnest14d")
-    assert found.softmaxes == 4
-    assert found.operations == 0
+    coverage = measure("resnest", "resnest14d")
+    assert coverage.softmaxes == 4
+    assert coverage.operations == 0
 
 
 SHAPES = {  # (window, head, query, key) of some operations at timm's default side
@@ -59,7 +59,7 @@ def test_every_layout_becomes_window_head_query_key(name: str) -> None:
     model = timm.create_model(name).eval()
     with torch.no_grad(), watching(model) as watch:
         model(torch.zeros(1, 3, 224, 224))
-    shapes = {found.name: found.shape for found in watch.attention}
+    shapes = {attention.name: attention.shape for attention in watch.attention}
     assert {operation: shapes[operation] for operation in SHAPES[name]} == SHAPES[name]
 
 

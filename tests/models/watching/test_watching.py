@@ -132,7 +132,9 @@ def test_multihead_attention_shows_its_insides(need_weights: bool) -> None:
 def test_operations_carry_module_name_and_order() -> None:
     model = timm.create_model("test_vit", img_size=32).eval()
     _, seen = watch(model, torch.randn(1, 3, 32, 32))
-    assert [(found.name, found.layer) for found in seen] == [(f"blocks.{i}.attn", i) for i in range(len(model.blocks))]
+    assert [(attention.name, attention.layer) for attention in seen] == [
+        (f"blocks.{i}.attn", i) for i in range(len(model.blocks))
+    ]
 
 
 def test_nothing_seen_is_said() -> None:
@@ -162,19 +164,19 @@ def test_an_exception_leaves_nothing_behind(operands: tuple[Tensor, ...]) -> Non
 
 
 def test_two_threads_see_only_their_own_run(operands: tuple[Tensor, ...]) -> None:
-    model, together, found = Spell(F.scaled_dot_product_attention), threading.Barrier(2), {}
+    model, together, by_factor = Spell(F.scaled_dot_product_attention), threading.Barrier(2), {}
 
     def visit(factor: float) -> None:
         with torch.no_grad(), watching(model) as seen:
             for _ in range(20):
                 together.wait(timeout=10)
                 model(operands[0] * factor, *operands[1:])
-        found[factor] = seen.attention
+        by_factor[factor] = seen.attention
 
     threads = [threading.Thread(target=visit, args=(factor,)) for factor in (1.0, 2.0)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    for factor, maps in found.items():
+    for factor, maps in by_factor.items():
         assert len(maps) == 20
         assert all(np.array_equal(seen.query, operands[0] * factor) for seen in maps)
 

@@ -101,7 +101,7 @@ def test_the_bundled_head_doubts_a_cat_and_knows_noise_even_less() -> None:
     model = load(HEADED).model
     cat = to_tensor(prepare(load_image("chelsea").pixels, ZOO[CARD.key]), ZOO[CARD.key])
     rules = metrics("vit_s14_answers")["refusal"]
-    found, noise = beliefs(model, cat), beliefs(model, torch.randn(1, 3, 224, 224))
-    assert found["probability"] > rules["probability"]["patient"]["threshold"]
-    assert noise["both"] < found["both"] < rules["both"]["patient"]["threshold"]
-    torch.testing.assert_close(model(cat).softmax(dim=1).amax(dim=1), found["probability"])
+    answer, noise = beliefs(model, cat), beliefs(model, torch.randn(1, 3, 224, 224))
+    assert answer["probability"] > rules["probability"]["patient"]["threshold"]
+    assert noise["both"] < answer["both"] < rules["both"]["patient"]["threshold"]
+    torch.testing.assert_close(model(cat).softmax(dim=1).amax(dim=1), answer["probability"])

@@ -37,11 +37,11 @@ def files(shelf: Path) -> list[str]:
 def test_a_good_file_arrives_once_with_its_revision_and_hash(shelf: Path) -> None:
     heard: list[tuple[int, int]] = []
     with serving(BODY) as server:
-        found = hub.fetch(WEIGHTS, endpoint=server.endpoint, progress=lambda *part: heard.append(part))
+        fetched = hub.fetch(WEIGHTS, endpoint=server.endpoint, progress=lambda *part: heard.append(part))
         again = hub.fetch(WEIGHTS, endpoint=server.endpoint)
         assert server.downloads == 1
-    assert found == again == hub.find(WEIGHTS)
-    assert (found.revision, found.sha256) == (COMMIT, SHA256) and found.path.read_bytes() == BODY
+    assert fetched == again == hub.find(WEIGHTS)
+    assert (fetched.revision, fetched.sha256) == (COMMIT, SHA256) and fetched.path.read_bytes() == BODY
     assert heard[-1] == (len(BODY), len(BODY)) and len(heard) > 2 and heard == sorted(heard)
 
 
@@ -105,10 +105,10 @@ def test_leaving_by_interruption_leaves_nothing(shelf: Path) -> None:
 
 
 def test_two_callers_share_one_download() -> None:
-    found: list[hub.Found] = []
+    fetched: list[hub.Found] = []
     with serving(BODY, "drip") as server:
         threads = [
-            threading.Thread(target=lambda: found.append(hub.fetch(WEIGHTS, endpoint=server.endpoint)))
+            threading.Thread(target=lambda: fetched.append(hub.fetch(WEIGHTS, endpoint=server.endpoint)))
             for _ in range(3)
         ]
         for thread in threads:
@@ -116,7 +116,7 @@ def test_two_callers_share_one_download() -> None:
         for thread in threads:
             thread.join(20)
         assert server.downloads == 1
-    assert len(found) == 3 and len(set(found)) == 1
+    assert len(fetched) == 3 and len(set(fetched)) == 1
 
 
 def test_a_file_damaged_on_disk_is_noticed_and_fetched_again() -> None:

@@ -48,8 +48,10 @@ def test_without_the_operators_switch_nothing_is_read(monkeypatch: pytest.Monkey
 def test_a_good_file_comes_through_a_child_with_the_averaged_weights(switched_on: None) -> None:
     content = {"state_dict": {"a": torch.zeros(2)}, "state_dict_ema": OrderedDict(a=torch.ones(2).half()), "epoch": 3}
     data, notes = to_safetensors(saved(content), "weights.pth")
-    found = read_checkpoint(data, "weights.pth")
-    assert (found.arrays["a"] == np.ones(2)).all() and [*map(str, notes)] == ["The file’s “state_dict_ema” was used."]
+    checkpoint = read_checkpoint(data, "weights.pth")
+    assert (checkpoint.arrays["a"] == np.ones(2)).all() and [*map(str, notes)] == [
+        "The file’s “state_dict_ema” was used."
+    ]
 
 
 def test_code_in_a_file_is_named_and_never_runs(switched_on: None, tmp_path: Path) -> None:

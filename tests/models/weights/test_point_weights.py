@@ -54,7 +54,7 @@ def test_the_report_is_of_this_file_and_keeps_the_promise() -> None:
     record = json.loads((BUNDLED / f"{KEY}.json").read_text(encoding="utf-8"))
     assert record["sha256"] == ZOO[KEY].weights.sha256 and record["bytes"] <= 8_000_000 and record["parameters"] < 3e6
     assert tuple(record["classes"]) == CLASSES
-    accuracies = [each["accuracy"] for each in record["classes"].values()]
+    accuracies = [figures["accuracy"] for figures in record["classes"].values()]
     assert (
         np.mean(accuracies) == pytest.approx(record["summary"]["macro"], abs=1e-3) and record["summary"]["macro"] >= 0.8
     )

@@ -38,7 +38,7 @@ def test_the_bundled_backbone_gives_what_the_onnx_graph_gives() -> None:
         tokens = loaded.model.forward_features(torch.from_numpy(pixels))[0, [0, 100], :4]
     # Float16 storage costs 0.006 at most; resizing the positions timm's way would cost up to 0.39.
     torch.testing.assert_close(tokens, torch.tensor(ONNX), atol=7e-3, rtol=0)
-    assert loaded.weights == tag(loaded.card) == "bundled:a090d3f197fc"
+    assert loaded.weights == tag(loaded.card) == "bundled:a090d3f197fc+d7ff49d524a5", "of the backbone and of the head"
     assert not loaded.model.training and all(value.dtype == torch.float32 for value in loaded.model.parameters())
 
 

@@ -38,7 +38,7 @@ def test_the_toy_finds_the_maximum_and_one_head_looks_at_it(values: tuple[float,
     trace = LocalEngine(threads=1).run(numbers(*values))
     assert trace.logits[0] == pytest.approx(max(values), abs=0.01)
     assert any(np.argmax(trace.attention[-1].row(head, 0)) == np.argmax(values) for head in range(4))
-    assert {each.kind for each in trace.attention} == {"tokens", "cross"}
+    assert {attention.kind for attention in trace.attention} == {"tokens", "cross"}
 
 
 def test_numbers_out_of_range_are_refused() -> None:

@@ -60,10 +60,10 @@ def test_queries_and_keys_give_back_every_weight(shape: tuple | None) -> None:
 def test_a_masked_pair_weighs_nothing() -> None:
     bias = np.zeros((1, 1, 50, 50), dtype=np.float32)
     bias[..., 3, 4], bias[..., 3, 5], bias[..., 7, :] = -np.inf, np.finfo(np.float32).min, -np.inf
-    found = weights_of(unpack(pack(fused(bias=bias), (28, 28), {}))[1])
-    assert not found[:, :, 3, 4:6].any()
-    assert not found[:, :, 7].any()
-    assert_allclose(np.delete(found.sum(-1), 7, axis=-1), 1, atol=1e-4)
+    weights = weights_of(unpack(pack(fused(bias=bias), (28, 28), {}))[1])
+    assert not weights[:, :, 3, 4:6].any()
+    assert not weights[:, :, 7].any()
+    assert_allclose(np.delete(weights.sum(-1), 7, axis=-1), 1, atol=1e-4)
 
 
 def test_small_maps_travel_as_weights() -> None:

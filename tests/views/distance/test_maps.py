@@ -17,4 +17,4 @@ def test_fine_maps_are_sent_coarser_and_keep_their_mean() -> None:
 
 def test_many_fine_maps_together_stay_small_enough_to_send() -> None:
     heads = maps.head_maps(cached.trace("tnt_s_untrained", load_image("coffee"), crop="square"))
-    assert sum(each.size for each in heads if each is not None) <= maps.MOST_CELLS
+    assert sum(head.size for head in heads if head is not None) <= maps.MOST_CELLS

@@ -65,7 +65,8 @@ def test_losses_are_those_of_the_formulas_and_the_link_is_kept() -> None:
 def test_teachers_are_trained_and_name_the_same_classes(monkeypatch: pytest.MonkeyPatch) -> None:
     trained = replace(TEACHER, weights=ZOO[cached.FIRST_MODEL].weights)
     monkeypatch.setitem(ZOO, TEACHER.key, trained)
-    monkeypatch.setattr("ui.model_picker.image_models", lambda *kinds: [trained, DEIT, ZOO[cached.FIRST_MODEL]])
+    headless = replace(ZOO[cached.FIRST_MODEL], classes=None)
+    monkeypatch.setattr("ui.model_picker.image_models", lambda *kinds: [trained, DEIT, headless])
     assert teachers(DEIT) == [trained]
     monkeypatch.setattr("ui.model_picker.image_models", lambda *kinds: [TEACHER, DEIT])
     assert teachers(DEIT) == []

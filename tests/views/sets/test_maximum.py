@@ -29,7 +29,7 @@ def test_what_elements_receive_is_the_mean_over_those_who_look() -> None:
 def test_weights_are_followed_to_where_their_elements_went() -> None:
     numbers, order = NumberSet(FIRST), np.array([3, 0, 5, 1, 4, 2])
     other = numbers.another([FIRST[place] for place in order])
-    plain, shuffled = (cached.trace(MAXIMUM, each) for each in (numbers, other))
+    plain, shuffled = (cached.trace(MAXIMUM, elements) for elements in (numbers, other))
     slow = 0.0
     for before, after in zip(plain.attention, shuffled.attention, strict=True):
         old, new = before.weights()[0], after.weights()[0]

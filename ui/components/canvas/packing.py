@@ -113,11 +113,11 @@ def _factors(attention: AttentionMap) -> dict[str, np.ndarray]:
     """
     query = (attention.query * np.float32(attention.scale)).astype(np.float16)
     key = (attention.key - attention.key.mean(axis=2, keepdims=True)).astype(np.float16)
-    found = {"query": query, "key": key}
+    parts = {"query": query, "key": key}
     if attention.bias is not None:
         with np.errstate(over="ignore"):  # masks hold the most negative float32: minus infinity in half precision
-            found["bias"] = attention.bias.astype(np.float16)
-    return found | {"logSumExp": _log_sum_exp(query, key, found.get("bias"))}
+            parts["bias"] = attention.bias.astype(np.float16)
+    return parts | {"logSumExp": _log_sum_exp(query, key, parts.get("bias"))}
 
 
 def _log_sum_exp(query: np.ndarray, key: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
