@@ -35,8 +35,8 @@ def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, cro
     if card.input != "image":
         return np.ascontiguousarray((_points if card.input == "cloud" else _elements)(pixels, card), np.float32)
     height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
-    centre = _centre(pixels, height / width)
-    planes = torch.from_numpy(np.array(centre)).permute(2, 0, 1)[None]
+    middle = centre(pixels, height / width)
+    planes = torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None]
     shown = F.interpolate(planes, size=(height, width), mode="bicubic", antialias=True, align_corners=False)
     return shown[0].permute(1, 2, 0).contiguous().numpy()
 
@@ -123,8 +123,9 @@ def _whole_patches(length: float, patch: int) -> int:
     return max(round(length / patch), 1) * patch
 
 
-def _centre(pixels: np.ndarray, ratio: float) -> np.ndarray:
-    """The largest centred part of `pixels` whose height is about `ratio` times its width."""
+def centre(pixels: np.ndarray, ratio: float) -> np.ndarray:
+    """The part of a picture that a model is shown: the largest in the middle whose height is about `ratio` times its
+    width; (row, column, ...) as `pixels`."""
     height, width = pixels.shape[:2]
     rows = min(height, max(round(width * ratio), 1))
     columns = min(width, max(round(height / ratio), 1))

@@ -9,9 +9,12 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
+from viz.ground import Ground
+
 HOSTILE = "<script>x</script> <b>$y$"
 UNIT = f"{HOSTILE} (px)"
 PIXELS = np.broadcast_to(np.linspace(40, 200, 30)[:, None], (20, 30, 3)).astype(np.uint8)
+GROUND = Ground(PIXELS)
 POINTS = np.random.default_rng(0).normal(size=(30, 3)).astype(np.float32)
 MAP = np.linspace(0, 1, 12, dtype=np.float64).reshape(3, 4)
 MAPS = np.stack([MAP / 2, 1 - MAP / 2])
@@ -77,14 +80,14 @@ SAMPLES: dict[str, Sample] = {
     "multiples.multiples": Sample(
         (MAPS,), {"tile": HOSTILE, "unit": UNIT}, MAPS, lambda f: [f.data[0].z[:3, :4], f.data[0].z[:3, 5:9]]
     ),
-    "overlay.heat": Sample((PIXELS, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
-    "overlay.picture": Sample((PIXELS,), {}, PIXELS, image, ()),
+    "overlay.heat": Sample((GROUND, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
+    "overlay.picture": Sample((GROUND,), {}, PIXELS, image, ()),
     "overlay.spotlight": Sample(
-        (PIXELS, np.array([[False], [False], [True]])), {}, PIXELS[16:], lambda f: image(f)[16:], ()
+        (GROUND, np.array([[False], [False], [True]])), {}, PIXELS[16:], lambda f: image(f)[16:], ()
     ),
-    "plan.heat": Sample((PIXELS, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
+    "plan.heat": Sample((GROUND, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
     "plan.plan": Sample(
-        (PIXELS, np.arange(6).reshape(2, 3)),
+        (GROUND, np.arange(6).reshape(2, 3)),
         {"facts": {HOSTILE: MAP[:2, :3]}},
         MAP[:2, :3],
         lambda f: f.data[-1].customdata[..., 2],
@@ -98,7 +101,7 @@ SAMPLES: dict[str, Sample] = {
         (UNIT, UNIT),
     ),
     "shelf.shelf": Sample(
-        ({HOSTILE: (PIXELS, MAP), "b": (PIXELS, 2 * MAP)},),
+        ({HOSTILE: (GROUND, MAP), "b": (GROUND, 2 * MAP)},),
         {"unit": UNIT},
         [MAP, 2 * MAP],
         lambda f: [trace.z for trace in f.data],

@@ -17,6 +17,7 @@ from models.trace import Trace
 from ui import cached, link
 from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
 from ui.components.filmstrip import filmstrip
+from ui.ground import shown, switch, under
 from ui.text import plain
 from viz.provenance import Provenance
 from words import Message, say
@@ -120,7 +121,7 @@ def current_image(*, first: str = cached.FIRST_IMAGE) -> ImageInput:
         link.remember("image", picked, default=first)
         st.rerun()
     link.remember("image", chosen, default=first)
-    return st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
+    return shown(st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen))
 
 
 def current_layer(trace: Trace, *, first: int | None = None, name: str = "layer") -> int:
@@ -151,7 +152,9 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
-    state = attention_canvas(trace, layer, key=f"canvas{name}", provenance=provenance, **asked, **settings)
+    state = attention_canvas(
+        trace, layer, under(trace), key=f"canvas{name}", provenance=provenance, **asked, **settings
+    )
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"head{name}", state.head + 1, default=1)
@@ -167,7 +170,7 @@ def _take_upload() -> None:
         file = st.file_uploader(
             say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed"
         )
-        shot = _camera()
+        shot = _more()
     st.caption(say("Or drop one anywhere on this page. {limits}", limits=say(LIMITS)))
     seen = st.session_state.setdefault("upload_seen", {})
     problems = [_once(seen, source) for source in (file, shot) if source is not None]
@@ -175,12 +178,14 @@ def _take_upload() -> None:
         st.error(plain(say(problem)), icon=":material/broken_image:")
 
 
-def _camera() -> UploadedFile | None:
-    """A picture from the visitor's camera, which is asked for only once this is opened."""
-    with st.popover(
-        "", icon=":material/photo_camera:", help=say("Use your camera"), on_change="rerun", key="camera"
-    ) as lid:
-        return st.camera_input(say("Your camera"), label_visibility="collapsed") if lid.open else None
+def _more() -> UploadedFile | None:
+    """How the picture is drawn, and the visitor's camera, which is asked for only once this is opened: the shot."""
+    words = {"help": say("Your camera, and how the picture is drawn"), "icon": ":material/photo_camera:"}
+    with st.popover("", **words, on_change="rerun", key="camera") as lid:
+        if not lid.open:
+            return None
+        switch()
+        return st.camera_input(say("Your camera"), label_visibility="collapsed")
 
 
 def _once(seen: dict[str, Message | None], file: UploadedFile) -> Message | None:

@@ -106,7 +106,7 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, 
     ]
     if layer is not None:
         sentences.append(_layer(trace, layer))
-    st.caption(plain(" ".join(filter(None, sentences)), limit=600))
+    st.caption(plain(" ".join(filter(None, sentences)), limit=900))
 
 
 def _layer(trace: Trace, layer: int) -> str:

@@ -1,36 +1,34 @@
 """Heat, masks and colours over the picture that the model saw."""
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
 from viz import theme
+from viz.ground import Ground
 from words import say
 
 
-def picture(pixels: np.ndarray, *, title: str = "", height: int = 460) -> go.Figure:
-    """`pixels` (row, column, 3) uint8 as a figure whose axes count pixels from the top left corner; `height` in px."""
-    rows, columns = pixels.shape[:2]
+def picture(ground: Ground, *, title: str = "", height: int = 460) -> go.Figure:
+    """`ground` as a figure whose axes count pixels of the model's input from the top left corner; `height` in px."""
+    rows, columns = ground.size
     unseen = {"mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip", "showlegend": False}
-    return framed(pixels, [{"type": "scatter", "x": [0, columns], "y": [0, rows], **unseen}], title, height)
+    return framed(ground, [{"type": "scatter", "x": [0, columns], "y": [0, rows], **unseen}], title, height)
 
 
 def framed(
-    pixels: np.ndarray,
+    ground: Ground,
     traces: Sequence[theme.Trace],
     title: str,
     height: int,
     shapes: Sequence[Mapping[str, object]] = (),
 ) -> go.Figure:
-    """`traces` (at least one, or Plotly draws no picture) and `shapes` over `pixels`, in pixels as `picture` says."""
-    rows, columns = pixels.shape[:2]
+    """`traces` (at least one, or Plotly draws no picture) and `shapes` over `ground`, in pixels as `picture` says."""
+    rows, columns = ground.size
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
     layout = {
-        "images": [{**background(pixels), "xref": "x", "yref": "y"}],
+        "images": [{**background(ground), "xref": "x", "yref": "y"}],
         "shapes": list(shapes),
         "xaxis": {"range": [0, columns], **hidden},
         "yaxis": {"range": [rows, 0], "scaleanchor": "x", **hidden},
@@ -41,15 +39,15 @@ def framed(
     return theme.figure(list(traces), layout)
 
 
-def background(pixels: np.ndarray) -> dict[str, object]:
-    """`pixels` as a layout image that fills its axes, which count pixels from the top left corner."""
-    rows, columns = pixels.shape[:2]
+def background(ground: Ground) -> dict[str, object]:
+    """`ground` as a layout image that fills its axes, which count pixels of the input from the top left corner."""
+    rows, columns = ground.size
     frame = {"x": 0, "y": 0, "sizex": columns, "sizey": rows, "sizing": "stretch", "layer": "below"}
-    return {"source": _data_uri(pixels), **frame}
+    return {"source": ground.address, **frame}
 
 
 def heat(
-    pixels: np.ndarray,
+    ground: Ground,
     values: np.ndarray,
     *,
     title: str = "",
@@ -57,17 +55,17 @@ def heat(
     highest: float | None = None,
     strength: float = 0.8,
 ) -> go.Figure:
-    """`values` (row, column) spread evenly over `pixels` (row, column, 3), NaN left blank, with a bar in `unit`.
+    """`values` (row, column) spread evenly over `ground`, NaN left blank, with a bar in `unit`.
 
     The unit is attention weight by default. The scale runs from 0 to `highest`, by default the largest value (1 where
     all are 0).
     """
     unit = say("attention weight") if unit is None else unit
-    trace = heat_trace(pixels.shape[:2], values, unit=unit, highest=highest, strength=strength)
+    trace = heat_trace(ground.size, values, unit=unit, highest=highest, strength=strength)
     where = np.stack(np.indices(values.shape) + 1, axis=-1)
     hover = say("row {row}, column {column}", row="%{customdata[0]}", column="%{customdata[1]}")
     hover += "<br>%{z:.4g}<extra></extra>"
-    return framed(pixels, [{**trace, "customdata": where, "hovertemplate": hover}], title, 460)
+    return framed(ground, [{**trace, "customdata": where, "hovertemplate": hover}], title, 460)
 
 
 def heat_trace(
@@ -91,13 +89,14 @@ def cells(size: tuple[int, int], grid: tuple[int, int]) -> theme.Trace:
     return {"x0": across / 2, "dx": across, "y0": down / 2, "dy": down}
 
 
-def spotlight(pixels: np.ndarray, chosen: np.ndarray, *, title: str = "", dim: float = 0.25) -> go.Figure:
-    """`pixels` at full light where `chosen` (row, column) bool is true, dimmed and grey elsewhere."""
+def spotlight(ground: Ground, chosen: np.ndarray, *, title: str = "", dim: float = 0.25) -> go.Figure:
+    """`ground` at full light where `chosen` (row, column) bool is true, dimmed and grey elsewhere."""
+    pixels = ground.pixels
     rows = np.arange(pixels.shape[0]) * chosen.shape[0] // pixels.shape[0]
     columns = np.arange(pixels.shape[1]) * chosen.shape[1] // pixels.shape[1]
     lit = chosen[np.ix_(rows, columns)][..., None]
     grey = pixels.mean(axis=2, keepdims=True) * dim + 255 * (1 - dim) * 0.15
-    return picture(np.where(lit, pixels, grey).astype(np.uint8), title=title)
+    return picture(ground.painted(np.where(lit, pixels, grey).astype(np.uint8)), title=title)
 
 
 def marks(
@@ -134,9 +133,3 @@ def rising(strength: float) -> list[tuple[float, str]]:
     places = np.linspace(0, 255, 33).round().astype(int)
     colours = ["rgba({}, {}, {}, {:.3f})".format(*table[place, :3], table[place, 3] / 255) for place in places]
     return list(zip((places / 255).tolist(), colours, strict=True))
-
-
-def _data_uri(pixels: np.ndarray) -> str:
-    file = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(file, "JPEG", quality=90)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()

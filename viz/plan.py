@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import overlay, theme
+from viz.ground import Ground
 from words import say
 
 CLEAR = [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]]  # cells that nobody sees, to hover and to click
@@ -13,7 +14,7 @@ TINT, DIM = 0.55, 0.4  # how much colour a tinted token gets, how much light one
 
 
 def plan(
-    pixels: np.ndarray,
+    ground: Ground,
     groups: np.ndarray,
     *,
     title: str = "",
@@ -24,25 +25,25 @@ def plan(
     carry: np.ndarray | None = None,
     height: int = 420,
 ) -> go.Figure:
-    """`pixels` (row, column, 3) with a line wherever neighbouring tokens of `groups` (row, column) differ.
+    """`ground` with a line wherever neighbouring tokens of `groups` (row, column) differ.
 
     `tint` (row, column) colours tokens with the categorical colour of that number (-1: none), `lit` (row, column) bool
     dims the others, `mark` outlines one (row, column). Hovering a token tells each of `facts` (name -> (row, column)
     of numbers); it carries `carry` (row, column, number) first, for whoever listens to clicks.
     """
-    cell = (pixels.shape[0] / groups.shape[0], pixels.shape[1] / groups.shape[1])
+    cell = (ground.size[0] / groups.shape[0], ground.size[1] / groups.shape[1])
     lines = [
         _borders(groups, cell, {"color": colour, "width": width})
         for colour, width in (("#000000", 2.5), ("#ffffff", 1))
     ]
     cells = {"z": np.zeros(groups.shape, np.int8), "colorscale": CLEAR, "showscale": False}
-    seen = {"type": "heatmap", **overlay.cells(pixels.shape[:2], groups.shape), **cells}
+    seen = {"type": "heatmap", **overlay.cells(ground.size, groups.shape), **cells}
     traces = [*lines, seen | _hover(groups.shape, facts or {}, carry)]
-    return overlay.framed(_coloured(pixels, tint, lit), traces, title, height, _outline(mark, cell))
+    return overlay.framed(_coloured(ground, tint, lit), traces, title, height, _outline(mark, cell))
 
 
 def heat(
-    pixels: np.ndarray,
+    ground: Ground,
     values: np.ndarray,
     *,
     title: str = "",
@@ -53,7 +54,7 @@ def heat(
     carry: np.ndarray | None = None,
     height: int = 380,
 ) -> go.Figure:
-    """`values` (row, column), NaN left blank, over `pixels`, with a bar in `unit`; cells can be clicked.
+    """`values` (row, column), NaN left blank, over `ground`, with a bar in `unit`; cells can be clicked.
 
     The unit is attention weight by default. `groups`, `lit`, `mark` and `carry` as in `plan`. The bar lies below, for
     narrow columns.
@@ -61,14 +62,17 @@ def heat(
     unit = say("attention weight") if unit is None else unit
     label = {"text": theme.plain(unit), "side": "bottom"}
     bar = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 4, "title": label}
-    trace = overlay.heat_trace(pixels.shape[:2], values, unit=unit)
+    trace = overlay.heat_trace(ground.size, values, unit=unit)
     trace.update(colorbar={**trace["colorbar"], **bar}, **_hover(values.shape, {unit: np.nan_to_num(values)}, carry))
-    cell = (pixels.shape[0] / values.shape[0], pixels.shape[1] / values.shape[1])
+    cell = (ground.size[0] / values.shape[0], ground.size[1] / values.shape[1])
     lines = [] if groups is None else [_borders(groups, cell, {"color": "#ffffff", "width": 0.7})]
-    return overlay.framed(_coloured(pixels, None, lit), [trace, *lines], title, height, _outline(mark, cell))
+    return overlay.framed(_coloured(ground, None, lit), [trace, *lines], title, height, _outline(mark, cell))
 
 
-def _coloured(pixels: np.ndarray, tint: np.ndarray | None, lit: np.ndarray | None) -> np.ndarray:
+def _coloured(ground: Ground, tint: np.ndarray | None, lit: np.ndarray | None) -> Ground:
+    if tint is None and lit is None:
+        return ground
+    pixels = ground.pixels
     colours = pixels.astype(np.float32)
     if tint is not None:
         spread = _enlarged(tint, pixels.shape[:2])
@@ -77,7 +81,7 @@ def _coloured(pixels: np.ndarray, tint: np.ndarray | None, lit: np.ndarray | Non
         colours = np.where((spread >= 0)[..., None], painted, colours)
     if lit is not None:
         colours *= np.where(_enlarged(lit, pixels.shape[:2]), 1, DIM)[..., None]
-    return colours.astype(np.uint8)
+    return ground.painted(colours.astype(np.uint8))
 
 
 def _enlarged(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -6,20 +6,22 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import overlay, theme
+from viz.ground import Ground
 from words import say
 
 ROW = 250  # pixels of height for a row of pictures
+LONGEST = 400  # pixels of one picture: more are not seen
 
 
 def shelf(
-    pictures: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    pictures: Mapping[str, tuple[Ground, np.ndarray]],
     *,
     unit: str | None = None,
     shared: bool = True,
     across: int = 4,
     title: str = "",
 ) -> go.Figure:
-    """`pictures` (name -> (pixels (row, column, 3) uint8, heat (row, column))), `across` to a line.
+    """`pictures` (name -> (ground, heat (row, column))), `across` to a line.
 
     With `shared`, all colours run from 0 to the largest value of all; otherwise each picture's to its own largest.
     Hovering tells the value itself, which is in `unit` (attention weight). Names may have several lines.
@@ -29,14 +31,14 @@ def shelf(
     margin = {"l": 8, "r": 8, "t": 88 if title else 48, "b": 8}
     layout = {"title": {"text": theme.plain(title)}, "height": margin["t"] + ROW * down, "margin": margin}
     traces, images, captions = [], [], []
-    for place, (name, (pixels, heat)) in enumerate(pictures.items()):
-        axes, where = _cell(place, (down, across), pixels.shape)
+    for place, (name, (ground, heat)) in enumerate(pictures.items()):
+        axes, where = _cell(place, (down, across), ground.size)
         layout |= axes
         captions.append(_caption(name, where))
         refer = {"xref": f"x{place + 1}", "yref": f"y{place + 1}"}
-        images.append({**overlay.background(pixels), **refer})
+        images.append({**overlay.background(ground.within(LONGEST)), **refer})
         own = 1.0 if shared else float(heat.max()) or 1.0
-        traces.append(_heat(heat, own, pixels.shape, top, place + 1))
+        traces.append(_heat(heat, own, ground.size, top, place + 1))
     unit = say("attention weight") if unit is None else unit
     label = unit if shared else say("{unit} ÷ picture’s largest", unit=unit)
     bar = {"title": {"text": theme.plain(label), "side": "right"}, "thickness": 12}

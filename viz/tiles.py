@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import overlay, theme
+from viz.ground import Ground
 from viz.heatmap import limits
 from words import say
 
@@ -67,7 +68,7 @@ def pictures(
         top, left = row * step[0], column * step[1]
         sheet[top : top + rows, left : left + wide] = np.round(255 * image)
     large = sheet.repeat(ENLARGED, axis=0).repeat(ENLARGED, axis=1)
-    figure = overlay.picture(large, title=title, height=height)
+    figure = overlay.picture(Ground(large), title=title, height=height)
     points = ENLARGED * (_grid(lines, columns, step, (rows, wide))[:count] + 0.5)
     return figure.add_trace(_points(points, told, None)).update_layout(hoverdistance=-1)
 

@@ -8,6 +8,7 @@ import streamlit as st
 from models.regions import Regions
 from models.trace import AttentionMap, Trace
 from ui.components.canvas import attention_canvas
+from viz.ground import Ground
 
 SIDE = 56
 TITLE = 'A picture called <img src=x onerror="document.title=1">'
@@ -68,9 +69,16 @@ def pair(pixels: np.ndarray, scale: str) -> None:
     for layer, column in enumerate(st.columns(2)):
         with column:
             state = attention_canvas(
-                trace, layer, key=f"canvas_{layer}", provenance=Provenance(), group="pair", scale=scale
+                trace, layer, Ground(pixels), key=f"canvas_{layer}", provenance=Provenance(), group="pair", scale=scale
             )
             st.text(f"python {layer} {state.token} {state.pinned} {state.fusion} {state.direction}")
+
+
+def sharp() -> Ground:
+    """Twenty pixels of the visitor's for each that the model saw, all black but the middle one of row 40, column 11."""
+    fine = np.zeros((20 * SIDE, 20 * SIDE, 3), dtype=np.uint8)
+    fine[20 * 40 + 8 : 20 * 40 + 12, 20 * 11 + 8 : 20 * 11 + 12] = 255
+    return Ground(fine, 20)
 
 
 def show() -> None:
@@ -83,7 +91,8 @@ def show() -> None:
     layer = int(st.segmented_control("Layer", ["1", "2"], default="1") or 1) - 1
     asked = st.query_params.get("token")
     token = st.session_state.get("kept", None if asked is None else int(asked))
-    state = attention_canvas(trace, layer, key="canvas", provenance=Provenance(), token=token)
+    ground = sharp() if "sharp" in st.query_params else Ground(pixels)
+    state = attention_canvas(trace, layer, ground, key="canvas", provenance=Provenance(), token=token)
     st.session_state["kept"] = state.token if state.pinned else None  # as the address bar does on the real page
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.text(f"python {state.token} {state.pinned} {state.head} {state.fusion} {state.direction}")

@@ -13,6 +13,7 @@ from tests.browser.bench import bench
 from tests.browser.canvas_app import grid, normal
 from ui.components import heads_glass, matrix, position_tiles
 from ui.components.declared import HERE
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 pytestmark = pytest.mark.browser
@@ -24,13 +25,13 @@ def matrix_data(record: Provenance, monkeypatch: pytest.MonkeyPatch) -> bytes:
     sent: list[bytes] = []
     monkeypatch.setattr(matrix, "_component", lambda data, key: sent.append(data))
     where = {"queries": grid(4), "keys": grid(4), "window": 0}
-    matrix.matrix_canvas(normal(16, 16), PIXELS, **where, unit="weight", provenance=record, key="matrix")
+    matrix.matrix_canvas(normal(16, 16), Ground(PIXELS), **where, unit="weight", provenance=record, key="matrix")
     return sent[0]
 
 
 def heads_data(record: Provenance, _: pytest.MonkeyPatch) -> bytes:
-    trace = SimpleNamespace(attention=[SimpleNamespace(shape=(1, 2, 16, 16))], pixels=PIXELS)
-    return heads_glass._packed(trace, [np.abs(normal(2, 4, 4))], ["class token"], (0, 0), [], record)
+    trace = SimpleNamespace(attention=[SimpleNamespace(shape=(1, 2, 16, 16))])
+    return heads_glass._packed(trace, Ground(PIXELS), [np.abs(normal(2, 4, 4))], ["class token"], (0, 0), [], record)
 
 
 def tiles_data(record: Provenance, _: pytest.MonkeyPatch) -> bytes:

@@ -21,7 +21,9 @@ def draw(glass: Glass) -> None:
     maps = places.head_maps(glass.attention, glass.place)[[head - 1 for head in heads]]
     hues = theme.CATEGORICAL[: len(heads)]
     colours = np.array([theme.rgb(hue) for hue in hues], dtype=np.uint8)
-    figure = overlay.picture(composite(glass.pixels, maps, colours), title=say("Where each head looks most"))
+    ground = glass.ground
+    coloured = ground.painted(composite(ground.pixels, maps, colours))
+    figure = overlay.picture(coloured, title=say("Where each head looks most"))
     names = [say("head {number}", number=head) for head in heads]
     record = facts.another(
         glass.record,

@@ -48,7 +48,7 @@ def draw(glass: Glass) -> None:
         glass.record, label("attention rollout"), source=PAPER, residual=residual, heads=Message(how), query=read
     )
     exhibit(
-        overlay.heat(glass.pixels, heat, unit=say("share of the token"), title=title),
+        overlay.heat(glass.ground, heat, unit=say("share of the token"), title=title),
         record,
         caption=" ".join([say("For the {read}.", read=read), *map(say, notes)]),
         arrays={"rollout": heat},

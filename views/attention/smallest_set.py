@@ -46,7 +46,7 @@ def draw(glass: Glass) -> None:
     )
     caption = say("Uniform attention would need {number} patches for the same share.", number=even)
     exhibit(
-        overlay.spotlight(glass.pixels, lit, title=title),
+        overlay.spotlight(glass.ground, lit, title=title),
         record,
         caption=f"{caption} {PAPER}.",
         arrays={"lit": lit},

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from models.trace import AttentionMap, Trace
 from ui import places
 from ui.components.canvas import CanvasState
+from ui.ground import under
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 
@@ -24,8 +24,9 @@ class Glass:
         return self.trace.attention[self.layer]
 
     @property
-    def pixels(self) -> np.ndarray:
-        return self.trace.pixels
+    def ground(self) -> Ground:
+        """The picture as it is drawn."""
+        return under(self.trace)
 
     @property
     def place(self) -> places.Place:

@@ -11,6 +11,7 @@ from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
 from ui.familiar import stranger
+from ui.ground import under
 from views.cabinet.subject import OnePicture, short_name
 from viz import shelf
 from viz.provenance import Provenance
@@ -38,7 +39,7 @@ def draw(picture: OnePicture) -> None:
     maps = {card: heat(_layer(trace, depth)) for card, trace in picture.traces.items()}
     strange = stranger(picture.image, next(iter(picture.traces)))
     titles = {card: short_name(card) if strange else _title(card, trace) for card, trace in picture.traces.items()}
-    pictures = {titles[card]: (trace.pixels, maps[card]) for card, trace in picture.traces.items()}
+    pictures = {titles[card]: (under(trace), maps[card]) for card, trace in picture.traces.items()}
     figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
     record = Provenance(
         label("attention of every bundled model"),

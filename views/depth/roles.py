@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import controls, facts
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.depth.measures import similarity
 from views.depth.subject import ReadModel
 from viz import overlay
@@ -39,7 +40,7 @@ def _picture(model: ReadModel, layer: int, key: str) -> None:
         return
     heat = np.clip(keys.paint(values), 0, None)
     title = say("Layers {first} and {second}: {model}", first=layer, second=layer + 1, model=model.title)
-    figure = overlay.heat(model.trace.pixels, heat, unit=say("cosine"), title=title, highest=1.0)
+    figure = overlay.heat(under(model.trace), heat, unit=say("cosine"), title=title, highest=1.0)
     layers = message("{first} and {second}", first=layer, second=layer + 1)
     exhibit(
         figure, facts.another(model.record, label("columns alike"), layers=layers), arrays={"cosine": heat}, key=key

@@ -2,6 +2,7 @@
 
 from ui import downloads, facts
 from ui.components.heads_glass import heads_glass
+from ui.ground import under
 from views.distance.maps import asked, head_maps
 from views.distance.points import DISTANCE, SHARPNESS, hold
 from views.distance.subject import MeasuredHeads
@@ -13,7 +14,16 @@ def draw(heads: MeasuredHeads) -> None:
     record = facts.another(heads.record, label("attention row"))
     maps = head_maps(heads.trace)
     linked = {"charts": (DISTANCE, SHARPNESS), "follow": hold}
-    heads_glass(heads.trace, maps, asked(heads.trace), heads.chosen, **linked, provenance=record, key="heads_glass")
+    heads_glass(
+        heads.trace,
+        under(heads.trace),
+        maps,
+        asked(heads.trace),
+        heads.chosen,
+        **linked,
+        provenance=record,
+        key="heads_glass",
+    )
     known = {f"layer_{layer}": of_heads for layer, of_heads in enumerate(maps, start=1) if of_heads is not None}
     if known:
         downloads.offer_numbers(known, record, key="behind")

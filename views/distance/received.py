@@ -8,6 +8,7 @@ from models.regions import Regions
 from models.trace import Trace
 from ui import facts, places
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.distance.subject import SINKS, MeasuredHeads
 from viz import overlay, theme
 from viz.theme import Figure
@@ -23,7 +24,7 @@ def draw(heads: MeasuredHeads) -> None:
     windows = [keys.paint(received[window], window=window) for window in range(len(received))]
     heat = np.fmax.reduce(np.stack(windows), axis=0)  # nanmax would complain of places that no window covers
     title = say("What all tokens look at")
-    figure = overlay.heat(heads.trace.pixels, heat, unit=say("share of all attention"), title=title)
+    figure = overlay.heat(under(heads.trace), heat, unit=say("share of all attention"), title=title)
     _mark(figure, heads, received)
     record = facts.another(heads.record, label("received attention"), source=SINKS)
     exhibit(figure, record, caption=_caption(heads, received), arrays={"got": received}, key="sinks_figure")

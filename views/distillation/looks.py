@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.vectors import cosine
 from ui import controls, facts
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.distillation.subject import CLASS, DISTILLATION, TOKENS, Student
 from viz import mosaic, overlay
 from words import label, message, say
@@ -58,7 +59,7 @@ def _side_by_side(student: Student, maps: Mapping[str, np.ndarray], layer: int, 
     record = facts.another(student.record, label("class and distillation token"), layer=layer, heads=heads)
     for column, (token, heat) in zip(st.columns(2), maps.items(), strict=True):
         with column:
-            figure = overlay.heat(student.trace.pixels, heat, title=say(TITLES[token]), highest=highest)
+            figure = overlay.heat(under(student.trace), heat, title=say(TITLES[token]), highest=highest)
             exhibit(figure, record, arrays={token: heat}, key=f"looks_{token}")
 
 

@@ -19,6 +19,7 @@ from ui.exhibit import exhibit
 from views.positions import changes, subject
 from views.positions.subject import PlainRun
 from viz import bars, overlay
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import label, say
 
@@ -109,7 +110,7 @@ def _settings() -> tuple[str, str]:
 
 
 def _attention(shown: TreatedRun, record: Provenance, highest: float, *, title: str, key: str) -> None:
-    figure = overlay.heat(shown.pixels, shown.outcome.seen, title=title, highest=highest)
+    figure = overlay.heat(Ground(shown.pixels), shown.outcome.seen, title=title, highest=highest)
     caption = say("Last layer, class token, mean over heads: {case}.", case=shown.name)
     exhibit(figure, record, caption=caption, arrays={"attention": shown.outcome.seen}, key=key)
 

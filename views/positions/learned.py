@@ -8,9 +8,11 @@ from models.regions import Regions
 from ui import controls, downloads, facts
 from ui.components.matrix import matrix_canvas
 from ui.components.position_tiles import ERROR
+from ui.ground import under
 from views.positions import subject
 from views.positions.position_tiles import draw_tiles
 from views.positions.subject import PlainRun
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import label, say
 
@@ -35,19 +37,19 @@ def draw(run: PlainRun) -> None:
         draw_tiles(plane, cosines, record, "similarity")
         st.caption(say(READING, error=f"{ERROR:g}"))
     else:
-        _matrix(cosines, run.trace.pixels, record)
+        _matrix(cosines, under(run.trace), record)
 
 
-def _matrix(cosines: np.ndarray, pixels: np.ndarray, record: Provenance) -> None:
+def _matrix(cosines: np.ndarray, ground: Ground, record: Provenance) -> None:
     """All pairs, positions in reading order; of a fine grid every second or third row and column."""
     step = next(step for step in range(1, 99) if np.prod([-(-n // step) for n in cosines.shape[:2]]) <= MOST_PAIRS)
     thin = cosines[::step, ::step, ::step, ::step]
     rows, columns = thin.shape[:2]
     raster = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
-    regions = Regions(1, rows * columns, raster, (pixels.shape[0] / rows, pixels.shape[1] / columns))
+    regions = Regions(1, rows * columns, raster, (ground.size[0] / rows, ground.size[1] / columns))
     values = thin.reshape(rows * columns, -1).astype(np.float32)
     where = {"queries": regions, "keys": regions, "window": 0}
-    matrix_canvas(values, pixels, **where, unit=say("cosine"), provenance=record, key="position_matrix")
+    matrix_canvas(values, ground, **where, unit=say("cosine"), provenance=record, key="position_matrix")
     st.caption(_matrix_caption(cosines.shape[:2], columns, step))
     downloads.offer_numbers({"cosine": cosines}, record, key="position_matrix_numbers")
 

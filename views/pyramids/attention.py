@@ -10,6 +10,7 @@ from models.trace import AttentionMap
 from ui import controls, facts, spot, tables
 from ui.components.echo import Echoed, echo
 from ui.exhibit import exhibit
+from ui.ground import under
 from ui.guard import part
 from views.pyramids.subject import NEST, Family, Pyramids, groups, key_weights
 from viz import plan
@@ -82,12 +83,12 @@ def _record(family: Family, stage: int, block: str) -> Provenance:
 
 
 def _heat(family: Family, attention: AttentionMap, record: Provenance) -> Echoed:
-    size, pixels = attention.queries.raster.shape, family.trace.pixels
-    values = key_weights(attention, spot.current(pixels.shape[:2]))
+    size, ground = attention.queries.raster.shape, under(family.trace)
+    values = key_weights(attention, spot.current(ground.size))
     number, count = family.looks.index(attention) + 1, len(family.looks)
     title = say("{model}, layer {number} of {count}", model=family.name, number=number, count=count)
     look = {"mark": spot.token(size), "carry": spot.carried(values.shape), "groups": _cells(attention)}
-    figure = plan.heat(pixels, values, title=title, **look)
+    figure = plan.heat(ground, values, title=title, **look)
     key = f"heat_{family.name}"
     exhibit(
         figure, record, caption=_caption(family, attention), arrays={"row": values}, key=key, on_pick=spot.follow(key)

@@ -11,6 +11,7 @@ from models.zoo.classes import class_names
 from ui import cached, controls, facts
 from ui.components.chart import chart
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.pyramids.one_pixel import PAPER
 from views.pyramids.subject import NEST, Family, Pyramids
 from viz import bars, plan
@@ -55,7 +56,7 @@ def _walk(family: Family, steps: Sequence[Choice], record: Provenance, name: str
     """The picture with the last chosen block lit and the borders of every choice."""
     depth = depths(steps, family.stages[0][0].queries.raster.shape)
     title = say("The path to “{name}”", name=name)
-    figure = plan.plan(family.trace.pixels, depth, lit=depth == len(steps), title=title)
+    figure = plan.plan(under(family.trace), depth, lit=depth == len(steps), title=title)
     arrays = {"depth": depth, "scores": np.stack([step.scores for step in steps])}
     exhibit(figure, record, arrays=arrays, key="path")
 

@@ -7,8 +7,10 @@ from analysis import cost
 from analysis.nested import shared_out
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.pyramids.subject import TNT, Family, Pyramids, heads_as_one
 from viz import heatmap, plan
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import label, message, say
 
@@ -25,17 +27,17 @@ def draw(pyramids: Pyramids) -> None:
     inner, outer = family.inner[block], family.looks[block]
     number = message("{number} of {count}", number=block + 1, count=count)
     record = facts.another(family.record, label("words and patches"), source=PAPER, block=number)
-    pixels, place = family.trace.pixels, spot.token(outer.queries.raster.shape)
+    ground, place = under(family.trace), spot.token(outer.queries.raster.shape)
     weights = inner.weights().mean(axis=1)
-    far = heads_as_one(outer, spot.current(pixels.shape[:2]))
+    far = heads_as_one(outer, spot.current(ground.size))
     fine = shared_out(far, weights, inner.queries.raster, inner.shape[2])
     left, middle, right = st.columns(3)
     with left:
-        _heat(pixels, far, say("Patches: outer attention"), place, "outer", record)
+        _heat(ground, far, say("Patches: outer attention"), place, "outer", record)
     with middle:
         _matrix(weights[np.ravel_multi_index(place, outer.queries.raster.shape)], record)
     with right:
-        _heat(pixels, fine, say("Product: patches × words"), None, "product", record)
+        _heat(ground, fine, say("Product: patches × words"), None, "product", record)
     st.caption(_caption(inner.shape[2], dearness(family)))
 
 
@@ -58,14 +60,14 @@ def _caption(words: int, ratio: float) -> str:
 
 
 def _heat(
-    pixels: np.ndarray,
+    ground: Ground,
     values: np.ndarray,
     title: str,
     mark: tuple[int, int] | None,
     name: str,
     record: Provenance,
 ) -> None:
-    figure = plan.heat(pixels, values, title=title, mark=mark, carry=spot.carried(values.shape))
+    figure = plan.heat(ground, values, title=title, mark=mark, carry=spot.carried(values.shape))
     key = f"tnt_{name}"
     exhibit(figure, record, arrays={name: values}, key=key, on_pick=spot.follow(key))
 

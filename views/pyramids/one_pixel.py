@@ -10,6 +10,7 @@ from inputs.image import ImageInput
 from models.trace import AttentionMap
 from ui import cached, facts, spot
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.pyramids.subject import NEST, Family, Pyramids, groups
 from viz import plan
 from viz.provenance import Provenance
@@ -60,7 +61,7 @@ def _level(family: Family, attention: AttentionMap, moved: np.ndarray, number: i
         touched=len(np.unique(cut[heard])),
     )
     values = np.where(heard, moved, np.nan)
-    figure = plan.heat(family.trace.pixels, values, unit=say("change ÷ length"), title=title, **look)
+    figure = plan.heat(under(family.trace), values, unit=say("change ÷ length"), title=title, **look)
     key = f"level_{number}"
     exhibit(figure, record, arrays={"change": moved}, key=key, on_pick=spot.follow(key))
 

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis.reach import reach
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.pyramids.subject import Family, Pyramids, groups
 from viz import curves, plan
 from viz.provenance import Provenance
@@ -49,6 +50,6 @@ def _caption() -> str:
 def _field(family: Family, field: np.ndarray, record: Provenance) -> None:
     look = {"mark": spot.token(field.shape), "carry": spot.carried(field.shape), "height": 340}
     title = f"{family.name}: {field.mean():.1%}"
-    figure = plan.plan(family.trace.pixels, field.astype(int), lit=field, title=title, **look)
+    figure = plan.plan(under(family.trace), field.astype(int), lit=field, title=title, **look)
     key = f"field_{family.name}"
     exhibit(figure, record, arrays={"field": field}, key=key, on_pick=spot.follow(key))

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis import cost
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
+from ui.ground import under
 from views.pyramids.subject import PVT, Family, Pyramids, key_weights
 from viz import plan
 from viz.provenance import Provenance
@@ -52,9 +53,9 @@ def _cells(family: Family, cells: np.ndarray, record: Provenance, *, factor: int
     arrays = {"cells": cells}
     if own:
         arrays["row"] = key_weights(family.looks[0], spot.current(family.trace.pixels.shape[:2]))
-        figure = plan.heat(family.trace.pixels, arrays["row"], groups=cells, **look)
+        figure = plan.heat(under(family.trace), arrays["row"], groups=cells, **look)
     else:
-        figure = plan.plan(family.trace.pixels, cells, **look)
+        figure = plan.plan(under(family.trace), cells, **look)
     exhibit(figure, record, arrays=arrays, key="cells", on_pick=spot.follow("cells"))
 
 

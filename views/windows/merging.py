@@ -11,6 +11,7 @@ from ui.blocks import Block
 from ui.exhibit import exhibit
 from views.windows.subject import Windowed
 from viz import mosaic, plan
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import label, say
 
@@ -24,7 +25,7 @@ def draw(windowed: Windowed) -> None:
     starts = stage_starts(windowed.blocks)
     for column, (number, start) in zip(st.columns(len(starts)), enumerate(starts, start=1), strict=True):
         with column:
-            _stage(windowed.pixels, windowed.blocks[start], record, number)
+            _stage(windowed.trace.pixels, windowed.blocks[start], record, number)
     tables.show(_shapes(windowed, starts))
     if len(starts) > 1:
         st.caption(_joining(windowed, starts[1]))
@@ -42,7 +43,7 @@ def _stage(pixels: np.ndarray, block: Block, record: Provenance, number: int) ->
     key, carry = f"plan_stage{number}", spot.carried(block.size)
     times = -(-SHARP // max(block.size))  # a browser smooths what it enlarges
     sharp = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
-    figure = plan.plan(sharp, block.plain, mark=block.token, title=title, carry=carry, height=300)
+    figure = plan.plan(Ground(sharp, times), block.plain, mark=block.token, title=title, carry=carry, height=300)
     exhibit(figure, record, arrays={"mean_colours": coarse}, on_pick=spot.follow(key), key=key)
 
 

@@ -32,13 +32,13 @@ def token_plan(
     are the tokens that meet in this block, or in plain windows where `groups` are these.
     """
     block, regions = windowed.block, windowed.block.attention.queries
-    pixels, mark, carry = windowed.pixels, block.token, spot.carried(block.size)
+    ground, mark, carry = windowed.ground, block.token, spot.carried(block.size)
     numbers = regions.raster // regions.tokens + 1
     meeting = block.plain if np.array_equal(groups, block.plain) else block.groups
     if rolled:
-        pixels, mark = order.picture(pixels, block), block.rolled_token
+        ground, mark = ground.painted(order.picture(ground.pixels, block)), block.rolled_token
         numbers, carry, meeting = (windows.roll(plane, block.shift) for plane in (numbers, carry, block.groups))
     hover = {say("window"): numbers, **(facts or {})}
-    figure = plan.plan(pixels, groups, title=title, mark=mark, facts=hover, carry=carry, **painting)
+    figure = plan.plan(ground, groups, title=title, mark=mark, facts=hover, carry=carry, **painting)
     exhibit(figure, record, arrays={"groups": groups}, on_pick=spot.follow(f"plan_{key}"), key=f"plan_{key}")
     return Echoed(f"plan_{key}", meeting, carry)

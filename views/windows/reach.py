@@ -46,7 +46,7 @@ def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
 def _field(windowed: Windowed, field: np.ndarray, record: Provenance, *, title: str, key: str) -> None:
     first = windowed.blocks[0]
     lit = {"lit": field, "mark": first.token, "carry": spot.carried(first.size)}
-    figure = plan.plan(windowed.pixels, field.astype(int), title=title, **lit)
+    figure = plan.plan(windowed.ground, field.astype(int), title=title, **lit)
     exhibit(figure, record, arrays={"field": field}, on_pick=spot.follow(key), key=key)
 
 

@@ -24,11 +24,12 @@ def draw_windows(windowed: Windowed, record: Provenance) -> None:
         cut = token_plan(windowed, block.plain, record, lit=own, title=say("Cut into windows"), key="cut")
     echo([cut])
     with right:
-        inside = cut_out(windowed.pixels, own)
+        ground = windowed.ground
+        inside = ground.painted(cut_out(ground.pixels, own))
         tokens = np.arange(np.prod(block.side)).reshape(block.side)
         mark = tuple(at % side for at, side in zip(block.token, block.side, strict=True))
         figure = plan.plan(inside, tokens, mark=mark, title=say("The window of the marked token"))
-        exhibit(figure, record, arrays={"window": inside}, key="cut_window")
+        exhibit(figure, record, arrays={"window": cut_out(windowed.trace.pixels, own)}, key="cut_window")
     st.caption(_windows_caption(windowed))
 
 

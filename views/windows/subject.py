@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from models.trace import Trace
 from ui.blocks import Block
+from ui.ground import under
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 PAPER = "Liu et al. 2021, arXiv:2103.14030, Fig. 4"
@@ -28,5 +28,6 @@ class Windowed:
         return self.blocks[self.layer]
 
     @property
-    def pixels(self) -> np.ndarray:
-        return self.trace.pixels
+    def ground(self) -> Ground:
+        """The picture as it is drawn."""
+        return under(self.trace)

@@ -60,7 +60,7 @@ def _heat(windowed: Windowed, weights: np.ndarray, head: int, record: Provenance
     row, carry = block.attention.keys.paint(weights[token], window=window), spot.carried(block.size)
     title = say("The marked token’s attention, head {number}", number=head + 1)
     look = {"groups": block.groups, "mark": block.token, "carry": carry, "height": HEIGHT}
-    figure = plan.heat(windowed.pixels, row, title=title, **look)
+    figure = plan.heat(windowed.ground, row, title=title, **look)
     exhibit(figure, record, arrays={"row": row}, on_pick=spot.follow("plan_heat"), key="plan_heat")
     echo([Echoed("plan_heat", block.groups, carry)])
 

@@ -1,17 +1,20 @@
 """The block of bytes gives back the attention it was made from, and is as small as promised."""
 
+import io
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from PIL import Image
 
 from errors import UserError
 from models.regions import Regions
 from models.trace import AttentionMap
 from ui.components.canvas import CanvasState, _ask, _read
 from ui.components.canvas.packing import NAMES, pack, pack_ground, resting_token
+from viz.ground import Ground
 
 TYPES = {name: dtype for dtype, name in NAMES.items()}
 PIXELS = np.arange(28 * 28 * 3, dtype=np.uint8).reshape(28, 28, 3)
@@ -105,9 +108,9 @@ def test_header_and_places_survive() -> None:
 
 
 def test_the_picture_survives() -> None:
-    header, arrays = unpack(pack_ground(PIXELS, {"name": "ours"}))
+    header, arrays = unpack(pack_ground(Ground(PIXELS), {"name": "ours"}))
     assert (header["name"], header["image"]) == ("ours", [28, 28])
-    assert arrays["image"].tobytes() == PIXELS.tobytes()
+    assert (np.asarray(Image.open(io.BytesIO(arrays["image"].tobytes()))) == PIXELS).all()
 
 
 def test_the_block_is_the_same_each_time() -> None:

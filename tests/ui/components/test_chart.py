@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.charts import charts
 from ui.components.chart import LIBRARY, picked, proportion
 from viz import mosaic, overlay
+from viz.ground import Ground
 
 STATIC = Path(__file__).parents[3] / "static"
 SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
@@ -18,7 +19,7 @@ PIXELS = np.zeros((224, 336, 3), dtype=np.uint8)
 
 
 def test_a_picture_has_its_own_proportions() -> None:
-    assert proportion(overlay.picture(PIXELS)) == pytest.approx(224 / 336)
+    assert proportion(overlay.picture(Ground(PIXELS))) == pytest.approx(224 / 336)
 
 
 def test_a_mosaic_is_as_high_as_its_rows_of_maps() -> None:

@@ -10,13 +10,14 @@ from inputs.examples import load_image
 from ui import cached, places
 from ui.components import heads_glass
 from views.distance.maps import asked, head_maps
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 
 def test_every_head_s_map_is_sent_as_it_is_painted() -> None:
     trace = cached.trace(cached.FIRST_MODEL, load_image("coffee"), side=112)
     maps = head_maps(trace)
-    data = heads_glass._packed(trace, maps, asked(trace), (4, 2), ["chart"], Provenance("heads"))
+    data = heads_glass._packed(trace, Ground(trace.pixels), maps, asked(trace), (4, 2), ["chart"], Provenance("heads"))
     length = struct.unpack("<I", data[:4])[0]
     header = json.loads(data[4 : 4 + length])
     place = header["arrays"]["layer4"]

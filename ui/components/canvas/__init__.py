@@ -15,6 +15,7 @@ from ui.components.canvas.packing import check_placed, pack, pack_ground, restin
 from ui.components.canvas.words import canvas_words
 from ui.components.declared import component
 from viz import theme
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 FUSIONS = ("mean", "max", "min", "single")
@@ -45,6 +46,7 @@ class CanvasState:
 def attention_canvas(
     trace: Trace,
     layer: int,
+    ground: Ground,
     *,
     key: str,
     provenance: Provenance,
@@ -56,7 +58,7 @@ def attention_canvas(
     group: str = "",
     scale: str = "own",
 ) -> CanvasState:
-    """Show `trace.attention[layer]` over `trace.pixels` and return what the visitor has pinned.
+    """Show `trace.attention[layer]` over `ground` and return what the visitor has pinned.
 
     `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
     link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
@@ -78,13 +80,13 @@ def attention_canvas(
         "scale": scale,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
-        "ground": f"{key} {blake2b(trace.pixels, digest_size=8).hexdigest()}",
+        "ground": f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}",
     }
-    block = pack(attention, trace.pixels.shape[:2], facts)
+    block = pack(attention, ground.size, facts)
     colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
-    ground = pack_ground(trace.pixels, {"name": facts["ground"], "colours": colours})
+    picture = pack_ground(ground, {"name": facts["ground"], "colours": colours})
     # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
-    _ground(data=ground, key=f"{key}_ground")
+    _ground(data=picture, key=f"{key}_ground")
     _component(data=block, key=key, on_view_change=lambda: None)
     return _read(memory["told"], view, attention, middle=bool(group))
 

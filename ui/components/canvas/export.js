@@ -117,7 +117,7 @@ function svgPicture(view, height, width) {
   const pixelated = view.smooth ? "" : ' style="image-rendering:pixelated"';
   return [
     `<clipPath id="edge"><rect width="${width}" height="${height}"/></clipPath><g clip-path="url(#edge)">`,
-    `<image width="${width}" height="${height}" href="${view.ground.toDataURL()}"/>`,
+    `<image width="${width}" height="${height}" href="${view.ground.toDataURL("image/jpeg", 0.92)}"/>`,
     `<image width="${wide}" height="${tall}" preserveAspectRatio="none"${pixelated} href="${view.slot.canvas.toDataURL()}"/>`,
     ...svgMarks(view, scale), "</g>",
   ];

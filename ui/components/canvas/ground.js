@@ -21,12 +21,11 @@ function veilOf(photo) {
 }
 
 export default function ({ data, parentElement }) {
-  const { name, image, colours, arrays } = unpack(data);
+  const { name, colours, arrays } = unpack(data);
   if (brought.get(parentElement) !== name) takeAway(brought.get(parentElement), parentElement);
   brought.set(parentElement, name);
-  const photo = photoOf(image, arrays.image);
   const place = groundNamed(name);
   place.owner = parentElement;
-  place.bring({ photo, veil: veilOf(photo), colours });
+  photoOf(arrays.image).then((photo) => place.bring({ photo, veil: veilOf(photo), colours }));
   return () => takeAway(name, parentElement);
 }

@@ -19,15 +19,16 @@ import numpy as np
 from errors import UserError
 from models.regions import Regions
 from models.trace import AttentionMap
+from viz.ground import Ground
 
 NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
 _packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes]] = WeakKeyDictionary()
 
 
-def pack_ground(pixels: np.ndarray, facts: Mapping[str, Any]) -> bytes:
-    """The block for the picture `pixels` (row, column, 3) uint8; `facts` (JSON) join the header."""
-    places, body = join({"image": np.ascontiguousarray(pixels, dtype=np.uint8)})
-    return frame({"arrays": places, "image": pixels.shape[:2], **facts}, body)
+def pack_ground(ground: Ground, facts: Mapping[str, Any]) -> bytes:
+    """The block for the picture `ground`, as the file that browsers read; `facts` (JSON) join the header."""
+    places, body = join({"image": np.frombuffer(ground.file, np.uint8)})
+    return frame({"arrays": places, "image": ground.size, **facts}, body)
 
 
 def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, Any]) -> bytes:

@@ -1,6 +1,6 @@
 // Values to colours: one small picture per map, at the raster's own resolution, stretched when drawn.
 
-import { newCanvas } from "../shared/canvas.js";
+import { drawPart, newCanvas } from "../shared/canvas.js";
 
 // 256 colours as 32-bit pixels. Opacity is the value itself: nothing covers the photograph at zero, and only the highest
 // values hide it.
@@ -42,11 +42,12 @@ export function groundOf(layer, strength) {
   return canvas;
 }
 
-// One map on a canvas of `width` by `height`; `crop` (top, left, height, width) is in pixels of the model's input.
-export function drawMap(context, { width, height, crop, ground, heat, regions, smooth }) {
+// One map on a canvas of `width` by `height`; `crop` (top, left, height, width) is in pixels of the model's
+// input, which is `image` (height, width) pixels large.
+export function drawMap(context, { width, height, crop, image, ground, heat, regions, smooth }) {
   const scale = [height / crop[2], width / crop[3]];
   context.imageSmoothingEnabled = true;
-  context.drawImage(ground, crop[1], crop[0], crop[3], crop[2], 0, 0, width, height);
+  drawPart(context, ground, image, [crop[1], crop[0], crop[3], crop[2]], [0, 0, width, height]);
   context.imageSmoothingEnabled = smooth;
   const size = [0, 1].map((axis) => regions.shape[axis] * regions.cell[axis] * scale[axis]);
   context.drawImage(heat, -crop[1] * scale[1], -crop[0] * scale[0], size[1], size[0]);

@@ -37,11 +37,13 @@ export function prepare(view) {
   drawBar(view);
 }
 
+const partsOf = ({ layer, smooth }, ground, regions) => ({ image: layer.image, ground, regions, smooth });
+
 export function drawLarge(view, context, width, height) {
   const { layer, direction } = view;
   const regions = drawnOn(layer, direction);
   const heat = paintHeat(view.slot, view.fused, regions, view.window, view.range, view.table);
-  const frame = { width, height, crop: [0, 0, ...layer.image], ground: view.ground, heat, regions, smooth: view.smooth };
+  const frame = { width, height, crop: [0, 0, ...layer.image], ...partsOf(view, view.ground, regions), heat };
   drawMap(context, frame);
   drawMarks(view, context, frame, width / view.size[1]);
 }
@@ -63,7 +65,7 @@ export function drawTile(view, head, context, width, height) {
   const regions = drawnOn(view.layer, view.direction);
   const picked = pickedOn(view.layer, view.direction);
   const heat = paintHeat(view.tiles[head].slot, view.maps[head], regions, view.window, view.tileRanges[head], view.tileTable);
-  const frame = { width, height, crop: view.crop, ground: view.tileGround, heat, regions, smooth: view.smooth };
+  const frame = { width, height, crop: view.crop, ...partsOf(view, view.tileGround, regions), heat };
   drawMap(context, frame);
   stroke(context, { ...frame, regions: picked }, outline(picked, (one) => one === view.token), Math.max(1, width / 150));
 }

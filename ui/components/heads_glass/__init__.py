@@ -11,6 +11,7 @@ from models.trace import Trace
 from ui.components.canvas.packing import frame, join
 from ui.components.declared import component
 from viz import theme
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import say
 
@@ -19,6 +20,7 @@ _component = component("heads_glass", name="heads")
 
 def heads_glass(
     trace: Trace,
+    ground: Ground,
     maps: Sequence[np.ndarray | None],
     asking: Sequence[str],
     chosen: tuple[int, int],
@@ -28,7 +30,8 @@ def heads_glass(
     provenance: Provenance,
     key: str,
 ) -> None:
-    """Show the map of the head `chosen` (layer, head) large, all heads small; the one under the mouse takes its place.
+    """Show the map of the head `chosen` (layer, head) large over `ground`, all heads small; the one under the mouse
+    takes its place.
 
     `charts` are the keys of figures whose first trace has one point per head, layer by layer: the mouse over a point
     shows its map, the mouse over a map rings its point. A click calls `follow(layer, head)` before the page runs
@@ -40,11 +43,12 @@ def heads_glass(
         if head := _pick(st.session_state[key].get("pick"), maps):
             follow(*head)
 
-    _component(data=_packed(trace, maps, asking, chosen, charts, provenance), key=key, on_pick_change=picked)
+    _component(data=_packed(trace, ground, maps, asking, chosen, charts, provenance), key=key, on_pick_change=picked)
 
 
 def _packed(
     trace: Trace,
+    ground: Ground,
     maps: Sequence[np.ndarray | None],
     asking: Sequence[str],
     chosen: tuple[int, int],
@@ -52,12 +56,12 @@ def _packed(
     provenance: Provenance,
 ) -> bytes:
     known = {f"layer{layer}": values.astype(np.float16) for layer, values in enumerate(maps) if values is not None}
-    arrays, body = join({**known, "image": np.ascontiguousarray(trace.pixels, dtype=np.uint8)})
+    arrays, body = join({**known, "image": np.frombuffer(ground.file, np.uint8)})
     header: dict[str, Any] = {
         "arrays": arrays,
         "heads": [attention.shape[1] for attention in trace.attention],
         "asking": list(asking),
-        "image": list(trace.pixels.shape[:2]),
+        "image": list(ground.size),
         "chosen": [int(number) for number in chosen],
         "charts": list(charts),
         "table": theme.lut("heat").ravel().tolist(),

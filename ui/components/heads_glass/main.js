@@ -96,6 +96,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     speak(root, state.model.words);
     if (!state.model.kept) drawAll(root, state);
     listen(root, state);
+    state.model.read.then(() => showHead(root, state));
   }
   live = state;
   document.addEventListener("pointerover", hear, true);

@@ -11,13 +11,14 @@ const GAP = 3;
 export function unpackHeads(data, before) {
   const model = unpack(data);
   model.kept = Boolean(before && sameBytes(before.body, model.body));
-  if (model.kept) return Object.assign(model, { layers: before.layers, photo: before.photo });
+  if (model.kept) return Object.assign(model, { layers: before.layers, photo: before.photo, read: before.read });
   model.layers = model.heads.map((_, layer) => {
     const values = model.arrays[`layer${layer}`];
     const [, rows, columns] = values ? model.places[`layer${layer}`].shape : [];
     return values && { values, rows, columns };
   });
-  model.photo = photoOf(model.image, model.arrays.image);
+  model.photo = newCanvas(1, 1); // until the picture is read
+  model.read = photoOf(model.arrays.image).then((photo) => (model.photo = photo));
   return model;
 }
 

@@ -7,6 +7,7 @@ from ui.components.canvas.packing import frame, join
 from ui.components.canvas.tokens import token_names
 from ui.components.declared import component
 from viz import theme
+from viz.ground import Ground
 from viz.provenance import Provenance
 from words import say
 
@@ -16,7 +17,7 @@ _component = component("matrix")
 
 def matrix_canvas(
     values: np.ndarray,
-    pixels: np.ndarray,
+    ground: Ground,
     *,
     queries: Regions | None,
     keys: Regions | None,
@@ -25,7 +26,7 @@ def matrix_canvas(
     provenance: Provenance,
     key: str,
 ) -> None:
-    """Show `values` (query, key) of `window`; pointing at a cell shows its value and its two patches of `pixels`.
+    """Show `values` (query, key) of `window`; pointing at a cell shows its value and its two patches of `ground`.
 
     Signed values get the diverging scale. Colours end at the 99.5th percentile of the magnitudes (the bar says so), so
     that one large entry does not blacken the rest; the numbers under the mouse are the values themselves.
@@ -34,7 +35,7 @@ def matrix_canvas(
     finite = np.abs(values[np.isfinite(values)])
     header = {
         "shape": [1, 1, *values.shape],
-        "image": pixels.shape[:2],
+        "image": ground.size,
         "window": window,
         "unit": unit,
         "diverging": signed,
@@ -50,7 +51,7 @@ def matrix_canvas(
         "words": _words(),
     }
     precision = np.float32 if values.size <= MOST_EXACT else np.float16
-    arrays = {"values": values.astype(precision), "image": np.ascontiguousarray(pixels, dtype=np.uint8)}
+    arrays = {"values": values.astype(precision), "image": np.frombuffer(ground.file, np.uint8)}
     rasters = {"queryRaster": queries, "keyRaster": keys}
     arrays |= {
         name: np.zeros(0, np.int32) if regions is None else regions.raster.astype(np.int32)

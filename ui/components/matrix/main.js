@@ -2,7 +2,7 @@
 
 import { unpack } from "../shared/block.js";
 import { captionLines, drawCaption, sheetOf, SMALL } from "../shared/caption.js";
-import { photoOf } from "../shared/canvas.js";
+import { newCanvas, photoOf } from "../shared/canvas.js";
 import { part, write } from "../shared/element.js";
 import { savePng } from "../shared/files.js";
 import { drawBar, heatOf } from "../shared/ink.js";
@@ -39,7 +39,8 @@ function unpackMatrix(data) {
   layer.counts = layer.shape.slice(2);
   layer.queries.raster = layer.arrays.queryRaster;
   layer.keys.raster = layer.arrays.keyRaster;
-  layer.photo = photoOf(layer.image, layer.arrays.image);
+  layer.photo = newCanvas(1, 1); // until the picture is read
+  layer.read = photoOf(layer.arrays.image).then((photo) => (layer.photo = photo));
   return layer;
 }
 
@@ -119,6 +120,7 @@ export default function ({ data, parentElement }) {
     drawGrid(root, state.layer);
     showScale(root, state.layer);
     listen(root, state);
+    state.layer.read.then(() => showCell(root, state));
   }
   showCell(root, state);
 }

@@ -1,5 +1,6 @@
 // A token's patch of the picture, with what lies around it.
 
+import { drawPart } from "../shared/canvas.js";
 import { part, write } from "../shared/element.js";
 import { fixed } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
@@ -25,17 +26,17 @@ export function showPatch(root, layer, side, token) {
   const values = rectangle && { x: fixed(rectangle[1], 0), y: fixed(rectangle[0], 0) };
   const place = rectangle ? fill(layer.words.place, values) : (places.names[token] ?? layer.words.nowhere);
   write(canvas.parentElement.querySelector("figcaption"), fill(layer.words[side], { number: token + 1, place }));
-  if (rectangle) drawPatch(canvas, layer.photo, rectangle);
+  if (rectangle) drawPatch(canvas, layer, rectangle);
 }
 
 // The patch with as much around it again, so that one can tell what it is; the patch itself is framed.
-function drawPatch(canvas, photo, [top, left, height, width]) {
+function drawPatch(canvas, { photo, image }, [top, left, height, width]) {
   const context = canvas.getContext("2d");
   const side = 3 * Math.max(height, width);
   const [y, x] = [top + height / 2 - side / 2, left + width / 2 - side / 2];
   const scale = canvas.width / side;
   context.imageSmoothingEnabled = false;
-  context.drawImage(photo, x, y, side, side, 0, 0, canvas.width, canvas.height);
+  drawPart(context, photo, image, [x, y, side, side], [0, 0, canvas.width, canvas.height]);
   context.lineWidth = 3;
   context.strokeStyle = "#fff";
   context.strokeRect((left - x) * scale, (top - y) * scale, width * scale, height * scale);

@@ -1,17 +1,19 @@
 // Drawing canvases, and pictures as canvases.
 
-// The exact model input as a canvas, one pixel per pixel.
-export function photoOf([height, width], rgb) {
-  const canvas = newCanvas(width, height);
-  const picture = new ImageData(width, height);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    picture.data[to] = rgb[from];
-    picture.data[to + 1] = rgb[from + 1];
-    picture.data[to + 2] = rgb[from + 2];
-    picture.data[to + 3] = 255;
-  }
-  canvas.getContext("2d").putImageData(picture, 0, 0);
+// The picture that came as the bytes of a file (PNG or JPEG), as a canvas of its own pixels: as many as the model saw,
+// or a whole number of times as many.
+export async function photoOf(file) {
+  const picture = await createImageBitmap(new Blob([file]));
+  const canvas = newCanvas(picture.width, picture.height);
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  picture.close();
   return canvas;
+}
+
+// `from` (left, top, width, height), in pixels of the model's input of `size` (height, width), drawn into `to`.
+export function drawPart(context, photo, size, [left, top, width, height], to) {
+  const times = [photo.width / size[1], photo.height / size[0]];
+  context.drawImage(photo, left * times[0], top * times[1], width * times[0], height * times[1], ...to);
 }
 
 export function newCanvas(width, height) {
