@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker, pickers, reading
 from ui.guard import part
+from ui.head import head
 from ui.view import View, choose_view
 from views.attention import every_head, heads_in_colour, matrix, rollout, smallest_set
 from views.attention.subject import Glass
@@ -18,13 +19,13 @@ VIEWS = (
 )
 PICKERS = (4, 2, 3, 4)  # the last is the layer's
 
-st.title(say("What does each head look at?"))
-st.caption(
-    say("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there.")
+beside = head(
+    say("What does each head look at?"),
+    say("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there."),
 )
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
 first, second, third = pickers.row(PICKERS)
 with first:
     card = model_picker.current_model(model_picker.image_models())

@@ -3,19 +3,20 @@
 import streamlit as st
 
 from ui import controls, model_picker
+from ui.head import head
 from ui.reading import explain
 from views.compare import agreement
 from views.compare.glass import choose_model, choose_scale, draw_glass, partners
 from views.compare.subject import TwoModels
 from words import say
 
-st.title(say("What do two models see in one picture?"))
-st.caption(
-    say("Point at one picture: the other shows what its model makes of the same place. Click to hold both there.")
+beside = head(
+    say("What do two models see in one picture?"),
+    say("Point at one picture: the other shows what its model makes of the same place. Click to hold both there."),
 )
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
 cards = model_picker.image_models()
 choices = zip(st.columns(2, gap="medium"), (cards, partners(cards)), ("", "_2"), strict=True)
 models = []

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import controls, facts, model_picker
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.depth import features, heads, layers, mixing, subject, widths
@@ -17,22 +18,24 @@ VIEWS = (
     View("widths", label("Width against depth"), widths.draw),
 )
 
-st.title(say("Do layers repeat themselves?"))
-st.caption(say("Two models over one picture, layer against layer. Choose models, then what to compare."))
+beside = head(
+    say("Do layers repeat themselves?"),
+    say("Two models over one picture, layer against layer. Choose models, then what to compare."),
+)
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
 first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")
 with second:
-    beside = model_picker.current_model(subject.others(card), title=say("Beside it"), name="beside")
+    other = model_picker.current_model(subject.others(card), name="beside")
 with third:
     readings = {reading: say(name) for reading, name in subject.READINGS.items()}
-    reading = controls.choose(say("Maps"), "maps", readings, widget=st.segmented_control)
+    reading = controls.choose(say("Maps"), "maps", readings, widget=st.segmented_control, label_visibility="collapsed")
 
 # Compute
-pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.read(beside, image, reading)))
+pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.read(other, image, reading)))
 
 # Show
 part(choose_view(VIEWS, name="depth_view").draw)(pair)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from views.distance import behind, distances, norms, received, sharpness
 from views.distance.points import current_head
@@ -12,11 +13,13 @@ from words import label, say
 
 PICTURE, EXAMPLES = "picture", "examples"
 
-st.title(say("How far and how sharply do heads look?"))
-st.caption(say("Each point is a head. Point at one and its map appears below; a click holds it."))
+beside = head(
+    say("How far and how sharply do heads look?"),
+    say("Each point is a head. Point at one and its map appears below; a click holds it."),
+)
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(model_picker.image_models())

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.distillation import looks, losses, path, two_heads
@@ -17,13 +18,13 @@ VIEWS = (
     View("losses", label("The losses"), losses.draw),
 )
 
-st.title(say("What does DeiT’s second token learn?"))
-st.caption(
-    say("The class token answers to the label, the distillation token to a teacher. Choose where to compare them.")
+beside = head(
+    say("What does DeiT’s second token learn?"),
+    say("The class token answers to the label, the distillation token to a teacher. Choose where to compare them."),
 )
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(distilled(), name="student")

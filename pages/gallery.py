@@ -3,13 +3,15 @@
 import streamlit as st
 
 from ui import contents
+from ui.head import head
 from ui.text import passage
 from views.gallery import cards
 from words import say
 
-st.title(say("What would you like to see?"))
-st.caption(
-    say("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along.")
+head(
+    say("What would you like to see?"),
+    say("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along."),
+    alone=True,
 )
 
 # Show

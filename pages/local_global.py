@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.local_global import among, cross, grouping, thinning
@@ -17,13 +18,13 @@ VIEWS = (
     View("radii", label("Radii"), grouping.draw),
 )
 
-st.title(say("What do the chosen points ask the rest?"))
-st.caption(
-    say("Local points, chosen by SortNets, ask a few global points that stand for the whole cloud. Click one to ask.")
+beside = head(
+    say("What do the chosen points ask the rest?"),
+    say("Local points, chosen by SortNets, ask a few global points that stand for the whole cloud. Click one to ask."),
 )
 
 # Choose
-cloud = cloud_controls.current_cloud()
+cloud = cloud_controls.current_cloud(beside)
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")

@@ -4,20 +4,21 @@ import streamlit as st
 
 from ui import cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
+from ui.head import head
 from ui.reading import explain
 from views.points import choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
 from words import say
 
-st.title(say("Which points does the network choose?"))
-st.caption(
+beside = head(
+    say("Which points does the network choose?"),
     say(
         "Each SortNet learns a score for every point and keeps the best. Turn the cloud; click a point to ask around "
         "it."
-    )
+    ),
 )
 
 # Choose
-cloud = cloud_controls.current_cloud()
+cloud = cloud_controls.current_cloud(beside)
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cached, controls, facts, model_picker
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.positions import ablation, conditional, filters, learned, relative, resizing, sinusoidal, subject
@@ -18,14 +19,17 @@ VIEWS = (
     View("without", label("Without positions"), ablation.draw),
     View("filters", label("Patch filters"), filters.draw),
 )
+WITHOUT_PICTURE = ("sinusoidal", "relative")  # what these show is the same for every picture
 FAMILIES = {"relative": ("swin",), "conditional": ("cpvt",)}  # of models, for views of other than learned positions
 
-st.title(say("How does a model know where things are?"))
-st.caption(say("Attention alone sees a heap of patches. Choose what tells it their places, then click a position."))
+beside = head(
+    say("How does a model know where things are?"),
+    say("Attention alone sees a heap of patches. Choose what tells it their places, then click a position."),
+)
 
 # Choose
-image = controls.current_image()
 view = choose_view(VIEWS, name="positions_view")
+image = cached.example(cached.FIRST_IMAGE) if view.key in WITHOUT_PICTURE else controls.current_image(beside)
 
 if view.key == "sinusoidal":
     part(view.draw)(None)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import controls, facts, model_picker
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.pyramids import attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
@@ -22,19 +23,21 @@ VIEWS = (
 )
 OF_ONE = {"keys": PVT, "window": TWINS, "pixel": NEST, "path": NEST, "words": TNT}  # views that show one architecture
 
-st.title(say("What does a query see in PVT, Twins, NesT, TNT?"))
-st.caption(
-    say("One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it.")
+beside = head(
+    say("What does a query see in PVT, Twins, NesT, TNT?"),
+    say("One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it."),
 )
 
 # Choose
-image = controls.current_image()
+image = controls.current_image(beside)
+left, right = st.columns([5, 1], vertical_alignment="center")
+with left:
+    view = choose_view(VIEWS, name="pyramid")
 families = []
-for column, (name, family) in zip(st.columns(len(NAMES)), NAMES.items(), strict=True):
-    with column:
+with right.popover(say("Other models"), icon=":material/swap_horiz:", width="stretch"):
+    for name, family in NAMES.items():
         card = model_picker.current_model(model_picker.family(family), title=name, name=family)
         families.append(Family(name, card, image))
-view = choose_view(VIEWS, name="pyramid")
 
 # Compute and show
 pyramids = Pyramids(tuple(families))

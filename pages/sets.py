@@ -1,8 +1,7 @@
 """Sets: blocks of attention that do not notice the order, what they cost, and what would notice it.   Lee 2019."""
 
-import streamlit as st
-
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.sets import costs, induced, maximum, shuffles, subject
@@ -15,8 +14,11 @@ VIEWS = (
     View("shuffle", label("Shuffle test"), shuffles.draw),
 )
 
-st.title(say("Does a Set Transformer notice the order of a set?"))
-st.caption(say("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes."))
+head(
+    say("Does a Set Transformer notice the order of a set?"),
+    say("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes."),
+    alone=True,
+)
 
 # Choose
 view = choose_view(VIEWS, name="sets_view")

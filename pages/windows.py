@@ -5,6 +5,7 @@ import streamlit as st
 from ui import cached, controls, facts, model_picker
 from ui.blocks import blocks, current_block
 from ui.guard import part
+from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.windows import costs, merging, position_bias, reach, steps
@@ -19,14 +20,16 @@ VIEWS = (
     View("bias", label("Position bias"), position_bias.draw),
 )
 
-st.title(say("How does Swin look further than its window?"))
-st.caption(say("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it."))
+beside = head(
+    say("How does Swin look further than its window?"),
+    say("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it."),
+)
 
 
 @part
 def windowed_model(image: controls.ImageInput) -> None:
     """One model's windows over the picture; apart, so that a click or a slider leaves the rest of the page alone."""
-    first, second = st.columns(2, vertical_alignment="bottom")
+    first, second, third = st.columns([3, 3, 5], vertical_alignment="center")
     with first:
         card = model_picker.current_model(model_picker.family("swin"), name="swin")
 
@@ -35,10 +38,12 @@ def windowed_model(image: controls.ImageInput) -> None:
     all_blocks = blocks(trace)
     with second:
         layer = current_block(all_blocks)
+    with third:
+        view = choose_view(VIEWS, name="windows")
 
     # Show
     record = facts.provenance(trace, card, layer=layer, method=label("shifted windows"), source=PAPER)
-    choose_view(VIEWS, name="windows").draw(Windowed(trace, tuple(all_blocks), layer, record))
+    view.draw(Windowed(trace, tuple(all_blocks), layer, record))
     facts.weights_line(trace, card, image, layer=layer)
     if trace.weights.startswith("untrained"):
         st.caption(
@@ -49,7 +54,7 @@ def windowed_model(image: controls.ImageInput) -> None:
         )
 
 
-windowed_model(controls.current_image())
+windowed_model(controls.current_image(beside))
 
 # Explain
 explain("windows")

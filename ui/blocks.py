@@ -72,7 +72,7 @@ def current_block(all_blocks: Sequence[Block]) -> int:
     """The block to look at, from 0; the first one that shifts at first."""
     first = next((place for place, block in enumerate(all_blocks) if block.moves), 0)
     titles = {number: _title(number, block) for number, block in enumerate(all_blocks, start=1)}
-    return controls.choose(say("Block"), "block", titles, default=first + 1) - 1
+    return controls.choose(say("Block"), "block", titles, default=first + 1, label_visibility="collapsed") - 1
 
 
 def _title(number: int, block: Block) -> str:

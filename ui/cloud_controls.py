@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
@@ -22,7 +23,7 @@ from inputs.point_cloud import (
 )
 from ui import cached, link
 from ui.components.filmstrip import filmstrip
-from ui.controls import choose, slide
+from ui.controls import STRIP, choose, slide
 from ui.text import plain
 from words import Message, label, message, say
 
@@ -58,21 +59,24 @@ class GlassCloud:
     scale: float
 
 
-def current_cloud() -> GlassCloud:
-    """The cloud under glass: draws the thumbnails of bundled clouds, the uploader, and how to turn and scale it.
+def current_cloud(beside: DeltaGenerator) -> GlassCloud:
+    """The cloud under glass: draws the thumbnails of bundled clouds and the uploader into `beside`, the place beside
+    the page's question, and here how to turn and scale it.
 
     A file that is no usable cloud is answered in one sentence; the cloud before it stays chosen.
     """
-    strip, own = st.columns([3, 2], vertical_alignment="center")
+    with beside:
+        strip, own = st.columns(STRIP, vertical_alignment="center", gap="small")
     with own:
-        _take_upload()
+        file = _file()
+    _take(file)
     with strip:
         cloud = _chosen()
-        left, right = st.columns(2)
-        with left:
-            up = choose(say("Up axis"), "up_axis", list(UP), help=say(UP_HELP), widget=st.segmented_control)
-        with right:
-            scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=say(SCALE_HELP))
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        up = choose(say("Up axis"), "up_axis", list(UP), help=say(UP_HELP), widget=st.segmented_control)
+    with right:
+        scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=say(SCALE_HELP))
     return glass_cloud(cloud, up=up, scale=scale)
 
 
@@ -138,16 +142,20 @@ def _pictures() -> dict[str, tuple[str, bytes]]:
     return {key: (title, cached.cloud_thumbnail(cloud.digest, cloud)) for key, (title, cloud) in clouds.items()}
 
 
-def _take_upload() -> None:
-    """Read a newly chosen file once and keep the cloud; say in one sentence why it can't be used, if so."""
-    file = st.file_uploader(
+def _file() -> UploadedFile | None:
+    """The file that the visitor gave last."""
+    return st.file_uploader(
         say("Your own cloud"),
         type=list(EXTENSIONS),
         max_upload_size=128,
         key="cloud_uploader",
         label_visibility="collapsed",
+        help=say("A cloud may be dropped anywhere on this page. {limits}", limits=say(LIMITS)),
     )
-    st.caption(say("Or drop a cloud anywhere on this page. {limits}", limits=say(LIMITS)))
+
+
+def _take(file: UploadedFile | None) -> None:
+    """Read a new one once and keep the cloud; say in one sentence why it can't be used, if so."""
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
@@ -23,6 +24,8 @@ from viz.provenance import Provenance
 from words import Message, say
 
 UPLOAD = "upload"
+BUTTON = 50  # px across of the uploader, of which the button alone is seen
+STRIP = (4, 1)  # widths of the filmstrip and of the two buttons behind it
 OWN, SHARED = "own", "shared"
 Options = Mapping[Any, str] | Sequence[Any]  # key -> label, or keys that are their own labels (numbers)
 
@@ -100,15 +103,17 @@ def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> 
     return key
 
 
-def current_image(*, first: str = cached.FIRST_IMAGE) -> ImageInput:
+def current_image(beside: DeltaGenerator, *, first: str = cached.FIRST_IMAGE) -> ImageInput:
     """The picture under glass, at first the bundled one `first`: draws the filmstrip of bundled pictures and the
-    uploader beside it.
+    uploader into `beside`, the place beside the page's question.
 
     A file that is no usable picture is answered in one sentence; the picture before it stays chosen.
     """
-    strip, upload = st.columns([3, 2], vertical_alignment="center")
+    with beside:
+        strip, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
     with upload:
-        _take_upload()
+        sources = _sources()
+    _take(sources)
     chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), first)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
         st.toast(say("The link was made with somebody’s own picture, which a link can’t carry. Here is one of ours."))
@@ -129,7 +134,8 @@ def current_layer(trace: Trace, *, first: int | None = None, name: str = "layer"
     count = len(trace.attention)
     if count == 1:
         return 0
-    layer = slide(say("Layer"), name, 1, count, default=count if first is None else first + 1)
+    settings = {"format": say("layer %d"), "label_visibility": "collapsed"}
+    layer = slide(say("Layer"), name, 1, count, default=count if first is None else first + 1, **settings)
     return layer - 1
 
 
@@ -163,17 +169,20 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     return state
 
 
-def _take_upload() -> None:
-    """Read a newly chosen file or camera shot once, keep the decoded picture, and drop the bytes."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _sources() -> tuple[UploadedFile | None, UploadedFile | None]:
+    """The file and the camera shot that the visitor gave last."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
         file = st.file_uploader(
-            say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed"
+            say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed", width=BUTTON
         )
-        shot = _more()
-    st.caption(say("Or drop one anywhere on this page. {limits}", limits=say(LIMITS)))
+        return file, _more()
+
+
+def _take(sources: Sequence[UploadedFile | None]) -> None:
+    """Read each new one once, keep the decoded picture, and drop the bytes; what is wrong stands across the page."""
     seen = st.session_state.setdefault("upload_seen", {})
-    problems = [_once(seen, source) for source in (file, shot) if source is not None]
+    problems = [_once(seen, source) for source in sources if source is not None]
     for problem in filter(None, problems):
         st.error(plain(say(problem)), icon=":material/broken_image:")
 
@@ -184,6 +193,7 @@ def _more() -> UploadedFile | None:
     with st.popover("", **words, on_change="rerun", key="camera") as lid:
         if not lid.open:
             return None
+        st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
         switch()
         return st.camera_input(say("Your camera"), label_visibility="collapsed")
 

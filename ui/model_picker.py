@@ -18,9 +18,6 @@ from ui.text import plain
 from words import Message, label, message, say
 
 SIDES = (224, 336, 448, 518)
-SIDE_HELP = label(
-    "A larger input gives the model more, smaller patches of the picture, at more than the square of the cost."
-)
 
 
 def image_models(*kinds: str) -> list[ModelCard]:
@@ -44,7 +41,9 @@ def cloud_models(*names: str) -> list[ModelCard]:
 def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "model") -> ModelCard:
     """A picker over `cards` under `title`, the first one chosen at first. Offers the download of weights that are not
     here yet."""
-    key = choose(title or say("Model"), name, {card.key: with_kind(card) for card in cards})
+    models = {card.key: with_kind(card) for card in cards}
+    shown = "visible" if title else "collapsed"  # that it is a model is seen
+    key = choose(title or say("Model"), name, models, label_visibility=shown)
     _offer_download(ZOO[key])
     return ZOO[key]
 
@@ -53,8 +52,8 @@ def current_side(card: ModelCard) -> int:
     """The input's shorter side in pixels, where the model takes more than one: such as a square picture can have."""
     sides = {round(side / card.patch) * card.patch for side in SIDES} if card.flexible else set()
     options = sorted({card.side, *(side for side in sides if input_size((1, 1), card, side=side) == (side, side))})
-    sizes = {side: say("{side} px", side=side) for side in options}
-    return choose(say("Input side"), "side", sizes, default=card.side, help=say(SIDE_HELP))
+    sizes = {side: say("input {side} px", side=side) for side in options}
+    return choose(say("Input side"), "side", sizes, default=card.side, label_visibility="collapsed")
 
 
 def own_weights(card: ModelCard) -> str | None:

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 KEY = "beside_pickers"
-# Half of the gap between columns; the height of a picker and the space above it; what the slider stands lower.
-GAP, RISE, SINK = "0.75rem", "5.1rem", "1.8rem"
+# Half of the gap between columns; the height of a picker and the space above it; the space below, twice there else.
+GAP, RISE, SINK = "0.75rem", "3.3rem", "1rem"
 
 
 def row(widths: Sequence[int]) -> list[DeltaGenerator]:
@@ -24,6 +24,7 @@ def beside(widths: Sequence[int]) -> DeltaGenerator:
     share = f"{widths[-1]} / {sum(widths)}"
     st.html(
         f"<style>@media (min-width: 641px) {{ .st-key-{KEY}:has([data-testid=stSlider]) {{"
-        f" width: calc(100% * {share} - {GAP}); margin: -{RISE} 0 -{SINK} auto; }} }}</style>"
+        f" width: calc(100% * {share} - {GAP}); margin: -{RISE} 0 0 auto; }}"
+        f" :has(> .st-key-{KEY}) {{ margin-bottom: -{SINK}; }} }}</style>"
     )
     return st.container(key=KEY)

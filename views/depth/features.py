@@ -49,7 +49,9 @@ MEASURES = {
 def draw(pair: ModelPair) -> None:
     """Matrices of both models; similarity to the last block; how different the tokens of a block are."""
     names = {key: say(measure.title) for key, measure in MEASURES.items()}
-    measure = controls.choose(say("Measure"), "features_measure", names, widget=st.segmented_control)
+    measure = controls.choose(
+        say("Measure"), "features_measure", names, widget=st.segmented_control, label_visibility="collapsed"
+    )
     drawn = _comparable(pair.models)
     if not drawn:
         return

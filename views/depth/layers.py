@@ -67,7 +67,9 @@ def _say_if_even(model: ReadModel) -> None:
 
 def _matrices(models: Sequence[ReadModel]) -> None:
     names = {measure: say(name) for measure, name in MEASURES.items()}
-    measure = controls.choose(say("Measure"), "measure", names, widget=st.segmented_control)
+    measure = controls.choose(
+        say("Measure"), "measure", names, widget=st.segmented_control, label_visibility="collapsed"
+    )
     values = [_values(model, measure) for model in models]
     lowest = -1.0 if any(matrix.min() < 0 for matrix in values if matrix is not None) else 0.0
     for place, (column, model) in enumerate(zip(st.columns(len(models)), models, strict=True)):
