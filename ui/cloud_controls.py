@@ -59,13 +59,13 @@ class GlassCloud:
     scale: float
 
 
-def current_cloud(beside: DeltaGenerator) -> GlassCloud:
+def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
     """The cloud under glass: draws the thumbnails of bundled clouds and the uploader into `beside`, the place beside
-    the page's question, and here how to turn and scale it.
+    the page's question, else here, and below how to turn and scale it.
 
     A file that is no usable cloud is answered in one sentence; the cloud before it stays chosen.
     """
-    with beside:
+    with beside or st.container():
         strip, own = st.columns(STRIP, vertical_alignment="center", gap="small")
     with own:
         file = _file()

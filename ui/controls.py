@@ -103,13 +103,13 @@ def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> 
     return key
 
 
-def current_image(beside: DeltaGenerator, *, first: str = cached.FIRST_IMAGE) -> ImageInput:
+def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.FIRST_IMAGE) -> ImageInput:
     """The picture under glass, at first the bundled one `first`: draws the filmstrip of bundled pictures and the
-    uploader into `beside`, the place beside the page's question.
+    uploader into `beside`, the place beside the page's question, else here.
 
     A file that is no usable picture is answered in one sentence; the picture before it stays chosen.
     """
-    with beside:
+    with beside or st.container():
         strip, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
     with upload:
         sources = _sources()

@@ -18,7 +18,7 @@ def test_every_page_is_linked_by_its_question_in_teaching_order() -> None:
     order = [name for name in re.findall(r'"pages/(\w+)\.py"', source) if name != "gallery"]
     titles = [(ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8") for name in order]
     assert len(links) == len(order) > 3
-    assert all(f'st.title(say("{label}"))' in text for label, text in zip(links, titles, strict=True))
+    assert all(f'say("{label}"),' in text for label, text in zip(links, titles, strict=True))
 
 
 def test_pictures_are_small_belong_to_a_page_and_are_listed() -> None:

@@ -32,9 +32,9 @@ def sides(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "options"),
     [
-        ("vit_s14_saliency", ["224 px", "336 px", "448 px", "518 px"]),
-        ("imagenette_vit", ["64 px", "224 px", "336 px"]),  # 448 px would be 3136 patches of 8 px
-        ("imagenette_swin", ["64 px"]),
+        ("vit_s14_saliency", ["input 224 px", "input 336 px", "input 448 px", "input 518 px"]),
+        ("imagenette_vit", ["input 64 px", "input 224 px", "input 336 px"]),  # 448 px would be 3136 patches of 8 px
+        ("imagenette_swin", ["input 64 px"]),
     ],
 )
 def test_only_sides_that_a_square_picture_can_have_are_offered(key: str, options: list[str]) -> None:

@@ -41,7 +41,7 @@ def draw(sections: contents.Pages) -> None:
 def question(name: str) -> str:
     """What the page `name` asks: the English words of its title, read from its file."""
     tree = ast.parse((HOME / "pages" / f"{name}.py").read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.title"]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "head"]
     return next(part.value for part in ast.walk(calls[0]) if isinstance(part, ast.Constant))
 
 

@@ -5,6 +5,7 @@ import { introduce, listenToKeys } from "./keys.js";
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
+const [WIDE, LARGER] = [1700, 1.4]; // a window with room to spare (pixels), and what it makes of a picture
 const CLEAR = "rgba(0,0,0,0)";
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
 const states = new WeakMap();
@@ -41,7 +42,8 @@ function heightOf({ figure, proportion }, host) {
   if (document.fullscreenElement === host) return window.innerHeight - 32;
   const { height: asked = 450, margin = {} } = figure.layout;
   if (proportion === null) return asked + LINE * Math.max(0, lines(figure, host) - ROOM);
-  return Math.min(asked, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
+  const tallest = window.innerWidth >= WIDE ? LARGER * asked : asked;
+  return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
