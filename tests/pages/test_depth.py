@@ -14,7 +14,7 @@ from models.zoo.cabinet import metrics
 from tests.opening import opened, said
 from ui import cached
 from ui.text import passage
-from views.depth import measures, subject
+from views.depth import layers, measures, subject
 
 PAIR = "imagenette_vit_24", "imagenette_deepvit_24"
 SMALL = "deit_ti_distilled_untrained"
@@ -35,7 +35,7 @@ def test_the_rule_for_similar_blocks_comes_from_the_link() -> None:
 def test_the_measure_and_the_maps_come_from_the_link() -> None:
     app = opened("depth", maps="softmax", measure="centred")
     assert "The uniform map 1/N is subtracted first" in said(app) and "Centring subtracts" not in said(app)
-    assert "Centring subtracts uniform attention" in said(opened("depth", measure="centred"))  # mixed rows: refused
+    assert "Centring subtracts uniform attention" in said(opened("depth", measure="centred", beside=PAIR[1]))  # mixed rows
 
 
 def test_every_count_of_similar_blocks_stands_beside_that_of_chance() -> None:
@@ -96,7 +96,7 @@ def _excess(values: np.ndarray, random: np.ndarray) -> np.ndarray:
 
 def test_no_measured_number_stands_in_the_words_about_the_pair() -> None:
     """Counts and shares move with pictures and weights: they stand in charts and tables, beside what chance gives."""
-    (paragraph,) = (text for text in passage("depth").split("\n\n") if "our own pair" in text)
+    (paragraph,) = (text for text in passage("depth").split("\n\n") if "our small pair" in text)
     assert not re.findall(r"[0-9.]+\s%|repeats\s+[0-9]+|[0-9]+\s+(?:blocks?\s+)?(?:of|in)\s+[0-9]+", paragraph)
     assert "does what it promises" not in " ".join(paragraph.split())
 
@@ -123,3 +123,14 @@ def test_plain_and_mixed_run_of_the_trained_pair_see_the_same_square() -> None:
 def test_entropy_and_rollout_are_refused_after_re_attention() -> None:
     app = opened("depth", depth_view="mixing", deep=SMALL, beside=cached.FIRST_MODEL, layer="3")
     assert "Entropy and rollout are not shown" in said(app)
+
+
+def test_the_page_opens_on_layers_that_repeat_each_other_beyond_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: dict[str, np.ndarray] = {}
+    monkeypatch.setattr(layers, "exhibit", lambda *_, arrays, key: shown.update({key: arrays["similarity"]}))
+    opened("depth")
+    first, second = shown["layers_0"], shown["layers_1"]
+    assert np.isnan(np.diag(first)).all() and len(first) == 12 and len(second) == 24
+    neighbours, others = np.diag(first, 1), np.diag(second, 1)
+    assert neighbours.min() > 0.1 and neighbours.mean() > 0.2, "the ViT-S/14"
+    assert others.mean() < 0.1, "the cabinet's ViT of 24 blocks"

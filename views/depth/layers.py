@@ -14,14 +14,24 @@ from views.depth.subject import ModelPair, ReadModel
 from viz import heatmap
 from words import label, say
 
-COSINE, CENTRED, CHANCE = "cosine", "centred", "chance"
-MEASURES = {COSINE: label("cosine (eq. 2)"), CENTRED: label("centred cosine"), CHANCE: label("by chance")}
+EXCESS, COSINE, CENTRED, CHANCE = "excess", "cosine", "centred", "chance"
+MEASURES = {
+    EXCESS: label("beyond chance"),
+    COSINE: label("cosine (eq. 2)"),
+    CENTRED: label("centred cosine"),
+    CHANCE: label("by chance"),
+}
 METHODS = {
+    EXCESS: label("cross-layer similarity beyond chance"),
     COSINE: label("cross-layer similarity, cosine (eq. 2)"),
     CENTRED: label("cross-layer similarity, centred cosine"),
     CHANCE: label("cross-layer similarity, by chance"),
 }
 NOTES = {
+    EXCESS: label(
+        "Cosine of two layers’ maps (the mean over heads and tokens) less what it would be if every column kept its "
+        "values in random order. 0: no more alike than unrelated layers. The diagonal is left blank."
+    ),
     COSINE: label(
         "Mean over heads and tokens of the cosine between the columns of two layers’ maps. All weights of a softmax "
         "are positive, so even unrelated maps are somewhat alike: compare with what chance gives."
@@ -71,10 +81,12 @@ def _matrices(models: Sequence[ReadModel]) -> None:
         say("Measure"), "measure", names, widget=st.segmented_control, label_visibility="collapsed"
     )
     values = [_values(model, measure) for model in models]
-    lowest = -1.0 if any(matrix.min() < 0 for matrix in values if matrix is not None) else 0.0
+    known = [matrix for matrix in values if matrix is not None]
+    highest = max(map(np.nanmax, known), default=1.0) if measure == EXCESS else 1.0
+    lowest = -highest if any(np.nanmin(matrix) < 0 for matrix in known) else 0.0
     for place, (column, model) in enumerate(zip(st.columns(len(models)), models, strict=True)):
         with column:
-            _matrix(model, values[place], measure, lowest, f"layers_{place}")
+            _matrix(model, values[place], measure, (lowest, highest), f"layers_{place}")
     st.caption(say(NOTES[measure]))
 
 
@@ -82,11 +94,15 @@ def _values(model: ReadModel, measure: str) -> np.ndarray | None:
     """(layer, layer); None where the measure is not defined for the model's maps."""
     if measure == CENTRED and model.signed:
         return None
+    if measure == EXCESS:
+        beyond = over_heads_and_keys(similarity(model)) - over_heads_and_keys(chance(model))
+        np.fill_diagonal(beyond, np.nan)
+        return beyond
     values = chance(model) if measure == CHANCE else similarity(model, centred=measure == CENTRED)
     return over_heads_and_keys(values)
 
 
-def _matrix(model: ReadModel, values: np.ndarray | None, measure: str, lowest: float, key: str) -> None:
+def _matrix(model: ReadModel, values: np.ndarray | None, measure: str, limits: tuple[float, float], key: str) -> None:
     if values is None:
         st.info(
             say(
@@ -97,7 +113,7 @@ def _matrix(model: ReadModel, values: np.ndarray | None, measure: str, lowest: f
         )
         return
     axes = {"rows": say("layer"), "columns": say("layer"), "unit": say("cosine")}
-    figure = heatmap.matrix(
-        values, title=model.name, **axes, lowest=lowest, highest=1.0, scale="signed" if lowest else "heat", side=400
-    )
+    lowest, highest = limits
+    scale = "signed" if lowest else "heat"
+    figure = heatmap.matrix(values, title=model.name, **axes, lowest=lowest, highest=highest, scale=scale, side=400)
     exhibit(figure, facts.another(model.record, METHODS[measure]), arrays={"similarity": values}, key=key)

@@ -93,15 +93,14 @@ def plain_layers(attention: Sequence[AttentionMap]) -> tuple[AttentionMap, ...]:
 
 
 def candidates() -> list[ModelCard]:
-    """Models worth opening on: first those of a trained pair that differs in its attention alone."""
-    cards = model_picker.image_models()
-    return sorted(cards, key=lambda card: not (card.family == "vit" and twin(card)))
+    """Models to open on: the one whose layers repeat each other most beyond chance comes first in the zoo."""
+    return model_picker.image_models()
 
 
 def others(card: ModelCard) -> list[ModelCard]:
-    """What to show beside `card`: its twin first, then DeepViTs, trained before untrained."""
+    """What to show beside `card`: its twin, else a model that has one; then DeepViTs, trained before untrained."""
     rest = [other for other in model_picker.image_models() if other.key != card.key]
-    own = twin(card)
+    own = twin(card) or next((other for other in rest if other.family == "vit" and twin(other)), None)
     return sorted(
         rest, key=lambda other: (other is not own, other.family != "deepvit", other.weights.kind == "untrained")
     )

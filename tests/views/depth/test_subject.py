@@ -29,11 +29,12 @@ def _map(layer: int, tokens: int) -> AttentionMap:
     return AttentionMap("a", layer, "tokens", raw_scores=np.zeros((1, 2, tokens, tokens), np.float32))
 
 
-def test_page_opens_on_a_trained_pair_as_soon_as_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beside_the_first_model_stands_one_of_a_trained_pair_and_beside_that_its_twin(monkeypatch: pytest.MonkeyPatch) -> None:
     trained = {"source": "reference", "weights": ZOO[cached.FIRST_MODEL].weights}
     vit = replace(ZOO["vit_ti_untrained"], options={"depth": 24}, **trained)
     deep = replace(ZOO[DEEPVIT], options={"depth": 24, "plain_blocks": 16}, **trained)
     other = replace(deep, key="shallow", options={"depth": 12})
     cards = [ZOO[cached.FIRST_MODEL], other, deep, vit]
     monkeypatch.setattr(subject.model_picker, "image_models", lambda *kinds: cards)
-    assert subject.candidates()[0] is vit and subject.others(vit)[0] is deep
+    first = ZOO[cached.FIRST_MODEL]
+    assert subject.candidates()[0] is first and subject.others(first)[0] is vit and subject.others(vit)[0] is deep
