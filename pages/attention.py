@@ -45,7 +45,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     with pickers.beside(PICKERS):
         layer = controls.current_layer(trace, first=card.opens_on)
     record = facts.provenance(trace, card, layer=layer, method=label("attention"), source="Vaswani et al. 2017, eq. 1")
-    state = controls.canvas(trace, layer, record)
+    state = controls.canvas(trace, layer, record, ghost=True)
     facts.weights_line(trace, card, image, layer=layer)
     facts.prediction(trace, card, image)
 

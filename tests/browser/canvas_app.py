@@ -92,7 +92,9 @@ def show() -> None:
     asked = st.query_params.get("token")
     token = st.session_state.get("kept", None if asked is None else int(asked))
     ground = sharp() if "sharp" in st.query_params else Ground(pixels)
-    state = attention_canvas(trace, layer, ground, key="canvas", provenance=Provenance(), token=token)
+    state = attention_canvas(
+        trace, layer, ground, key="canvas", provenance=Provenance(), token=token, ghost="ghost" in st.query_params
+    )
     st.session_state["kept"] = state.token if state.pinned else None  # as the address bar does on the real page
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.text(f"python {state.token} {state.pinned} {state.head} {state.fusion} {state.direction}")

@@ -40,6 +40,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor of their own: 1280×900, downloads and clipboard allowed."""
     visitor = browser.new_context(
         viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",  # else a ghost points at the opening page until the test touches it
         accept_downloads=True,
         permissions=["clipboard-read", "clipboard-write"],
     )

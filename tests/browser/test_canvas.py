@@ -108,7 +108,10 @@ def test_a_click_pins_and_a_second_one_lets_go(canvas: Opener) -> None:
     expect(root).to_have_attribute("data-token", "24")
     shown = layers("tokens")[0].weights()[0, :, 24].mean(0)[3 + 6 * 8 + 1]
     pointed = root.locator("dl div", has_text="pointed at").locator("dd").inner_text()
-    assert float(pointed) == pytest.approx(shown, rel=0.01)
+    value, rank = pointed.split(", rank ")
+    assert float(value) == pytest.approx(shown, rel=0.01)
+    row = layers("tokens")[0].weights()[0, :, 24].mean(0)
+    assert abs(int(rank.split(" of ")[0]) - (1 + (row > shown).sum())) <= 1 and rank.endswith("of 67")
     click(root, 2, 5)
     expect(root).to_have_attribute("data-pinned", "")
     expect(root.page.get_by_text("python 0 False 0 mean from")).to_be_visible()
@@ -294,6 +297,37 @@ def test_a_mark_of_the_visitor_s_picture_lies_in_its_cell_on_screen_and_in_files
         root.get_by_role("button", name="Picture · SVG").click()
     ground = re.search(r'href="data:image/jpeg;base64,([^"]+)"', Path(download.value.path()).read_text("utf-8"))
     assert_allclose(lit(Image.open(BytesIO(base64.b64decode(ground[1])))), (40.5, 11.5), atol=0.15)
+
+
+def test_a_ghost_points_until_the_visitor_does(browser: Browser, canvas_address: str) -> None:
+    for motion, moves in (("no-preference", True), ("reduce", False)):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion=motion)
+        tab = context.new_page()
+        tab.goto(f"{canvas_address}/?ghost=1")
+        root = tab.locator(".vitrine[data-frames]")
+        root.wait_for(timeout=30_000)
+        tokens = set()
+        for _ in range(40):
+            tab.wait_for_timeout(100)
+            tokens.add(root.get_attribute("data-token"))
+        assert (len(tokens) > 4) == moves, motion
+        tab.mouse.move(2, 2)  # anywhere
+        tab.wait_for_timeout(300)
+        still = {root.get_attribute("data-token") for _ in range(3) if not tab.wait_for_timeout(200)}
+        assert still == {"0"}, "the class token, as if nobody had pointed"
+        context.close()
+
+
+def test_the_ten_strongest_links_are_drawn_and_taken_home(canvas: Opener) -> None:
+    root = canvas("token=20")
+    before = colours(root)
+    root.get_by_text("Ten strongest").click()
+    expect(root.locator("input[type=checkbox]").last).to_be_checked()
+    root.page.wait_for_timeout(200)
+    assert colours(root) != before
+    with root.page.expect_download() as download:
+        root.get_by_role("button", name="Picture · SVG").click()
+    assert Path(download.value.path()).read_text("utf-8").count('stroke="#8fe3ff"') == 10
 
 
 def test_the_heads_are_a_file_of_their_own(canvas: Opener) -> None:

@@ -171,6 +171,37 @@ def test_maps_are_fused_and_summed_up(page: Page) -> None:
     assert (summary["sum"], summary["outside"], summary["low"], summary["high"], summary["at"]) == (1, 0.1, 0.2, 0.7, 2)
 
 
+def test_a_scale_that_sets_sinks_aside_ends_where_most_tokens_do(page: Page) -> None:
+    values = [0.5, *np.linspace(0.001, 0.1, 100).tolist(), 0.9]
+    ends = """[true, false].map((aside) =>
+      module.rangeOf([module.summary(Float32Array.from(given), { prefix: ["class"] })], false, aside))"""
+    aside, all_in = call(page, "canvas/maths.js", ends, values)
+    assert_allclose(aside, [0, np.sort(values[1:])[98]], rtol=1e-6)  # of 101 tokens all but the strongest two
+    assert_allclose(all_in, [0, 0.9], rtol=1e-6)
+
+
+def test_the_strongest_links_lead_from_the_token_to_where_its_weight_is(page: Page) -> None:
+    regions = {"shape": [4, 4], "cell": [10, 20], "tokens": 17, "raster": list(range(1, 17)), "prefix": ["class"]}
+    weights = [0.9, *np.random.default_rng(0).permutation(16) / 100]
+    links = """module.linksOf({ layer: { queries: given[0], keys: given[0] }, direction: "from", token: 6, window: 0,
+      fused: Float32Array.from(given[1]) })"""
+    shown = call(page, "canvas/links.js", links, [regions, weights])
+    order = 1 + np.argsort(weights[1:])[::-1][:10]  # the class token has no place, so no line leads to it
+    assert all(link["from"] == [15, 30] for link in shown)
+    assert [link["to"] for link in shown] == [[((n - 1) // 4 + 0.5) * 10, ((n - 1) % 4 + 0.5) * 20] for n in order]
+    assert_allclose([link["width"] for link in shown], 7 * np.array(weights)[order] / weights[order[0]], rtol=1e-5)
+    from_class = links.replace("token: 6", "token: 0")
+    assert call(page, "canvas/links.js", from_class, [regions, weights]) == []
+
+
+def test_the_ghost_stays_inside_and_begins_in_the_middle(page: Page) -> None:
+    places = call(page, "canvas/ghost.js", "given.map((time) => module.placeAt(time))", list(range(0, 30_000, 80)))
+    assert places[0] == [0.5, 0.5]
+    assert (
+        np.min(places) > 0.05 and np.max(places) < 0.95 and len({(round(y, 2), round(x, 2)) for y, x in places}) > 200
+    )
+
+
 def test_tokens_and_cells_find_each_other(page: Page) -> None:
     regions = {"shape": [2, 3], "cell": [10, 20], "tokens": 7, "raster": [1, 2, 3, 4, 5, 6], "prefix": ["class"]}
     other = {**regions, "shape": [4, 6], "cell": [5, 10], "tokens": 24, "raster": list(range(24)), "prefix": []}

@@ -35,7 +35,8 @@ def test_the_rule_for_similar_blocks_comes_from_the_link() -> None:
 def test_the_measure_and_the_maps_come_from_the_link() -> None:
     app = opened("depth", maps="softmax", measure="centred")
     assert "The uniform map 1/N is subtracted first" in said(app) and "Centring subtracts" not in said(app)
-    assert "Centring subtracts uniform attention" in said(opened("depth", measure="centred", beside=PAIR[1]))  # mixed rows
+    mixed = opened("depth", measure="centred", beside=PAIR[1])
+    assert "Centring subtracts uniform attention" in said(mixed)
 
 
 def test_every_count_of_similar_blocks_stands_beside_that_of_chance() -> None:

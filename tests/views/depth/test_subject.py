@@ -29,7 +29,7 @@ def _map(layer: int, tokens: int) -> AttentionMap:
     return AttentionMap("a", layer, "tokens", raw_scores=np.zeros((1, 2, tokens, tokens), np.float32))
 
 
-def test_beside_the_first_model_stands_one_of_a_trained_pair_and_beside_that_its_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beside_the_first_model_stands_one_of_a_trained_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     trained = {"source": "reference", "weights": ZOO[cached.FIRST_MODEL].weights}
     vit = replace(ZOO["vit_ti_untrained"], options={"depth": 24}, **trained)
     deep = replace(ZOO[DEEPVIT], options={"depth": 24, "plain_blocks": 16}, **trained)

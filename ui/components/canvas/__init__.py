@@ -57,6 +57,7 @@ def attention_canvas(
     height: int | None = None,
     group: str = "",
     scale: str = "own",
+    ghost: bool = False,
 ) -> CanvasState:
     """Show `trace.attention[layer]` over `ground` and return what the visitor has pinned.
 
@@ -64,7 +65,8 @@ def attention_canvas(
     link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
     Canvases with the same `group` on a page point at the same place of the picture and rest on its middle. Their large
     pictures have colour scales of their own (`scale` is `own`), one in attention weights (`weight`), or one in
-    multiples of uniform attention, 1 / keys (`uniform`).
+    multiples of uniform attention, 1 / keys (`uniform`). With `ghost` a pointer that nobody holds shows, until the
+    visitor touches anything, that the heat follows.
     Raises UserError where the layer's tokens have no place in the picture.
     """
     attention = trace.attention[layer]
@@ -78,6 +80,7 @@ def attention_canvas(
         "height": height,
         "group": group,
         "scale": scale,
+        "ghost": ghost,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
         "ground": f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}",

@@ -39,6 +39,8 @@ export function build(parent) {
     strength: element("input", { type: "range", min: 0, max: 100 }),
     smooth: toggle("smooth"),
     shared: toggle("shared"),
+    aside: toggle("aside"),
+    links: toggle("links"),
     live: element("p", { className: "unseen", "aria-live": "polite" }),
   };
   parts.picture = element(
@@ -57,7 +59,7 @@ function rows(parts) {
   parts.scale = element("div", { className: "scale" }, parts.barTitle, parts.bar, numbers);
   const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, parts.scale);
   const strength = element("label", { className: "slider" }, element("span", { "data-say": "overlay" }), parts.strength);
-  const settings = element("div", { className: "group" }, strength, parts.smooth, parts.shared);
+  const settings = element("div", { className: "group" }, strength, ...["smooth", "shared", "aside", "links"].map((name) => parts[name]));
   const fusion = element("div", { className: "group fusion" }, element("span", { className: "muted", "data-say": "fusion" }), parts.fusion);
   return [
     element("div", { className: "row" }, element("div", { className: "group" }, parts.direction, parts.tokens), fusion),

@@ -8,6 +8,7 @@ import { savePng, saveSvg } from "../shared/files.js";
 import { svgBar } from "../shared/ink.js";
 import { figure } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
+import { linksOf, svgLinks } from "./links.js";
 import { drawnOn, pickedOn } from "./maths.js";
 import { outline, windowLines } from "./paint.js";
 import { drawLarge, drawTile } from "./picture.js";
@@ -28,6 +29,7 @@ function recordOf(view, figureName) {
   const live = {
     figure: figureName, layer: layer.layer, operation: layer.name, token, window, direction, fusion, pinned: pin !== null,
     head: fusion === "single" ? head : null, scale: shared ? "shared" : "per map", smooth, overlay: strength, range,
+    sinks: view.aside ? "set aside" : "within the scale", links: view.links,
     tokenName: nameOf(view, pickedOn(layer, direction), token), rowSum: view.summary.sum, highest: view.summary.high,
   };
   return JSON.stringify({ ...layer.provenance, canvas: live });
@@ -119,7 +121,7 @@ function svgPicture(view, height, width) {
     `<clipPath id="edge"><rect width="${width}" height="${height}"/></clipPath><g clip-path="url(#edge)">`,
     `<image width="${width}" height="${height}" href="${view.ground.toDataURL("image/jpeg", 0.92)}"/>`,
     `<image width="${wide}" height="${tall}" preserveAspectRatio="none"${pixelated} href="${view.slot.canvas.toDataURL()}"/>`,
-    ...svgMarks(view, scale), "</g>",
+    ...svgMarks(view, scale), ...(view.links ? svgLinks(linksOf(view), scale, width / view.size[1]) : []), "</g>",
   ];
 }
 

@@ -14,7 +14,7 @@ function veilOf(photo) {
   const values = picture.data;
   for (let at = 0; at < values.length; at += 4) {
     const grey = 0.2126 * values[at] + 0.7152 * values[at + 1] + 0.0722 * values[at + 2];
-    for (let channel = 0; channel < 3; channel++) values[at + channel] = 0.42 * grey + 0.2 * values[at + channel];
+    for (let channel = 0; channel < 3; channel++) values[at + channel] = 0.52 * grey + 0.24 * values[at + channel];
   }
   context.putImageData(picture, 0, 0);
   return canvas;

@@ -9,6 +9,8 @@ import { writeReadout } from "./readout.js";
 import { scaled, tellChoice, tellPointer, tokenUnder } from "./together.js";
 import { spoken } from "./words.js";
 
+const TOGGLES = ["smooth", "shared", "aside", "links"];
+
 export function refresh(view, since = performance.now()) {
   view.since ??= since;
   view.frame ??= requestAnimationFrame(() => {
@@ -139,7 +141,7 @@ function nearestToken(regions) {
 }
 
 export function listenToControls(view) {
-  const { direction, fusion, strength, smooth, shared } = view.parts;
+  const { direction, fusion, strength } = view.parts;
   direction.onchange = (event) => turn(view, event.target.value);
   fusion.onchange = (event) => {
     view.fusion = event.target.value;
@@ -150,7 +152,8 @@ export function listenToControls(view) {
     prepare(view);
     refresh(view);
   };
-  for (const [name, { firstChild: box }] of Object.entries({ smooth, shared })) {
+  for (const name of TOGGLES) {
+    const box = view.parts[name].firstChild;
     box.onchange = () => {
       view[name] = box.checked;
       recompute(view);
@@ -191,7 +194,7 @@ export function listHeads(view) {
 
 // The controls follow the state, whoever changed it.
 export function showChoices(view) {
-  const { direction, fusion, tokens, strength, smooth, shared } = view.parts;
+  const { direction, fusion, tokens, strength } = view.parts;
   for (const [group, value] of [[direction, view.direction], [fusion, view.fusion]]) {
     for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
   }
@@ -203,6 +206,5 @@ export function showChoices(view) {
     button.setAttribute("aria-pressed", String(view.fusion === "single" && view.head === head));
   });
   strength.value = Math.round(view.strength * 100);
-  smooth.firstChild.checked = view.smooth;
-  shared.firstChild.checked = view.shared;
+  for (const name of TOGGLES) view.parts[name].firstChild.checked = view[name];
 }

@@ -4,6 +4,7 @@ import { speak } from "../shared/words.js";
 import { build, FUSIONS } from "./controls.js";
 import { decode } from "./decode.js";
 import { listenToSaves } from "./export.js";
+import { wander } from "./ghost.js";
 import { groundNamed } from "./grounds.js";
 import { HEARD } from "./heard.js";
 import {
@@ -20,7 +21,7 @@ function newView(parent) {
   parts.root.inert = true; // until there is a layer to point at
   const view = {
     parts, pin: null, pointer: null, direction: "from", fusion: "mean", head: 0, asked: -1,
-    strength: 0.85, smooth: false, shared: false, touched: false, stale: true, slot: {}, tiles: [],
+    strength: 0.85, smooth: false, shared: false, aside: false, links: false, touched: false, stale: true, slot: {}, tiles: [],
   };
   view.observer = new ResizeObserver(() => {
     if (parts.root.clientWidth === view.width) return; // only the height changed, and that is our own doing
@@ -91,6 +92,7 @@ async function take(view, data) {
   prepare(view);
   view.arranged = false;
   show(view);
+  wander(view);
 }
 
 function show(view) {

@@ -89,13 +89,24 @@ export function summary(values, regions) {
     if (values[token] > high) [high, at] = [values[token], token];
   }
   const outside = prefix.reduce((total, mass) => total + mass, 0);
-  return at < 0 ? { sum, prefix, outside, low: 0, high: 0, at } : { sum, prefix, outside, low, high, at };
+  if (at < 0) return { sum, prefix, outside, low: 0, high: 0, most: 0, at };
+  return { sum, prefix, outside, low, high, most: mostBut(values.slice(prefix.length)), at };
 }
 
 // The two ends of a colour scale: zero and the highest value, or symmetric about zero where values can be negative.
-export function rangeOf(summaries, signed) {
-  const high = Math.max(...summaries.map((one) => (signed ? Math.max(one.high, -one.low) : one.high)));
+// With `aside` the few strongest tokens (sinks) do not count: the scale ends where all but the strongest `ASIDE` do.
+export function rangeOf(summaries, signed, aside = false) {
+  const end = (one) => (aside ? one.most : signed ? Math.max(one.high, -one.low) : one.high);
+  const high = Math.max(...summaries.map(end));
   return signed ? [-high, high] : [0, high];
+}
+
+export const ASIDE = 0.02; // share of a map's tokens
+
+// The size that all but the strongest `ASIDE` of the values do not pass.
+function mostBut(values) {
+  const sizes = Float64Array.from(values, Math.abs).sort();
+  return sizes.length ? sizes[Math.max(0, Math.ceil(sizes.length * (1 - ASIDE)) - 1)] : 0;
 }
 
 // The cell (row, column) under a point in pixels of the model's input, and the token that stands there.

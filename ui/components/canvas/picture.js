@@ -1,5 +1,6 @@
 // One frame: compute what is shown, and draw it.
 
+import { drawLinks, linksOf } from "./links.js";
 import { cellAt, drawnOn, everyHead, fuse, pickedOn, rangeOf, summary, tokenAt } from "./maths.js";
 import { colourTable, cropOf, drawMap, groundOf, outline, paintHeat, stroke, windowLines } from "./paint.js";
 import { rangeTogether } from "./together.js";
@@ -21,9 +22,9 @@ export function compute(view) {
   view.fused = fuse(view.maps, view.fusion, view.head);
   view.summary = summary(view.fused, regions);
   view.summaries = view.maps.map((map) => summary(map, regions));
-  const all = rangeOf([view.summary, ...view.summaries], layer.signed);
-  view.range = rangeTogether(view, view.shared ? all : rangeOf([view.summary], layer.signed));
-  view.tileRanges = view.summaries.map((one) => (view.shared ? view.range : rangeOf([one], layer.signed)));
+  const all = rangeOf([view.summary, ...view.summaries], layer.signed, view.aside);
+  view.range = rangeTogether(view, view.shared ? all : rangeOf([view.summary], layer.signed, view.aside));
+  view.tileRanges = view.summaries.map((one) => (view.shared ? view.range : rangeOf([one], layer.signed, view.aside)));
 }
 
 // Colours and the quiet photograph depend on the layer and the overlay strength only.
@@ -46,6 +47,19 @@ export function drawLarge(view, context, width, height) {
   const frame = { width, height, crop: [0, 0, ...layer.image], ...partsOf(view, view.ground, regions), heat };
   drawMap(context, frame);
   drawMarks(view, context, frame, width / view.size[1]);
+  const scale = [height / layer.image[0], width / layer.image[1]];
+  if (view.links) drawLinks(context, linksOf(view), scale, width / view.size[1]);
+  if (view.ghost) drawGhost(context, view.pointer.map((at, axis) => at * scale[axis]), width / view.size[1]);
+}
+
+// The pointer that nobody holds: a ring, so that it is taken for no mouse.
+function drawGhost(context, [down, across], unit) {
+  for (const [colour, line] of [["rgba(8,10,20,.85)", 5], ["#fff", 2.5]]) {
+    context.beginPath();
+    context.arc(across, down, 11 * unit, 0, 2 * Math.PI);
+    [context.strokeStyle, context.lineWidth] = [colour, line * unit];
+    context.stroke();
+  }
 }
 
 // The window (where there are several), the token itself (thick when pinned), and the token under the mouse (dashed).
@@ -73,7 +87,7 @@ export function drawTile(view, head, context, width, height) {
 function drawBar(view) {
   const context = view.parts.bar.getContext("2d");
   const pixels = new ImageData(256, 1);
-  const under = 46; // a quiet photograph's usual grey, so that the bar shows the colours as they look on it
+  const under = 58; // a quiet photograph's usual grey, so that the bar shows the colours as they look on it
   for (let at = 0; at < 256; at++) {
     const colour = view.tileTable[at];
     const alpha = (colour >>> 24) / 255;

@@ -19,7 +19,7 @@ export function writeReadout(view) {
   const [low, high] = view.range;
   write(parts.low, figure(low));
   write(parts.middle, figure((low + high) / 2));
-  write(parts.high, figure(high));
+  write(parts.high, view.aside ? `≥ ${figure(high)}` : figure(high));
   write(parts.barTitle, scaleTitle(view));
   view.tiles.forEach((tile, head) => {
     write(tile.highest, figure(view.summaries[head].high));

@@ -27,8 +27,9 @@ const fusionWords = ({ layer, fusion, head }) => fill(layer.words.fused[fusion],
 export function scaleTitle(view) {
   const { words, image } = view.layer;
   const maps = view.shared ? words.barShared : fill(words.barOwn, { heads: fusionWords(view) });
+  const aside = view.aside ? words.barAside : "";
   const enlarged = view.crop[2] < image[0] ? words.barEnlarged : "";
-  return [maps, words.barBeside, enlarged].filter(Boolean).join("; ");
+  return [maps, aside, words.barBeside, enlarged].filter(Boolean).join("; ");
 }
 
 // The sentence over the numbers.
@@ -59,7 +60,10 @@ export function pointedAt(view) {
   if (!view.pointer) return "–";
   const flat = tokenAt(regions, cellAt(regions, ...view.pointer));
   const token = flat - view.window * regions.tokens;
-  return token >= 0 && token < regions.tokens && flat >= 0 ? figure(view.fused[token]) : "–";
+  if (flat < 0 || token < 0 || token >= regions.tokens) return "–";
+  const value = view.fused[token];
+  const rank = 1 + view.fused.reduce((stronger, other) => stronger + (other > value), 0);
+  return fill(view.layer.words.ranked, { value: figure(value), rank, of: view.fused.length });
 }
 
 // A few lines for those who hear the page.
@@ -92,5 +96,6 @@ export function captionOf(view, figureName) {
   const template = words[`caption${all && !view.shared ? "Own" : ""}${view.smooth ? "Smooth" : ""}`];
   const heads = all ? words.all : fusionWords(view);
   const first = fill(template, { sentence: sentence(view), place: words.where, heads, low, high });
-  return [first, ...(all ? [] : [numbersOf(view, view.summary).join(" · ")]), layer.caption];
+  const numbers = all ? [] : [numbersOf(view, view.summary).join(" · ")];
+  return [first, ...(view.aside ? [words.barAside] : []), ...numbers, layer.caption];
 }

@@ -41,6 +41,10 @@ def _controls() -> dict[str, str]:
         "smoothHint": say("Blend between patches; off shows one flat colour per patch"),
         "shared": say("Same scale"),
         "sharedHint": say("All maps from 0 to the highest value of all; off gives each map its own scale"),
+        "aside": say("Set sinks aside"),
+        "asideHint": say("Let the colours end where all but the strongest 2 % of the tokens do"),
+        "links": say("Ten strongest"),
+        "linksHint": say("Lines to the ten tokens with the largest weights, as wide as these"),
         "title": say("What each head looks at"),
         "picture": say(
             "Attention over the picture. Arrow keys move the token, Enter pins it, Escape lets go.",
@@ -79,6 +83,8 @@ def _numbers(scale: str) -> dict[str, str]:
         "pointedAt": say("pointed at"),
         "barShared": say("attention weight, one scale for all maps"),
         "barOwn": say("attention weight, large picture: {heads}"),
+        "barAside": say("the strongest 2 % of the tokens are beyond the scale"),
+        "ranked": say("{value}, rank {rank} of {of}"),
         "barBeside": beside.get(scale, ""),
         "barEnlarged": say("heads show the window enlarged"),
     }
