@@ -6,7 +6,7 @@ from ui import cached, controls, facts, model_picker, pickers, reading
 from ui.guard import part
 from ui.head import head
 from ui.view import View, choose_view
-from views.attention import every_head, heads_in_colour, matrix, rollout, smallest_set
+from views.attention import answer, every_head, heads_in_colour, matrix, rollout, smallest_set
 from views.attention.subject import Glass
 from words import label, say
 
@@ -19,13 +19,13 @@ VIEWS = (
 )
 PICKERS = (4, 2, 3, 4)  # the last is the layer's
 
-beside = head(
+top = head(
     say("What does each head look at?"),
     say("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 first, second, third = pickers.row(PICKERS)
 with first:
     card = model_picker.current_model(model_picker.image_models())
@@ -49,9 +49,12 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     facts.weights_line(trace, card, image, layer=layer)
     facts.prediction(trace, card, image)
 
+    under_glass = Glass(trace, layer, state, record)
+    top.answer(answer.sentence(under_glass))
+
     # Look further
     st.header(say("Look further"))
-    choose_view(VIEWS).draw(Glass(trace, layer, state, record))
+    choose_view(VIEWS).draw(under_glass)
 
 
 glass(image, card, side, checkpoint)

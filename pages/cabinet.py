@@ -17,13 +17,13 @@ from views.cabinet import (
 )
 from words import say
 
-beside = head(
+top = head(
     say("Same data, same recipe: what difference does the architecture make?"),
     say("Choose a picture and see it under every trained model; below it, what each of them costs and gets right."),
 )
 
 # Choose
-image = controls.current_image(beside, first="china")  # the one bundled picture that shows a class they know
+image = controls.current_image(top.beside, first="china")  # the one bundled picture that shows a class they know
 
 # Compute
 cabinet = subject.cabinet()

@@ -10,13 +10,13 @@ from views.compare.glass import choose_model, choose_scale, draw_glass, partners
 from views.compare.subject import TwoModels
 from words import say
 
-beside = head(
+top = head(
     say("What do two models see in one picture?"),
     say("Point at one picture: the other shows what its model makes of the same place. Click to hold both there."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 cards = model_picker.image_models()
 choices = zip(st.columns(2, gap="medium"), (cards, partners(cards)), ("", "_2"), strict=True)
 models = []

@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.depth import features, heads, layers, mixing, subject, widths
+from views.depth import answer, features, heads, layers, mixing, subject, widths
 from words import label, say
 
 VIEWS = (
@@ -18,13 +18,13 @@ VIEWS = (
     View("widths", label("Width against depth"), widths.draw),
 )
 
-beside = head(
+top = head(
     say("Do layers repeat themselves?"),
     say("Two models over one picture, layer against layer. Choose models, then what to compare."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")
@@ -38,6 +38,8 @@ with third:
 pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.read(other, image, reading)))
 
 # Show
+if sentence := answer.sentence(pair):
+    top.answer(sentence)
 part(choose_view(VIEWS, name="depth_view").draw)(pair)
 for column, model in zip(st.columns(2), pair.models, strict=True):
     with column:

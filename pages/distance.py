@@ -6,20 +6,20 @@ from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from views.distance import behind, distances, norms, received, sharpness
+from views.distance import answer, behind, distances, norms, received, sharpness
 from views.distance.points import current_head
 from views.distance.subject import MeasuredHeads, averaged, measured, over_examples
 from words import label, say
 
 PICTURE, EXAMPLES = "picture", "examples"
 
-beside = head(
+top = head(
     say("How far and how sharply do heads look?"),
     say("Each point is a head. Point at one and its map appears below; a click holds it."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(model_picker.image_models())
@@ -51,6 +51,8 @@ def every_head(image: controls.ImageInput, card: model_picker.ModelCard, side: i
         layer = controls.current_layer(trace, first=card.opens_on)
     with right:
         heads = MeasuredHeads(trace, here, charted[0], (layer, current_head(trace, layer)), record, charted[1])
+    if sentence := answer.sentence(heads):
+        top.answer(sentence)
     for column, draw in zip(st.columns(2), (distances.draw, sharpness.draw), strict=True):
         with column:
             draw(heads)

@@ -18,13 +18,13 @@ VIEWS = (
     View("losses", label("The losses"), losses.draw),
 )
 
-beside = head(
+top = head(
     say("What does DeiT’s second token learn?"),
     say("The class token answers to the label, the distillation token to a teacher. Choose where to compare them."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(distilled(), name="student")

@@ -18,13 +18,13 @@ VIEWS = (
     View("radii", label("Radii"), grouping.draw),
 )
 
-beside = head(
+top = head(
     say("What do the chosen points ask the rest?"),
     say("Local points, chosen by SortNets, ask a few global points that stand for the whole cloud. Click one to ask."),
 )
 
 # Choose
-cloud = cloud_controls.current_cloud(beside)
+cloud = cloud_controls.current_cloud(top.beside)
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")

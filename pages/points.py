@@ -9,7 +9,7 @@ from ui.reading import explain
 from views.points import choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
 from words import say
 
-beside = head(
+top = head(
     say("Which points does the network choose?"),
     say(
         "Each SortNet learns a score for every point and keeps the best. Turn the cloud; click a point to ask around "
@@ -18,7 +18,7 @@ beside = head(
 )
 
 # Choose
-cloud = cloud_controls.current_cloud(beside)
+cloud = cloud_controls.current_cloud(top.beside)
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")

@@ -22,14 +22,14 @@ VIEWS = (
 WITHOUT_PICTURE = ("sinusoidal", "relative")  # what these show is the same for every picture
 FAMILIES = {"relative": ("swin",), "conditional": ("cpvt",)}  # of models, for views of other than learned positions
 
-beside = head(
+top = head(
     say("How does a model know where things are?"),
     say("Attention alone sees a heap of patches. Choose what tells it their places, then click a position."),
 )
 
 # Choose
 view = choose_view(VIEWS, name="positions_view")
-image = cached.example(cached.FIRST_IMAGE) if view.key in WITHOUT_PICTURE else controls.current_image(beside)
+image = cached.example(cached.FIRST_IMAGE) if view.key in WITHOUT_PICTURE else controls.current_image(top.beside)
 
 if view.key == "sinusoidal":
     part(view.draw)(None)

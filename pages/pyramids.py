@@ -23,13 +23,13 @@ VIEWS = (
 )
 OF_ONE = {"keys": PVT, "window": TWINS, "pixel": NEST, "path": NEST, "words": TNT}  # views that show one architecture
 
-beside = head(
+top = head(
     say("What does a query see in PVT, Twins, NesT, TNT?"),
     say("One picture, one spot, four ways to attend. Point at a spot to see who may meet there; click to ask from it."),
 )
 
 # Choose
-image = controls.current_image(beside)
+image = controls.current_image(top.beside)
 left, right = st.columns([5, 1], vertical_alignment="center")
 with left:
     view = choose_view(VIEWS, name="pyramid")

@@ -20,7 +20,7 @@ VIEWS = (
     View("bias", label("Position bias"), position_bias.draw),
 )
 
-beside = head(
+top = head(
     say("How does Swin look further than its window?"),
     say("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it."),
 )
@@ -54,7 +54,7 @@ def windowed_model(image: controls.ImageInput) -> None:
         )
 
 
-windowed_model(controls.current_image(beside))
+windowed_model(controls.current_image(top.beside))
 
 # Explain
 explain("windows")

@@ -1,6 +1,10 @@
 """The page of attention says only what its maps can say, whatever the architecture."""
 
+import numpy as np
+
+from inputs.examples import load_image
 from tests.opening import opened, said
+from ui import cached
 
 
 def test_the_colour_scale_of_all_maps_is_part_of_the_link() -> None:
@@ -61,3 +65,16 @@ def test_a_picture_of_none_of_the_ten_is_not_named_and_a_church_is() -> None:
     assert not cat.get("progress")
     assert "none of the ten classes" not in said(church)
     assert church.get("progress")[0].proto.text.startswith("church · 9")
+
+
+def test_the_line_answers_the_question_with_this_picture_s_numbers() -> None:
+    app = opened(layer="6", model="imagenette_vit")
+    trace = cached.trace("imagenette_vit", load_image("chelsea"))
+    attention = trace.attention[-1]
+    counts = []
+    for head in range(attention.shape[1]):
+        row = np.sort(attention.weights(head)[0, 0, 0, 1:])[::-1]
+        counts.append(int(np.searchsorted(row.cumsum(), row.sum() / 2) + 1))
+    head, patches = int(np.argmin(counts)), attention.shape[3] - 1
+    expected = f"Head {head + 1} is the choosiest: half its weight lies on {counts[head]} of {patches} patches"
+    assert any(expected in caption.value for caption in app.caption)
