@@ -156,13 +156,14 @@ def _file() -> UploadedFile | None:
 
 def _take(file: UploadedFile | None) -> None:
     """Read a new one once and keep the cloud; say in one sentence why it can't be used, if so."""
+    place = st.empty()  # also without a problem, so that what follows stays the same element
     if file is None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})
     if file.file_id not in seen:
         seen[file.file_id] = _read(file)
     if problem := seen[file.file_id]:
-        st.error(plain(say(problem)), icon=":material/broken_image:")
+        place.error(plain(say(problem)), icon=":material/broken_image:")
 
 
 def _read(file: UploadedFile) -> Message | None:

@@ -183,8 +183,9 @@ def _take(sources: Sequence[UploadedFile | None]) -> None:
     """Read each new one once, keep the decoded picture, and drop the bytes; what is wrong stands across the page."""
     seen = st.session_state.setdefault("upload_seen", {})
     problems = [_once(seen, source) for source in sources if source is not None]
-    for problem in filter(None, problems):
-        st.error(plain(say(problem)), icon=":material/broken_image:")
+    with st.empty().container():  # a place even without one, so that what follows stays the same element
+        for problem in filter(None, problems):
+            st.error(plain(say(problem)), icon=":material/broken_image:")
 
 
 def _more() -> UploadedFile | None:
