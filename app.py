@@ -46,4 +46,4 @@ with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
     page.run()
-    copy_link()
+    copy_link(link.left_out())

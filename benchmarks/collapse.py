@@ -3,7 +3,8 @@
 Each RUN is a folder of `python -m training train`; its average weights so far are measured on the bundled
 pictures and on photographs for validation: the column cosine of neighbouring blocks beside what chance gives, blocks
 that repeat the one before beside the number that chance gives, how alike the tokens of one picture are after each
-block, and accuracy. Bundled models may be named by their keys.
+block, and accuracy. Bundled models may be named by their keys. What *Depth*, Without a teacher, shows is its output
+in assets/measurements/collapse.json.
 """
 
 import argparse
@@ -48,7 +49,8 @@ def _records(run: str, dataset: Dataset) -> list[dict]:
     traces = list(_traces(loaded, dataset))
     mixed = any(attention.mixed for attention in traces[0].attention)
     accuracy = measure.accuracy(loaded.model, dataset.validation, loaded.card.side)
-    common = {"run": run, "blocks": len(traces[0].attention), **about, "accuracy": accuracy, **_tokens(traces)}
+    common = {"run": Path(run).name, "key": loaded.card.key, "pictures": PHOTOGRAPHS, **about, "accuracy": accuracy}
+    common |= {"blocks": len(traces[0].attention), **_tokens(traces)}
     return [common | {"maps": name} | _alike(traces, name) for name in list(READINGS)[: 2 if mixed else 1]]
 
 

@@ -11,6 +11,7 @@ from views.cabinet import (
     completeness,
     held_equal,
     one_picture,
+    paired,
     studies,
     subject,
     training_curves,
@@ -37,6 +38,7 @@ if cabinet.models:
         against_cost.draw(cabinet)
     with right:
         training_curves.draw(cabinet)
+    paired.draw(cabinet)
     comparison.draw(cabinet)
     held_equal.draw(cabinet)
     studies.draw(cabinet)

@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.depth import answer, features, heads, layers, mixing, subject, widths
+from views.depth import answer, features, heads, layers, mixing, subject, untaught, widths
 from words import label, say
 
 VIEWS = (
@@ -16,6 +16,7 @@ VIEWS = (
     View("features", label("Features"), features.draw),
     View("mixing", label("Re-Attention on any model"), mixing.draw),
     View("widths", label("Width against depth"), widths.draw),
+    View("untaught", label("Without a teacher"), untaught.draw),
 )
 
 top = head(

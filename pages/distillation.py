@@ -34,11 +34,11 @@ with second:
 # Compute
 trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
 record = facts.provenance(trace, card, method=label("distillation token"), source=PAPER)
-facts.weights_line(trace, card, image)
 
 # Show
 view = choose_view(VIEWS, name="tokens_view")
 part(view.draw)(Student(card, image, trace, record))
+facts.weights_line(trace, card, image)
 
 # Explain
 explain("distillation")

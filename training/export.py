@@ -15,6 +15,7 @@ from models.zoo.cabinet import FOLDER, TRAINABLE, metrics
 from models.zoo.classes import class_names
 from training import measure
 from training.data import Dataset
+from training.figures import answers
 from training.recipe import checkpoint, fitted
 
 LICENCE = "research use"
@@ -64,10 +65,10 @@ def read(card: ModelCard, file: Path) -> nn.Module:
 def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
     """Accuracy on all validation photographs (their centres, and whole), cost, speed, attention and the logits on
     `measure.probe`."""
+    guesses = measure.predictions(model, dataset.validation, card.side)
     return {
-        "accuracy": measure.accuracy(model, dataset.validation, card.side),
+        **answers(guesses, dataset.validation.labels, dataset.classes),
         "accuracy_whole": measure.accuracy(model, dataset.validation, card.side, crop=1.0),
-        "photographs": len(dataset.validation.labels),
         "parameters": sum(value.numel() for value in model.parameters()),
         "multiply_adds": measure.multiply_adds(model, card.side),
         "images_per_second": measure.speed(model, card.side),

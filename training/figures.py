@@ -1,9 +1,9 @@
 """What stands in a metrics file about answers: how many are right, how sure that is, which ones, and of what class."""
 
-import base64
-
 import numpy as np
 import torch
+
+from models.zoo.bits import packed
 
 Z = 1.96  # standard deviations to each side: 95 %
 
@@ -29,16 +29,6 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     share, weight = right / count, Z**2 / count
     middle, spread = share + weight / 2, Z * (share * (1 - share) / count + weight / (4 * count)) ** 0.5
     return (middle - spread) / (1 + weight), (middle + spread) / (1 + weight)
-
-
-def packed(bits: np.ndarray) -> str:
-    """(photograph,) bool as base64 text; `unpacked` reads it."""
-    return base64.b64encode(np.packbits(bits).tobytes()).decode()
-
-
-def unpacked(text: str, count: int) -> np.ndarray:
-    """The first `count` bits of `packed`'s text, (photograph,) bool."""
-    return np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8), count=count).astype(bool)
 
 
 def stored(value: torch.Tensor) -> torch.Tensor:

@@ -127,6 +127,9 @@ def _chosen() -> CloudInput:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         st.rerun()
     link.remember("cloud", chosen, default=cached.FIRST_CLOUD)
+    link.leave_out(say("A cloud that was turned by hand stands as at first."))
+    if chosen == UPLOAD:
+        link.leave_out(say("Your own cloud stays with you: the link opens with one of ours."))
     return _own() if chosen == UPLOAD else cached.example_cloud(chosen)
 
 

@@ -126,6 +126,8 @@ def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.F
         link.remember("image", picked, default=first)
         st.rerun()
     link.remember("image", chosen, default=first)
+    if chosen == UPLOAD:
+        link.leave_out(say("Your own picture stays with you: the link opens with one of ours."))
     return shown(st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen))
 
 

@@ -15,11 +15,13 @@ from words import say
 
 LONGEST = 200  # characters of a parameter we look at
 KEPT, WRITTEN, STOOD, PAGE = "link_kept", "link_written", "link_stood", "link_page"
+LEFT_OUT = "link_left_out"
 
 
 def arrive(page: str) -> None:
     """Say which page is about to be drawn. Streamlit empties the address on a change of page, which is no wish of
     the visitor's to forget anything."""
+    st.session_state[LEFT_OUT] = []
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
         _memory(WRITTEN).clear()
@@ -44,6 +46,18 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
             st.query_params.pop(name)
     return kept.get(name, default)
+
+
+def leave_out(sentence: str) -> None:
+    """Say beside the button that copies the link what it can’t carry: `sentence`, in the visitor’s words."""
+    said = st.session_state.setdefault(LEFT_OUT, [])
+    if sentence not in said:
+        said.append(sentence)
+
+
+def left_out() -> list[str]:
+    """All that this page has said of it in this run."""
+    return st.session_state.get(LEFT_OUT, [])
 
 
 def stood(name: str) -> Any:

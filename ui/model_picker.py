@@ -12,7 +12,7 @@ from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
 from models.preprocess import input_size
 from models.weights import pickled
 from models.zoo import ZOO, ModelCard
-from ui import cached, facts
+from ui import cached, facts, link
 from ui.controls import choose
 from ui.text import plain
 from words import Message, label, message, say
@@ -79,6 +79,8 @@ def own_weights(card: ModelCard) -> str | None:
         for note in notes:
             sentence = plain(say(note), limit=600)
             st.caption(sentence) if digest else st.error(sentence)
+        if digest:
+            link.leave_out(say("Your own weights stay with you: the link opens with the model’s."))
         return digest
 
 

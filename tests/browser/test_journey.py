@@ -106,6 +106,16 @@ def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page,
     expect(alert).to_have_count(0)
 
 
+def test_what_a_link_cannot_carry_is_said_before_it_is_copied(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    stays = visitor.get_by_text("Your own picture stays with you")
+    expect(stays).to_have_count(0)
+    upload(visitor, "mine.jpg", photograph())
+    expect(stays).to_be_visible()
+    visitor.get_by_role("button", name="Copy link").click()
+    expect(visitor.get_by_text("all else reopens as you see it. Your own picture stays with you")).to_be_visible()
+
+
 def test_an_uploader_that_comes_last_still_knows_what_to_offer(visitor: Page, address: str) -> None:
     def late(route: Route) -> None:
         visitor.locator("[role=radiogroup]").first.wait_for()

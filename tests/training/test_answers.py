@@ -5,8 +5,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from models.zoo.bits import packed, unpacked
 from training.answers import HeadRecipe, Summaries, fit, learn, logits, measured, split
-from training.figures import answers, packed, unpacked, wilson
+from training.figures import answers, wilson
 
 
 @pytest.fixture

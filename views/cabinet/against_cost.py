@@ -43,6 +43,6 @@ def _caption(photographs: int) -> str:
     return say(
         "Whiskers: 95 % of what chance in drawing {number} photographs would do; another random start of training "
         "would add more. All models were tested on the same photographs, so whiskers that overlap do not show that two "
-        "are equal: comparing them photograph by photograph would say more.",
+        "are equal: below they are compared photograph by photograph.",
         number=photographs,
     )

@@ -50,7 +50,3 @@ def test_but_for_the_stages_the_recipe_was_one() -> None:
     written = [recipe for model in cabinet().models for recipe in recipes(model.metrics)]
     settings = [{key: value or 0 for key, value in recipe.items() if key != "epochs"} for recipe in written]
     assert all({"layer_drop": 0} | setting == {"layer_drop": 0} | settings[0] for setting in settings)
-
-
-def test_nothing_says_that_whiskers_tell_models_apart_or_fail_to() -> None:
-    assert "have not been told apart" not in TEXT and "decide nothing" in TEXT

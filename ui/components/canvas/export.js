@@ -29,7 +29,7 @@ function recordOf(view, figureName) {
   const live = {
     figure: figureName, layer: layer.layer, operation: layer.name, token, window, direction, fusion, pinned: pin !== null,
     head: fusion === "single" ? head : null, scale: shared ? "shared" : "per map", smooth, overlay: strength, range,
-    sinks: view.aside ? "set aside" : "within the scale", links: view.links,
+    sinksAside: view.aside, links: view.links,
     tokenName: nameOf(view, pickedOn(layer, direction), token), rowSum: view.summary.sum, highest: view.summary.high,
   };
   return JSON.stringify({ ...layer.provenance, canvas: live });

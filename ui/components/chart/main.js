@@ -40,9 +40,10 @@ function lines({ data, layout }, host) {
 
 function heightOf({ figure, proportion }, host) {
   if (document.fullscreenElement === host) return window.innerHeight - 32;
-  const { height: asked = 450, margin = {} } = figure.layout;
-  if (proportion === null) return asked + LINE * Math.max(0, lines(figure, host) - ROOM);
-  const tallest = window.innerWidth >= WIDE ? LARGER * asked : asked;
+  const { height: asked = 450, margin = {}, yaxis = {} } = figure.layout;
+  const tied = yaxis.scaleanchor; // a picture or a square map, which is as large as its height allows
+  const tallest = tied && window.innerWidth >= WIDE ? Math.round(LARGER * asked) : asked;
+  if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
