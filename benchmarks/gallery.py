@@ -113,7 +113,9 @@ def encoded(picture: Image.Image) -> bytes:
 def take(browser: Browser, address: str, name: str) -> dict[str, float]:
     """Write the picture of page `name`; its size in kB."""
     shot = SHOTS.get(name, Shot())
-    page = browser.new_context(viewport={"width": 1280, "height": 2600}, color_scheme="light").new_page()
+    page = browser.new_context(
+        viewport={"width": 1280, "height": 2600}, color_scheme="light", reduced_motion="reduce"
+    ).new_page()
     data = encoded(card(figures(page, address, name, shot), whole=shot.whole))
     page.context.close()
     (FOLDER / f"{name}.webp").write_bytes(data)

@@ -76,5 +76,7 @@ def test_the_line_answers_the_question_with_this_picture_s_numbers() -> None:
         row = np.sort(attention.weights(head)[0, 0, 0, 1:])[::-1]
         counts.append(int(np.searchsorted(row.cumsum(), row.sum() / 2) + 1))
     head, patches = int(np.argmin(counts)), attention.shape[3] - 1
-    expected = f"Head {head + 1} is the choosiest: half its weight lies on {counts[head]} of {patches} patches"
+    expected = (
+        f"For the class token head {head + 1} is choosiest: half its weight on {counts[head]} of {patches} patches"
+    )
     assert any(expected in caption.value for caption in app.caption)

@@ -21,14 +21,14 @@ def patches_for_half(glass: Glass) -> tuple[np.ndarray, int]:
 def sentence(glass: Glass) -> str:
     """The head that chooses most, for the token under glass; even attention needs half of the patches for half."""
     counts, patches = patches_for_half(glass)
-    even = -(-patches // 2)
+    even, asked = -(-patches // 2), {"token": places.words(glass.place), "patches": patches}
     if counts.min() >= even:
-        return say("For this token every head looks about evenly over all {patches} patches.", patches=patches)
+        return say("For the {token} every head looks about evenly over all {patches} patches.", **asked)
     head = int(counts.argmin())
     return say(
-        "Head {head} is the choosiest: half its weight lies on {few} of {patches} patches (evenly: {even}).",
+        "For the {token} head {head} is choosiest: half its weight on {few} of {patches} patches (evenly {even}).",
         head=head + 1,
         few=counts[head],
-        patches=patches,
         even=even,
+        **asked,
     )

@@ -18,7 +18,7 @@ SOURCE = "McNemar 1947 (exact); Holm 1979"
 
 
 def draw(cabinet: Cabinet) -> None:
-    """The differences that stand out against chance, in points of a percent, best model first; the others blank."""
+    """The differences that stand out against chance, in percentage points, best model first; the others blank."""
     models = sorted(
         (model for model in cabinet.models if "right" in model.metrics), key=lambda model: -model.metrics["accuracy"]
     )
@@ -31,8 +31,8 @@ def draw(cabinet: Cabinet) -> None:
         told,
         title=say("Which of them differ?"),
         rows=say("model"),
-        columns=say("less right than it"),
-        unit=say("points of a percent"),
+        columns=say("compared with"),
+        unit=say("percentage points"),
         scale="signed",
         row_names=names,
         column_names=names,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from analysis.intervals import share_interval
 from models.zoo.cabinet import TRAINABLE
 from models.zoo.measured import measured
 from ui import tables
@@ -16,6 +17,7 @@ from viz import curves
 from viz.provenance import Provenance
 from words import label, say
 
+PHOTOGRAPHS = 3925  # that accuracies were measured on: Imagenette's for validation
 SOURCE = "python -m benchmarks collapse"
 Run = Mapping[str, Any]  # a record of `benchmarks.collapse`
 READ = {"softmax": label("the softmax alone"), "after mixing": label("after mixing")}
@@ -31,6 +33,8 @@ def draw(_: ModelPair) -> None:
         return
     lines = {_name(run): excess(run) for run in runs}
     figure = curves.lines(lines, x=say("block"), y=say("cosine beyond chance"), reference={say("chance"): 0.0})
+    if sentence := finding(runs):
+        st.markdown(sentence)
     numbers = _numbers(runs)
     record = Provenance(label("similar blocks without a teacher"), source=SOURCE)
     exhibit(figure, record, caption=_caption(runs), table=numbers, key="untaught")
@@ -70,6 +74,25 @@ def _shown(runs: Sequence[Run]) -> dict[str, list[str]]:
         say("by chance"): [f"{run['repeated by chance']} / {run['blocks'] - 1}" for run in runs],
         say("cosine of two tokens after the last block"): [f"{run['token similarity'][-1]:.2f}" for run in runs],
     }
+
+
+def finding(runs: Sequence[Run]) -> str:
+    """What depth costs without a teacher and whether Re-Attention gives it back; empty where chance may do as much."""
+    right = {run["key"]: run["accuracy"] for run in runs if not run["features"]}
+    shallow, deep, mixed = (right.get(f"imagenette_{name}") for name in ("vit_12", "vit_24", "deepvit_24"))
+    if None in (shallow, deep, mixed):
+        return ""
+    spread = 2**0.5 * float(share_interval(shallow, PHOTOGRAPHS))  # of a difference
+    if min(shallow, mixed) - deep < spread:
+        return ""
+    return say(
+        "From labels alone the ViT of 24 blocks is right on {deep} of the photographs, that of 12 on {shallow}: depth "
+        "costs more than chance in drawing photographs ({spread}) could. The DeepViT of 24 blocks is right on {mixed}.",
+        deep=f"{deep:.1%}",
+        shallow=f"{shallow:.1%}",
+        mixed=f"{mixed:.1%}",
+        spread=f"{spread:.1%}",
+    )
 
 
 def _caption(runs: Sequence[Run]) -> str:
