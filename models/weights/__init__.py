@@ -20,6 +20,20 @@ from words import Message, message
 
 BUNDLED = Path(__file__).parents[2] / "assets" / "weights"
 SEED = 0
+# Parts of checkpoints that no trunk computes with, and buffers that every model makes for itself.
+APART = (
+    "head",
+    "heads",
+    "fc",
+    "classifier",
+    "decoder",
+    "mask_token",
+    "optimizer",
+    "projector",
+    "predictor",
+    "prototypes",
+)
+RECOMPUTED = frozenset({"attn_mask", "relative_position_index", "relative_coords_table"})
 NAMED = 5  # how many keys a sentence names
 
 
@@ -98,8 +112,9 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> 
     """The architecture of `card` with a visitor's `arrays` (name: float array), `digest` the file's sha256.
 
     A head of another size is taken as it is, a missing head is left out; class names are never borrowed. Keys that
-    are missing stay random and the model is labelled `partial`. Raises UserError, naming the first keys, when a
-    shape differs or less than half of the model is there.
+    are missing stay random and the model is labelled `partial`. What no trunk computes with (other heads, decoders,
+    an optimiser's state) is left out. Raises UserError, naming the first keys, when a shape differs, less than half of
+    the model is there, or more than the model has: scales, norms, registers or blocks would go missing unseen.
     """
     state = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in arrays.items()}
     card = _with_head(card, state)
@@ -128,9 +143,23 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str) -> 
             names=_first(missing),
             names_there=_first(unexpected) or message("nothing"),
         )
+    if strange := [name for name in unexpected if not _apart(name)]:
+        raise UserError(
+            "This checkpoint holds {number} tensors that {model} has no place for and that change what is computed "
+            "({names}); choose the model that has them.",
+            number=len(strange),
+            model=Message(card.title),
+            names=_first(strange),
+        )
     model.load_state_dict({name: state[name] for name in wanted if name in state}, strict=False)
     kind = "partial" if missing else "own"
     return Loaded(card, model.requires_grad_(False), f"{kind}:{digest[:12]}", None, _notes(missing, unexpected))
+
+
+def _apart(name: str) -> bool:
+    """Whether the trunk computes the same without the tensor `name`."""
+    first, last = name.split(".")[0], name.rsplit(".")[-1]
+    return last in RECOMPUTED or any(first == part or first.startswith(f"{part}_") for part in APART)
 
 
 def _bundled_file(card: ModelCard, pinned: Weights | Head) -> Path:

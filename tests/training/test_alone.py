@@ -7,12 +7,12 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
+from models.zoo.bits import unpacked
 from models.zoo.build import build
 from training import convolution, precision
 from training.alone import taught, untaught
 from training.data import Dataset
 from training.distill import Lessons
-from training.figures import unpacked
 from training.recipe import Recipe, begin, objective, train
 
 ALONE = Recipe(epochs=1, batch=8, soft=0.0, features=0.0)

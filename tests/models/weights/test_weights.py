@@ -1,6 +1,7 @@
 """Weights find their places: bundled ones, published ones as timm writes them, and a visitor's own."""
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,11 +121,28 @@ def test_a_head_of_three_classes_or_none_is_taken_as_it_is() -> None:
 
 
 def test_a_partly_loaded_model_says_so_and_names_what_is_missing() -> None:
-    arrays = own_arrays(**{f"blocks.{index}.mlp.fc1.weight": None for index in range(7)}, stray=np.ones(2, np.float32))
+    gone = {f"blocks.{index}.mlp.fc1.weight": None for index in range(7)}
+    arrays = own_arrays(**gone, projector=np.ones(2, np.float32))
     loaded = load_own(CARD, arrays, "d" * 64)
     assert loaded.weights == "partial:dddddddddddd"
     assert "7 tensors of the model" in str(loaded.notes[0]) and "blocks.4.mlp.fc1.weight …" in str(loaded.notes[0])
-    assert "blocks.5" not in str(loaded.notes[0]) and "stray" in str(loaded.notes[1])
+    assert "blocks.5" not in str(loaded.notes[0]) and "projector" in str(loaded.notes[1])
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ["blocks.0.ls1.gamma", "blocks.0.attn.q_norm.weight", "reg_token", "norm_pre.weight", "blocks.99.norm1.weight"],
+)
+def test_a_tensor_that_changes_the_function_is_not_dropped_unseen(extra: str) -> None:
+    arrays = own_arrays() | {extra: np.full(8, 0.1, np.float32)}
+    with pytest.raises(UserError, match=f"has no place for .*{re.escape(extra)}.*choose the model that has them"):
+        load_own(CARD, arrays, "0" * 64)
+
+
+@pytest.mark.parametrize("extra", ["head_dist.weight", "decoder_blocks.0.norm1.weight", "mask_token", "optimizer.step"])
+def test_what_no_trunk_computes_with_is_left_out_and_said(extra: str) -> None:
+    loaded = load_own(CARD, own_arrays() | {extra: np.full(8, 0.1, np.float32)}, "0" * 64)
+    assert any(extra in str(note) for note in loaded.notes)
 
 
 def test_another_architecture_is_refused_by_name() -> None:
