@@ -9,12 +9,14 @@ import json
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness.chromium import FLAGS, find_chromium
 from harness.serving import served
+from views.gallery.cards import SHOWN
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assets" / "images" / "gallery"
@@ -34,13 +36,12 @@ FIELD = """(chart, whole) => {
 
 
 class Shot(NamedTuple):
-    """What of a page is taken: the first `count` of `figures` after opening it with `query`.
+    """What of a page is taken: the first `count` of `figures` after opening it as its card does.
 
     `whole` keeps a chart's axes, though neither title nor legend; otherwise pictures fill the card.
     """
 
     figures: str = f"{CANVAS}, {CHART}"
-    query: str = ""
     count: int = 1
     whole: bool = False
 
@@ -51,13 +52,13 @@ SHOTS = {
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),
-    "windows": Shot(CHART, query="windows=reach"),
+    "windows": Shot(CHART),
     "pyramids": Shot(CHART, count=4),
     "distillation": Shot(CHART, count=2),
-    "compare": Shot(CANVAS, query="image=coffee", count=2),
+    "compare": Shot(CANVAS, count=2),
     "cabinet": CHARTED,
-    "points": Shot(CLOUD, query="score_colours=order"),
-    "local_global": Shot(CLOUD, query="cloud=chair"),
+    "points": Shot(CLOUD),
+    "local_global": Shot(CLOUD),
     "depth": Shot(CHART, count=2),
 }
 
@@ -69,7 +70,7 @@ def names() -> list[str]:
 
 def figures(page: Page, address: str, name: str, shot: Shot) -> list[Image.Image]:
     """Screenshots of what `shot` asks of page `name`."""
-    page.goto(f"{address}/{'' if name == 'attention' else name}?{shot.query}")
+    page.goto(f"{address}/{'' if name == 'attention' else name}?{urlencode(SHOWN.get(name, {}))}")
     shown = page.locator(shot.figures)
     shown.nth(shot.count - 1).wait_for(timeout=120_000)
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached", timeout=120_000)

@@ -3,10 +3,12 @@
 import hashlib
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 from PIL import Image
 
 from tests.opening import opened
+from views.gallery import cards
 
 ROOT = Path(__file__).parents[2]
 PICTURES = sorted((ROOT / "assets" / "images" / "gallery").glob("*.webp"))
@@ -19,6 +21,17 @@ def test_every_page_is_linked_by_its_question_in_teaching_order() -> None:
     titles = [(ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8") for name in order]
     assert len(links) == len(order) > 3
     assert all(f'say("{label}"),' in text for label, text in zip(links, titles, strict=True))
+
+
+def test_cards_open_the_view_that_they_show_and_leave_the_picture_to_the_visitor() -> None:
+    for name, parameters in cards.SHOWN.items():
+        app = opened(name, **parameters)
+        assert all(app.query_params[key] in (value, [value]) for key, value in parameters.items()), "it is understood"
+        assert not {"image", "cloud"} & parameters.keys()
+    links = {link.proto.page: link.proto.query_string for link in opened("gallery").get("page_link")}
+    assert {page: text for page, text in links.items() if text} == {
+        name: urlencode(parameters) for name, parameters in cards.SHOWN.items()
+    }
 
 
 def test_pictures_are_small_belong_to_a_page_and_are_listed() -> None:

@@ -42,6 +42,7 @@ KEYS = {
     "format",
     "page",
     "page_script_hash",
+    "query_string",
 }  # of what is sent that nobody reads
 
 

@@ -25,7 +25,12 @@ def sentence(pair: ModelPair) -> str:
     return say(
         "Beyond chance, neighbouring layers share a cosine of {first} in {one}, {second} in {other}.",
         first=f"{beyond_chance(first):.2f}",
-        one=plain(say(first.title.partition(" · ")[0])),
+        one=_short(first),
         second=f"{beyond_chance(second):.2f}",
-        other=plain(say(second.title.partition(" · ")[0])),
+        other=_short(second),
     )
+
+
+def _short(model: ReadModel) -> str:
+    """The card's title without the data that all of the cabinet share."""
+    return plain(say(model.card.title.partition(" · ")[0]))

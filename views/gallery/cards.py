@@ -14,6 +14,10 @@ HOME = Path(__file__).parents[2]
 PICTURES = HOME / "assets" / "images" / "gallery"
 FIRST = "attention"  # the page behind the bare address, whose own path is empty
 ACROSS = 3
+SHOWN = {  # page -> what its link adds: the view in its picture; the picture under glass stays the visitor’s
+    "windows": {"windows": "reach"},
+    "points": {"score_colours": "order"},
+}
 STYLE = """<style>
 [class*="st-key-card_"] { position: relative; height: 100%; transition: border-color 0.12s; }
 [class*="st-key-card_"]:hover { border-color: var(--st-primary-color, #3a55d9); }
@@ -64,4 +68,4 @@ def _card(page: StreamlitPage) -> None:
     with st.container(border=True, key=f"card_{name}"):
         if picture.exists():
             st.html(_image(picture))
-        st.page_link(page, label=say(_question(name)), icon=page.icon)
+        st.page_link(page, label=say(_question(name)), icon=page.icon, query_params=SHOWN.get(name))
