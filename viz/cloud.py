@@ -20,7 +20,7 @@ def cloud(
     *,
     title: str = "",
     unit: str = "",
-    scale: str = "viridis",
+    scale: str = "score",
     ends: tuple[float, float] | None = None,
     marks: Mapping[str, Sequence[int] | np.ndarray] | None = None,
     balls: Sequence[tuple[np.ndarray, float]] = (),

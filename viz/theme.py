@@ -22,7 +22,7 @@ INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
 FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
-SEQUENTIAL = ("heat", "viridis", "grey")
+SEQUENTIAL = ("heat", "viridis", "score", "grey")
 DIVERGING = "signed"
 # (lightness, chroma, hue in degrees) in Oklab, from most negative over zero to most positive
 SIGNED = ((0.33, 0.11, 260), (0.55, 0.13, 250), (0.97, 0.0, 0), (0.62, 0.15, 45), (0.38, 0.12, 30))
@@ -60,7 +60,16 @@ def anchors(name: str) -> np.ndarray:
     if name == DIVERGING:
         light, chroma, hue = np.array(SIGNED).T
         return np.stack([light, chroma * np.cos(np.radians(hue)), chroma * np.sin(np.radians(hue))], axis=1)
-    ends = {"heat": colors.sequential.Inferno, "viridis": colors.sequential.Viridis, "grey": ["#000000", "#ffffff"]}
+    ends = {
+        "heat": colors.sequential.Inferno,
+        "viridis": colors.sequential.Viridis,
+        "score": [
+            "#6b7078",
+            "#4d8f82",
+            *colors.sequential.Viridis[6:],
+        ],  # grey where there is little: seen on white and on black
+        "grey": ["#000000", "#ffffff"],
+    }
     if name not in ends:
         raise KeyError(f"No colour scale {name!r}; there are {', '.join((*SEQUENTIAL, DIVERGING))}.")
     return to_oklab(np.array([colors.hex_to_rgb(colour) for colour in ends[name]]) / 255)
@@ -68,7 +77,7 @@ def anchors(name: str) -> np.ndarray:
 
 @cache
 def lut(name: str = "heat") -> np.ndarray:
-    """The colour table (256, 3) uint8 of a scale: `heat`, `viridis`, `grey`, or `signed` with zero in the middle."""
+    """The colour table (256, 3) uint8 of a scale: one of `SEQUENTIAL`, or `signed` with zero in the middle."""
     points = anchors(name)
     if name == DIVERGING:  # each side at its own speed, so that zero stays in the middle
         table = np.concatenate([evenly(points[:3], 128), evenly(points[2:], 128)])

@@ -85,3 +85,10 @@ def test_every_figure_gets_the_frame_whoever_was_imported_last_and_keeps_its_own
     figure = theme.figure([], {"font": {"size": 20}})
     assert figure.layout.template.layout.paper_bgcolor == theme.PAPER
     assert figure.layout.font.size == 20
+
+
+@pytest.mark.parametrize("paper", ["#f2f3f7", "#1b1d29"], ids=["light", "dark"])
+def test_every_score_of_a_cloud_is_seen_on_either_ground(paper: str) -> None:
+    ground = theme.to_oklab(np.array([theme.rgb(paper)]) / 255)
+    apart = np.linalg.norm(theme.to_oklab(theme.lut("score") / 255) - ground, axis=1)
+    assert apart.min() > 0.15

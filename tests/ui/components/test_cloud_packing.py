@@ -33,7 +33,7 @@ def test_points_values_and_colours_arrive_as_they_are() -> None:
     header, arrays = sent(Scene(POINTS, VALUES, "score", whole=POINTS[:7]))
     assert (arrays["points"] == POINTS).all() and (arrays["values"] == VALUES.astype(np.float32)).all()
     assert arrays["whole"].shape == (7, 3) and (header["low"], header["high"]) == (-1.0, 3.0)
-    assert header["table"] == theme.lut("viridis").ravel().tolist() and header["chosen"] is None
+    assert header["table"] == theme.lut("score").ravel().tolist() and header["chosen"] is None
 
 
 def test_marks_balls_and_lines_arrive_by_group_and_rank() -> None:

@@ -56,7 +56,7 @@ class Scene:
     points: np.ndarray
     values: np.ndarray
     unit: str
-    scale: str = "viridis"
+    scale: str = "score"
     ends: tuple[float, float] | None = None
     whole: np.ndarray | None = None
     marks: Sequence[Marks] = ()
