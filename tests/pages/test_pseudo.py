@@ -31,7 +31,10 @@ NAMES = re.compile(
 )
 PAPER = re.compile(r"[A-Z][\w’'-]+(?:, [A-Z][\w’'-]+| and [A-Z][\w’'-]+| & [A-Z][\w’'-]+| et al\.)* \d{4}[^;⟦⟧]*")
 # Styles and tags, modules by their dotted names, formulas, code, icons.
-MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>|\b\w+(?:\.\w+)+\b|\$[^$]*\$|`[^`]*`|:material/\w+:|&\w+;", re.DOTALL)
+MARKUP = re.compile(
+    r"<(?:style|script)>.*?</(?:style|script)>|<[^>]*>|\b\w+(?:\.\w+)+\b|\$[^$]*\$|`[^`]*`|:material/\w+:|&\w+;",
+    re.DOTALL,
+)
 WORD = re.compile(r"[A-Za-z]{3,}")
 KEYS = {
     "key",

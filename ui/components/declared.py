@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
 IMPORT = re.compile(rb'from "([^"]+)"')
-DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
+ASK = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const address = (path) => new URL(`../../app/static/components/HASH/${path}`, streamlit).href;
 const asked = (window.vitrineModules ??= new Set());
@@ -33,7 +33,8 @@ for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
   asked.add(href);
 }
-const { default: show } = await import(address("MAIN"));
+"""
+DOOR = f"""{ASK}const {{ default: show }} = await import(address("MAIN"));
 export default show;
 """
 
@@ -53,6 +54,15 @@ def door(version: str, main: str) -> str:
     """The script that imports the module `main` from the folder `version`, and asks for all that it imports at once."""
     needed = json.dumps(sorted(imported(main, modules())))
     return DOOR.replace("HASH", version).replace("MODULES", needed).replace("MAIN", main)
+
+
+def ahead(*mains: str) -> str:
+    """Markup that asks for the modules `mains` and all that they import before a component needs them.
+
+    The frame brings it: a new visitor’s first canvas would else wait for them (`python -m benchmarks interaction`).
+    """
+    needed = sorted(set().union(*(imported(main, modules()) for main in mains)))
+    return f"<script>{{{ASK.replace('HASH', published()).replace('MODULES', json.dumps(needed))}}}</script>"
 
 
 def imported(main: str, sources: dict[str, bytes]) -> set[str]:
