@@ -49,7 +49,8 @@ def _records(run: str, dataset: Dataset) -> list[dict]:
     traces = list(_traces(loaded, dataset))
     mixed = any(attention.mixed for attention in traces[0].attention)
     accuracy = measure.accuracy(loaded.model, dataset.validation, loaded.card.side)
-    common = {"run": Path(run).name, "key": loaded.card.key, "pictures": PHOTOGRAPHS, **about, "accuracy": accuracy}
+    common = {"run": Path(run).name, "key": loaded.card.key, "pictures": PHOTOGRAPHS, **about}
+    common |= {"accuracy": accuracy, "photographs": len(dataset.validation.labels)}
     common |= {"blocks": len(traces[0].attention), **_tokens(traces)}
     return [common | {"maps": name} | _alike(traces, name) for name in list(READINGS)[: 2 if mixed else 1]]
 

@@ -63,8 +63,8 @@ def read(card: ModelCard, file: Path) -> nn.Module:
 
 
 def measured(model: nn.Module, card: ModelCard, dataset: Dataset) -> dict:
-    """Accuracy on all validation photographs (their centres, and whole), cost, speed, attention and the logits on
-    `measure.probe`."""
+    """Accuracy on all validation photographs, with its interval and a bit for each (their centres; the share of whole
+    ones beside), cost, speed, attention and the logits on `measure.probe`."""
     guesses = measure.predictions(model, dataset.validation, card.side)
     return {
         **answers(guesses, dataset.validation.labels, dataset.classes),

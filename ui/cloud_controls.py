@@ -23,7 +23,7 @@ from inputs.point_cloud import (
 )
 from ui import cached, link
 from ui.components.filmstrip import filmstrip
-from ui.controls import STRIP, choose, slide
+from ui.controls import BUTTON, STRIP, choose, slide
 from ui.text import plain
 from words import Message, label, message, say
 
@@ -147,14 +147,18 @@ def _pictures() -> dict[str, tuple[str, bytes]]:
 
 def _file() -> UploadedFile | None:
     """The file that the visitor gave last."""
-    return st.file_uploader(
-        say("Your own cloud"),
-        type=list(EXTENSIONS),
-        max_upload_size=128,
-        key="cloud_uploader",
-        label_visibility="collapsed",
-        help=say("A cloud may be dropped anywhere on this page. {limits}", limits=say(LIMITS)),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        file = st.file_uploader(
+            say("Your own cloud"),
+            type=list(EXTENSIONS),
+            max_upload_size=128,
+            key="cloud_uploader",
+            label_visibility="collapsed",
+            width=BUTTON,
+        )
+        with st.popover("", icon=":material/info:", help=say("Which files are read")):
+            st.caption(say("A cloud may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
+        return file
 
 
 def _take(file: UploadedFile | None) -> None:

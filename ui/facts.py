@@ -39,6 +39,21 @@ KINDS = {  # of weights, and of attention, as words
     "channel": label("channel"),
     "cross": label("cross"),
 }
+SHORT_NAMES = (  # the titles' first parts: what is data to the zoo is words here
+    label("ViT-S/14"),
+    label("ViT, 6 blocks"),
+    label("ViT, 24 narrow blocks"),
+    label("DeepViT, 24 narrow blocks"),
+    label("ViT, 12 narrow blocks"),
+    label("Swin"),
+    label("DeiT, distilled"),
+    label("PVT"),
+    label("Twins-SVT"),
+    label("TNT"),
+    label("NesT"),
+    label("CPVT"),
+    label("PVTv2"),
+)
 NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card's: those of a visitor's may be any
 
 
@@ -145,6 +160,11 @@ def prediction(trace: Trace, card: ModelCard, image: ImageInput | None = None, *
     columns = st.columns(count)
     for column, index in zip(columns, order, strict=True):
         column.progress(float(shares[index]), text=f"{plain(say(names[index]))} · {shares[index]:.1%}")
+
+
+def short_name(card: ModelCard) -> str:
+    """The architecture's name, without the data that all of the cabinet share."""
+    return say(card.title.partition(" · ")[0])
 
 
 def size(trace: Trace) -> Message:

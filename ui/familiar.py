@@ -38,17 +38,17 @@ def stranger(image: ImageInput | None, card: ModelCard) -> bool:
 
 def _ground(refusal: Refusal) -> str:
     """On what pictures the rule was measured, and how often it was right there."""
-    said = [
-        Message(KINDS[kind], {"share": f"{100 * share:.0f}", "pictures": f"{pictures:,}"})
-        for kind, share, pictures in refusal.refused
-        if kind in KINDS
-    ]
+    others, left_out = (_refused(words, *refusal.of(kind)) for kind, words in KINDS.items())
     return say(
         "ViT-S/14 judges, by how near the picture’s tokens lie to those of its training photographs. Measured on "
         "pictures that the rule was not chosen on: it refuses {others} and {left_out}, and wrongly {wrong} % of "
         "{photographs} photographs of the ten classes.",
-        others=said[0],
-        left_out=said[1],
+        others=others,
+        left_out=left_out,
         wrong=f"{100 * (1 - refusal.kept):.0f}",
         photographs=f"{refusal.photographs:,}",
     )
+
+
+def _refused(words: str, share: float, pictures: int) -> Message:
+    return Message(words, {"share": f"{100 * share:.0f}", "pictures": f"{pictures:,}"})

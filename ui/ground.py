@@ -22,13 +22,13 @@ def shown(image: ImageInput) -> ImageInput:
     return image
 
 
-def under(trace: Trace, *, longest: int = LONGEST) -> Ground:
-    """What to draw heat of `trace` on: the part of the session's picture that the model was shown, at most `longest`
+def under(trace: Trace) -> Ground:
+    """What to draw heat of `trace` on: the part of the session's picture that the model was shown, at most `LONGEST`
     pixels long, or the model's input itself where the visitor asked for it or the trace is of something else."""
     image = st.session_state.get(SHOWN)
     if seen() or image is None or image.digest != trace.input_digest:
         return Ground(trace.pixels)
-    return _sharpened(image.digest, trace.pixels.shape[:2], longest, image.pixels)
+    return _sharpened(image.digest, trace.pixels.shape[:2], image.pixels)
 
 
 def seen() -> bool:
@@ -47,5 +47,5 @@ def switch() -> None:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def _sharpened(digest: str, size: tuple[int, int], longest: int, _pixels: np.ndarray) -> Ground:
-    return sharpened(centre(_pixels, size[0] / size[1]), size, longest)
+def _sharpened(digest: str, size: tuple[int, int], _pixels: np.ndarray) -> Ground:
+    return sharpened(centre(_pixels, size[0] / size[1]), size, LONGEST)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from models.zoo.cabinet import ARCHITECTURES
+from ui.facts import short_name
 from ui.text import plain
-from views.cabinet.subject import RECIPE, Cabinet, short_name
+from views.cabinet.subject import RECIPE, Cabinet
 from words import say
 
 

@@ -10,9 +10,10 @@ from models.zoo import ZOO, ModelCard
 from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
+from ui.facts import short_name
 from ui.familiar import stranger
 from ui.ground import under
-from views.cabinet.subject import OnePicture, short_name
+from views.cabinet.subject import OnePicture
 from viz import shelf
 from viz.provenance import Provenance
 from words import label, say

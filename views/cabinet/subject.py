@@ -8,25 +8,9 @@ from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
 from models.zoo.cabinet import ARCHITECTURES, STUDIES, TRAINABLE, metrics
-from ui import cached
-from words import label, say
+from ui import cached, facts
 
 RECIPE = "python -m training"
-SHORT_NAMES = (  # the titles' first parts: what is data to the zoo is words here
-    label("ViT-S/14"),
-    label("ViT, 6 blocks"),
-    label("ViT, 24 narrow blocks"),
-    label("DeepViT, 24 narrow blocks"),
-    label("ViT, 12 narrow blocks"),
-    label("Swin"),
-    label("DeiT, distilled"),
-    label("PVT"),
-    label("Twins-SVT"),
-    label("TNT"),
-    label("NesT"),
-    label("CPVT"),
-    label("PVTv2"),
-)
 Metrics = Mapping[str, Any]  # of one training, as `training.export` writes them
 
 
@@ -39,7 +23,7 @@ class TrainedModel:
 
     @property
     def name(self) -> str:
-        return short_name(self.card)
+        return facts.short_name(self.card)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +68,6 @@ def one_picture(image: ImageInput) -> OnePicture:
     """`image` under every bundled model of pictures, those of the studies left out."""
     cards = [card for card in _bundled() if card.key not in STUDIES]
     return OnePicture(image, {card: cached.trace(card.key, image, crop="square") for card in cards})
-
-
-def short_name(card: ModelCard) -> str:
-    """The architecture's name, without the data that all of the cabinet share."""
-    return say(card.title.partition(" · ")[0])
 
 
 def _bundled() -> list[ModelCard]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ui import facts
 from ui.text import plain
 from views.depth.measures import chance, over_heads_and_keys, similarity
 from views.depth.subject import ModelPair, ReadModel
@@ -25,12 +26,7 @@ def sentence(pair: ModelPair) -> str:
     return say(
         "Beyond chance, neighbouring layers share a cosine of {first} in {one}, {second} in {other}.",
         first=f"{beyond_chance(first):.2f}",
-        one=_short(first),
+        one=plain(facts.short_name(first.card)),
         second=f"{beyond_chance(second):.2f}",
-        other=_short(second),
+        other=plain(facts.short_name(second.card)),
     )
-
-
-def _short(model: ReadModel) -> str:
-    """The card's title without the data that all of the cabinet share."""
-    return plain(say(model.card.title.partition(" · ")[0]))

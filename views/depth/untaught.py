@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.intervals import share_interval
 from models.zoo.cabinet import TRAINABLE
 from models.zoo.measured import measured
-from ui import tables
+from ui import facts, tables
 from ui.exhibit import exhibit
 from ui.text import plain
 from views.depth.subject import ModelPair
@@ -17,7 +17,6 @@ from viz import curves
 from viz.provenance import Provenance
 from words import label, say
 
-PHOTOGRAPHS = 3925  # that accuracies were measured on: Imagenette's for validation
 SOURCE = "python -m benchmarks collapse"
 Run = Mapping[str, Any]  # a record of `benchmarks.collapse`
 READ = {"softmax": label("the softmax alone"), "after mixing": label("after mixing")}
@@ -48,7 +47,7 @@ def excess(run: Run) -> np.ndarray:
 
 
 def _name(run: Run) -> str:
-    title = say(TRAINABLE[run["key"]].title.partition(" · ")[0])
+    title = facts.short_name(TRAINABLE[run["key"]])
     taught = say("with a teacher") if run["features"] else say("labels alone")
     mixed = any(other is not run and other["run"] == run["run"] for other in measured("collapse"))
     return (
@@ -78,11 +77,12 @@ def _shown(runs: Sequence[Run]) -> dict[str, list[str]]:
 
 def finding(runs: Sequence[Run]) -> str:
     """What depth costs without a teacher and whether Re-Attention gives it back; empty where chance may do as much."""
-    right = {run["key"]: run["accuracy"] for run in runs if not run["features"]}
+    alone = [run for run in runs if not run["features"]]
+    right = {run["key"]: run["accuracy"] for run in alone}
     shallow, deep, mixed = (right.get(f"imagenette_{name}") for name in ("vit_12", "vit_24", "deepvit_24"))
     if None in (shallow, deep, mixed):
         return ""
-    spread = 2**0.5 * float(share_interval(shallow, PHOTOGRAPHS))  # of a difference
+    spread = 2**0.5 * float(share_interval(shallow, alone[0]["photographs"]))  # of a difference
     if min(shallow, mixed) - deep < spread:
         return ""
     return say(
@@ -101,5 +101,5 @@ def _caption(runs: Sequence[Run]) -> str:
         "similar where more than half of their columns have a cosine above 0.8 with the block before; only what goes "
         "beyond chance tells of repetition. Over {photographs} photographs and the bundled pictures.",
         epochs=runs[0]["epochs"],
-        photographs=runs[0].get("pictures", 32),
+        photographs=runs[0]["pictures"],
     )

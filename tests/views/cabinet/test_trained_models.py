@@ -5,8 +5,9 @@ import numpy as np
 from models.zoo import ZOO
 from models.zoo.cabinet import ARCHITECTURES
 from training.recipe import GLANCE
+from ui.facts import SHORT_NAMES, short_name
 from views.cabinet import comparison
-from views.cabinet.subject import SHORT_NAMES, cabinet, short_name
+from views.cabinet.subject import cabinet
 
 
 def test_the_cabinet_holds_its_bundled_models() -> None:

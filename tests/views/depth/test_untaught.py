@@ -6,6 +6,7 @@ import pytest
 from models.zoo.measured import measured
 from tests.opening import opened, said
 from tests.tables import tables
+from ui.text import passage
 from views.depth import untaught
 
 
@@ -36,6 +37,7 @@ def test_depth_costs_and_re_attention_gives_it_back_only_where_it_stands_out() -
     sentence = untaught.finding(runs)
     assert right["imagenette_vit_12"] - right["imagenette_vit_24"] > spread
     assert right["imagenette_deepvit_24"] - right["imagenette_vit_24"] > spread
+    assert abs(right["imagenette_deepvit_24"] - right["imagenette_vit_12"]) < spread, "as often as the shallow one"
     assert all(f"{share:.1%}" in sentence for share in right.values())
     closer = [{**run, "accuracy": 0.5} for run in runs]
     assert not untaught.finding(closer) and not untaught.finding(runs[:1])
@@ -43,3 +45,15 @@ def test_depth_costs_and_re_attention_gives_it_back_only_where_it_stands_out() -
 
 def test_no_path_of_the_machine_that_measured_stands_in_the_file() -> None:
     assert all("/" not in run["run"] for run in measured("collapse"))
+
+
+def test_the_text_says_of_the_blocks_what_was_counted() -> None:
+    beyond = {
+        run["run"]: (run["repeated blocks"] - run["repeated by chance"]) / (run["blocks"] - 1)
+        for run in measured("collapse")
+    }
+    shallow, deep, taught = (beyond[f"imagenette_vit_{name}"] for name in ("12_alone", "24_alone", "24_taught"))
+    assert beyond["imagenette_deepvit_24_alone"] == 0 < deep < taught
+    assert deep == pytest.approx(shallow, abs=0.05)
+    text = " ".join(passage("depth").split())
+    assert "of 12 and of 24 about the same share, and those of as short a training with the teacher more" in text

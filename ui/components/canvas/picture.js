@@ -49,7 +49,7 @@ export function drawLarge(view, context, width, height) {
   drawMarks(view, context, frame, width / view.size[1]);
   const scale = [height / layer.image[0], width / layer.image[1]];
   if (view.links) drawLinks(context, linksOf(view), scale, width / view.size[1]);
-  if (view.ghost) drawGhost(context, view.pointer.map((at, axis) => at * scale[axis]), width / view.size[1]);
+  if (view.ghost && view.pointer) drawGhost(context, view.pointer.map((at, axis) => at * scale[axis]), width / view.size[1]);
 }
 
 // The pointer that nobody holds: a ring, so that it is taken for no mouse.
