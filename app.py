@@ -7,7 +7,6 @@ import streamlit as st
 from ui import contents, language, link
 from ui.cached import warm_up
 from ui.components.copy_link import copy_link
-from ui.components.declared import ahead
 from ui.guard import guarded
 from words import say
 
@@ -40,7 +39,6 @@ PAGES = {  # in teaching order
 
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
 st.html(FRAME)
-st.html(ahead("canvas/ground.js", "canvas/main.js"), unsafe_allow_javascript=True)  # ours alone, nobody's input
 page = st.navigation(PAGES, position="top")
 contents.announce(PAGES)
 

@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from ui.cached import warm_up
 from ui.components.chart import LIBRARY
+from ui.components.declared import ahead
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -31,19 +32,22 @@ LASTING = (
 
 
 class Headers:
-    """Adds `HEADERS` to every HTTP answer, and to files that never change how long they last."""
+    """Adds `HEADERS` to every HTTP answer, how long files last that never change, to the page what it needs first."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.first = (b"link", ahead("canvas/ground.js", "canvas/main.js").encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        unchanging = any(part in scope.get("path", "") for part in LASTING)
+        path = scope.get("path", "")
+        unchanging = any(part in path for part in LASTING)
+        opening = path.endswith("/")  # of the page itself; its scripts and pictures have names
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", [])
                 lasting = unchanging and message["status"] == 200
-                message["headers"] = [*headers, *HEADERS, *[FOREVER] * lasting]
+                message["headers"] = [*headers, *HEADERS, *[FOREVER] * lasting, *[self.first] * opening]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
 IMPORT = re.compile(rb'from "([^"]+)"')
-ASK = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
+DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const address = (path) => new URL(`../../app/static/components/HASH/${path}`, streamlit).href;
 const asked = (window.vitrineModules ??= new Set());
@@ -33,8 +33,7 @@ for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
   asked.add(href);
 }
-"""
-DOOR = f"""{ASK}const {{ default: show }} = await import(address("MAIN"));
+const { default: show } = await import(address("MAIN"));
 export default show;
 """
 
@@ -57,12 +56,13 @@ def door(version: str, main: str) -> str:
 
 
 def ahead(*mains: str) -> str:
-    """Markup that asks for the modules `mains` and all that they import before a component needs them.
+    """The value of an HTTP `Link` header that asks for the modules `mains` and all that they import.
 
-    The frame brings it: a new visitor’s first canvas would else wait for them (`python -m benchmarks interaction`).
+    `server.py` sends it with the page itself: a new visitor’s first canvas would else wait for them
+    (`python -m benchmarks interaction`).
     """
     needed = sorted(set().union(*(imported(main, modules()) for main in mains)))
-    return f"<script>{{{ASK.replace('HASH', published()).replace('MODULES', json.dumps(needed))}}}</script>"
+    return ", ".join(f"<app/static/components/{published()}/{path}>; rel=modulepreload" for path in needed)
 
 
 def imported(main: str, sources: dict[str, bytes]) -> set[str]:

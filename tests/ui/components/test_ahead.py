@@ -1,19 +1,28 @@
-"""The frame asks for the first canvas's modules before the canvas is there."""
+"""The server asks for the first canvas's modules with the page itself, before the canvas is there."""
 
 import re
+import urllib.request
 
-from tests.opening import opened
+import pytest
+
+from harness.serving import served
 from ui.components.declared import STATIC, ahead, imported, modules, published
 
 
 def test_every_module_of_the_canvas_is_asked_for_by_the_name_it_is_published_under() -> None:
-    markup = ahead("canvas/ground.js", "canvas/main.js")
-    asked = set(re.findall(r'"((?:canvas|shared)/[a-z]+\.js)"', markup))
+    header = ahead("canvas/ground.js", "canvas/main.js")
+    asked = set(re.findall(r"((?:canvas|shared)/[a-z]+\.js)>; rel=modulepreload", header))
     assert asked == imported("canvas/main.js", modules()) | imported("canvas/ground.js", modules())
-    assert f"static/components/{published()}/" in markup
+    assert f"<app/static/components/{published()}/" in header
     assert all((STATIC / published() / name).is_file() for name in asked)
 
 
-def test_the_frame_of_every_page_brings_it() -> None:
-    frame = [element.proto.body for element in opened("sets").get("html")]
-    assert ahead("canvas/ground.js", "canvas/main.js") in frame
+@pytest.mark.parametrize("path", ["", "/a/b"])
+def test_the_page_brings_it_and_nothing_else_does(path: str) -> None:
+    with served("server.py", path) as server:
+        with urllib.request.urlopen(f"{server.address}/") as answer:
+            header, base = answer.headers["link"], answer.url
+        assert header == ahead("canvas/ground.js", "canvas/main.js")
+        script = header[1 : header.index(">")]
+        with urllib.request.urlopen(f"{base}{script}") as module:
+            assert module.headers["link"] is None and b"export" in module.read()
