@@ -30,13 +30,14 @@ def shelf(
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
     margin = {"l": 8, "r": 8, "t": 88 if title else 48, "b": 8}
     layout = {"title": {"text": theme.plain(title)}, "height": margin["t"] + ROW * down, "margin": margin}
+    under = {ground: overlay.background(ground.within(LONGEST)) for ground, _ in pictures.values()}  # few differ
     traces, images, captions = [], [], []
     for place, (name, (ground, heat)) in enumerate(pictures.items()):
         axes, where = _cell(place, (down, across), ground.size)
         layout |= axes
         captions.append(_caption(name, where))
         refer = {"xref": f"x{place + 1}", "yref": f"y{place + 1}"}
-        images.append({**overlay.background(ground.within(LONGEST)), **refer})
+        images.append({**under[ground], **refer})
         own = 1.0 if shared else float(heat.max()) or 1.0
         traces.append(_heat(heat, own, ground.size, top, place + 1))
     unit = say("attention weight") if unit is None else unit

@@ -45,5 +45,23 @@ def test_the_figure_arrives_whole() -> None:
     assert sent["figure"]["data"][0]["name"] and sent["proportion"] is None and sent["clickable"] is False
 
 
+def test_one_photograph_under_many_maps_is_sent_once() -> None:
+    def page() -> None:
+        import numpy as np
+
+        from ui.components.chart import chart
+        from viz import shelf
+        from viz.ground import Ground
+
+        grounds = [Ground(np.full((64, 64, 3), shade, np.uint8)) for shade in (1, 2)]
+        maps = {f"model {number}": (grounds[number > 3], np.ones((4, 4))) for number in range(5)}
+        chart(shelf.shelf(maps), key="shelf")
+
+    [sent] = charts(AppTest.from_function(page).run())
+    first, second = sent["pictures"]
+    assert first != second and all(picture.startswith("data:image/png;base64,") for picture in sent["pictures"])
+    assert [image["source"] for image in sent["figure"]["layout"]["images"]] == [0, 0, 0, 0, 1]
+
+
 def test_nothing_is_picked_before_a_click() -> None:
     assert picked("never drawn") == {}

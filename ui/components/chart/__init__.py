@@ -10,6 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.components.declared import component
+from viz import wire
 from viz.theme import Figure
 from words import say
 
@@ -28,7 +29,8 @@ def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None
     least = f"{proportion(figure):.4f}" if fitted else "null"
     facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"bundle":"{LIBRARY}"'
     facts += f',"words":{json.dumps(_words())}'
-    data = f'{{{facts},"figure":{figure.to_json(validate=False)}}}'.encode()
+    drawn, pictures = wire.packed(figure)
+    data = f'{{{facts},"pictures":{pictures},"figure":{drawn}}}'.encode()
     _component(data=data, key=key, on_pick_change=on_pick or _nothing)
 
 

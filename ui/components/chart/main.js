@@ -153,6 +153,12 @@ function watch(host, state) {
   return () => [seen, sized, dyed].forEach((observer) => observer.disconnect());
 }
 
+// What came with every picture once, with the pictures where they belong.
+function whole(given) {
+  for (const image of given.figure.layout.images ?? []) image.source = given.pictures[image.source];
+  return given;
+}
+
 function leave(host, state) {
   state.unwatch();
   window.Plotly?.purge(host.querySelector(".plot"));
@@ -165,7 +171,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.pick = (point) => setTriggerValue("pick", point);
   const text = new TextDecoder().decode(data);
   if (state.text !== text) {
-    Object.assign(state, { text, given: JSON.parse(text) });
+    Object.assign(state, { text, given: whole(JSON.parse(text)) });
     host.classList.toggle("clickable", state.given.clickable);
     introduce(host, state.given);
     host.style.height = `${heightOf(state.given, host)}px`;
