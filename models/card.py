@@ -77,7 +77,8 @@ class ModelCard:
     what input sides must be a multiple of, `flexible` whether any such height and width will do. `kinds` are the
     kinds of attention the model runs (see `models.trace.AttentionMap`). `antialias` says how position embeddings
     are resized to another grid: timm's way, or plainly. `mean` and `std` normalise the input; None means timm's
-    own for the architecture, ImageNet's for a reference model.
+    own for the architecture, ImageNet's for a reference model. `resizing` is how pictures come to the input's size,
+    always antialiased: as in the model's training.
     """
 
     key: str
@@ -98,3 +99,4 @@ class ModelCard:
     antialias: bool = True
     mean: tuple[float, float, float] | None = None
     std: tuple[float, float, float] | None = None
+    resizing: Literal["bicubic", "bilinear"] = "bicubic"

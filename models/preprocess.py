@@ -14,7 +14,7 @@ from errors import UserError
 from models.card import ModelCard
 from words import Message
 
-VERSION = "2"
+VERSION = "3"
 CROPS = ("whole", "square")
 TOKENS = 2048  # most of an input: attention grows with their square
 COARSE = 14  # pixels: larger patches are counted as such, for a pyramid's first tokens are smaller than `card.patch`
@@ -28,8 +28,8 @@ Size = tuple[int, int]
 def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, crop: str = "whole") -> np.ndarray:
     """What the model is shown: (row, column, 3) uint8, of the size that `input_size` gives.
 
-    `pixels` (row, column, 3) uint8 are resized bicubically with antialiasing, as the models' training did, after the
-    centre was cut to the target's shape. Raises UserError for an unknown crop or a side out of range. The points
+    `pixels` (row, column, 3) uint8 are resized with antialiasing by the card's rule, its training's, after the centre
+    was cut to the target's shape. Raises UserError for an unknown crop or a side out of range. The points
     (point, 6) of a cloud and the numbers (element, 1) of a set, which came prepared, stay as they are.
     """
     if card.input != "image":
@@ -37,7 +37,7 @@ def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, cro
     height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
     middle = centre(pixels, height / width)
     planes = torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None]
-    shown = F.interpolate(planes, size=(height, width), mode="bicubic", antialias=True, align_corners=False)
+    shown = F.interpolate(planes, size=(height, width), mode=card.resizing, antialias=True, align_corners=False)
     return shown[0].permute(1, 2, 0).contiguous().numpy()
 
 

@@ -10,7 +10,7 @@ from viz.ground import Ground
 from words import say
 
 ROW = 250  # pixels of height for a row of pictures
-LONGEST = 400  # pixels of one picture: more are not seen
+LONGEST = 700  # pixels of one picture: more are not seen, on a projector either
 
 
 def shelf(
@@ -30,7 +30,8 @@ def shelf(
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
     margin = {"l": 8, "r": 8, "t": 88 if title else 48, "b": 8}
     layout = {"title": {"text": theme.plain(title)}, "height": margin["t"] + ROW * down, "margin": margin}
-    under = {ground: overlay.background(ground.within(LONGEST)) for ground, _ in pictures.values()}  # few differ
+    grounds = {ground for ground, _ in pictures.values()}  # few: models of one input size share theirs
+    under = {ground: overlay.background(ground.within(LONGEST)) for ground in grounds}
     traces, images, captions = [], [], []
     for place, (name, (ground, heat)) in enumerate(pictures.items()):
         axes, where = _cell(place, (down, across), ground.size)

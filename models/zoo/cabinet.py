@@ -33,6 +33,7 @@ COMMON = {
     "side": SIDE,
     "mean": IMAGENET_DEFAULT_MEAN,
     "std": IMAGENET_DEFAULT_STD,
+    "resizing": "bilinear",
 }
 FIXED = {"img_size": SIDE, "num_classes": CLASSES}
 GRID = {**FIXED, "patch_size": PATCH}

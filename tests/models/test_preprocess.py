@@ -8,6 +8,7 @@ from PIL import Image
 from errors import UserError
 from models.preprocess import TOKENS, input_size, normalisation, prepare, to_tensor
 from models.zoo import ZOO
+from training.augment import shrink
 
 FLEXIBLE, FIXED, STRIDED = ZOO["vit_s14_saliency"], ZOO["swin_t_untrained"], ZOO["pvt_v2_b0_untrained"]
 FINE, COARSE = ZOO["imagenette_vit"], ZOO["vit_ti_untrained"]  # patches of 8 and 16 px
@@ -61,10 +62,18 @@ def test_the_input_is_the_middle_of_the_picture_undistorted() -> None:
     assert (shown == (255, 0, 128)).all()
 
 
-def test_resizing_agrees_with_pillows_bicubic() -> None:
+@pytest.mark.parametrize(("card", "rule"), [(FIXED, Image.Resampling.BICUBIC), (FINE, Image.Resampling.BILINEAR)])
+def test_resizing_agrees_with_pillow(card, rule: Image.Resampling) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (500, 500, 3), dtype=np.uint8)
-    theirs = np.asarray(Image.fromarray(pixels).resize((224, 224), Image.Resampling.BICUBIC)).astype(int)
-    assert np.abs(prepare(pixels, FIXED) - theirs).max() <= 2
+    theirs = np.asarray(Image.fromarray(pixels).resize((card.side, card.side), rule)).astype(int)
+    assert np.abs(prepare(pixels, card) - theirs).max() <= 2
+
+
+@pytest.mark.parametrize("card", [card for card in ZOO.values() if card.classes == "imagenette" and card.side == 64])
+def test_the_cabinet_sees_what_it_saw_in_training_and_when_it_was_measured(card) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (128, 128, 3), dtype=np.uint8)
+    trained = shrink(torch.tensor(pixels).permute(2, 0, 1)[None].float(), card.side)[0].permute(1, 2, 0)
+    assert np.abs(prepare(pixels, card) - trained.numpy()).max() <= 1  # of 255 grey levels
 
 
 def test_the_input_is_normalised_as_the_weights_were_trained() -> None:
