@@ -20,6 +20,19 @@ def position_similarity(positions: np.ndarray, grid: tuple[int, int], *, prefix:
     return (unit @ unit.T).reshape(*grid, *grid)
 
 
+def neighbours_first(plane: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the most similar other encoding is one of up to eight around, (row, column) bool, and how probable that
+    would be were all others equally likely, (row, column); `plane` is (row, column, channel) by cosine."""
+    size = plane.shape[:2]
+    cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), size).reshape(len(plane) * size[1], -1)
+    np.fill_diagonal(cosines, -np.inf)
+    places = np.stack(np.indices(size), axis=-1).reshape(-1, 2)
+    steps = np.abs(places[:, None] - places).max(axis=-1)  # king's moves
+    beside = steps[np.arange(len(steps)), cosines.argmax(axis=1)] == 1
+    chance = (steps == 1).sum(axis=1) / (len(steps) - 1)
+    return beside.reshape(size), chance.reshape(size)
+
+
 def compact(positions: np.ndarray, *, error: float) -> np.ndarray:
     """Fewer numbers with the same cosines: (token, channel) -> (token, component).
 

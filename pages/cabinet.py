@@ -7,6 +7,7 @@ from ui.head import head
 from ui.reading import explain
 from views.cabinet import (
     against_cost,
+    answer,
     comparison,
     completeness,
     held_equal,
@@ -30,6 +31,7 @@ image = controls.current_image(top.beside, first="china")  # the one bundled pic
 cabinet = subject.cabinet()
 
 # Show
+top.answer(answer.sentence(cabinet))
 completeness.draw(cabinet)
 one_picture.draw(subject.one_picture(image))
 if cabinet.models:

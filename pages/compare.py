@@ -5,7 +5,7 @@ import streamlit as st
 from ui import controls, model_picker
 from ui.head import head
 from ui.reading import explain
-from views.compare import agreement
+from views.compare import agreement, answer
 from views.compare.glass import choose_model, choose_scale, draw_glass, partners
 from views.compare.subject import TwoModels
 from words import say
@@ -33,7 +33,9 @@ for column, model in zip(st.columns(2, gap="medium"), models, strict=True):
 
 # Look further
 st.header(say("Which of their layers agree?"))
-agreement.draw(TwoModels(*models, states[0]))
+both = TwoModels(*models, states[0])
+top.answer(answer.sentence(both))
+agreement.draw(both)
 
 # Explain
 explain("compare")

@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.distillation import looks, losses, path, two_heads
+from views.distillation import answer, looks, losses, path, two_heads
 from views.distillation.subject import PAPER, Student, distilled
 from words import label, say
 
@@ -37,7 +37,9 @@ record = facts.provenance(trace, card, method=label("distillation token"), sourc
 
 # Show
 view = choose_view(VIEWS, name="tokens_view")
-part(view.draw)(Student(card, image, trace, record))
+student = Student(card, image, trace, record)
+top.answer(answer.sentence(student))
+part(view.draw)(student)
 facts.weights_line(trace, card, image)
 
 # Explain

@@ -7,7 +7,7 @@ from ui.clouds.network import Pass
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.local_global import among, cross, grouping, thinning
+from views.local_global import among, answer, cross, grouping, thinning
 from views.local_global.subject import Meeting
 from words import label, say
 
@@ -35,7 +35,9 @@ with left:
 forward = Pass(card, cloud)
 
 # Show
-view.draw(Meeting(forward, left, right))
+meeting = Meeting(forward, left, right)
+top.answer(answer.sentence(meeting))
+view.draw(meeting)
 facts.weights_line(forward.trace, card, cloud)
 if forward.trace.weights.startswith("untrained"):
     st.caption(

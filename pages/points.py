@@ -6,7 +6,7 @@ from ui import cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
 from ui.head import head
 from ui.reading import explain
-from views.points import choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
+from views.points import answer, choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
 from words import say
 
 top = head(
@@ -27,6 +27,7 @@ with right:
 forward = Pass(card, cloud)
 with right:
     selection = choosing.current_selection(forward)
+top.answer(answer.sentence(selection))
 
 # Show
 with left:

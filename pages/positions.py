@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.positions import ablation, conditional, filters, learned, relative, resizing, sinusoidal, subject
+from views.positions import ablation, answer, conditional, filters, learned, relative, resizing, sinusoidal, subject
 from words import label, say
 
 VIEWS = (
@@ -43,7 +43,10 @@ else:
     record = facts.provenance(trace, card, method=view.title, source=card.paper)
 
     # Show
-    part(view.draw)(subject.PlainRun(card, image, trace, record))
+    run = subject.PlainRun(card, image, trace, record)
+    if view.key not in FAMILIES:  # those have no learned table
+        top.answer(answer.sentence(run))
+    part(view.draw)(run)
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(

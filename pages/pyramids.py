@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.pyramids import attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
+from views.pyramids import answer, attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
 from views.pyramids.subject import NAMES, NEST, PVT, TNT, TWINS, Family, Pyramids
 from words import label, say
 
@@ -45,15 +45,17 @@ part(view.draw)(pyramids)
 if view.key in OF_ONE:
     shown = pyramids.one(OF_ONE[view.key])
     facts.weights_line(shown.trace, shown.card, image)
-elif untrained := pyramids.untrained():
-    st.warning(
-        say(
-            "Untrained weights, drawn at random: {models}. Shapes, reach and cost are the architecture’s own; trained "
-            "weights would turn the even wash of attention into preferences for places.",
-            models=", ".join(say(card.title) for card in untrained),
-        ),
-        icon=":material/casino:",
-    )
+else:
+    top.answer(answer.sentence(pyramids))
+    if untrained := pyramids.untrained():
+        st.warning(
+            say(
+                "Untrained weights, drawn at random: {models}. Shapes, reach and cost are the architecture’s own; "
+                "trained weights would turn the even wash of attention into preferences for places.",
+                models=", ".join(say(card.title) for card in untrained),
+            ),
+            icon=":material/casino:",
+        )
 
 # Explain
 explain("pyramids")

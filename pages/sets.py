@@ -4,7 +4,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.sets import costs, induced, maximum, shuffles, subject
+from views.sets import answer, costs, induced, maximum, shuffles, subject
 from words import label, say
 
 VIEWS = (
@@ -14,7 +14,7 @@ VIEWS = (
     View("shuffle", label("Shuffle test"), shuffles.draw),
 )
 
-head(
+top = head(
     say("Does a Set Transformer notice the order of a set?"),
     say("Attention treats what it is given as a set. See it at work, shuffle, and measure what changes."),
     alone=True,
@@ -24,7 +24,9 @@ head(
 view = choose_view(VIEWS, name="sets_view")
 
 # Compute and show
-part(view.draw)(subject.set_transformers())
+models = subject.set_transformers()
+part(view.draw)(models)
+top.answer(answer.sentence(models))
 
 # Explain
 explain("sets")

@@ -8,7 +8,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.windows import costs, merging, position_bias, reach, steps
+from views.windows import answer, costs, merging, position_bias, reach, steps
 from views.windows.subject import PAPER, Windowed
 from words import label, say
 
@@ -43,7 +43,9 @@ def windowed_model(image: controls.ImageInput) -> None:
 
     # Show
     record = facts.provenance(trace, card, layer=layer, method=label("shifted windows"), source=PAPER)
-    view.draw(Windowed(trace, tuple(all_blocks), layer, record))
+    windowed = Windowed(trace, tuple(all_blocks), layer, record)
+    top.answer(answer.sentence(windowed))
+    view.draw(windowed)
     facts.weights_line(trace, card, image, layer=layer)
     if trace.weights.startswith("untrained"):
         st.caption(

@@ -54,6 +54,11 @@ def current_set() -> NumberSet:
     return NumberSet(numbers)
 
 
+def chosen_set() -> NumberSet:
+    """The set as the link has it."""
+    return NumberSet(link.current(NAME, _parsed, FIRST))
+
+
 def written_set() -> NumberSet:
     """The set as a line to type in. Text that is no such set is answered in one sentence; the set before it stays."""
     numbers = link.current(NAME, _parsed, FIRST)

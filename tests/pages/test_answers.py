@@ -1,0 +1,121 @@
+"""The sentence under a page's question says what a slow second way finds in the same numbers."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inputs.example_clouds import load_cloud
+from inputs.examples import load_image
+from models.zoo.cabinet import ARCHITECTURES, metrics
+from tests.opening import opened
+from ui import cached
+from ui.cloud_controls import glass_cloud
+
+
+def answer(app: AppTest) -> str:
+    """The line in bold."""
+    [line] = [caption.value for caption in app.caption if caption.value.startswith("**")]
+    return line.strip("*").replace("\\", "")
+
+
+def fewest(row: np.ndarray) -> int:
+    """How few entries hold half of the sum, one added after another."""
+    total, count = 0.0, 0
+    for value in sorted(map(float, row), reverse=True):
+        if total >= sum(map(float, row)) / 2:
+            break
+        total, count = total + value, count + 1
+    return count
+
+
+def test_windows_follow_the_token_through_two_blocks() -> None:
+    seen = {(8, 8)}  # the middle of 16 x 16 tokens, windows of 4, the second block's moved by 2
+    for moved in (2, 0):
+        parts = {((row - moved) // 4, (column - moved) // 4) for row, column in seen}
+        seen = {(r, c) for r in range(16) for c in range(16) if ((r - moved) // 4, (c - moved) // 4) in parts}
+    line = answer(opened("windows", model="imagenette_swin"))
+    assert line.startswith("After 2 blocks") and f"know of {len(seen) / 256:.0%} of" in line
+    assert f"without it of {16 / 256:.0%}." in line
+
+
+def test_pyramids_count_the_keys_that_hold_half() -> None:
+    line = answer(opened("pyramids"))
+    trace = cached.trace("imagenette_nest", load_image("chelsea"), crop="square")
+    rows = trace.attention[0].weights().mean(axis=1).reshape(-1, 16)
+    assert f"{np.mean([fewest(row) for row in rows]):.0f} of 16 keys in NesT" in line
+
+
+def test_points_name_the_two_sortnets_that_choose_most_alike() -> None:
+    line = answer(opened("points"))
+    steps = cached.trace(
+        "point_transformer_small", glass_cloud(load_cloud("aeroplane")), wants=frozenset({"steps"})
+    ).steps["selected"]
+    sets = [set(map(int, net)) for net in steps]
+    pairs = {(a, b): len(sets[a] & sets[b]) for a in range(len(sets)) for b in range(a + 1, len(sets))}
+    first, second = max(pairs, key=pairs.get)
+    assert line.startswith(f"{len(sets)} SortNets choose {len(set().union(*sets))} of 1,024 points.")
+    assert f"{first + 1} and {second + 1}, share {pairs[first, second] / len(sets[0]):.0%} of" in line
+    assert f"by chance {len(sets[0]) / 1024:.0%}" in line
+
+
+def test_local_points_are_choosiest_in_the_layer_that_the_line_names() -> None:
+    line = answer(opened("local_global"))
+    trace = cached.trace("point_transformer_small", glass_cloud(load_cloud("aeroplane")), wants=frozenset({"steps"}))
+    crossing = [attention.weights()[0].mean(axis=0) for attention in trace.attention if attention.kind == "cross"]
+    counts = [np.mean([fewest(row) for row in rows]) for rows in crossing]
+    assert f"layer {np.argmin(counts) + 1}:" in line
+    assert f"on {min(counts):.0f} of {crossing[0].shape[1]} global points" in line
+
+
+@pytest.mark.parametrize("view", ["learned", "without"])
+def test_positions_count_those_whose_likest_lies_beside_them(view: str) -> None:
+    line = answer(opened("positions", positions_view=view, vit="imagenette_vit"))
+    from views.positions.subject import learned
+
+    plane = learned("imagenette_vit").astype(float)
+    beside, chance = 0, 0.0
+    for row, column in np.ndindex(8, 8):
+        likeness = {
+            (r, c): plane[row, column] @ plane[r, c] / np.linalg.norm(plane[row, column]) / np.linalg.norm(plane[r, c])
+            for r, c in np.ndindex(8, 8)
+            if (r, c) != (row, column)
+        }
+        near = [place for place in likeness if max(abs(place[0] - row), abs(place[1] - column)) == 1]
+        beside += max(likeness, key=likeness.get) in near
+        chance += len(near) / 63
+    assert f"for {beside} of 64 positions" in line and f"by chance for {chance:.0f})" in line
+
+
+def test_views_without_a_learned_table_say_nothing_of_one() -> None:
+    assert not [caption for caption in opened("positions", positions_view="relative").caption if "**" in caption.value]
+
+
+def test_compare_says_what_share_of_the_picture_holds_half() -> None:
+    line = answer(opened("compare", model="imagenette_vit", model_2="imagenette_deit"))
+    assert line.startswith("Half the weight of the token at x = 28 px, y = 28 px lies")  # row 3, column 3 of 8 x 8
+    for key, name, prefix in (("imagenette_vit", "of the picture in ViT", 1), ("imagenette_deit", "in DeiT", 2)):
+        trace = cached.trace(key, load_image("chelsea"), crop="square")
+        row = trace.attention[-1].weights()[0].mean(axis=0)[prefix + 3 * 8 + 3, prefix:]
+        assert f"on {fewest(row) / 64:.0%} {name}" in line
+
+
+def test_distillation_gives_the_cosine_of_what_leaves_the_model() -> None:
+    line = answer(opened("distillation", student="imagenette_deit"))
+    trace = cached.trace("imagenette_deit", load_image("chelsea"), wants=frozenset({"tokens"}))
+    ours, given = trace.tokens[-1][:2].astype(float)
+    alike = ours @ given / np.sqrt((ours @ ours) * (given @ given))
+    assert f"leave with a cosine of {alike:.2f} (" in line
+    assert line.startswith("Next to nothing" if alike > 0.99 else "Something")
+
+
+def test_the_cabinet_names_its_ends() -> None:
+    measured = {key: metrics(key)["accuracy"] for key in ARCHITECTURES if metrics(key)}
+    line = answer(opened("cabinet"))
+    assert line.startswith(f"From {min(measured.values()):.0%} right") and f"{max(measured.values()):.0%} (" in line
+    assert f"of {len(measured) * (len(measured) - 1) // 2} pairs" in line
+
+
+def test_a_shuffled_set_has_the_same_maximum_and_a_coded_one_has_not() -> None:
+    line = answer(opened("sets"))
+    assert "moves by less than 0.05;" in line
+    assert float(line.rpartition(" by ")[2].rstrip(".")) >= 0.05
