@@ -125,7 +125,7 @@ def _chosen() -> CloudInput:
     picked = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
-        st.rerun()
+        link.run_again()
     link.remember("cloud", chosen, default=cached.FIRST_CLOUD)
     link.leave_out(say("A cloud that was turned by hand stands as at first."))
     if chosen == UPLOAD:

@@ -97,6 +97,7 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
 
 def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> str:
     """Give the widget `key` its value where it has none yet or another one holds now: by the address, or as usual."""
+    link.widget(name, key)
     value = link.current(name, parse, default)
     if key not in st.session_state or value != link.stood(name):
         st.session_state[key] = value
@@ -124,7 +125,7 @@ def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.F
         )
     if picked and picked != chosen:
         link.remember("image", picked, default=first)
-        st.rerun()
+        link.run_again()
     link.remember("image", chosen, default=first)
     if chosen == UPLOAD:
         link.leave_out(say("Your own picture stays with you: the link opens with one of ours."))

@@ -9,27 +9,29 @@ from typing import Any
 import streamlit as st
 
 from errors import UserError
-from ui import language
+from ui import language, link
 from ui.text import plain
 from words import say
 
 
 @contextmanager
 def guarded(name: str) -> Iterator[None]:
-    """Show what goes wrong inside as one sentence; what is our fault is logged under the page's `name`."""
+    """Show what goes wrong inside as one sentence; what is our fault is logged under the page's `name`. What inside
+    changes of the link is one step."""
     language.arrive()
-    try:
-        yield
-    except UserError as problem:
-        st.error(plain(say(problem.message), limit=600), icon=":material/info:")
-    except Exception:
-        logging.getLogger("vitrine").exception("page %s failed", name)
-        st.error(
-            say(
-                "Something went wrong on our side and has been logged. Your picture and settings are still here: try "
-                "again."
+    with link.one_step():
+        try:
+            yield
+        except UserError as problem:
+            st.error(plain(say(problem.message), limit=600), icon=":material/info:")
+        except Exception:
+            logging.getLogger("vitrine").exception("page %s failed", name)
+            st.error(
+                say(
+                    "Something went wrong on our side and has been logged. Your picture and settings are still here: "
+                    "try again."
+                )
             )
-        )
 
 
 def part(draw: Callable[..., None]) -> Callable[..., None]:

@@ -6,7 +6,9 @@ When the two differ, the visitor edited the address or pressed Back: the address
 usual is neither written nor kept, for it may be another thing on the next picture, model or page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -16,6 +18,55 @@ from words import say
 LONGEST = 200  # characters of a parameter we look at
 KEPT, WRITTEN, STOOD, PAGE = "link_kept", "link_written", "link_stood", "link_page"
 LEFT_OUT = "link_left_out"
+ADDRESS = "link_address"  # while a run lasts: the address as it will be
+INSIDE = ContextVar("inside", default=False)
+LAST, WIDGETS = "link_last", "link_widgets"  # the address as it was left, the keys of the widgets that make it
+
+
+@contextmanager
+def one_step() -> Iterator[None]:
+    """All that is written into the address inside becomes one step of the browser's Back button, its parameters in
+    order of their names: one choice may change several, and each change would be a step of its own."""
+    if INSIDE.get():  # a part of a page inside its page
+        yield
+        return
+    token = INSIDE.set(True)
+    try:
+        if ADDRESS not in st.session_state:  # else the run before was cut short, and what it wrote still waits
+            st.session_state[ADDRESS] = dict(st.session_state[LAST] if _moved() else st.query_params.to_dict())
+        yield
+    finally:
+        INSIDE.reset(token)
+        _write()
+
+
+def run_again() -> None:
+    """Run the page again. The new run gets the address as it is by then, so what waits is written first."""
+    _write()
+    st.rerun()
+
+
+def _write() -> None:
+    if ADDRESS not in st.session_state:
+        return
+    st.session_state[LAST] = written = dict(sorted(st.session_state[ADDRESS].items()))
+    if written != st.query_params.to_dict():
+        st.query_params.from_dict(written)
+    del st.session_state[ADDRESS]
+
+
+def _moved() -> bool:
+    """Whether this run comes of a widget: the address that came with it may then be older than what we made of it (two
+    keys in quick succession), and is no wish of the visitor's."""
+    now = st.session_state
+    return LAST in now and any(
+        key in now and now[key] is not None and now[key] != stood(name) for key, name in _memory(WIDGETS).items()
+    )
+
+
+def _address() -> MutableMapping[str, str]:
+    """The address, or what the run has made of it so far."""
+    return st.session_state.get(ADDRESS, st.query_params)
 
 
 def arrive(page: str) -> None:
@@ -25,6 +76,8 @@ def arrive(page: str) -> None:
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
         _memory(WRITTEN).clear()
+        if ADDRESS in st.session_state:
+            st.session_state[ADDRESS] = st.query_params.to_dict()
 
 
 def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
@@ -35,7 +88,7 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     with the browser's Back button.
     """
     kept, written = _memory(KEPT), _memory(WRITTEN)
-    asked = st.query_params.get(name)
+    asked = _address().get(name)
     if asked is None and name in written:
         kept.pop(name, None)
         del written[name]
@@ -44,7 +97,7 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             kept[name] = parse(asked) if len(asked) <= LONGEST else _refuse()
         except ValueError:
             st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
-            st.query_params.pop(name)
+            _address().pop(name)
     return kept.get(name, default)
 
 
@@ -60,6 +113,11 @@ def left_out() -> list[str]:
     return st.session_state.get(LEFT_OUT, [])
 
 
+def widget(name: str, key: str) -> None:
+    """Say that the widget `key` makes the choice `name`."""
+    _memory(WIDGETS)[key] = name
+
+
 def stood(name: str) -> Any:
     """What `name` was when it was remembered last, usual or not; None if it never was."""
     return _memory(STOOD).get(name)
@@ -73,7 +131,7 @@ def remember(name: str, value: Any, *, default: Any = None, text: str | None = N
     been opened shall not add any.
     """
     text = str(value) if text is None else text
-    shown = st.query_params.get(name)
+    shown = _address().get(name)
     _memory(STOOD)[name] = value
     if value == default and shown != text:
         if _memory(KEPT).get(name) != value:
@@ -81,14 +139,14 @@ def remember(name: str, value: Any, *, default: Any = None, text: str | None = N
         return
     _memory(KEPT)[name], _memory(WRITTEN)[name] = value, text
     if shown != text:
-        st.query_params[name] = text
+        _address()[name] = text
 
 
 def forget(name: str) -> None:
     """Take `name` out of the session and the address."""
     for memory in (KEPT, WRITTEN):
         _memory(memory).pop(name, None)
-    st.query_params.pop(name, None)
+    _address().pop(name, None)
 
 
 def one_of(options: Sequence[Any]) -> Callable[[str], Any]:

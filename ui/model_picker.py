@@ -105,7 +105,7 @@ def _offer_download(card: ModelCard) -> None:
     )
     if st.button(say("Download them"), type="primary", key=f"fetch_{card.key}"):
         _download(card)
-        st.rerun()
+        link.run_again()
     st.stop()
 
 

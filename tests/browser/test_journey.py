@@ -169,6 +169,30 @@ def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Pag
     expect(thumbnail).not_to_have_attribute("src", first, timeout=60_000)
 
 
+def test_arrow_keys_in_quick_succession_leave_slider_picture_and_link_at_one_layer(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    slider = visitor.locator('[data-testid="stSlider"] input').first
+    slider.focus()
+    asked = int(slider.input_value()) - 6
+    for _ in range(6):
+        visitor.keyboard.press("ArrowLeft")
+        visitor.wait_for_timeout(70)
+    visitor.wait_for_url(re.compile(f"layer={asked}$"))
+    expect(canvas).to_have_attribute("data-layer", str(asked - 1))
+    visitor.wait_for_timeout(1000)  # nothing may pull it back
+    assert slider.input_value() == str(asked) and visitor.url.endswith(f"layer={asked}")
+
+
+def test_one_choice_is_one_step_back_whatever_it_changes(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address, "token=40&layer=3")
+    steps = visitor.evaluate("history.length")
+    visitor.get_by_role("radio", name="Coffee").click()
+    visitor.wait_for_url(re.compile("image=coffee&layer=3&token=40"))
+    expect(canvas).to_be_visible()
+    visitor.wait_for_timeout(1000)
+    assert visitor.evaluate("history.length") == steps + 1
+
+
 def test_back_takes_back_one_choice_at_a_time(visitor: Page, address: str) -> None:
     canvas = open_canvas(visitor, address)
     first, pins = visitor.url, [""]

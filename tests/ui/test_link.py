@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from tests import links
@@ -125,3 +126,61 @@ def test_a_name_in_the_link_means_one_thing() -> None:
         title, _, *offered = call.args
         meanings[name].add(" ".join(map(ast.unparse, [title, *offered])))
     assert len(meanings) > 40 and not {name: meant for name, meant in meanings.items() if len(meant) > 1}
+
+
+def test_all_that_one_run_changes_is_written_at_once_in_order_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from ui import link
+        from ui.guard import guarded, part
+
+        def inner() -> None:
+            link.remember("head", 2)
+            st.text(f"{link.current('token', int, 0)} {link.current('head', int, 0)}")
+
+        with guarded("page"):
+            link.remember("token", 5)
+            part(inner)()
+            link.remember("layer", 3)
+
+    written = []
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", lambda _, address: written.append(list(address.items())))
+    app = AppTest.from_function(page).run()
+    assert app.text[0].value == "5 2" and written == [[("head", "2"), ("layer", "3"), ("token", "5")]]
+
+
+def test_an_address_that_nothing_changes_is_not_written_whatever_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def page() -> None:
+        from ui import link
+        from ui.guard import guarded
+
+        with guarded("page"):
+            link.remember("layer", 3)
+
+    written = []
+    monkeypatch.setattr(QueryParamsProxy, "from_dict", lambda _, address: written.append(address))
+    shown(page, token="5", layer="3")
+    assert not written
+
+
+def guarded_page() -> None:
+    import streamlit as st
+
+    from ui.controls import slide
+    from ui.guard import guarded
+    from ui.link import arrive, current
+
+    with guarded("page"):
+        arrive("page")
+        st.text(f"{slide('Layer', 'layer', 1, 12, default=12)} {current('token', int, 0)}")
+
+
+def test_an_address_that_comes_late_does_not_pull_a_slider_back() -> None:
+    app = shown(guarded_page, token="7")
+    app.slider[0].set_value(11).run()
+    app.query_params.pop("layer")  # the next key was pressed before the browser had the new address
+    app.slider[0].set_value(10).run()
+    assert app.text[0].value == "10 7" and app.query_params["layer"] == "10"
+    app.query_params["layer"] = "11"
+    assert app.run().text[0].value == "11 7" and app.slider[0].value == 11, "Back, without a key, is believed"

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.similarity import count_of_similar, nearby_share, to_the_layer_before
-from ui import controls, facts
+from ui import controls, facts, link
 from ui.components.chart import picked
 from ui.exhibit import exhibit
 from ui.guard import part
@@ -48,7 +48,7 @@ def draw_repeats(models: Sequence[ReadModel]) -> None:
     with right:
         _similar_blocks(models, rule)
     if st.session_state.pop(CLICKED, False):
-        st.rerun()  # the patches below show the layer that was clicked
+        link.run_again()  # the patches below show the layer that was clicked
 
 
 def _choose_rule() -> SimilarityRule:

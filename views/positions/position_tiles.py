@@ -1,9 +1,8 @@
 """Tiles of similarities between positions, for learned embeddings and for sinusoids."""
 
 import numpy as np
-import streamlit as st
 
-from ui import downloads, spot
+from ui import downloads, link, spot
 from ui.components.position_tiles import position_tiles
 from viz.provenance import Provenance
 
@@ -18,5 +17,5 @@ def draw_tiles(plane: np.ndarray, cosines: np.ndarray, record: Provenance, key: 
     picked = position_tiles(plane, spot.token(size), ends=ends, provenance=record, key=f"{key}_tiles")
     if picked and picked != spot.token(size):
         spot.move_to(picked, size)
-        st.rerun()
+        link.run_again()
     downloads.offer_numbers({"cosine": cosines}, record, key=f"{key}_numbers")

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from analysis import shifted, windows
-from ui import spot
+from ui import link, spot
 from ui.blocks import Block
 from ui.components.echo import echo
 from ui.exhibit import exhibit
@@ -98,4 +98,4 @@ def _lead_to_a_mask(block: Block) -> None:
     left.info(say("No two tokens of this window were brought together by the roll, so nothing is masked in it."))
     if right.button(say("Mark a token whose window is masked"), icon=":material/south_east:"):
         spot.move_to(tuple(length - 1 for length in block.size), block.size)
-        st.rerun()
+        link.run_again()
