@@ -33,7 +33,7 @@ GOALS = {
     "kb": 3000.0,
 }
 VISITS, RERUNS, MOVES = 3, 5, 7
-SLIDERS = {"positions": "positions_view=sinusoidal", "windows": "windows=reach"}  # where the opening view has none
+SLIDERS = {"positions": "positions_view=sinusoidal"}  # where the opening view has none
 # Resolves with the milliseconds from the next key to the last change of a figure in the window; null when none changes.
 REDRAWN = """() => new Promise((done) => {
   const all = EVERYWHERE;

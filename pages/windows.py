@@ -13,8 +13,8 @@ from views.windows.subject import PAPER, Windowed
 from words import label, say
 
 VIEWS = (
-    View("steps", label("Step by step"), steps.draw),
     View("reach", label("Reach"), reach.draw),
+    View("steps", label("Step by step"), steps.draw),
     View("merging", label("Merging"), merging.draw),
     View("cost", label("Cost"), costs.draw),
     View("bias", label("Position bias"), position_bias.draw),
@@ -22,7 +22,7 @@ VIEWS = (
 
 top = head(
     say("How does Swin look further than its window?"),
-    say("Six steps through a shifted block. Point at a token to see whom it may meet; click to follow it."),
+    say("Every second block shifts its windows. Click a token to see how far word of the picture comes to it."),
 )
 
 

@@ -116,7 +116,9 @@ def test_what_has_a_name_of_its_own_has_a_look_of_its_own(name: str) -> None:
     """Two lines must differ by more than their colour, which not everybody sees."""
     named = [trace for trace in drawn(name).data if trace.name and trace.type == "scatter"]
     parts = [(trace, trace.marker, trace.line) for trace in named]
-    looks = {(mark.color if trace.mode == "markers" else "", mark.symbol, line.dash) for trace, mark, line in parts}
+    looks = {
+        (mark.color if trace.mode.startswith("markers") else "", mark.symbol, line.dash) for trace, mark, line in parts
+    }
     assert len({trace.name for trace in named}) == len(looks) == len(named)
 
 

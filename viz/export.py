@@ -112,11 +112,13 @@ def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
 
 
 def drawn(figure: go.Figure) -> dict[str, np.ndarray]:
-    """The numbers a figure draws, by trace and axis ({"trace0_x": …, "trace0_z": …}), without its text."""
+    """The numbers a figure draws, by series (from 1) and axis ({"series_1_x": …, "series_1_y": …}), without its text;
+    where series have names, these as `names` (series,), in the visitor's words."""
     numbers = {}
-    for place, trace in enumerate(figure.data):
+    for place, trace in enumerate(figure.data, start=1):
         for axis in ("x", "y", "z"):
             values = getattr(trace, axis, None) if axis in trace else None
             if values is not None and np.asarray(values).dtype.kind in "biuf":
-                numbers[f"trace{place}_{axis}"] = np.asarray(values)
-    return numbers
+                numbers[f"series_{place}_{axis}"] = np.asarray(values)
+    names = [trace.name or "" for trace in figure.data]
+    return numbers | ({"names": np.array(names)} if any(names) and numbers else {})

@@ -11,6 +11,7 @@ from typing import Any
 from words import Message, say
 
 APP = "Vitrine"
+MOST_WORDS = 60  # letters of a method in a file's name
 KEY = "vitrine:provenance"  # of the text chunk, metadata element or array that holds the record
 
 
@@ -98,9 +99,11 @@ class Provenance:
         return [*layer, *head, say(self.token)]
 
     def stem(self) -> str:
-        """A file name without ending, made of letters, digits and hyphens only."""
+        """A file name without ending, made of letters, digits and hyphens only: method, models, place, input; so two
+        models, or two pictures, do not overwrite each other."""
         place = {"layer": self.layer, "head": self.head}
         numbered = [f"{name} {number + 1}" for name, number in place.items() if number is not None]
-        words = [APP, str(self.method), *numbered]
+        models = [str(model).partition(" · ")[0] for model in self.models()]
+        words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6]]
         safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in "-".join(words).lower())
-        return "-".join(part for part in safe.split("-") if part)[:80]
+        return "-".join(part for part in safe.split("-") if part)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from viz import theme
+from viz import beside, theme
 from viz.curves import SYMBOLS
 from words import say
+
+ROOM, LOWER = 1.08, 0.3  # how far the axes go beyond the data: names and whiskers want room
 
 
 def scatter(
@@ -21,10 +23,13 @@ def scatter(
     error: Sequence[float] | np.ndarray | None = None,
     height: int = 460,
 ) -> go.Figure:
-    """One point per name at `x` (name,) and `y` (name,); `across` and `up` name the axes with their units.
+    """One point per name at `x` (name,) and `y` (name,), beside which its name stands (in a narrow window a legend has
+    the names); `across` and `up` name the axes with their units.
 
     `error` (name,) draws a whisker of this half length, in units of `y`.
     """
+    ranges = (0.0, ROOM * max(x)), (min(y) - LOWER * (max(y) - min(y) or 1), max(y) + LOWER * (max(y) - min(y) or 1))
+    where = beside.sides(names, *(_shares(values, ends) for values, ends in zip((x, y), ranges, strict=True)))
     axes = ((across, "%{x:.4g}"), (up, "%{y:.4g}"))
     hover = [theme.plain(say("{name}: {value}", name=name, value=value)) for name, value in axes]
     traces = [
@@ -34,7 +39,11 @@ def scatter(
             "y": [float(y[place])],
             "error_y": None if error is None else {"type": "data", "array": [float(error[place])], "thickness": 1},
             "name": theme.plain(name),
-            "mode": "markers",
+            "mode": "markers+text",
+            "text": [theme.plain(name)],
+            "textposition": where[place],
+            "textfont": {"size": 12},
+            "cliponaxis": False,
             "marker": {
                 "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
                 "symbol": SYMBOLS[place // len(theme.CATEGORICAL) % len(SYMBOLS)],
@@ -45,11 +54,16 @@ def scatter(
         for place, name in enumerate(names)
     ]
     layout = {
-        "xaxis": {"title": {"text": theme.plain(across)}, "rangemode": "tozero"},
-        "yaxis": {"title": {"text": theme.plain(up)}},
+        "xaxis": {"title": {"text": theme.plain(across)}, "range": ranges[0]},
+        "yaxis": {"title": {"text": theme.plain(up)}, "range": ranges[1]},
         "title": {"text": theme.plain(title)},
         "height": height,
         "legend": theme.BELOW,
         "showlegend": True,
     }
     return theme.figure(traces, layout)
+
+
+def _shares(values: Sequence[float] | np.ndarray, ends: tuple[float, float]) -> np.ndarray:
+    """`values` as shares of the way between `ends`."""
+    return (np.asarray(values, dtype=float) - ends[0]) / (ends[1] - ends[0])

@@ -41,7 +41,7 @@ def test_the_toolbar_offers_nothing_that_leaves_the_house(visitor: Page, address
 
 
 def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/windows?at=20-20")
+    visitor.goto(f"{address}/windows?windows=steps&at=20-20")
     cut = chart(visitor, "plan_cut")
     expect(cut).to_have_attribute("data-drawn", re.compile("[1-9]"))
     area = cut.locator(".nsewdrag").bounding_box()
@@ -51,7 +51,7 @@ def test_a_click_on_a_cell_reaches_the_page(visitor: Page, address: str) -> None
 
 
 def test_the_keyboard_moves_over_cells_and_chooses_one(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/windows?at=20-20")
+    visitor.goto(f"{address}/windows?windows=steps&at=20-20")
     cut = visitor.get_by_role("application", name="Cut into windows")
     expect(cut).to_have_attribute("data-drawn", re.compile("[1-9]"))
     cut.focus()

@@ -14,7 +14,7 @@ def test_a_token_is_found_again_after_the_roll(visitor: Page, address: str, monk
     monkeypatch.setattr(spot, "token", lambda size: (0, 0))
     trace = cached.trace(model_picker.family("swin")[0].key, cached.example(cached.FIRST_IMAGE), crop="square")
     block = blocks(trace)[1]
-    visitor.goto(f"{address}/windows?step=roll")
+    visitor.goto(f"{address}/windows?windows=steps&step=roll")
     charts = [visitor.locator(f".st-key-plan_{key}") for key in ("b", "rolled")]
     for chart in charts:
         chart.locator(".nsewdrag").wait_for(timeout=180_000)

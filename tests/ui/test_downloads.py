@@ -56,5 +56,13 @@ def test_arrays_come_as_npz_beside_the_table() -> None:
 def test_without_numbers_given_the_figure_s_own_are_taken() -> None:
     [(_, ending, _, make)] = downloads.numbers(FIGURE, WHERE, arrays=None, table=None)
     with np.load(io.BytesIO(make()), allow_pickle=False) as file:
-        np.testing.assert_array_equal(file["trace0_z"], np.eye(2))
-        assert ending == "npz" and "trace0_x" not in file
+        np.testing.assert_array_equal(file["series_1_z"], np.eye(2))
+        assert ending == "npz" and "series_1_x" not in file
+
+
+def test_the_names_of_series_come_with_their_numbers() -> None:
+    figure = go.Figure([go.Scatter(y=[1.0, 2.0], name="mean of heads"), go.Scatter(y=[3.0, 4.0], name="largest")])
+    [(_, _, _, make)] = downloads.numbers(figure, WHERE, arrays=None, table=None)
+    with np.load(io.BytesIO(make()), allow_pickle=False) as file:
+        assert list(file["names"]) == ["mean of heads", "largest"]
+        np.testing.assert_array_equal(file["series_2_y"], [3, 4])

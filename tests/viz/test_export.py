@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from tests.speaking import speaking
 from ui.language import Pseudo
 from viz import export, theme
 from viz.provenance import KEY, Provenance
+from words import Message, message
 
 WHERE = Provenance(
     "attention rollout",
@@ -41,9 +43,18 @@ def test_record_is_json_that_counts_from_zero_and_leaves_out_the_unknown() -> No
 
 
 def test_file_names_consist_of_letters_digits_and_hyphens() -> None:
-    assert WHERE.stem() == "vitrine-attention-rollout-layer-4-head-1"
+    assert WHERE.stem() == "vitrine-attention-rollout-vit-script-layer-4-head-1-ababab"
     assert Provenance("../../ü <x>.exe" * 20).stem().replace("-", "").isalnum()
     assert len(Provenance("x" * 500).stem()) <= 80
+
+
+def test_file_names_of_two_models_and_of_two_pictures_differ() -> None:
+    others = (replace(WHERE, model="Swin · trained"), replace(WHERE, digest="cd" * 32), replace(WHERE, layer=4))
+    assert len({record.stem() for record in (WHERE, *others)}) == 4
+    both = replace(
+        WHERE, model=(message("{model} (bundled weights)", model="PVT · Imagenette"), Message("NesT · Imagenette"))
+    )
+    assert "pvt-nest" in both.stem()
 
 
 def test_page_holds_library_and_record_and_lets_no_text_be_markup() -> None:
@@ -98,8 +109,8 @@ def test_labels_reach_the_page_as_they_are_written() -> None:
 
 def test_the_numbers_of_a_figure_are_those_it_draws() -> None:
     numbers = export.drawn(go.Figure([go.Bar(x=["a"], y=[2.5]), go.Heatmap(z=np.eye(2))]))
-    assert set(numbers) == {"trace0_y", "trace1_z"} and numbers["trace0_y"] == [2.5]
-    np.testing.assert_array_equal(numbers["trace1_z"], np.eye(2))
+    assert set(numbers) == {"series_1_y", "series_2_z"} and numbers["series_1_y"] == [2.5]
+    np.testing.assert_array_equal(numbers["series_2_z"], np.eye(2))
 
 
 def test_ply_is_read_back_as_it_was_written() -> None:

@@ -15,7 +15,6 @@ PICTURES = HOME / "assets" / "images" / "gallery"
 FIRST = "attention"  # the page behind the bare address, whose own path is empty
 ACROSS = 3
 SHOWN = {  # page -> what its link adds: the view in its picture; the picture under glass stays the visitor’s
-    "windows": {"windows": "reach"},
     "points": {"score_colours": "order"},
 }
 STYLE = """<style>

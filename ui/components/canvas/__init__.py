@@ -83,6 +83,7 @@ def attention_canvas(
         "ghost": ghost,
         "caption": provenance.caption(),
         "provenance": provenance.record(),
+        "stem": provenance.stem(),
         "ground": f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}",
     }
     block = pack(attention, ground.size, facts)

@@ -42,7 +42,7 @@ const factsOf = (view, figureName) => ({
 });
 
 function fileName(view, figureName, ending) {
-  return `vitrine-${figureName}-layer${view.layer.layer + 1}-token${view.token}.${ending}`;
+  return `${view.layer.stem}-${figureName}-token-${view.token}.${ending}`;
 }
 
 // A white sheet for a figure of `height` by `width`: figure, colour bar where the maps have a common one, caption.

@@ -7,6 +7,7 @@ const LATER = 300; // milliseconds after which charts further away begin to use 
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
 const [WIDE, LARGER] = [1700, 1.4]; // a window with room to spare (pixels), and what it makes of a picture
 const CLEAR = "rgba(0,0,0,0)";
+const NAMED = "markers+text"; // points with their names beside them
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
 const states = new WeakMap();
 
@@ -47,8 +48,16 @@ function heightOf({ figure, proportion }, host) {
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
+// Where names beside points would cover each other, a legend has them instead.
+function drawnIn({ figure }, host) {
+  const [narrow, { data, layout }] = [host.clientWidth <= PHONE, figure];
+  if (!data.some(({ mode }) => mode === NAMED)) return figure;
+  const marks = data.map((trace) => (narrow && trace.mode === NAMED ? { ...trace, mode: "markers" } : trace));
+  return { data: marks, layout: { ...layout, showlegend: narrow } };
+}
+
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
-function dressed({ figure, clickable }, host) {
+function dressed(figure, clickable, host) {
   const look = getComputedStyle(host);
   const [ink, line, paper, font] = ["text-color", "border-color", "secondary-background-color", "font"].map((name) =>
     look.getPropertyValue(`--st-${name}`).trim(),
@@ -111,9 +120,10 @@ async function draw(host, state) {
   try {
     const Plotly = await plotly(given.bundle);
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
-    const layout = { ...dressed(given, host), height: heightOf(given, host) };
+    const figure = drawnIn(given, host);
+    const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
-    await Plotly.react(plot, given.figure.data, layout, state.listening ? undefined : settings(host, given.words));
+    await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
     if (!state.listening) listen(host, plot, state);
     state.size = `${host.clientWidth} ${host.clientHeight}`;
     host.querySelector("[role=alert]").textContent = "";
