@@ -41,10 +41,11 @@ pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.rea
 # Show
 if sentence := answer.sentence(pair):
     top.answer(sentence)
-part(choose_view(VIEWS, name="depth_view").draw)(pair)
+view = choose_view(VIEWS, name="depth_view")
+part(view.draw)(pair)
 for column, model in zip(st.columns(2), pair.models, strict=True):
     with column:
         facts.weights_line(model.trace, model.card, image)
 
 # Explain
-explain("depth")
+explain("depth", view.key)

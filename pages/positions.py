@@ -57,4 +57,4 @@ else:
         )
 
 # Explain
-explain("positions")
+explain("positions", view.key)

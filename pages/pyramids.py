@@ -58,4 +58,4 @@ else:
         )
 
 # Explain
-explain("pyramids")
+explain("pyramids", view.key)

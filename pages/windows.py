@@ -55,8 +55,8 @@ def windowed_model(image: controls.ImageInput) -> None:
             )
         )
 
+    # Explain
+    explain("windows", view.key)
+
 
 windowed_model(controls.current_image(top.beside))
-
-# Explain
-explain("windows")

@@ -4,15 +4,20 @@ and the rest come on a click, and with them the library that sets them."""
 import streamlit as st
 
 from ui.guard import part
-from ui.text import passage
+from ui.text import exists, passage
 from words import say
 
 FOLD = "\n---\n"  # in the Markdown: what stands above it is open, the rest comes on a click
 
 
-def explain(name: str) -> None:
-    """The explanation `name` of a page (assets/text): first the paragraphs on reading its pictures, then the rest."""
+def explain(name: str, view: str = "") -> None:
+    """The explanation `name` of a page (assets/text): first the paragraphs on reading its pictures, then the rest.
+
+    Where the open `view` (its key) has paragraphs of its own (`name.view.md`), these stand instead of the page's.
+    """
     first, rest = parts(passage(name))
+    if exists(f"{name}.{view}"):
+        first, _ = parts(passage(f"{name}.{view}"))
     st.subheader(say("How to read this"))
     for column, paragraph in zip(st.columns(len(first), gap="medium"), first, strict=True):
         with column:

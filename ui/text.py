@@ -38,6 +38,11 @@ def passage(name: str) -> str:
     return _written(name, own if (TEXTS / own / f"{name}.md").is_file() else language.ENGLISH)
 
 
+def exists(name: str) -> bool:
+    """Whether there is an explanation `name`, in English at least."""
+    return (TEXTS / language.ENGLISH / f"{name}.md").is_file()
+
+
 @st.cache_data(max_entries=200, show_spinner=False)
 def _written(name: str, folder: str) -> str:
     return (TEXTS / folder / f"{name}.md").read_text(encoding="utf-8")
