@@ -116,7 +116,10 @@ def _chosen() -> CloudInput:
     """The cloud that the row of thumbnails has marked."""
     chosen = link.current("cloud", link.one_of([*CLOUDS, UPLOAD]), cached.FIRST_CLOUD)
     if chosen == UPLOAD and _own() is None:
-        st.toast(say("The link was made with somebody’s own cloud, which a link can’t carry. Here is one of ours."))
+        st.toast(
+            say("An own cloud outlives neither a reload nor a link: choose it again. Here is one of ours."),
+            duration="long",
+        )
         chosen = cached.FIRST_CLOUD
     hints = {
         key: say("{subject}. {credit}.", subject=say(example.title), credit=say(example.credit))

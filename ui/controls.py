@@ -117,7 +117,10 @@ def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.F
     _take(sources)
     chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), first)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
-        st.toast(say("The link was made with somebody’s own picture, which a link can’t carry. Here is one of ours."))
+        st.toast(
+            say("An own picture outlives neither a reload nor a link: choose it again. Here is one of ours."),
+            duration="long",
+        )
         chosen = first
     with strip:
         picked = filmstrip(

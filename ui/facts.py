@@ -137,10 +137,18 @@ def _layer(trace: Trace, layer: int) -> str:
     )
 
 
-def prediction(trace: Trace, card: ModelCard, image: ImageInput | None = None, *, count: int = 5) -> None:
+def prediction(
+    trace: Trace,
+    card: ModelCard,
+    image: ImageInput | None = None,
+    *,
+    count: int = 5,
+    strange: bool | None = None,
+) -> None:
     """The model's `count` most probable classes as bars, where it has a head whose classes have names.
 
     Of an `image` that seems to show none of them this is said first, and one name is given as what it is: a guess.
+    `strange` is whether it seems so, where that was said before.
     """
     kind = trace.weights.partition(":")[0]
     if kind in WARNINGS:
@@ -153,7 +161,7 @@ def prediction(trace: Trace, card: ModelCard, image: ImageInput | None = None, *
         return
     shares = softmax(trace.logits)
     order = np.argsort(-shares)[:count]
-    if stranger(image, card):
+    if stranger(image, card) if strange is None else strange:
         named, share = plain(say(names[order[0]])), f"{shares[order[0]]:.1%}"
         st.caption(say("It would name: {name}, {share}.", name=named, share=share))
         return

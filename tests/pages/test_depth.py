@@ -137,3 +137,10 @@ def test_the_page_opens_on_layers_that_repeat_each_other_beyond_chance(monkeypat
     assert others.mean() < 0.1, "the cabinet's ViT of 24 blocks"
     line = f"share a cosine of {neighbours.mean():.2f} in ViT-S/14, {others.mean():.2f} in ViT, 24 narrow blocks"
     assert any(line in caption.value.replace("\\", "") for caption in app.caption)
+
+
+def test_mixing_names_nothing_in_a_picture_of_none_of_the_ten_and_a_church_twice() -> None:
+    cat, church = (opened("depth", depth_view="mixing", image=image) for image in ("chelsea", "china"))
+    assert said(cat).count("none of the ten classes") == 1 and said(cat).count("It would name") == 2
+    assert not cat.get("progress")
+    assert "none of the ten classes" not in said(church) and len(church.get("progress")) == 2 * 5

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 
 from analysis.features import same_token_cosine
+from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import controls, facts, places
 from ui.exhibit import exhibit
+from ui.familiar import stranger
 from views.depth import thetas
 from views.depth.subject import ModelPair, ReadModel, run
 from views.depth.thetas import AFTER, ALL, EVEN, HERE, IDENTITY, LEARNED, RANDOM
@@ -37,7 +39,7 @@ REACHES = {
     AFTER: label("this layer and all after it"),
     ALL: label("all layers"),
 }
-PARAMETERS = (label("theta"), label("share"), label("acts_on"))
+PARAMETERS = (label("theta"), label("share"), label("acts_on"), label("draw"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,9 @@ def draw(pair: ModelPair) -> None:
         return
     kind, share, seed = _choose_theta(thetas.learned(other, attention.shape[1], layer) is not None)
     matrices = thetas.matrices(thetas.Remix(layer, reaches, kind, share, seed), model.trace, other)
-    record = facts.another(
-        model.record, label("Re-Attention"), source=PAPER, theta=KINDS[kind], share=share, acts_on=REACHES[reaches]
-    )
+    told = {"theta": KINDS[kind], "share": share, "acts_on": REACHES[reaches]}
+    told |= {"draw": seed} if kind == RANDOM else {}
+    record = facts.another(model.record, label("Re-Attention"), source=PAPER, layer=layer, **told)
     both = MixedRun(model.trace, run(model.card, pair.image, thetas.edits(matrices)), layer, record)
     left, right = st.columns([2, 3])
     with left:
@@ -71,7 +73,7 @@ def draw(pair: ModelPair) -> None:
     with right:
         _sums(both)
     _maps(both)
-    _answer(both, model.card)
+    _answer(both, model.card, pair.image)
 
 
 def _choose_layers(model: ReadModel) -> tuple[int, str]:
@@ -150,7 +152,7 @@ def _maps(both: MixedRun) -> None:
     exhibit(figure.update_layout(height=340), record, caption=caption, arrays=maps, key="mix_maps")
 
 
-def _answer(both: MixedRun, card: ModelCard) -> None:
+def _answer(both: MixedRun, card: ModelCard, image: ImageInput) -> None:
     """How far the model's answer moved."""
     st.subheader(say("What the model makes of it"))
     cosine = same_token_cosine(both.plain.tokens[-1], both.mixed.tokens[-1])
@@ -165,6 +167,7 @@ def _answer(both: MixedRun, card: ModelCard) -> None:
     )
     if card.classes is None:
         return
+    strange = stranger(image, card)
     for title, trace in ((say("Plain"), both.plain), (say("Mixed"), both.mixed)):
         st.markdown(f"**{title}**")
-        facts.prediction(trace, card)
+        facts.prediction(trace, card, strange=strange)
