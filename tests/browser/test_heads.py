@@ -29,4 +29,4 @@ def test_point_and_map_are_linked_both_ways(visitor: Page, address: str) -> None
         expect(ringed).to_have_css("stroke-width", "6px")
     visitor.mouse.down()
     visitor.mouse.up()
-    expect(visitor).to_have_url(re.compile("layer=12&head=6"))
+    expect(visitor).to_have_url(re.compile("head=6&layer=12"))
