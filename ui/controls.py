@@ -97,9 +97,9 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
 
 def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> str:
     """Give the widget `key` its value where it has none yet or another one holds now: by the address, or as usual."""
-    link.widget(name, key)
+    moved = link.widget(name, key)  # to Streamlit another page's widget is another one, which would start anew
     value = link.current(name, parse, default)
-    if key not in st.session_state or value != link.stood(name):
+    if moved or key not in st.session_state or value != link.stood(name):
         st.session_state[key] = value
     return key
 

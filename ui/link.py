@@ -60,7 +60,7 @@ def _moved() -> bool:
     keys in quick succession), and is no wish of the visitor's."""
     now = st.session_state
     return LAST in now and any(
-        key in now and now[key] is not None and now[key] != stood(name) for key, name in _memory(WIDGETS).items()
+        key in now and now[key] is not None and now[key] != stood(name) for key, (name, _) in _memory(WIDGETS).items()
     )
 
 
@@ -113,9 +113,11 @@ def left_out() -> list[str]:
     return st.session_state.get(LEFT_OUT, [])
 
 
-def widget(name: str, key: str) -> None:
-    """Say that the widget `key` makes the choice `name`."""
-    _memory(WIDGETS)[key] = name
+def widget(name: str, key: str) -> bool:
+    """Say that the widget `key` makes the choice `name`; whether it stands on another page than it did before."""
+    before, now = _memory(WIDGETS).get(key), (name, st.session_state.get(PAGE))
+    _memory(WIDGETS)[key] = now
+    return before != now
 
 
 def stood(name: str) -> Any:

@@ -62,6 +62,9 @@ class Provenance:
     def record(self) -> dict[str, str]:
         return {"model": "none", "image": TITLE}
 
+    def stem(self) -> str:
+        return "vitrine-attention-none"
+
 
 def pair(pixels: np.ndarray, scale: str) -> None:
     """Two canvases that point together: 8×8 tokens with a class token, and 14×14 without."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from inputs.examples import load_image
+from models.zoo import ZOO
 from tests.opening import opened
 from ui import cached
 
@@ -25,3 +26,8 @@ def test_the_shared_attention_is_that_of_the_two_maps() -> None:
         heat = attention.weights()[0, :, middle, 1:].mean(0).reshape(side, side)
         rows.append(np.kron(heat / heat.sum(), np.ones((112 // side, 112 // side))) / (112 // side) ** 2)
     assert app.metric[0].value.startswith(f"{np.minimum(*rows).sum():.0%}")
+
+
+def test_a_layer_of_another_page_is_not_taken_for_this_one_s() -> None:
+    app = opened("compare")  # by way of the opening page, which has a slider of that name
+    assert app.slider[0].value == ZOO[cached.FIRST_MODEL].opens_on + 1 and "layer" not in app.query_params
