@@ -26,10 +26,10 @@ def page() -> None:
 def models() -> None:
     import streamlit as st
 
-    from ui.controls import choose, slide
+    from ui.controls import slide
     from ui.link import arrive
 
-    layers = choose("Layers", "depth", [12, 24, 6])
+    layers = st.selectbox("Layers", [12, 24, 6])
     arrive(f"page of {layers} layers")
     st.text(f"layer {slide('Layer', 'layer', 1, layers, default=layers)} of {layers}")
 
@@ -88,7 +88,7 @@ def test_what_nobody_chose_follows_what_is_usual() -> None:
 
 
 def test_a_choice_outlives_a_page_where_it_is_usual() -> None:
-    app = shown(models, depth="24", layer="6")
+    app = shown(models, layer="6")
     del app.query_params["layer"]  # as Streamlit does on a change of page
     assert app.selectbox[0].select(6).run().text[0].value == "layer 6 of 6" and "layer" not in app.query_params
     assert app.selectbox[0].select(12).run().text[0].value == "layer 6 of 12" and "layer" in app.query_params
