@@ -6,7 +6,7 @@ from ui import controls, model_picker
 from ui.head import head
 from ui.reading import explain
 from views.compare import agreement, answer
-from views.compare.glass import choose_model, choose_scale, draw_glass, partners
+from views.compare.glass import choose_model, choose_scale, draw_glass, draw_predictions, partners
 from views.compare.subject import TwoModels
 from words import say
 
@@ -30,6 +30,7 @@ states = []
 for column, model in zip(st.columns(2, gap="medium"), models, strict=True):
     with column:
         states.append(draw_glass(model, image, scale=scale))
+draw_predictions(models, image)
 
 # Look further
 st.header(say("Which of their layers agree?"))

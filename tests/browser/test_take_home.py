@@ -49,7 +49,7 @@ def saved(page: Page, kind: str) -> tuple[str, bytes]:
 def test_png_carries_the_record_and_the_chart(page: Page) -> None:
     name, data = saved(page, "PNG")
     image = Image.open(io.BytesIO(data))
-    assert name == "vitrine-attention-matrix-layer-4-head-3.png" and image.width == 1800
+    assert name == f"{WHERE.stem()}.png" and image.width == 1800
     assert json.loads(image.text["vitrine:provenance"]) == json.loads(WHERE.json())
     assert image.text["Description"] == WHERE.caption() and image.text["Title"] == "attention matrix"
     Image.open(io.BytesIO(data)).verify()  # every chunk's checksum

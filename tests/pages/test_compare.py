@@ -4,7 +4,7 @@ import numpy as np
 
 from inputs.examples import load_image
 from models.zoo import ZOO
-from tests.opening import opened
+from tests.opening import opened, said
 from ui import cached
 
 
@@ -31,3 +31,9 @@ def test_the_shared_attention_is_that_of_the_two_maps() -> None:
 def test_a_layer_of_another_page_is_not_taken_for_this_one_s() -> None:
     app = opened("compare")  # by way of the opening page, which has a slider of that name
     assert app.slider[0].value == ZOO[cached.FIRST_MODEL].opens_on + 1 and "layer" not in app.query_params
+
+
+def test_that_a_picture_shows_nothing_they_know_is_said_once() -> None:
+    app = opened("compare", model="imagenette_vit", model_2="imagenette_deit")
+    assert said(app).count("none of the ten classes") == 1 and said(app).count("It would name") == 2
+    assert "none of the ten classes" not in said(opened("compare", model="imagenette_vit", image="china"))

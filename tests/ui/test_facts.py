@@ -66,7 +66,7 @@ def test_random_weights_predict_nothing(said: Callable[[str], list[str]], kind: 
     [
         ("attention", {"view": "matrix", "model": "swin_t_untrained", "layer": "2", "matrix_head": "2"}),
         ("windows", {"windows": "bias", "block": "2", "head": "2"}),
-        ("windows", {"step": "attention", "block": "2", "head": "2"}),
+        ("windows", {"windows": "steps", "step": "attention", "block": "2", "head": "2"}),
         ("positions", {"positions_view": "relative", "block": "2", "head": "2"}),
     ],
 )

@@ -8,6 +8,7 @@ from inputs.image import ImageInput
 from models.zoo import ModelCard
 from ui import cached, controls, facts, model_picker
 from ui.components.canvas import CanvasState
+from ui.familiar import stranger
 from views.compare.subject import ModelUnderGlass
 from words import label, say
 
@@ -48,8 +49,16 @@ def choose_scale() -> str:
 
 
 def draw_glass(model: ModelUnderGlass, image: ImageInput, *, scale: str) -> CanvasState:
-    """The canvas of one model, its weights and what it predicts."""
+    """The canvas of one model and its weights."""
     state = controls.canvas(model.trace, model.layer, model.record, name=model.name, group="compare", scale=scale)
     facts.weights_line(model.trace, model.card, image, layer=model.layer)
-    facts.prediction(model.trace, model.card, image, count=3)
     return state
+
+
+def draw_predictions(models: Sequence[ModelUnderGlass], image: ImageInput) -> None:
+    """What each of them takes the picture for; that it seems to show nothing they know is said once."""
+    knowing = {model.card.classes: model.card for model in models}
+    strange = {classes: stranger(image, card) for classes, card in knowing.items()}
+    for column, model in zip(st.columns(len(models), gap="medium"), models, strict=True):
+        with column:
+            facts.prediction(model.trace, model.card, count=3, strange=strange[model.card.classes])
