@@ -64,3 +64,17 @@ def test_what_mixing_across_classes_changed_is_as_the_sources_say_and_little() -
     spread = (2 * ACROSS * (1 - ACROSS) / neighbours["photographs"]) ** 0.5
     assert abs(ACROSS - neighbours["accuracy"]) < spread, "little: less than chance in drawing photographs"
     assert "at 76.3 % with the one, at 76.6 % with the other" in studies._caption(LONGER, cabinet())
+
+
+def test_what_curves_end_at_is_said_and_what_the_norms_show_is_concluded_from_it() -> None:
+    ends = {key: metrics(key)["curve"][9]["accuracy"] for key in studies.STUDIES["norms"].models}
+    ends_said, verdict = studies._ends("norms", cabinet())
+    assert "After 10 epochs right:" in ends_said
+    assert all(f"{share:.1%}" in ends_said for share in ends.values())
+    largest = max(1.96 * (share * (1 - share) / (3925 // 3)) ** 0.5 for share in ends.values())
+    assert f"± {largest:.1%}" in ends_said
+    assert "is not seen here" in verdict
+    assert "is seen" in studies._verdict(
+        {studies.POST: 0.6, studies.COLD: 0.5}, {studies.POST: 0.03, studies.COLD: 0.03}
+    )
+    assert studies._ends("longer", cabinet()) == []
