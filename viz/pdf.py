@@ -24,6 +24,7 @@ SECONDS = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 WIDTH, HEIGHT = 900, 600
 BELOW = 90  # pixels under the axes that their labels may take, above the caption
+LETTER, SIGN, ROW, GAP = 8, 60, 21, 24  # pixels of a legend: a letter, a line's sign, a row, what keeps it apart
 
 
 @cache
@@ -114,7 +115,8 @@ def captioned(figure: go.Figure, caption: str) -> go.Figure:
     width, height = page.layout.width or WIDTH, page.layout.height or HEIGHT
     lines = textwrap.wrap(caption, width=max(20, width // 7))
     text = "<br>".join(theme.plain(line) for line in lines)
-    more = math.ceil(16 * len(lines)) + BELOW
+    below = _below(page, width, height)
+    more = math.ceil(16 * len(lines)) + below
     page.add_annotation(
         text=text,
         x=0,
@@ -123,12 +125,26 @@ def captioned(figure: go.Figure, caption: str) -> go.Figure:
         yref="paper",
         xanchor="left",
         yanchor="top",
-        yshift=-BELOW,
+        yshift=-below,
         align="left",
         showarrow=False,
         font={"size": 11},
     )
     return page.update_layout(width=width, height=height + more, margin={"b": more})
+
+
+def _below(page: go.Figure, width: int, height: int) -> int:
+    """Pixels under the axes that their labels and a legend below them take; its rows are estimated, for Plotly counts
+    them when it draws."""
+    names = [trace.name for trace in page.data if trace.name and trace.showlegend is not False]
+    legend, margin = page.layout.legend, page.layout.margin
+    if not names or page.layout.showlegend is False or legend.orientation != "h" or (legend.y or 0) >= 0:
+        return BELOW
+    inside = width - (80 if margin.l is None else margin.l) - (80 if margin.r is None else margin.r)
+    abreast = max(1, int(inside // (SIGN + LETTER * max(map(len, names)))))
+    # The margin below will be new, so all under the upper one is the plot's, which the legend's place is a share of.
+    plot = height - (100 if margin.t is None else margin.t)
+    return max(BELOW, math.ceil(-legend.y * plot) + ROW * math.ceil(len(names) / abreast) + GAP)
 
 
 def with_properties(document: bytes, properties: dict[str, str]) -> bytes:
