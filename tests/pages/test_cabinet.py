@@ -51,10 +51,11 @@ def test_the_choices_come_from_the_link(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_study_is_shown_where_a_pair_is_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
     curve = [{"epoch": epoch, "loss": 2 / epoch, "accuracy": 0.1 * epoch} for epoch in (1, 2)]
-    there = {"imagenette_vit_12": {"curve": curve}, "imagenette_vit_12_drop": {"curve": curve}}
+    there = {key: {"curve": curve, "photographs": 300} for key in ("imagenette_vit_12", "imagenette_vit_12_drop")}
     app = opened(monkeypatch, trained("vit", accuracy=0.6), metrics=there, study="layers")
     assert "The same model, changed" in [header.value for header in app.header]
-    assert any("LayerDrop" in caption.value for caption in app.caption)
+    [words] = [caption.value for caption in app.caption if "LayerDrop" in caption.value]
+    assert "After 2 epochs right: every layer 20.0%, each left out one time in five 20.0% (each ± 7.8%" in words
 
 
 def test_without_a_pair_there_is_no_study(monkeypatch: pytest.MonkeyPatch) -> None:
