@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -35,7 +36,7 @@ class Input(Protocol):
     digest: str
 
 
-@st.cache_resource(show_spinner=False)
+@cache  # asked for several times in every rerun, where looking into one of Streamlit's caches takes as long as a caption
 def engine() -> Engine:
     """The engine that every visitor shares; one elsewhere would stand here."""
     return LocalEngine()
@@ -62,9 +63,10 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
-    line = st.empty()
-    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: _say(line, *place))
-    line.empty()
+    line, told = st.empty(), []
+    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: told.append(_say(line, *place)))
+    if told:
+        line.empty()
     return answer
 
 

@@ -44,8 +44,12 @@ def current() -> str:
 
 def languages() -> tuple[str, ...]:
     """What Vitrine speaks: English, and every language whose words are in `FOLDER`."""
-    there = sorted(path.parts[-3] for path in FOLDER.glob("*/LC_MESSAGES/vitrine.mo"))
-    return (ENGLISH, *there, *([PSEUDO] if os.environ.get(SWITCH) else []))
+    return (ENGLISH, *_there(FOLDER), *([PSEUDO] if os.environ.get(SWITCH) else []))
+
+
+@cache  # every run of a page asks
+def _there(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/vitrine.mo")))
 
 
 @cache

@@ -9,6 +9,7 @@ usual is neither written nor kept, for it may be another thing on the next pictu
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,11 +17,27 @@ import streamlit as st
 from words import say
 
 LONGEST = 200  # characters of a parameter we look at
-KEPT, WRITTEN, STOOD, PAGE = "link_kept", "link_written", "link_stood", "link_page"
-LEFT_OUT = "link_left_out"
-ADDRESS = "link_address"  # while a run lasts: the address as it will be
+MEMORY = "link"
 INSIDE = ContextVar("inside", default=False)
-LAST, WIDGETS = "link_last", "link_widgets"  # the address as it was left, the keys of the widgets that make it
+
+
+@dataclass
+class Memory:
+    """What a session knows of its choices: one value, for each look into Streamlit's session takes its time.
+
+    By name: what was chosen (`kept`), the text we wrote of it (`written`), its value in the last run, usual or not
+    (`stood`). `widgets` has (choice, page) of each widget's key. `address` is what the address will be, while a run
+    lasts, `last` as it was left.
+    """
+
+    kept: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    stood: dict[str, Any] = field(default_factory=dict)
+    widgets: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    page: str | None = None
+    left_out: list[str] = field(default_factory=list)
+    address: dict[str, str] | None = None
+    last: dict[str, str] | None = None
 
 
 @contextmanager
@@ -32,8 +49,9 @@ def one_step() -> Iterator[None]:
         return
     token = INSIDE.set(True)
     try:
-        if ADDRESS not in st.session_state:  # else the run before was cut short, and what it wrote still waits
-            st.session_state[ADDRESS] = dict(st.session_state[LAST] if _moved() else st.query_params.to_dict())
+        memory = _memory()
+        if memory.address is None:  # else the run before was cut short, and what it wrote still waits
+            memory.address = dict(memory.last if _moved(memory) else st.query_params.to_dict())
         yield
     finally:
         INSIDE.reset(token)
@@ -47,37 +65,39 @@ def run_again() -> None:
 
 
 def _write() -> None:
-    if ADDRESS not in st.session_state:
+    memory = _memory()
+    if memory.address is None:
         return
-    st.session_state[LAST] = written = dict(sorted(st.session_state[ADDRESS].items()))
-    if written != st.query_params.to_dict():
-        st.query_params.from_dict(written)
-    del st.session_state[ADDRESS]
+    memory.last = dict(sorted(memory.address.items()))
+    if memory.last != st.query_params.to_dict():
+        st.query_params.from_dict(memory.last)
+    memory.address = None
 
 
-def _moved() -> bool:
+def _moved(memory: Memory) -> bool:
     """Whether this run comes of a widget: the address that came with it may then be older than what we made of it (two
     keys in quick succession), and is no wish of the visitor's."""
     now = st.session_state
-    return LAST in now and any(
-        key in now and now[key] is not None and now[key] != stood(name) for key, (name, _) in _memory(WIDGETS).items()
+    return memory.last is not None and any(
+        now.get(key) not in (None, memory.stood.get(name)) for key, (name, _) in memory.widgets.items()
     )
 
 
-def _address() -> MutableMapping[str, str]:
+def _address(memory: Memory) -> MutableMapping[str, str]:
     """The address, or what the run has made of it so far."""
-    return st.session_state.get(ADDRESS, st.query_params)
+    return st.query_params if memory.address is None else memory.address
 
 
 def arrive(page: str) -> None:
     """Say which page is about to be drawn. Streamlit empties the address on a change of page, which is no wish of
     the visitor's to forget anything."""
-    st.session_state[LEFT_OUT] = []
-    if st.session_state.get(PAGE) != page:
-        st.session_state[PAGE] = page
-        _memory(WRITTEN).clear()
-        if ADDRESS in st.session_state:
-            st.session_state[ADDRESS] = st.query_params.to_dict()
+    memory = _memory()
+    memory.left_out = []
+    if memory.page != page:
+        memory.page = page
+        memory.written.clear()
+        if memory.address is not None:
+            memory.address = st.query_params.to_dict()
 
 
 def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
@@ -87,8 +107,8 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
     told that this part of the link was not understood. A parameter that we wrote and that is gone was taken back
     with the browser's Back button.
     """
-    kept, written = _memory(KEPT), _memory(WRITTEN)
-    asked = _address().get(name)
+    memory = _memory()
+    kept, written, asked = memory.kept, memory.written, _address(memory).get(name)
     if asked is None and name in written:
         kept.pop(name, None)
         del written[name]
@@ -97,32 +117,33 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             kept[name] = parse(asked) if len(asked) <= LONGEST else _refuse()
         except ValueError:
             st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
-            _address().pop(name)
+            _address(memory).pop(name)
     return kept.get(name, default)
 
 
 def leave_out(sentence: str) -> None:
     """Say beside the button that copies the link what it can’t carry: `sentence`, in the visitor’s words."""
-    said = st.session_state.setdefault(LEFT_OUT, [])
+    said = left_out()
     if sentence not in said:
         said.append(sentence)
 
 
 def left_out() -> list[str]:
     """All that this page has said of it in this run."""
-    return st.session_state.get(LEFT_OUT, [])
+    return _memory().left_out
 
 
 def widget(name: str, key: str) -> bool:
     """Say that the widget `key` makes the choice `name`; whether it stands on another page than it did before."""
-    before, now = _memory(WIDGETS).get(key), (name, st.session_state.get(PAGE))
-    _memory(WIDGETS)[key] = now
+    memory = _memory()
+    before, now = memory.widgets.get(key), (name, memory.page)
+    memory.widgets[key] = now
     return before != now
 
 
 def stood(name: str) -> Any:
     """What `name` was when it was remembered last, usual or not; None if it never was."""
-    return _memory(STOOD).get(name)
+    return _memory().stood.get(name)
 
 
 def remember(name: str, value: Any, *, default: Any = None, text: str | None = None) -> None:
@@ -133,22 +154,23 @@ def remember(name: str, value: Any, *, default: Any = None, text: str | None = N
     been opened shall not add any.
     """
     text = str(value) if text is None else text
-    shown = _address().get(name)
-    _memory(STOOD)[name] = value
-    if value == default and shown != text:
-        if _memory(KEPT).get(name) != value:
+    memory = _memory()
+    address = _address(memory)
+    memory.stood[name] = value
+    if value == default and address.get(name) != text:
+        if memory.kept.get(name) != value:
             forget(name)
         return
-    _memory(KEPT)[name], _memory(WRITTEN)[name] = value, text
-    if shown != text:
-        _address()[name] = text
+    memory.kept[name], memory.written[name] = value, text
+    if address.get(name) != text:
+        address[name] = text
 
 
 def forget(name: str) -> None:
     """Take `name` out of the session and the address."""
-    for memory in (KEPT, WRITTEN):
-        _memory(memory).pop(name, None)
-    _address().pop(name, None)
+    memory = _memory()
+    for holder in (memory.kept, memory.written, _address(memory)):
+        holder.pop(name, None)
 
 
 def one_of(options: Sequence[Any]) -> Callable[[str], Any]:
@@ -184,8 +206,12 @@ def number(low: float, high: float, *, kind: type = int) -> Callable[[str], Any]
     return parse
 
 
-def _memory(name: str) -> dict[str, Any]:
-    return st.session_state.setdefault(name, {})
+def _memory() -> Memory:
+    try:
+        return st.session_state[MEMORY]
+    except KeyError:
+        st.session_state[MEMORY] = Memory()
+        return st.session_state[MEMORY]
 
 
 def _refuse() -> None:

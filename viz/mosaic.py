@@ -38,7 +38,8 @@ def mosaic(
     where = say("{column} {number}, row {row}", column=column, number="%{x:.0f}", row="%{y:.0f}")
     trace = _trace(colours, values, (high, wide), theme.plain(label), theme.plain(where))
     numbered = [say("{column} {number}", column=column, number=number) for number in range(1, columns + 1)]
-    return theme.figure([trace], _layout(list(map(theme.plain, maps)), numbered, (high, wide), title))
+    layout = _layout(list(map(theme.plain, maps)), numbered, (high, wide), title)
+    return theme.figure([trace], layout, checked=False)
 
 
 def resized(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -96,7 +97,7 @@ def _layout(names: list[str], numbered: list[str], tile: tuple[int, int], title:
     width = LABELS + (height - top - FOOT) / len(names) * columns * tile[1] / tile[0]
     tied = {"scaleanchor": "x", "scaleratio": tile[0] / tile[1], "constraintoward": "top"}
     return {
-        "title": theme.plain(title),
+        "title": {"text": theme.plain(title)},
         "xaxis": {"range": [0.5, columns + 0.5], "constraintoward": "left", **heads, **bare},
         "yaxis": {"range": [len(names) + 0.5, 0.5], "tickvals": down, "ticktext": names, **tied, **bare},
         "margin": {"l": 8, "r": 8, "t": top, "b": FOOT},

@@ -134,12 +134,16 @@ def _frame() -> go.layout.Template:
 io.templates["vitrine"] = _frame()
 
 
-def figure(traces: list[Trace], layout: dict[str, object]) -> go.Figure:
-    """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds."""
+def figure(traces: list[Trace], layout: dict[str, object], *, checked: bool = True) -> go.Figure:
+    """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds.
+
+    Plotly's check of every property takes nine tenths of the time; a figure that is drawn at every click may go without
+    if a test has it `checked`. Its titles must then be written out as {"text": …}.
+    """
     io.templates.default = (
         "vitrine"  # Plotly checks a default once, not in each figure; Streamlit's import sets its own
     )
-    return go.Figure(traces, layout)
+    return go.Figure(traces, layout, _validate=checked)
 
 
 def level(value: float, name: str = "") -> tuple[dict[str, object], list[dict[str, object]]]:

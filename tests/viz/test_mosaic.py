@@ -1,6 +1,10 @@
 """A mosaic keeps every map's values in its own tile."""
 
+import json
+
 import numpy as np
+import plotly.graph_objects as go
+import pytest
 
 from viz.mosaic import mosaic, resized
 
@@ -48,3 +52,11 @@ def test_negative_values_get_a_scale_that_is_symmetric_about_zero() -> None:
 def test_maps_without_any_weight_are_at_the_low_end_of_the_scale() -> None:
     trace = mosaic({"layer 1": np.zeros((2, 2, 2))}, unit="weight").data[0]
     assert (trace.zmin, trace.zmax) == (0, 1)
+
+
+@pytest.mark.parametrize("title", ["", "A <title>"])
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_what_is_drawn_unchecked_passes_plotlys_check_unchanged(title: str, low: float) -> None:
+    maps = {"layer 1": RNG.uniform(low, 1, (2, 3, 4)), "layer 2": RNG.uniform(low, 1, (3, 3, 4))}
+    drawn = json.loads(mosaic(maps, unit="weight", title=title).to_json(validate=False))
+    assert json.loads(go.Figure(drawn).to_json()) == drawn

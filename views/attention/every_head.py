@@ -17,10 +17,8 @@ from words import label, message, say
 def draw(glass: Glass) -> None:
     """A row per layer, a column per head, for the token under glass."""
     shared = controls.shared_scale("mosaic_scale")
-    maps = _maps(glass.trace.identity, glass.place, glass.trace)
-    rows = tuple(say("layer {number}", number=layer + 1) for layer in maps)
-    words = rows, say("head"), say("attention weight")
-    figure = _mosaic(glass.trace.identity, glass.place, shared, words, maps)
+    words = say("layer {number}"), say("head"), say("attention weight")
+    maps, figure = _mosaic(glass.trace.identity, glass.place, shared, words, glass.trace)
     record = facts.another(
         replace(glass.record, layer=None),
         label("every layer and head"),
@@ -44,14 +42,19 @@ def _caption(glass: Glass, shared: bool, maps: dict[int, np.ndarray]) -> str:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _maps(identity: tuple, place: places.Place, _trace: Trace) -> dict[int, np.ndarray]:
-    """The maps (head, row, column) of each layer that has a token at `place`; `identity` says which trace."""
-    placed = [attention for attention in _trace.placed() if places.stands(attention.queries, place)]
-    return {attention.layer: places.head_maps(attention, place) for attention in placed}
+def _mosaic(
+    identity: tuple, place: places.Place, shared: bool, words: tuple[str, str, str], _trace: Trace
+) -> tuple[dict[int, np.ndarray], Figure]:
+    """The maps (head, row, column) of each layer that has a token at `place`, and one picture of all.
 
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _mosaic(identity: tuple, place: places.Place, shared: bool, words: tuple, _maps: dict[int, np.ndarray]) -> Figure:
-    """The mosaic, kept so that moving the layer slider draws nothing anew; `words` name rows, columns and unit."""
-    rows, column, unit = words
-    return mosaic.mosaic(dict(zip(rows, _maps.values(), strict=True)), unit=unit, column=column, shared=shared)
+    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace; `words` name a row, with its
+    {number}, the columns and the unit.
+    """
+    row, column, unit = words
+    maps = {
+        attention.layer: places.head_maps(attention, place)
+        for attention in _trace.placed()
+        if places.stands(attention.queries, place)
+    }
+    rows = {row.format(number=layer + 1): heads for layer, heads in maps.items()}
+    return maps, mosaic.mosaic(rows, unit=unit, column=column, shared=shared)
