@@ -36,7 +36,7 @@ class Input(Protocol):
     digest: str
 
 
-@cache  # asked for several times in every rerun, where looking into one of Streamlit's caches takes as long as a caption
+@cache  # every rerun asks several times, and a look into one of Streamlit’s caches takes as long as a caption
 def engine() -> Engine:
     """The engine that every visitor shares; one elsewhere would stand here."""
     return LocalEngine()
