@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.distillation import answer, looks, losses, path, two_heads
+from views.distillation import answer, looks, losses, many, path, two_heads
 from views.distillation.subject import PAPER, Student, distilled
 from words import label, say
 
@@ -15,6 +15,7 @@ VIEWS = (
     View("looks", label("Where they look"), looks.draw),
     View("apart", label("How far apart"), path.draw),
     View("heads", label("Two heads"), two_heads.draw),
+    View("many", label("On many photographs"), many.draw),
     View("losses", label("The losses"), losses.draw),
 )
 

@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -6,6 +6,8 @@
     python -m training export imagenette_vit DATA         its run into assets/weights (--folder: elsewhere)
     python -m training evaluate DATA                      measure the bundled models again, print the table
                                                                  (--store: into their metrics files as well)
+    python -m training tokens DATA --teacher RUN          what the two tokens of every bundled DeiT answer, beside
+                                                                 the network of RUN: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
 
 DATA is an npz of photographs or a folder of class folders, of any number of classes. Runs, checkpoints and caches
@@ -13,6 +15,7 @@ live in --runs. `python -m training --threads 2 train …` and the other general
 """
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 from functools import cache
@@ -21,8 +24,9 @@ from pathlib import Path
 import torch
 
 from errors import UserError
+from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, distill, export, head, wide
+from training import convolution, distill, export, head, second_token, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -30,6 +34,7 @@ from training.distill import Lessons
 from training.recipe import Recipe, last_stage, train
 from training.studies import DIFFERENCES, stages
 
+TEACHER = "run of imagenette_resnet that gives the second token its labels"
 CARDS = TRAINABLE | convolution.TEACHERS
 WIDE_CARDS = wide.WIDE | convolution.TEACHERS
 CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
@@ -82,9 +87,9 @@ def _export(options: argparse.Namespace, dataset: Dataset) -> None:
         if key in convolution.TEACHERS:
             print(convolution.export(dataset, run, options.folder)["at_side"])
         else:
-            records.append(
-                export.export((wide.WIDE if options.wide else TRAINABLE)[key], dataset, run, folder=options.folder)
-            )
+            card = (wide.WIDE if options.wide else TRAINABLE)[key]
+            network = convolution.worth(options.teacher, dataset) if options.teacher else None
+            records.append(export.export(card, dataset, run, folder=options.folder, hard_labels=network))
     print(export.table(records))
 
 
@@ -109,7 +114,19 @@ def _head(options: argparse.Namespace, dataset: Dataset) -> None:
     print(f"{record['key']}: {100 * record['accuracy']:.1f} % right (95 %: {low:.1f} to {high:.1f})")
 
 
-_COMMANDS = {"train": _train, "all": _train, "export": _export, "evaluate": _evaluate, "head": _head}
+def _tokens(options: argparse.Namespace, dataset: Dataset) -> None:
+    file = measured.FOLDER / "second_token.json"
+    file.write_text(json.dumps(second_token.told(dataset, options.teacher), indent=1) + "\n", encoding="utf-8")
+
+
+_COMMANDS = {
+    "train": _train,
+    "all": _train,
+    "export": _export,
+    "evaluate": _evaluate,
+    "head": _head,
+    "tokens": _tokens,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,6 +144,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("keys", help="a key of the cabinet, several with commas, or `all`")
         command.add_argument("data", type=Path)
         command.set_defaults(keys="all", wide=False)
+        if name in {"train", "all", "export", "tokens"}:
+            command.add_argument("--teacher", type=Path, required=name == "tokens", help=TEACHER)
         if name in {"train", "all"}:
             _add_training(command)
         if name == "head":
@@ -138,7 +157,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_training(command: argparse.ArgumentParser) -> None:
     command.add_argument("--resized", action="store_true", help="begin with the bundled 64-px weights, resized")
-    command.add_argument("--teacher", type=Path, help="run of imagenette_resnet that gives the soft labels")
     command.add_argument("--epochs", type=_epochs, help="of each stage, with commas, instead of the bundled model's")
     command.add_argument("--seed", type=int, default=Recipe.seed)
     command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
@@ -58,6 +59,20 @@ def looking(run: Path) -> Callable[[Tensor], Tensor]:
         return F.one_hot(guesses.clone(), CLASSES).float()
 
     return look
+
+
+def worth(run: Path, dataset: Dataset) -> dict:
+    """The network of `run` and how many validation photographs it is right on, at the side it learned at."""
+    guesses = guessed(run, dataset)
+    right = figures.answers(guesses, dataset.validation.labels, dataset.classes)
+    return {"title": TITLE.partition(" · ")[0]} | {name: right[name] for name in ("accuracy", "interval")}
+
+
+def guessed(run: Path, dataset: Dataset) -> np.ndarray:
+    """What the network of `run` takes the middle of each validation photograph for: (photograph,) class numbers."""
+    model = build(CARD)
+    model.load_state_dict(checkpoint(run)["average"])
+    return measure.predictions(model, dataset.validation, SIDE)
 
 
 def export(dataset: Dataset, run: Path, folder: Path) -> dict:

@@ -23,11 +23,14 @@ HEADER = "| file | bytes | sha256 | licence |\n|---|---|---|---|\n"
 COLUMNS = ("model", "right", "parameters", "multiply-adds", "images/s", "attention", "epochs", "processor hours")
 
 
-def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDER) -> dict:
+def export(
+    card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDER, hard_labels: dict | None = None
+) -> dict:
     """Write `KEY.safetensors` and `KEY.json` of the run in the folder `run` into `folder`; the metrics.
 
-    The weights are the moving average; every figure is measured with them as they are stored. Raises UserError when
-    other classes than Imagenette's would come among the bundled models.
+    `hard_labels` says whose they were (see `training.convolution.worth`), where a network gave them. The weights are
+    the moving average; every figure is measured with them as they are stored. Raises UserError when other classes than
+    Imagenette's would come among the bundled models.
     """
     if folder.resolve() == FOLDER.resolve() and dataset.classes != class_names("imagenette"):
         raise UserError(f"The bundled models know {', '.join(class_names('imagenette'))}; give others a --folder.")
@@ -37,6 +40,8 @@ def export(card: ModelCard, dataset: Dataset, run: Path, *, folder: Path = FOLDE
     data = file.read_bytes()
     model = read(fitted(card, dataset), file)
     record = json.loads(state["record"]) | {
+        "key": card.key,
+        **({"hard_labels": hard_labels} if hard_labels else {}),
         "epochs": state["epoch"],
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),

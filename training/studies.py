@@ -4,6 +4,8 @@ imagenette_vit_12 and ..._drop        without and with LayerDrop (Fan et al. 202
 imagenette_vit_12 and ..._post        LayerNorm before or behind the branches (Xiong et al. 2020, arXiv:2002.04745)
 ..._cold and ..._post_cold            the same two without warm-up
 imagenette_vit and ..._long           40 epochs more, in which photographs are mixed across classes
+imagenette_deit and ..._hard          soft labels of the ViT-S/14, or what a convolutional network takes each crop for
+                                      (`train imagenette_deit_hard DATA --teacher RUN`), mixed across classes
 """
 
 from collections.abc import Mapping
@@ -31,6 +33,7 @@ STAGES: Mapping[str, tuple[Mapping[str, float], ...]] = MappingProxyType(
     {
         "imagenette_vit": _first(20, 30),
         "imagenette_vit_long": (*_first(20, 30), {"epochs": 40}),
+        "imagenette_deit_hard": ({"epochs": 40},),
         "imagenette_vit_12_drop": BRIEF,
         "imagenette_vit_12_post": BRIEF,
         "imagenette_vit_12_post_cold": BRIEF,

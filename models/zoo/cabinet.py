@@ -27,6 +27,11 @@ TAUGHT = label(
     "Trained by us on Imagenette’s ten classes for {epochs} epochs, with features and soft labels of the bundled "
     "ViT-S/14 to learn from: {accuracy} right on the middle of its validation photographs."
 )
+HARD = label(
+    "Trained by us on Imagenette’s ten classes for {epochs} epochs, with features of the bundled ViT-S/14 to learn "
+    "from, its second token from what a convolutional network ({network}, {network_right} right) takes each crop for: "
+    "{accuracy} right on the middle of its validation photographs."
+)
 COMMON = {
     "weights": Weights("untrained"),
     "classes": "imagenette",
@@ -64,6 +69,7 @@ VIT = ("vit", "vit", "Dosovitskiy et al. 2021, arXiv:2010.11929")
 LIBRARY = ("vit", "vit_tiny_patch16_224", VIT[2])
 TWELVE = {**GRID, **NARROW, "depth": 12}
 DYNAMIC = {**GRID, **SMALL, "dynamic_img_size": True}
+DISTILLED = ("deit", "deit_tiny_distilled_patch16_224", "Touvron et al. 2021, arXiv:2012.12877")
 CABINET = (
     _plain("vit", "ViT, 6 blocks", *LIBRARY, options=DYNAMIC),
     _plain("vit_24", "ViT, 24 narrow blocks", *VIT, source="reference", options={**GRID, **NARROW, "depth": 24}),
@@ -87,14 +93,7 @@ CABINET = (
         kinds=("window",),
         options={**FIXED, "window_size": 4, "embed_dim": 48, **STAGES},
     ),
-    _plain(
-        "deit",
-        "DeiT, distilled",
-        "deit",
-        "deit_tiny_distilled_patch16_224",
-        "Touvron et al. 2021, arXiv:2012.12877",
-        options=DYNAMIC,
-    ),
+    _plain("deit", "DeiT, distilled", *DISTILLED, options=DYNAMIC),
     _pyramid(
         "pvt",
         "PVT",
@@ -168,6 +167,7 @@ STUDIES: dict[str, ModelCard] = {
     card.key: card
     for card in (
         _plain("vit_long", "ViT, 6 blocks, 90 epochs", *LIBRARY, options=DYNAMIC),
+        _plain("deit_hard", "DeiT, hard labels", *DISTILLED, options=DYNAMIC),
         _plain("vit_12_drop", "ViT, 12 blocks, layer drop", *VIT[:2], DROP, source="reference", options=TWELVE),
         _plain("vit_12_post", "ViT, 12 blocks, post-norm", *POST, source="reference", options=TWELVE),
         _plain("vit_12_post_cold", "ViT, 12 blocks, post-norm, no warm-up", *POST, source="reference", options=TWELVE),
@@ -212,13 +212,21 @@ def _whole(record: dict) -> dict:
     return record | {"epochs": before["epochs"] + record["epochs"], "curve": curve, "processor_hours": hours}
 
 
+def _note(record: dict) -> Message:
+    """How the weights were made, and what they are worth."""
+    values = {"epochs": record["epochs"], "accuracy": f"{100 * record['accuracy']:.1f} %"}
+    if network := record.get("hard_labels"):
+        asked = {"network": network["title"], "network_right": f"{100 * network['accuracy']:.1f} %"}
+        return Message(HARD, values | asked)
+    return Message(TAUGHT if taught(record) else ALONE, values)
+
+
 def _weights(key: str, record: dict) -> Weights:
-    accuracy = f"{100 * record['accuracy']:.1f} %"
     return Weights(
         "bundled",
         file=f"{key}.safetensors",
         sha256=record["sha256"],
         bytes=record["bytes"],
         licence=LICENCE,
-        note=Message(TAUGHT if taught(record) else ALONE, {"epochs": record["epochs"], "accuracy": accuracy}),
+        note=_note(record),
     )

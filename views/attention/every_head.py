@@ -17,7 +17,8 @@ from words import label, message, say
 def draw(glass: Glass) -> None:
     """A row per layer, a column per head, for the token under glass."""
     shared = controls.shared_scale("mosaic_scale")
-    words = say("layer {number}"), say("head"), say("attention weight")
+    rows = tuple(say("layer {number}", number=attention.layer + 1) for attention in glass.trace.attention)
+    words = rows, say("head"), say("attention weight")
     maps, figure = _mosaic(glass.trace.identity, glass.place, shared, words, glass.trace)
     record = facts.another(
         replace(glass.record, layer=None),
@@ -43,18 +44,18 @@ def _caption(glass: Glass, shared: bool, maps: dict[int, np.ndarray]) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _mosaic(
-    identity: tuple, place: places.Place, shared: bool, words: tuple[str, str, str], _trace: Trace
+    identity: tuple, place: places.Place, shared: bool, words: tuple[tuple[str, ...], str, str], _trace: Trace
 ) -> tuple[dict[int, np.ndarray], Figure]:
     """The maps (head, row, column) of each layer that has a token at `place`, and one picture of all.
 
-    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace; `words` name a row, with its
-    {number}, the columns and the unit.
+    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace; `words` name the row of
+    each layer, the columns and the unit.
     """
-    row, column, unit = words
+    names, column, unit = words
     maps = {
         attention.layer: places.head_maps(attention, place)
         for attention in _trace.placed()
         if places.stands(attention.queries, place)
     }
-    rows = {row.format(number=layer + 1): heads for layer, heads in maps.items()}
+    rows = {names[layer]: heads for layer, heads in maps.items()}
     return maps, mosaic.mosaic(rows, unit=unit, column=column, shared=shared)

@@ -63,7 +63,8 @@ STUDIES = {
         {"imagenette_vit_long": label("90 epochs"), "imagenette_vit": label("50 epochs")},
         label(
             "The same ViT of 6 blocks goes on for 40 epochs with a schedule of its own. In these, photographs are "
-            "mixed with others of all classes; before, as in all other models here, the two were mostly of one class."
+            "mixed with others of all classes; before, as in all other models of this page, the two were mostly of one "
+            "class."
         ),
         whole=True,
     ),

@@ -11,11 +11,13 @@ from models.questions.parameters import Parameters
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
+from models.zoo.measured import measured
 from ui import cached, model_picker, places
 from ui.text import plain
 from viz.provenance import Provenance
 from words import label, say
 
+FILE = "second_token"  # of assets/measurements
 PAPER = "Touvron et al. 2021, arXiv:2012.12877"
 CLASS, DISTILLATION = "class", "distillation"
 TOKENS = {CLASS: "cls_token", DISTILLATION: "dist_token"}  # in this order among the tokens
@@ -69,8 +71,12 @@ class Student:
 
 
 def distilled() -> list[ModelCard]:
-    """Cards with a distillation token: those that can run at once first, trained before untrained."""
-    return [card for card in model_picker.family("deit") if "distilled" in card.architecture]
+    """Cards with a distillation token: first those measured on many photographs, the one whose tokens are least alike
+    before all; then those that can run at once, trained before untrained."""
+    cards = [card for card in model_picker.family("deit") if "distilled" in card.architecture]
+    models = (measured(FILE) or {"models": {}})["models"]
+    alike = {key: model["cosine"]["mean"] for key, model in models.items()}
+    return sorted(cards, key=lambda card: alike.get(card.key, 1.0))
 
 
 def teachers(student: ModelCard) -> list[ModelCard]:
