@@ -11,6 +11,7 @@ from views.cabinet import (
     comparison,
     completeness,
     held_equal,
+    on_objects,
     one_picture,
     paired,
     studies,
@@ -40,6 +41,7 @@ if cabinet.models:
         against_cost.draw(cabinet)
     with right:
         training_curves.draw(cabinet)
+    on_objects.draw(cabinet)
     paired.draw(cabinet)
     comparison.draw(cabinet)
     held_equal.draw(cabinet)

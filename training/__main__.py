@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -8,6 +8,7 @@
                                                                  (--store: into their metrics files as well)
     python -m training tokens DATA --teacher RUN          what the two tokens of every bundled DeiT answer, beside
                                                                  the network of RUN: assets/measurements
+    python -m training objects DATA                       how much of every model's attention lies on objects
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
 
 DATA is an npz of photographs or a folder of class folders, of any number of classes. Runs, checkpoints and caches
@@ -26,7 +27,7 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, distill, export, head, second_token, wide
+from training import convolution, distill, export, head, objects, second_token, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -115,8 +116,16 @@ def _head(options: argparse.Namespace, dataset: Dataset) -> None:
 
 
 def _tokens(options: argparse.Namespace, dataset: Dataset) -> None:
-    file = measured.FOLDER / "second_token.json"
-    file.write_text(json.dumps(second_token.told(dataset, options.teacher), indent=1) + "\n", encoding="utf-8")
+    _keep("second_token", second_token.told(dataset, options.teacher))
+
+
+def _objects(options: argparse.Namespace, dataset: Dataset) -> None:
+    _keep("objects", objects.told(dataset))
+
+
+def _keep(name: str, told: dict) -> None:
+    file = measured.FOLDER / f"{name}.json"
+    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 _COMMANDS = {
@@ -126,6 +135,7 @@ _COMMANDS = {
     "evaluate": _evaluate,
     "head": _head,
     "tokens": _tokens,
+    "objects": _objects,
 }
 
 

@@ -115,13 +115,17 @@ def attention_on_objects(model: nn.Module, card: ModelCard, photographs: Photogr
     return {"ratio": float(ratios.mean()), "error": float(error), "above": float(above), "photographs": len(ratios)}
 
 
-@torch.inference_mode()
 def _ratio(model: nn.Module, image: Tensor, mask: Tensor) -> float:
+    return float(np.mean([_mass(attention, mask) for attention in late_maps(model, image)]) / mask.mean())
+
+
+@torch.inference_mode()
+def late_maps(model: nn.Module, image: Tensor) -> list[AttentionMap]:
+    """The last third of what `model` does of attention over places in `image` (1, 3, row, column)."""
     with watching(model) as seen:
         model(image)
     maps = [attention for attention in place(model, seen.attention, tuple(image.shape[-2:])) if _counts(attention)]
-    last = maps[-max(len(maps) // 3, 1) :]
-    return float(np.mean([_mass(attention, mask) for attention in last]) / mask.mean())
+    return maps[-max(len(maps) // 3, 1) :]
 
 
 def _counts(attention: AttentionMap) -> bool:
@@ -130,13 +134,19 @@ def _counts(attention: AttentionMap) -> bool:
 
 def _mass(attention: AttentionMap, mask: Tensor) -> float:
     """Share of the mass on places that lies on the object."""
+    painted = painted_mass(attention)
+    fine = mask.repeat_interleave(FINE, 0).repeat_interleave(FINE, 1)  # so that cells of both grids are whole numbers
+    on_object = F.interpolate(fine[None, None], painted.shape, mode="area")[0, 0].numpy()
+    return float((painted * on_object).sum() / painted.sum())
+
+
+def painted_mass(attention: AttentionMap) -> np.ndarray:
+    """How much of the class token's row (the mean of all queries where there is none) lies on each cell of the raster
+    of its keys, mean over heads: (row, column)."""
     maps = attention.softmax().mean(axis=1)
     prefix = len(attention.queries.prefix)
     rows = maps[:, 0] if prefix else maps.mean(axis=1)  # (window, key)
     density = rows.ravel() / np.maximum(
         np.bincount(attention.keys.raster[attention.keys.raster >= 0], minlength=rows.size), 1
     )
-    painted = np.where(attention.keys.raster >= 0, density[attention.keys.raster], 0)
-    fine = mask.repeat_interleave(FINE, 0).repeat_interleave(FINE, 1)  # so that cells of both grids are whole numbers
-    on_object = F.interpolate(fine[None, None], painted.shape, mode="area")[0, 0].numpy()
-    return float((painted * on_object).sum() / painted.sum())
+    return np.where(attention.keys.raster >= 0, density[attention.keys.raster], 0)

@@ -16,11 +16,13 @@ def bars(
     title: str = "",
     unit: str | None = None,
     whole: float | None = 1.0,
+    error: Sequence[float] | np.ndarray | None = None,
 ) -> go.Figure:
     """One horizontal bar per name, the first on top, its value written beside it.
 
     `unit` names the axis, by default probability. With `whole` the axis runs from 0 to it, so bars of different figures
-    compare; None fits the axis to the values, of either sign.
+    compare; None fits the axis to the values, of either sign. `error` (name,) draws a whisker of this half length; the
+    numbers then stand at the bars' other ends, inside.
     """
     values = np.asarray(values, dtype=np.float64)
     unit = say("probability") if unit is None else unit
@@ -31,7 +33,9 @@ def bars(
         "orientation": "h",
         "marker": {"color": theme.CATEGORICAL[0]},
         "text": [f"{value:.1%}" if whole == 1 else f"{value:.3g}" for value in values],
-        "textposition": "outside",
+        "textposition": "outside" if error is None else "inside",
+        "insidetextanchor": "start",
+        "error_x": None if error is None else {"type": "data", "array": np.asarray(error), "thickness": 1},
         "cliponaxis": False,
         "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
     }

@@ -203,7 +203,7 @@ def test_bundled_weights_give_the_logits_of_their_metrics(card) -> None:
 
 @pytest.mark.parametrize("card", cards(), ids=lambda card: card.key)
 def test_bundled_attention_lies_more_on_objects_than_even_attention(card) -> None:
-    """By a tenth at least, and by more than the drawing of photographs could explain, as the cabinet's text says."""
+    """By a tenth at least and more than the drawing of photographs explains, where their teacher sees objects."""
     attention = json.loads((export.FOLDER / f"{card.key}.json").read_text())["attention"]
     assert attention["photographs"] > 100 and attention["ratio"] > max(1.1, 1 + 2 * attention["error"])
 

@@ -44,10 +44,10 @@ COLUMNS = {  # keys of `Cabinet.columns`
     ),
     "attention_on_objects": Column(
         label("Attention on objects"),
-        label("%.2f × uniform"),
+        label("%+.1f points"),
         label(
-            "Attention mass on the photograph's object, late layers. Where the object is, the features of the bundled "
-            "ViT-S/14 say, nobody's hand."
+            "Share of the late layers' attention on the photograph's object, beyond what the model's mean map of other "
+            "photographs lays there. Objects are boxes that a general vision-language model drew."
         ),
     ),
     "epochs": Column(label("Epochs")),

@@ -18,26 +18,20 @@ def draw(cabinet: Cabinet) -> None:
 
 
 def _teacher(models: Sequence[TrainedModel]) -> str:
-    """Who learned from the ViT-S/14, which also says where objects are; nothing where nobody did."""
+    """Who learned from the ViT-S/14; nothing where nobody did."""
     pupils = [model.name for model in models if taught(model.metrics)]
     if not pupils:
         return ""
-    objects = say(
-        "“Attention on objects” counts what lies on objects as this teacher’s features define them: it says whether a "
-        "model looks where its teacher sees something."
-    )
     if len(pupils) < len(models):
-        who = say(
+        return say(
             "These did not learn from photographs and labels alone but also from a teacher, features and soft labels "
             "of the bundled ViT-S/14: {names}.",
             names=", ".join(pupils),
         )
-    else:
-        who = say(
-            "None of them learned from photographs and labels alone: all learned from a teacher too, features and "
-            "soft labels of the bundled ViT-S/14."
-        )
-    return f"{who} {objects}"
+    return say(
+        "None of them learned from photographs and labels alone: all learned from a teacher too, features and soft "
+        "labels of the bundled ViT-S/14."
+    )
 
 
 def _stages(models: Sequence[TrainedModel]) -> str:

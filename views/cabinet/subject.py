@@ -8,9 +8,11 @@ from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
 from models.zoo.cabinet import ARCHITECTURES, STUDIES, TRAINABLE, metrics
+from models.zoo.measured import measured
 from ui import cached, facts
 
 RECIPE = "python -m training"
+OBJECTS = "objects"  # of assets/measurements
 Metrics = Mapping[str, Any]  # of one training, as `training.export` writes them
 
 
@@ -36,17 +38,23 @@ class Cabinet:
     def columns(self) -> dict[str, list[Any]]:
         """Everything measured, one entry per model in every column; what they are called and their units:
         `comparison.COLUMNS`."""
-        measured = [model.metrics for model in self.models]
+        records = [model.metrics for model in self.models]
         return {
             "model": [model.name for model in self.models],
-            "accuracy": [100 * metrics["accuracy"] for metrics in measured],
-            "multiply_adds": [metrics["multiply_adds"] / 1e6 for metrics in measured],
-            "parameters": [metrics["parameters"] / 1e6 for metrics in measured],
-            "images_per_second": [metrics["images_per_second"] for metrics in measured],
-            "attention_on_objects": [metrics["attention"]["ratio"] for metrics in measured],
-            "epochs": [metrics["epochs"] for metrics in measured],
-            "processor_hours": [metrics["processor_hours"] for metrics in measured],
+            "accuracy": [100 * metrics["accuracy"] for metrics in records],
+            "multiply_adds": [metrics["multiply_adds"] / 1e6 for metrics in records],
+            "parameters": [metrics["parameters"] / 1e6 for metrics in records],
+            "images_per_second": [metrics["images_per_second"] for metrics in records],
+            "attention_on_objects": [_beyond(model) for model in self.models],
+            "epochs": [metrics["epochs"] for metrics in records],
+            "processor_hours": [metrics["processor_hours"] for metrics in records],
         }
+
+
+def _beyond(model: TrainedModel) -> float | None:
+    """What `training.objects` found, in percentage points; None where it was not measured."""
+    found = (measured(OBJECTS) or {"models": {}})["models"].get(model.card.key)
+    return None if found is None else 100 * found["excess"]
 
 
 @dataclass(frozen=True, eq=False)

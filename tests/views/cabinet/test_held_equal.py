@@ -22,7 +22,7 @@ def test_every_model_was_taught_and_page_card_and_text_say_so() -> None:
     assert all("ViT-S/14 to learn from" in str(ZOO[key].weights.note) for key in TRAINABLE)
     assert "All of them had a teacher, the bundled ViT-S/14" in TEXT
     assert {recipe["soft"] for key in TRAINABLE for recipe in recipes(metrics(key))} == {0.5}  # "half"
-    assert "ViT-S/14" in comparison.COLUMNS["attention_on_objects"].explanation
+    assert "vision-language model" in comparison.COLUMNS["attention_on_objects"].explanation
 
 
 def test_who_had_no_teacher_is_not_said_to_have_had_one() -> None:
