@@ -87,7 +87,8 @@ def test_svg_is_well_formed_holds_all_text_and_no_markup_of_users(page: Page) ->
 
 
 def thickest(element: ElementTree.Element) -> float:
-    return max(float(re.search(r"stroke-width: ([\d.]+)px", path.get("style"))[1]) for path in element.iter(f"{SVG}path"))
+    styles = [path.get("style") for path in element.iter(f"{SVG}path")]
+    return max(float(re.search(r"stroke-width: ([\d.]+)px", style)[1]) for style in styles)
 
 
 def test_lines_of_a_file_are_as_thick_as_their_signs_and_no_letters_are_forced(curve: Page) -> None:

@@ -11,8 +11,8 @@ _component = component("take_home")
 
 @dataclass(frozen=True)
 class Size:
-    """A sheet that a chart is laid out for: `wide` and `tall` pixels of a page (None: as the chart is on the screen, and
-    as high as it needs), which are `millimetres` wide on paper; a PNG of it has `dpi` pixels per inch.
+    """A sheet that a chart is laid out for, `wide` and `tall` in pixels of a page (None: as wide as the chart is on the
+    screen, as high as it needs), which are `millimetres` on paper; a PNG of it has `dpi` pixels per inch.
 
     The fewer pixels on the same paper, the larger the letters: on a slide they have 17 points, in a column 7, on a
     poster 23.
