@@ -19,9 +19,13 @@ from viz.provenance import KEY
 pytestmark = pytest.mark.browser
 PAGES = ("attention?view=every", "attention?view=colour", "compare", "distance", "points")
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-NAMES = """(row) => {
+NAMES = """async (row) => {
   const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const chart = [...document.querySelectorAll(".js-plotly-plot")].filter(before).at(-1);
+  const own = [...document.querySelectorAll(".vitrine-chart")].filter(before).at(-1);
+  for (let look = 0; look < 600 && !own.querySelector(".js-plotly-plot .main-svg"); look++) {
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  const chart = own.querySelector(".js-plotly-plot");
   const named = chart.querySelectorAll(".legendtext, .gtitle, .xtitle, .ytitle, .cbtitle text");
   return [...named].map((text) => text.textContent);
 }"""
