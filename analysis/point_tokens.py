@@ -3,10 +3,10 @@
 import numpy as np
 
 
-def ranks(chosen: np.ndarray, count: int) -> np.ndarray:
-    """The rank (from 1) of each of `count` points among `chosen` (rank,) indices, 0 for those not chosen: (point,)."""
-    ranked = np.zeros(count, dtype=np.int32)
-    ranked[chosen] = np.arange(1, len(chosen) + 1)
+def ranks(chosen: np.ndarray, count: int) -> np.ma.MaskedArray:
+    """The rank (from 0) of each of `count` points among `chosen` (rank,) indices; the others' are masked: (point,)."""
+    ranked = np.ma.masked_all(count, dtype=np.int32)
+    ranked[chosen] = np.arange(len(chosen))
     return ranked
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from errors import UserError
 from inputs.image import ImageInput, read_image
-from words import label
+from words import Message, label, message
 
 FOLDER = Path(__file__).parent.parent / "assets" / "images"
 
@@ -44,6 +44,11 @@ IMAGES: dict[str, Example] = {
         example("brick", label("Bricks"), label("A brick wall: texture without an object"), "CC0Textures, CC0"),
     )
 }
+
+
+def credited(picture: Example) -> Message:
+    """The bundled picture or cloud by its title, who made it and under which terms."""
+    return message("{title} ({credit})", title=Message(picture.title), credit=Message(picture.credit))
 
 
 @cache

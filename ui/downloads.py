@@ -71,15 +71,17 @@ def offer_cloud(
     provenance: Provenance,
     *,
     table: Mapping[str, np.ndarray],
+    units: Mapping[str, str],
     arrays: Mapping[str, np.ndarray],
     key: str,
 ) -> None:
-    """A row of downloads for a cloud canvas, which brings its own PNG and SVG: `table` {column: (point,)} as CSV and
-    PLY, `arrays` by name as npz, and a live page of what `figure` makes. All are made when their button is pressed."""
+    """A row of downloads for a cloud canvas, which brings its own PNG and SVG: `table` {column: (point,)} in `units` as
+    CSV and PLY, `arrays` by name as npz, and a live page of what `figure` makes. All are made when their button is
+    pressed."""
     stem = provenance.stem()
     files = (
-        ("CSV", "csv", "text/csv", partial(export.csv, table, provenance), ""),
-        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance), say(PLY_HELP)),
+        ("CSV", "csv", "text/csv", partial(export.csv, table, provenance, units=units), ""),
+        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance, units=units), say(PLY_HELP)),
         ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
         (say("Live page"), "html", "text/html", partial(_page, figure, provenance, language.current()), say(PAGE_HELP)),
     )

@@ -1,16 +1,21 @@
 """What stands beside every picture: which weights made it, what the model predicts, and the record it takes home."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import streamlit as st
 
 from analysis.probabilities import softmax
+from inputs.example_clouds import CLOUDS
+from inputs.examples import IMAGES, credited
 from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
+from ui import cached
 from ui.cloud_controls import GlassCloud
 from ui.familiar import stranger
 from ui.text import plain
@@ -68,9 +73,26 @@ def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **pla
         weights=revision,
         kind=kind,
         digest=trace.input_digest,
+        input=bundled_input(trace.input_digest),
         parameters=parameters,
         **place,
     )
+
+
+def bundled_input(digest: str) -> Message | str:
+    """The bundled picture whose file has this sha256 (hex), by title and credit; empty for any other."""
+    return _credits().get(digest, "")
+
+
+@cache
+def _credits() -> dict[str, Message]:
+    return {hashlib.sha256(picture.path.read_bytes()).hexdigest(): credited(picture) for picture in IMAGES.values()}
+
+
+def bundled_cloud(digest: str) -> Message | str:
+    """The bundled cloud that was read under this digest, by title and credit; empty for any other."""
+    known = {cached.example_cloud(key).digest: picture for key, picture in CLOUDS.items()}
+    return credited(known[digest]) if digest in known else ""
 
 
 def another(

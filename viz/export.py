@@ -15,6 +15,7 @@ from viz import theme
 from viz.provenance import KEY, Provenance
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ABSENT = -1  # in a PLY, which has no empty cells
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' blob:;
@@ -58,21 +59,27 @@ def library() -> str:
     return get_plotlyjs().replace("</script", "<\\/script")
 
 
-def csv(table: Mapping[str, Sequence[Any] | np.ndarray], provenance: Provenance) -> bytes:
+def csv(
+    table: Mapping[str, Sequence[Any] | np.ndarray], provenance: Provenance, *, units: Mapping[str, str] | None = None
+) -> bytes:
     """`table` {column: values, all of one length} as UTF-8 CSV, after lines with # that say where it comes from.
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers keep all their digits.
+    `units` {column: in what} stand behind the columns' names. Cells of masked values are empty. Text that a spreadsheet
+    would take for a formula gets a leading apostrophe; numbers keep all their digits.
     """
     text = io.StringIO()
     text.write(f"# {provenance.caption()}\n# {KEY} {provenance.json()}\n")
     writer = csv_writer.writer(text, lineterminator="\n")
-    writer.writerow([cell(name) for name in table])
+    told = {name: f" ({unit})" for name, unit in (units or {}).items()}
+    writer.writerow([cell(f"{name}{told.get(name, '')}") for name in table])
     writer.writerows([cell(value) for value in row] for row in zip(*table.values(), strict=True))
     return text.getvalue().encode()
 
 
 def cell(value: Any) -> Any:
     """A cell that a spreadsheet shows and does not run."""
+    if value is np.ma.masked:
+        return ""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     return value.item() if isinstance(value, np.generic) else value
@@ -90,16 +97,21 @@ def npz(arrays: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
     return file.getvalue()
 
 
-def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
-    """`columns` {property: (point,) numbers} as a binary PLY, whole numbers as int, others as float.
+def ply(columns: Mapping[str, np.ndarray], provenance: Provenance, *, units: Mapping[str, str] | None = None) -> bytes:
+    """`columns` {property: (point,) numbers} as a binary PLY, whole numbers as int, others as float; masked ones are
+    `ABSENT`.
 
-    Comments of the header say where it comes from. Properties called x, y and z are what viewers of clouds draw.
+    Comments of the header say where it comes from, and the `units` {property: in what}. Properties called x, y and z
+    are what viewers of clouds draw.
     """
     whole = {name: np.asarray(values).dtype.kind in "iub" for name, values in columns.items()}
     kinds = {name: ("int", "<i4") if is_whole else ("float", "<f4") for name, is_whole in whole.items()}
     count = len(next(iter(columns.values())))
     about = provenance.caption().encode("ascii", "replace").decode()
     lines = ["ply", "format binary_little_endian 1.0", f"comment {about}", f"comment {KEY} {provenance.json()}"]
+    lines += [f"comment {name}: {unit}" for name, unit in (units or {}).items()]
+    if any(np.ma.is_masked(values) for values in columns.values()):
+        lines.append(f"comment {ABSENT}: none")
     lines += [
         f"element vertex {count}",
         *(f"property {kind} {name}" for name, (kind, _) in kinds.items()),
@@ -107,7 +119,7 @@ def ply(columns: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
     ]
     rows = np.empty(count, [(name, kind) for name, (_, kind) in kinds.items()])
     for name, values in columns.items():
-        rows[name] = values
+        rows[name] = np.ma.filled(values, ABSENT)
     return ("\n".join(" ".join(line.split()) for line in lines) + "\n").encode() + rows.tobytes()
 
 

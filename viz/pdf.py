@@ -24,6 +24,7 @@ SECONDS = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 WIDTH, HEIGHT = 900, 600
 BELOW = 90  # pixels under the axes that their labels may take, above the caption
+BESIDE = 130  # pixels left of the axes that their labels may take: the caption begins where the axes do
 LETTER, SIGN, ROW, GAP = 8, 60, 21, 24  # pixels of a legend: a letter, a line's sign, a row, what keeps it apart
 
 
@@ -113,10 +114,13 @@ def captioned(figure: go.Figure, caption: str) -> go.Figure:
     """A copy of `figure`, taller by the lines of `caption` under it."""
     page = go.Figure(figure)
     width, height = page.layout.width or WIDTH, page.layout.height or HEIGHT
-    lines = textwrap.wrap(caption, width=max(20, width // 7))
+    lines = textwrap.wrap(caption, width=max(20, (width - BESIDE) // 7))
     text = "<br>".join(theme.plain(line) for line in lines)
     below = _below(page, width, height)
-    more = math.ceil(16 * len(lines)) + below
+    caption_height = 16 * len(lines)
+    more = caption_height + below
+    for bar in _standing(page):
+        bar.y = caption_height / (height + more)
     page.add_annotation(
         text=text,
         x=0,
@@ -131,6 +135,12 @@ def captioned(figure: go.Figure, caption: str) -> go.Figure:
         font={"size": 11},
     )
     return page.update_layout(width=width, height=height + more, margin={"b": more})
+
+
+def _standing(page: go.Figure) -> list[Any]:
+    """The colour bars that stand on the figure's lower edge."""
+    bars = [trace.colorbar for trace in page.data if "colorbar" in trace]
+    return [bar for bar in bars if bar.yref == "container" and bar.y == 0]
 
 
 def _below(page: go.Figure, width: int, height: int) -> int:

@@ -42,10 +42,10 @@ class Provenance:
 
     `method` is what is shown ("attention rollout"), `source` its formula ("Abnar & Zuidema 2020, arXiv:2005.00928"),
     `model` and `weights` the model's title and its weights (file or revision), `kind` theirs: `pretrained`, `bundled`,
-    `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; the input's name stays at home. `layer` and
-    `head` count from 0, as in the code; the caption counts from 1, as on screen. `token` is in words. `parameters` are
-    amounts and messages, never bare places in an order: the third of five windows is "3 of 5". Texts are keys that
-    `words.label` has marked, or messages.
+    `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; `input` is what is bundled, by title and
+    credit, whereas the name of a visitor's own stays at home. `layer` and `head` count from 0, as in the code; the
+    caption counts from 1, as on screen. `token` is in words. `parameters` are amounts and messages, never bare places
+    in an order: the third of five windows is "3 of 5". Texts are keys that `words.label` has marked, or messages.
     """
 
     method: str
@@ -53,6 +53,7 @@ class Provenance:
     weights: str = ""
     kind: str = ""
     digest: str = ""
+    input: str | Message = ""
     layer: int | None = None
     head: int | None = None
     token: str | Message = ""
@@ -65,7 +66,7 @@ class Provenance:
         told["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
         told["model"] = ", ".join(map(str, self.models()))
         known = {name: value for name, value in told.items() if value not in (None, "", {})}
-        known |= {name: str(known[name]) for name in ("method", "token") if name in known}
+        known |= {name: str(known[name]) for name in ("method", "token", "input") if name in known}
         return {"app": APP, "version": version(), **known, "counted_from": 0}
 
     def json(self) -> str:
@@ -81,7 +82,8 @@ class Provenance:
         ]
         model = ", ".join(map(say, self.models()))
         parts += [say("{model} ({kind} weights)", model=model, kind=say(self.kind)) if self.kind else model]
-        parts += [say("input {digest}", digest=self.digest[:8]) if self.digest else "", say(self.source)]
+        shown = say(self.input) or self.digest[:8]
+        parts += [say("input {digest}", digest=shown) if shown else "", say(self.source)]
         parts += [f"{APP} {version()}"]
         return " · ".join(part for part in parts if part)
 

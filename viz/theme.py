@@ -21,7 +21,7 @@ DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
-FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+FONT = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"  # of equal widths on nearly every computer
 SEQUENTIAL = ("heat", "viridis", "score", "grey")
 DIVERGING = "signed"
 # (lightness, chroma, hue in degrees) in Oklab, from most negative over zero to most positive

@@ -5,8 +5,8 @@ import numpy as np
 from analysis.point_tokens import ranks, scored_lower, summed
 
 
-def test_ranks_count_from_one_and_leave_zero_to_the_rest() -> None:
-    assert ranks(np.array([3, 0]), 5).tolist() == [2, 0, 0, 1, 0]
+def test_ranks_count_from_zero_and_say_nothing_of_the_rest() -> None:
+    assert ranks(np.array([3, 0]), 5).tolist() == [1, None, None, 0, None]
 
 
 def test_weights_of_tokens_at_one_point_add_up() -> None:

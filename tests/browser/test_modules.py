@@ -124,6 +124,12 @@ def test_a_text_chunk_is_what_the_png_specification_says(page: Page) -> None:
     assert chunk == (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
 
 
+def test_a_picture_says_how_large_it_is_in_pixels_per_metre(page: Page) -> None:
+    chunk = bytes(call(page, "shared/files.js", "[...module.sizeChunk(given)]", 300))
+    body = b"pHYs" + (11811).to_bytes(4, "big") * 2 + b"\1"
+    assert chunk == (9).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+
+
 def test_markup_of_others_and_what_xml_cannot_hold_do_no_harm(page: Page) -> None:
     escaped = call(page, "shared/files.js", "module.escapeXml(`<a b='&\"'>\\u0000\\uD800x`)")
     assert escaped == "&lt;a b=&apos;&amp;&quot;&apos;&gt;\ufffdx"

@@ -80,3 +80,20 @@ def test_a_record_counts_layer_and_head_from_0_and_says_other_places_in_words(pa
     assert "layer 2 · head 2" in taken[-1].caption()
     counted = {"layer", "head", "block", "window"} & record["parameters"].keys()
     assert all(" of " in record["parameters"][name] for name in counted)
+
+
+@pytest.mark.parametrize(
+    ("page", "named"),
+    [
+        ("distance", "Cat (Stéfan van der Walt, CC0)"),
+        ("points", "Aeroplane (Made by a program of this project, CC0)"),
+        ("cabinet", "Temple (danielbuechele, CC BY 2.0)"),
+    ],
+)
+def test_a_record_names_what_is_bundled_and_leaves_others_to_their_digest(page: str, named: str, taken) -> None:
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    taken.clear()  # what the opening page offered
+    assert not app.switch_page(f"pages/{page}.py").run().exception
+    known = [record for record in taken if record.digest]
+    assert known and all(record.record()["input"] == named for record in known)
+    assert f"input {named}" in known[-1].caption() and facts.bundled_input("ab" * 32) == ""

@@ -113,6 +113,23 @@ def test_the_numbers_of_a_figure_are_those_it_draws() -> None:
     np.testing.assert_array_equal(numbers["series_2_z"], np.eye(2))
 
 
+def test_a_bundled_input_is_told_by_name_and_another_by_its_digest() -> None:
+    named = replace(WHERE, input=message("{title} ({credit})", title=Message("Cat"), credit="someone, CC0"))
+    assert "input Cat (someone, CC0) ·" in named.caption() and "abab" not in named.caption()
+    assert named.record()["input"] == "Cat (someone, CC0)" and named.record()["digest"] == WHERE.digest
+    assert "input abababab ·" in WHERE.caption() and "input" not in WHERE.record()
+
+
+def test_units_stand_behind_names_and_what_is_masked_is_an_empty_cell() -> None:
+    ranks = np.ma.masked_array([0, 7, 1], [False, True, False])
+    table = {"x": np.array([0.5, 1, 2]), "rank": ranks}
+    lines = export.csv(table, WHERE, units={"rank": "from 0"}).decode().splitlines()[2:]
+    assert lines == ["x,rank (from 0)", "0.5,0", "1.0,", "2.0,1"]
+    header, _, body = export.ply(table, WHERE, units={"rank": "from 0"}).partition(b"end_header\n")
+    assert b"comment rank: from 0\n" in header and b"comment -1: none\n" in header
+    assert np.frombuffer(body, [("x", "<f4"), ("rank", "<i4")])["rank"].tolist() == [0, -1, 1]
+
+
 def test_ply_is_read_back_as_it_was_written() -> None:
     points = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
     columns = dict(zip("xyz", points.T, strict=True)) | {"score_1": points[:, 0] * 2, "rank_1": np.arange(40)}

@@ -11,6 +11,17 @@ from viz.cloud import cloud
 from viz.provenance import Provenance
 from viz.theme import Figure
 
+# What the columns of a cloud's files are counted in, by the first part of their names. The record counts from 0 too.
+UNITS = {
+    **dict.fromkeys(("x", "y", "z", "distance"), "1 = radius of the cloud"),
+    **dict.fromkeys(("nx", "ny", "nz"), "of a normal of length 1"),
+    "score": "before any softmax, no unit",
+    "rank": "from 0, none where not chosen",
+    "step": "from 0, none where not chosen",
+    "weight": "share of the query's attention",
+    "radius": "1 where within, else 0",
+}
+
 
 def exhibit_cloud(
     scene: Scene,
@@ -26,7 +37,8 @@ def exhibit_cloud(
     `key` names the exhibit on its page; `on_pick` hears which point was clicked (None: let go).
     """
     cloud_canvas(scene, record, key=key, on_pick=on_pick)
-    downloads.offer_cloud(partial(figure, scene, record), record, table=table, arrays=arrays, key=key)
+    units = {column: UNITS[column.partition("_")[0]] for column in table}
+    downloads.offer_cloud(partial(figure, scene, record), record, table=table, units=units, arrays=arrays, key=key)
 
 
 def figure(scene: Scene, record: Provenance) -> Figure:

@@ -1,6 +1,6 @@
 """One pass of a Point Transformer over a cloud, with the names that its paper gives to things."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -62,6 +62,7 @@ class Pass:
         """Where a picture of this pass comes from; `method` and the names of `parameters` are labels."""
         turned = {UP: self.cloud.up} if self.cloud.up != "z" else {}
         scaled = {SCALE: self.cloud.scale} if self.cloud.scale != 1 else {}
-        return facts.provenance(
+        record = facts.provenance(
             self.trace, self.card, method=method, source=source, parameters={**turned, **scaled, **parameters}
         )
+        return replace(record, input=facts.bundled_cloud(self.cloud.source))

@@ -10,7 +10,7 @@ from models.zoo import ZOO, ModelCard
 from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
-from ui.facts import short_name
+from ui.facts import bundled_input, short_name
 from ui.familiar import stranger
 from ui.ground import under
 from views.cabinet.subject import OnePicture
@@ -45,6 +45,7 @@ def draw(picture: OnePicture) -> None:
     record = Provenance(
         label("attention of every bundled model"),
         digest=picture.image.digest,
+        input=bundled_input(picture.image.digest),
         parameters={"depth": depth, "unit": UNIT},
     )
     st.html(SCROLL)

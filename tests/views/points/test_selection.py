@@ -42,7 +42,8 @@ def test_the_ball_query_is_the_network_s(forward: Pass) -> None:
 def test_the_table_taken_home_has_every_score_and_rank(forward: Pass) -> None:
     table, arrays = scored_cloud.numbers(forward)
     assert {len(column) for column in table.values()} == {1024} and arrays["selected"].shape == (4, 32)
-    assert (np.argsort(np.where(table["rank_2"] == 0, 99, table["rank_2"]))[:32] == forward.selected[1]).all()
+    assert (np.argsort(table["rank_2"].filled(9999))[:32] == forward.selected[1]).all()
+    assert table["rank_2"].count() == 32 and table["rank_2"][forward.selected[1, 0]] == 0
 
 
 def test_the_comparison_notices_a_changed_choice(forward: Pass) -> None:

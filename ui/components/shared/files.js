@@ -6,6 +6,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
+const INCH = 0.0254; // metres
+const DPI = 300; // of pictures that have no size of their own on the screen: fit for print
+
 // The checksum of a PNG chunk (ISO 3309) over a Uint8Array.
 export function crc32(bytes) {
   let sum = 0xffffffff;
@@ -13,30 +16,40 @@ export function crc32(bytes) {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
-// One uncompressed international text chunk (PNG specification, 11.3.3.4): UTF-8, any length.
-export function textChunk(key, text) {
-  const encoder = new TextEncoder();
-  // Keyword, end of keyword, compression flag and method, empty language, empty translated keyword.
-  const head = [...encoder.encode(key.slice(0, 79)), 0, 0, 0, 0, 0];
-  const body = encoder.encode(String(text));
-  const chunk = new Uint8Array(12 + head.length + body.length);
+// One chunk of a PNG (specification, 5.3): its length, its type of four letters, `body` (Uint8Array), its checksum.
+function chunkOf(type, body) {
+  const chunk = new Uint8Array(12 + body.length);
   const view = new DataView(chunk.buffer);
-  view.setUint32(0, head.length + body.length);
-  chunk.set(encoder.encode("iTXt"), 4);
-  chunk.set(head, 8);
-  chunk.set(body, 8 + head.length);
+  view.setUint32(0, body.length);
+  chunk.set(new TextEncoder().encode(type), 4);
+  chunk.set(body, 8);
   view.setUint32(chunk.length - 4, crc32(chunk.subarray(4, -4)));
   return chunk;
 }
 
-// The canvas as a PNG blob that carries `texts` ({key: text}) right behind its header chunk.
-export async function pngWithText(canvas, texts) {
+// One uncompressed international text chunk (PNG specification, 11.3.3.4): UTF-8, any length.
+export function textChunk(key, text) {
+  const encoder = new TextEncoder();
+  // Keyword, end of keyword, compression flag and method, empty language, empty translated keyword.
+  return chunkOf("iTXt", Uint8Array.from([...encoder.encode(key.slice(0, 79)), 0, 0, 0, 0, 0, ...encoder.encode(String(text))]));
+}
+
+// How large the picture is meant to be (PNG specification, 11.3.4.3): pixels per metre both ways, and that it is metres.
+export function sizeChunk(dpi) {
+  const body = new DataView(new ArrayBuffer(9));
+  for (const at of [0, 4]) body.setUint32(at, Math.round(dpi / INCH));
+  body.setUint8(8, 1);
+  return chunkOf("pHYs", new Uint8Array(body.buffer));
+}
+
+// The canvas as a PNG blob of `dpi` pixels per inch that carries `texts` ({key: text}) right behind its header chunk.
+export async function pngWithText(canvas, texts, dpi = DPI) {
   const plain = await new Promise((done) => canvas.toBlob(done, "image/png"));
   if (!plain) throw new Error("tooLarge"); // the key of its words, as in take_home
   const bytes = new Uint8Array(await plain.arrayBuffer());
   const header = 8 + 25; // signature, then IHDR: length, type, 13 bytes, checksum
   const chunks = Object.entries(texts).map(([key, text]) => textChunk(key, text));
-  return new Blob([bytes.subarray(0, header), ...chunks, bytes.subarray(header)], { type: "image/png" });
+  return new Blob([bytes.subarray(0, header), sizeChunk(dpi), ...chunks, bytes.subarray(header)], { type: "image/png" });
 }
 
 // What every picture says of itself; `record` is JSON text.
@@ -47,8 +60,8 @@ const textsOf = ({ title, description, record }) => ({
   "vitrine:provenance": record,
 });
 
-export async function savePng(name, canvas, facts) {
-  saveBlob(name, await pngWithText(canvas, textsOf(facts)));
+export async function savePng(name, canvas, facts, dpi = DPI) {
+  saveBlob(name, await pngWithText(canvas, textsOf(facts), dpi));
 }
 
 export function saveSvg(name, text) {

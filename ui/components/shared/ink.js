@@ -6,7 +6,8 @@ export const INK = "#1d2433";
 export const MUTED = "#5a6275";
 export const LINE = "#d9dde5";
 export const PAPER = "#ffffff";
-export const TYPEFACE = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
+// Letters of equal widths on nearly every computer, so that what is laid out here fits where the file is opened.
+export const TYPEFACE = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif";
 
 export const css = ([red, green, blue], alpha = 1) => `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 

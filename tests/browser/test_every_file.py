@@ -1,0 +1,154 @@
+"""Every kind of file of some pages is taken home and opened: nothing lies on anything, no letters are forced, no name
+is missing, and each says what made it."""
+
+import io
+import json
+from pathlib import Path
+from unicodedata import normalize
+
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from tests.boxes import Box, of_pdf, overlapping
+from viz import pdf
+from viz.provenance import KEY
+
+pytestmark = pytest.mark.browser
+PAGES = ("attention?view=every", "attention?view=colour", "compare", "distance", "points")
+RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+NAMES = """async (row) => {
+  const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const own = [...document.querySelectorAll(".vitrine-chart")].filter(before).at(-1);
+  for (let look = 0; look < 600 && !own.querySelector(".js-plotly-plot .main-svg"); look++) {
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  const chart = own.querySelector(".js-plotly-plot");
+  const named = chart.querySelectorAll(".legendtext, .gtitle, .xtitle, .ytitle, .cbtitle text");
+  return [...named].map((text) => text.textContent);
+}"""
+BOXES = """(drawing) => {
+  document.body.innerHTML = drawing;
+  const leaves = [...document.querySelectorAll("text:not(:has(tspan)), tspan:not(:has(tspan))")];
+  return leaves.filter((leaf) => leaf.textContent.trim() && leaf.getNumberOfChars()).map((leaf) => {
+    const [first, last] = [0, leaf.getNumberOfChars() - 1].map((at) => leaf.getExtentOfChar(at));
+    const [left, right, top, below] = [first.x, last.x + last.width, first.y, first.y + first.height];
+    const matrix = leaf.getScreenCTM();
+    const corners = [[left, below], [right, below], [right, top], [left, top]].map(([x, y]) => {
+      const point = new DOMPoint(x, y).matrixTransform(matrix);
+      return [point.x, point.y];
+    });
+    return [leaf.textContent, corners];
+  });
+}"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_of_a_page_can_be_read(visitor: Page, address: str, context: BrowserContext, page: str) -> None:
+    name, _, query = page.partition("?")
+    visitor.goto(f"{address}/{'' if name == 'attention' else name}?{query}")
+    visitor.wait_for_selector("h1")
+    visitor.wait_for_function(RAN, timeout=170_000)
+    rows = visitor.locator("[class*='st-key-take_home_']:has(summary)").filter(visible=True)
+    rows.first.wait_for()
+    kinds = [kind for place in range(rows.count()) for kind in judged(visitor, context, rows.nth(place))]
+    assert {"html", "npz"} <= set(kinds) or {"html", "csv"} <= set(kinds)
+
+
+def judged(visitor: Page, context: BrowserContext, row: Locator) -> list[str]:
+    """The kinds of files in this row, each of which was opened."""
+    row.locator("summary").click()
+    live = row.get_by_role("button", name="Live page")
+    live.wait_for()
+    flat = row.locator("button[data-kind]").count() > 0
+    words = row.evaluate(NAMES) if flat else []
+    if flat:
+        row.locator("option").first.wait_for(state="attached")
+    kinds = []
+    for button in row.get_by_role("button").all():
+        if not button.is_enabled() or not button.is_visible():
+            continue
+        kind, data = saved(visitor, button)
+        JUDGES[kind](data, words, context)
+        kinds.append(kind)
+    return kinds
+
+
+def saved(visitor: Page, button: Locator) -> tuple[str, bytes]:
+    with visitor.expect_download() as waiting:
+        button.click()
+    return waiting.value.suggested_filename.rpartition(".")[2], Path(waiting.value.path()).read_bytes()
+
+
+def judge_png(data: bytes, _: list[str], __: BrowserContext) -> None:
+    image = Image.open(io.BytesIO(data))
+    assert json.loads(image.text[KEY])["app"] == "Vitrine" and image.info["dpi"][0] > 200
+    pixels = np.asarray(image.convert("L"))
+    empty = (pixels == pixels[0, -1]).all(axis=0)[::-1]
+    assert np.argmin(empty) < 0.2 * image.width  # what is empty at the right
+
+
+def judge_svg(data: bytes, words: list[str], context: BrowserContext) -> None:
+    assert KEY.replace(":", "-").encode() in data and b"textLength" not in data
+    tab = context.new_page()
+    boxes = [Box(text, np.array(corners)) for text, corners in tab.evaluate(BOXES, data.decode())]
+    sheet = tab.evaluate("(({ left, top, right, bottom }) => [left, top, right, bottom])"
+                         "(document.querySelector('svg').getBoundingClientRect())")  # fmt: skip
+    tab.close()
+    legible(boxes, words, np.array(sheet))
+
+
+def judge_pdf(data: bytes, words: list[str], _: BrowserContext) -> None:
+    document = pypdf.PdfReader(io.BytesIO(data))
+    assert json.loads(document.metadata["/Keywords"])["app"] == "Vitrine"
+    legible(of_pdf(data), words, np.array(document.pages[0].mediabox, float))
+
+
+def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
+    assert overlapping(boxes) == []
+    written = normalize("NFKC", "".join(text for text, _ in boxes)).replace(" ", "")  # a PDF writes fi as one letter
+    assert not [word for word in words if word.replace(" ", "") not in written]
+    outside = [text for text, corners in boxes if (corners < sheet[:2] - 1).any() or (corners > sheet[2:] + 1).any()]
+    assert not outside
+
+
+def judge_html(data: bytes, _: list[str], context: BrowserContext) -> None:
+    tab = context.new_page()
+    tab.set_content(data.decode())
+    tab.wait_for_selector("#vitrine .main-svg")
+    assert json.loads(tab.locator(f"[id='{KEY}']").text_content())["app"] == "Vitrine"
+    tab.close()
+
+
+def judge_csv(data: bytes, _: list[str], __: BrowserContext) -> None:
+    caption, record, header, *lines = data.decode().splitlines()
+    assert caption.startswith("# ") and json.loads(record.removeprefix(f"# {KEY} "))["app"] == "Vitrine"
+    assert header and lines
+
+
+def judge_npz(data: bytes, _: list[str], __: BrowserContext) -> None:
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        assert json.loads(str(file["provenance"]))["app"] == "Vitrine" and len(file.files) > 1
+
+
+def judge_ply(data: bytes, _: list[str], __: BrowserContext) -> None:
+    header = data.partition(b"end_header\n")[0].decode("ascii")
+    assert KEY in header and "property float x" in header and "comment x: " in header
+
+
+JUDGES = {
+    "png": judge_png,
+    "svg": judge_svg,
+    "pdf": judge_pdf,
+    "html": judge_html,
+    "csv": judge_csv,
+    "npz": judge_npz,
+    "ply": judge_ply,
+}
+
+
+def test_this_machine_can_make_pdfs() -> None:
+    """Else the tests above would pass without one."""
+    assert pdf.obstacle() == ""

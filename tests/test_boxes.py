@@ -1,0 +1,28 @@
+"""The judge of overlaps is judged: boxes that touch, that cross, and a PDF's text where it was put."""
+
+import numpy as np
+import pytest
+
+from tests.boxes import Box, overlapping
+
+
+def box(left: float, below: float, turn: float = 0, size: tuple[float, float] = (40, 10)) -> Box:
+    wide, tall = size
+    cosine, sine = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    corners = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)]) @ np.array([[cosine, sine], [-sine, cosine]])
+    return Box(f"{left} {below}", corners + (left, below))
+
+
+@pytest.mark.parametrize(
+    ("other", "overlaps"),
+    [
+        (box(41, 0), False),
+        (box(39, 0), True),
+        (box(0, 11), False),
+        (box(0, 5), True),
+        (box(15, -20, turn=90), True),
+        (box(20, 14, turn=30), False),  # its upright frame would meet the first one's neighbour, the box itself nothing
+    ],
+)
+def test_boxes_overlap_when_nothing_separates_them(other: Box, overlaps: bool) -> None:
+    assert bool(overlapping([box(0, 0), other])) == overlaps
