@@ -59,4 +59,4 @@ def windowed_model(image: controls.ImageInput) -> None:
     explain("windows", view.key)
 
 
-windowed_model(controls.current_image(top.beside))
+windowed_model(controls.current_image(top.beside, square=True))

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from analysis.probabilities import softmax
+from inputs.cut import told
 from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
 from ui.cloud_controls import GlassCloud
 from ui.familiar import stranger
+from ui.ground import origin
 from ui.text import plain
 from viz.provenance import Provenance
 from words import Message, label, message, say, several
@@ -67,10 +70,18 @@ def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **pla
         model=card.title,
         weights=revision,
         kind=kind,
-        digest=trace.input_digest,
+        **taken_from(origin(trace), trace.input_digest),
         parameters=parameters,
         **place,
     )
+
+
+def taken_from(image: ImageInput | None, digest: str = "") -> dict[str, Any]:
+    """`digest` and `part` of the record of what was made of `image`: its file's, and what was cut out of it. Without
+    an image the `digest` stands alone."""
+    if image is None or image.cut is None:
+        return {"digest": image.digest if image else digest}
+    return {"digest": image.cut.digest, "part": told(image.cut)}
 
 
 def another(

@@ -42,7 +42,8 @@ class Provenance:
 
     `method` is what is shown ("attention rollout"), `source` its formula ("Abnar & Zuidema 2020, arXiv:2005.00928"),
     `model` and `weights` the model's title and its weights (file or revision), `kind` theirs: `pretrained`, `bundled`,
-    `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; the input's name stays at home. `layer` and
+    `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; the input's name stays at home. `part` says
+    what of a picture went into the model, in words, where it was not the whole. `layer` and
     `head` count from 0, as in the code; the caption counts from 1, as on screen. `token` is in words. `parameters` are
     amounts and messages, never bare places in an order: the third of five windows is "3 of 5". Texts are keys that
     `words.label` has marked, or messages.
@@ -53,6 +54,7 @@ class Provenance:
     weights: str = ""
     kind: str = ""
     digest: str = ""
+    part: str | Message = ""
     layer: int | None = None
     head: int | None = None
     token: str | Message = ""
@@ -65,7 +67,7 @@ class Provenance:
         told["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
         told["model"] = ", ".join(map(str, self.models()))
         known = {name: value for name, value in told.items() if value not in (None, "", {})}
-        known |= {name: str(known[name]) for name in ("method", "token") if name in known}
+        known |= {name: str(known[name]) for name in ("method", "token", "part") if name in known}
         return {"app": APP, "version": version(), **known, "counted_from": 0}
 
     def json(self) -> str:
@@ -81,8 +83,8 @@ class Provenance:
         ]
         model = ", ".join(map(say, self.models()))
         parts += [say("{model} ({kind} weights)", model=model, kind=say(self.kind)) if self.kind else model]
-        parts += [say("input {digest}", digest=self.digest[:8]) if self.digest else "", say(self.source)]
-        parts += [f"{APP} {version()}"]
+        parts += [say("input {digest}", digest=self.digest[:8]) if self.digest else "", say(self.part)]
+        parts += [say(self.source), f"{APP} {version()}"]
         return " · ".join(part for part in parts if part)
 
     def models(self) -> tuple[str | Message, ...]:
@@ -99,11 +101,11 @@ class Provenance:
         return [*layer, *head, say(self.token)]
 
     def stem(self) -> str:
-        """A file name without ending, made of letters, digits and hyphens only: method, models, place, input; so two
-        models, or two pictures, do not overwrite each other."""
+        """A file name without ending, made of letters, digits and hyphens only: method, models, place, input and
+        its part; so two models, two pictures, or two parts of one, do not overwrite each other."""
         place = {"layer": self.layer, "head": self.head}
         numbered = [f"{name} {number + 1}" for name, number in place.items() if number is not None]
         models = [str(model).partition(" · ")[0] for model in self.models()]
-        words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6]]
+        words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6], str(self.part)]
         safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in "-".join(words).lower())
         return "-".join(part for part in safe.split("-") if part)

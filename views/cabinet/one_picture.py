@@ -10,7 +10,7 @@ from models.zoo import ZOO, ModelCard
 from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
-from ui.facts import short_name
+from ui.facts import short_name, taken_from
 from ui.familiar import stranger
 from ui.ground import under
 from views.cabinet.subject import OnePicture
@@ -44,7 +44,7 @@ def draw(picture: OnePicture) -> None:
     figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
     record = Provenance(
         label("attention of every bundled model"),
-        digest=picture.image.digest,
+        **taken_from(picture.image),
         parameters={"depth": depth, "unit": UNIT},
     )
     st.html(SCROLL)
@@ -55,8 +55,8 @@ def draw(picture: OnePicture) -> None:
 def _caption(depth: str) -> str:
     return say(
         "One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
-        "tokens. Each model sees the middle square at its own resolution. Of a picture that seems to show one of the "
-        "ten things that they know, what each takes it for stands above it.",
+        "tokens. Each model sees one square of the picture, at its own resolution. Of a picture that seems to show "
+        "one of the ten things that they know, what each takes it for stands above it.",
         depth=say(depth),
     )
 
