@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from ui.cloud_controls import GlassCloud
 from ui.familiar import stranger
 from ui.ground import origin
 from ui.text import plain
-from viz.provenance import Provenance
+from viz.provenance import Place, Provenance
 from words import Message, label, message, say, several
 
 WARNINGS = {
@@ -61,7 +62,7 @@ NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card
 
 
 def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
-    """The record of a picture made from `trace`; `place` may give layer, head, token and parameters."""
+    """The record of a picture made from `trace`; `place` may give layer, head, query and parameters."""
     kind, _, revision = trace.weights.partition(":")
     parameters = {label("input size"): size(trace), **place.pop("parameters", {})}
     return Provenance(
@@ -86,21 +87,22 @@ def taken_from(image: ImageInput | None, digest: str = "") -> dict[str, Any]:
 
 def another(
     record: Provenance,
-    method: str,
+    method: str | Message,
     *,
     source: str = "",
-    layer: int | None = None,
-    head: int | None = None,
+    layer: Place = None,
+    head: Place = None,
+    query: Place = None,
     **parameters: object,
 ) -> Provenance:
-    """`record` for another method over the same token, and layer and head unless given (from 0), with further
-    parameters."""
+    """`record` for another method, with further parameters; layer, head and query as before unless given (numbers from
+    0, `ALL`, `MEAN`, words; an empty text where the method has none)."""
+    given = {"layer": layer, "head": head, "query": query}
     return replace(
         record,
         method=method,
         source=source or record.source,
-        layer=record.layer if layer is None else layer,
-        head=record.head if head is None else head,
+        **{name: place for name, place in given.items() if place is not None},
         parameters={**record.parameters, **parameters},
     )
 
@@ -110,7 +112,15 @@ def together(records: Sequence[Provenance]) -> Provenance:
     models = [
         message("{model} ({kind} weights)", model=_title(record), kind=Message(record.kind)) for record in records
     ]
-    return replace(records[0], model=tuple(models), weights=", ".join(record.weights for record in records), kind="")
+    sizes = dict.fromkeys(record.parameters["input size"] for record in records)
+    joined = reduce(lambda first, second: message("{first}, {second}", first=first, second=second), sizes)
+    return replace(
+        records[0],
+        model=tuple(models),
+        weights=", ".join(record.weights for record in records),
+        kind="",
+        parameters={**records[0].parameters, "input size": joined},
+    )
 
 
 def _title(record: Provenance) -> Message:

@@ -15,7 +15,7 @@ from ui.familiar import stranger
 from ui.ground import under
 from views.cabinet.subject import OnePicture
 from viz import shelf
-from viz.provenance import Provenance
+from viz.provenance import MEAN, Provenance
 from words import label, say
 
 EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
@@ -45,11 +45,19 @@ def draw(picture: OnePicture) -> None:
     record = Provenance(
         label("attention of every bundled model"),
         **taken_from(picture.image),
+        layer=_layers(picture, depth),
+        head=MEAN,
+        query=label("class token, or mean of all without one"),
         parameters={"depth": depth, "unit": UNIT},
     )
     st.html(SCROLL)
     arrays = {card.key: values for card, values in maps.items()}
     exhibit(figure, record, caption=_caption(depth), arrays=arrays, key="cabinet_shelf")
+
+
+def _layers(picture: OnePicture, depth: str) -> str:
+    """Which layer of each model it is, by the model's key, as the arrays of the file are named."""
+    return ", ".join(f"{card.key} {_layer(trace, depth).layer + 1}" for card, trace in picture.traces.items())
 
 
 def _caption(depth: str) -> str:
