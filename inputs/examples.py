@@ -62,9 +62,17 @@ def load_image(key: str) -> ImageInput:
     return read_image(IMAGES[key].path.read_bytes(), IMAGES[key].title)
 
 
+def small(image: ImageInput, *, side: int = 240) -> bytes:
+    """The whole of `image`, its longer side `side` pixels, as a JPEG: re-encoded, so nothing else of a file shows."""
+    return _jpeg(ImageOps.contain(Image.fromarray(image.pixels), (side, side), Image.Resampling.LANCZOS))
+
+
 def thumbnail(image: ImageInput, *, side: int = 160) -> bytes:
     """The square middle of `image`, `side` pixels wide, as a JPEG: re-encoded, so nothing else of a file shows."""
-    small = ImageOps.fit(Image.fromarray(image.pixels), (side, side), Image.Resampling.LANCZOS)
+    return _jpeg(ImageOps.fit(Image.fromarray(image.pixels), (side, side), Image.Resampling.LANCZOS))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
     file = io.BytesIO()
-    small.save(file, "JPEG", quality=85)
+    picture.save(file, "JPEG", quality=85)
     return file.getvalue()

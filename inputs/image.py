@@ -46,18 +46,30 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What was cut out of a picture: `rows` and `columns` (first, one behind the last) from 0, of the `size`
+    (rows, columns) of the picture whose file has the sha256 `digest` (hex)."""
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    size: tuple[int, int]
+    digest: str
+
+
 @dataclass(frozen=True, eq=False)
 class ImageInput:
-    """A decoded picture.
+    """A decoded picture, or what was `cut` out of one (`inputs.cut`).
 
-    `pixels` is (row, column, 3) uint8 sRGB, `digest` the sha256 (hex) of the file's bytes and the cache's
-    key, `name` what to call it on screen (never trusted), `notes` what was done to it, one sentence each.
+    `pixels` is (row, column, 3) uint8 sRGB, `digest` the cache's key: the sha256 (hex) of the file's bytes, or of these
+    and the cut; `name` what to call it on screen (never trusted), `notes` what was done to it, one sentence each.
     """
 
     pixels: np.ndarray
     digest: str
     name: str
     notes: tuple[Message, ...] = ()
+    cut: Cut | None = None
 
 
 def read_image(data: bytes, name: str) -> ImageInput:

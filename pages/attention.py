@@ -25,7 +25,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside)
+image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
 first, second, third = pickers.row(PICKERS)
 with first:
     card = model_picker.current_model(model_picker.image_models())

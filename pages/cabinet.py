@@ -26,7 +26,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside, first="china")  # the one bundled picture that shows a class they know
+image = controls.current_image(top.beside, first="china", square=True)  # the one bundled picture of a class they know
 
 # Compute
 cabinet = subject.cabinet()

@@ -16,7 +16,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside)
+image = controls.current_image(top.beside, square=True)
 cards = model_picker.image_models()
 choices = zip(st.columns(2, gap="medium"), (cards, partners(cards)), ("", "_2"), strict=True)
 models = []

@@ -25,7 +25,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside)
+image = controls.current_image(top.beside, square=True)
 first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")

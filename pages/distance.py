@@ -19,7 +19,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside)
+image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
 first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(model_picker.image_models())

@@ -29,7 +29,8 @@ top = head(
 
 # Choose
 view = choose_view(VIEWS, name="positions_view")
-image = cached.example(cached.FIRST_IMAGE) if view.key in WITHOUT_PICTURE else controls.current_image(top.beside)
+any_picture = view.key in WITHOUT_PICTURE
+image = cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True)
 
 if view.key == "sinusoidal":
     part(view.draw)(None)

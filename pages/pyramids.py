@@ -29,7 +29,7 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside)
+image = controls.current_image(top.beside, square=True)
 left, right = st.columns([5, 1], vertical_alignment="center")
 with left:
     view = choose_view(VIEWS, name="pyramid")

@@ -7,6 +7,7 @@ from ui.blocks import blocks, current_block
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
+from ui.spot import marked
 from ui.view import View, choose_view
 from views.windows import answer, costs, merging, position_bias, reach, steps
 from views.windows.subject import PAPER, Windowed
@@ -42,7 +43,9 @@ def windowed_model(image: controls.ImageInput) -> None:
         view = choose_view(VIEWS, name="windows")
 
     # Show
-    record = facts.provenance(trace, card, layer=layer, method=label("shifted windows"), source=PAPER)
+    record = facts.provenance(
+        trace, card, layer=layer, query=marked(trace.attention[layer]), method=label("shifted windows"), source=PAPER
+    )
     windowed = Windowed(trace, tuple(all_blocks), layer, record)
     top.answer(answer.sentence(windowed))
     view.draw(windowed)
@@ -59,4 +62,4 @@ def windowed_model(image: controls.ImageInput) -> None:
     explain("windows", view.key)
 
 
-windowed_model(controls.current_image(top.beside))
+windowed_model(controls.current_image(top.beside, square=True))

@@ -24,12 +24,12 @@ def draw_head(block: Block, model: str, record: Provenance) -> None:
     learned = block.bias_table(model)
     table = as_seen(learned, block.side)[head]
     spread = windows.relative_position_bias(learned, block.side)[head]
-    record = facts.another(record, METHOD, source=PAPER, head=head)
+    record = facts.another(record, METHOD, source=PAPER, head=head, query="")
     left, right = st.columns(2)
     with left:
         exhibit(_table(table, block.side), record, arrays={"bias": table}, key="bias_table")
     with right:
-        exhibit(_spread(spread), record, arrays={"bias": spread}, key="bias_spread")
+        exhibit(_spread(spread), record, arrays={"bias_of_pairs": spread}, key="bias_spread")
     st.caption(_caption(learned, spread.size))
 
 

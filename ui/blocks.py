@@ -9,7 +9,7 @@ from analysis import shifted, windows
 from models.questions.parameters import Parameters
 from models.trace import AttentionMap, Trace
 from ui import cached, controls, spot
-from words import say
+from words import Message, message, say
 
 Pair = tuple[int, int]
 
@@ -56,6 +56,11 @@ class Block:
         if self.moves:
             return windows.attention_mask(self.size, self.side, self.shift)
         return np.zeros((self.attention.shape[0], *self.attention.shape[2:]), np.float32)
+
+    @property
+    def which(self) -> Message:
+        """The window of the chosen token, for records."""
+        return message("{number} of {count}", number=self.window[0] + 1, count=self.attention.shape[0])
 
     def bias_table(self, model: str) -> np.ndarray:
         """The learned table of relative position biases, (offset, head)."""

@@ -125,7 +125,7 @@ def _chosen() -> CloudInput:
         key: say("{subject}. {credit}.", subject=say(example.title), credit=say(example.credit))
         for key, example in CLOUDS.items()
     }
-    picked = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, key="cloud_strip")
+    picked, _ = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         link.run_again()

@@ -12,18 +12,18 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
-from inputs.examples import IMAGES, thumbnail
-from inputs.image import EXTENSIONS, LIMITS, ImageInput, read_image
+from inputs.cut import squared
+from inputs.examples import IMAGES
+from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
-from ui import cached, link
+from ui import cached, link, strip
 from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
-from ui.components.filmstrip import filmstrip
 from ui.ground import shown, switch, under
+from ui.strip import UPLOAD
 from ui.text import plain
 from viz.provenance import Provenance
 from words import Message, say
 
-UPLOAD = "upload"
 BUTTON = 50  # px across of the uploader, of which the button alone is seen
 STRIP = (4, 1)  # widths of the filmstrip and of the two buttons behind it
 OWN, SHARED = "own", "shared"
@@ -43,13 +43,19 @@ def choose(
     settings = _labelled(options, settings)
     options = list(options)
     fallback = options[0] if default is None else default
-    key = _prepare(f"choose_{name}", name, link.one_of(options), fallback)
-    if st.session_state[key] not in options:
-        st.session_state[key] = fallback
-    picked = widget(label, options, key=key, **settings)
+    ahead(name, options, default=fallback)
+    picked = widget(label, options, key=f"choose_{name}", **settings)
     chosen = fallback if picked is None else picked  # a segmented control can be switched off
     link.remember(name, chosen, default=fallback)
     return chosen
+
+
+def ahead(name: str, options: Sequence[Any], *, default: Any) -> Any:
+    """What `choose` will show for the same, for what is drawn above it."""
+    key = _prepare(f"choose_{name}", name, link.one_of(options), default)
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+    return st.session_state[key]
 
 
 def choose_several(label: str, name: str, options: Options, *, default: Sequence[Any], **settings: Any) -> list[Any]:
@@ -104,14 +110,17 @@ def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> 
     return key
 
 
-def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.FIRST_IMAGE) -> ImageInput:
+def current_image(
+    beside: DeltaGenerator | None = None, *, first: str = cached.FIRST_IMAGE, square: bool = False
+) -> ImageInput:
     """The picture under glass, at first the bundled one `first`: draws the filmstrip of bundled pictures and the
     uploader into `beside`, the place beside the page's question, else here.
 
-    A file that is no usable picture is answered in one sentence; the picture before it stays chosen.
+    Where the page's models take a `square`, it is cut out of the picture where the visitor's frame stands. A file that
+    is no usable picture is answered in one sentence; the picture before it stays chosen.
     """
     with beside or st.container():
-        strip, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
+        place, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
     with upload:
         sources = _sources()
     _take(sources)
@@ -122,17 +131,12 @@ def current_image(beside: DeltaGenerator | None = None, *, first: str = cached.F
             duration="long",
         )
         chosen = first
-    with strip:
-        picked = filmstrip(
-            _pictures(), chosen, label=say("Example pictures"), hints=_hints(), accept=EXTENSIONS, key="filmstrip"
-        )
-    if picked and picked != chosen:
-        link.remember("image", picked, default=first)
-        link.run_again()
-    link.remember("image", chosen, default=first)
+    image = st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
+    with place:
+        strip.draw(chosen, image, usual=first, square=square)
     if chosen == UPLOAD:
         link.leave_out(say("Your own picture stays with you: the link opens with one of ours."))
-    return shown(st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen))
+    return shown(squared(image, strip.current_cut()) if square else image)
 
 
 def current_layer(trace: Trace, *, first: int | None = None, name: str = "layer") -> int:
@@ -218,20 +222,5 @@ def _read(file: UploadedFile) -> Message | None:
         st.session_state[UPLOAD] = read_image(file.getvalue(), file.name)
     except UserError as problem:
         return problem.message
-    link.remember("image", UPLOAD)
+    strip.choose(UPLOAD, usual="")
     return None
-
-
-def _pictures() -> dict[str, tuple[str, bytes]]:
-    """What the filmstrip shows: the visitor's own picture first, then ours."""
-    own = st.session_state.get(UPLOAD)
-    mine = {UPLOAD: (say("Yours"), thumbnail(own))} if own else {}
-    return mine | {key: (say(example.title), cached.thumbnail(key)) for key, example in IMAGES.items()}
-
-
-def _hints() -> dict[str, str]:
-    """What a thumbnail says under the mouse: the whole title and who made the picture."""
-    return {
-        key: say("{subject}. {credit}.", subject=say(example.subject), credit=example.credit)
-        for key, example in IMAGES.items()
-    }

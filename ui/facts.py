@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from analysis.probabilities import softmax
+from inputs.cut import told
 from inputs.example_clouds import CLOUDS
 from inputs.examples import IMAGES, credited
 from inputs.image import ImageInput
@@ -18,8 +20,9 @@ from models.zoo.classes import class_names
 from ui import cached
 from ui.cloud_controls import GlassCloud
 from ui.familiar import stranger
+from ui.ground import origin
 from ui.text import plain
-from viz.provenance import Provenance
+from viz.provenance import Place, Provenance
 from words import Message, label, message, say, several
 
 WARNINGS = {
@@ -63,7 +66,7 @@ NAMED = ("bundled", "pretrained")  # kinds of weights whose classes are the card
 
 
 def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **place: object) -> Provenance:
-    """The record of a picture made from `trace`; `place` may give layer, head, token and parameters."""
+    """The record of a picture made from `trace`; `place` may give layer, head, query and parameters."""
     kind, _, revision = trace.weights.partition(":")
     parameters = {label("input size"): size(trace), **place.pop("parameters", {})}
     return Provenance(
@@ -72,11 +75,19 @@ def provenance(trace: Trace, card: ModelCard, *, method: str, source: str, **pla
         model=card.title,
         weights=revision,
         kind=kind,
-        digest=trace.input_digest,
-        input=bundled_input(trace.input_digest),
+        **taken_from(origin(trace), trace.input_digest),
         parameters=parameters,
         **place,
     )
+
+
+def taken_from(image: ImageInput | None, digest: str = "") -> dict[str, Any]:
+    """`digest`, `input` and `part` of the record of what was made of `image`: its file's, what it is called where it is
+    bundled, and what was cut out of it. Without an image the `digest` stands alone."""
+    if image is not None and image.cut is not None:
+        return {"digest": image.cut.digest, "input": bundled_input(image.cut.digest), "part": told(image.cut)}
+    digest = image.digest if image else digest
+    return {"digest": digest, "input": bundled_input(digest)}
 
 
 def bundled_input(digest: str) -> Message | str:
@@ -97,21 +108,22 @@ def bundled_cloud(digest: str) -> Message | str:
 
 def another(
     record: Provenance,
-    method: str,
+    method: str | Message,
     *,
     source: str = "",
-    layer: int | None = None,
-    head: int | None = None,
+    layer: Place = None,
+    head: Place = None,
+    query: Place = None,
     **parameters: object,
 ) -> Provenance:
-    """`record` for another method over the same token, and layer and head unless given (from 0), with further
-    parameters."""
+    """`record` for another method, with further parameters; layer, head and query as before unless given (numbers from
+    0, `ALL`, `MEAN`, words; an empty text where the method has none)."""
+    given = {"layer": layer, "head": head, "query": query}
     return replace(
         record,
         method=method,
         source=source or record.source,
-        layer=record.layer if layer is None else layer,
-        head=record.head if head is None else head,
+        **{name: place for name, place in given.items() if place is not None},
         parameters={**record.parameters, **parameters},
     )
 
@@ -121,7 +133,15 @@ def together(records: Sequence[Provenance]) -> Provenance:
     models = [
         message("{model} ({kind} weights)", model=_title(record), kind=Message(record.kind)) for record in records
     ]
-    return replace(records[0], model=tuple(models), weights=", ".join(record.weights for record in records), kind="")
+    sizes = dict.fromkeys(record.parameters["input size"] for record in records)
+    joined = reduce(lambda first, second: message("{first}, {second}", first=first, second=second), sizes)
+    return replace(
+        records[0],
+        model=tuple(models),
+        weights=", ".join(record.weights for record in records),
+        kind="",
+        parameters={**records[0].parameters, "input size": joined},
+    )
 
 
 def _title(record: Provenance) -> Message:

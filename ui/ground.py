@@ -25,10 +25,16 @@ def shown(image: ImageInput) -> ImageInput:
 def under(trace: Trace) -> Ground:
     """What to draw heat of `trace` on: the part of the session's picture that the model was shown, at most `LONGEST`
     pixels long, or the model's input itself where the visitor asked for it or the trace is of something else."""
-    image = st.session_state.get(SHOWN)
-    if seen() or image is None or image.digest != trace.input_digest:
+    image = origin(trace)
+    if seen() or image is None:
         return Ground(trace.pixels)
     return _sharpened(image.digest, trace.pixels.shape[:2], image.pixels)
+
+
+def origin(trace: Trace) -> ImageInput | None:
+    """The session's picture if `trace` was made of it."""
+    image = st.session_state.get(SHOWN)
+    return image if image is not None and image.digest == trace.input_digest else None
 
 
 def seen() -> bool:

@@ -13,7 +13,7 @@ from models.preprocess import input_size
 from models.weights import pickled
 from models.zoo import ZOO, ModelCard
 from ui import cached, facts, link
-from ui.controls import choose
+from ui.controls import ahead, choose
 from ui.text import plain
 from words import Message, label, message, say
 
@@ -46,6 +46,12 @@ def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "m
     key = choose(title or say("Model"), name, models, label_visibility=shown)
     _offer_download(ZOO[key])
     return ZOO[key]
+
+
+def takes_square(cards: Sequence[ModelCard], *, name: str = "model") -> bool:
+    """Whether the model that `current_model` will show for the same takes squares only."""
+    keys = [card.key for card in cards]
+    return not ZOO[ahead(name, keys, default=keys[0])].flexible
 
 
 def current_side(card: ModelCard) -> int:

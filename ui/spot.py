@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ui import link
+from models.trace import AttentionMap
+from ui import link, places
 from ui.components.chart import picked
+from words import Message
 
 NAME, WHOLE = "at", 1000  # the link has thousandths of the picture's height and width
 MIDDLE = (WHOLE // 2, WHOLE // 2)
@@ -23,6 +25,14 @@ def token(size: tuple[int, int]) -> tuple[int, int]:
     """(row, column) of the token at the chosen spot on a grid of `size` tokens."""
     y, x = current(size)
     return int(y), int(x)
+
+
+def marked(attention: AttentionMap) -> Message:
+    """The query of `attention` at the chosen spot, in words."""
+    regions = attention.queries
+    size = tuple(count * length for count, length in zip(regions.raster.shape, regions.cell, strict=True))
+    window, token = regions.token_at(*current(size))
+    return places.words(places.place_of(regions, window * regions.tokens + token))
 
 
 def move_to(place: tuple[int, int], size: tuple[int, int]) -> None:

@@ -8,10 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from words import Message, say
+from words import Message, label, say
 
 APP = "Vitrine"
 MOST_WORDS = 60  # letters of a method in a file's name
+ALL, MEAN = label("all"), label("mean")  # of the layers, heads or queries that a file holds numbers of
+Place = int | str | Message | None
+PLACES = {  # of the numbers: one or some of them, all, their mean
+    "layer": (label("layer {which}"), label("all layers"), label("mean of layers")),
+    "head": (label("head {which}"), label("all heads"), label("mean of heads")),
+    "query": (label("query: {which}"), label("all queries"), label("mean of queries")),
+}
 KEY = "vitrine:provenance"  # of the text chunk, metadata element or array that holds the record
 
 
@@ -35,6 +42,21 @@ def _said(value: Any) -> Any:
     return say(value) if isinstance(value, (str, Message)) else simple(value)
 
 
+def _counted(place: Place) -> int | str | None:
+    """A place as the record has it: numbers from 1, words in English."""
+    return place + 1 if isinstance(place, int) else None if place is None else str(place)
+
+
+def _said_place(name: str, place: Place) -> str:
+    """The same in the visitor's words."""
+    if place is None or place == "":
+        return ""
+    one, every, mean = PLACES[name]
+    if str(place) in (ALL, MEAN):
+        return say(every if str(place) == ALL else mean)
+    return say(one, which=place + 1 if isinstance(place, int) else say(place))
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What made a figure: keys and numbers for the record, which are English whatever the visitor speaks, and the same
@@ -43,9 +65,15 @@ class Provenance:
     `method` is what is shown ("attention rollout"), `source` its formula ("Abnar & Zuidema 2020, arXiv:2005.00928"),
     `model` and `weights` the model's title and its weights (file or revision), `kind` theirs: `pretrained`, `bundled`,
     `untrained`, `own`. `digest` is the sha256 (hex) of the input's bytes; `input` is what is bundled, by title and
-    credit, whereas the name of a visitor's own stays at home. `layer` and `head` count from 0, as in the code; the
-    caption counts from 1, as on screen. `token` is in words. `parameters` are amounts and messages, never bare places
-    in an order: the third of five windows is "3 of 5". Texts are keys that `words.label` has marked, or messages.
+    credit, whereas the name of a visitor's own stays at home. `part` says what of a picture went into the model, in
+    words, where it was not the whole.
+
+    `layer`, `head` and `query` say which numbers of an attention the file holds, each by the one rule: a number, which
+    counts from 0 in the code and from 1 in the record, in the caption and in names of columns and arrays, as on screen;
+    several or a token in words, counted from 1; `ALL` where the file has an axis, a column or an array for each; `MEAN`
+    where it has their mean; nothing where there is no such thing. `parameters` are amounts and messages, never bare
+    places in an order: the third of five windows is "3 of 5". Texts are keys that `words.label` has marked, or
+    messages.
     """
 
     method: str
@@ -54,9 +82,10 @@ class Provenance:
     kind: str = ""
     digest: str = ""
     input: str | Message = ""
-    layer: int | None = None
-    head: int | None = None
-    token: str | Message = ""
+    part: str | Message = ""
+    layer: Place = None
+    head: Place = None
+    query: Place = None
     parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
     source: str = ""
 
@@ -65,9 +94,10 @@ class Provenance:
         told = {part.name: getattr(self, part.name) for part in fields(self)}
         told["parameters"] = {name: simple(value) for name, value in self.parameters.items()}
         told["model"] = ", ".join(map(str, self.models()))
+        told |= {name: _counted(told[name]) for name in PLACES}
         known = {name: value for name, value in told.items() if value not in (None, "", {})}
-        known |= {name: str(known[name]) for name in ("method", "token", "input") if name in known}
-        return {"app": APP, "version": version(), **known, "counted_from": 0}
+        known |= {name: str(known[name]) for name in ("method", "part", "input") if name in known}
+        return {"app": APP, "version": version(), **known, "counted_from": 1}
 
     def json(self) -> str:
         """The record as one line of JSON, plain ASCII, safe inside an HTML script element."""
@@ -83,8 +113,8 @@ class Provenance:
         model = ", ".join(map(say, self.models()))
         parts += [say("{model} ({kind} weights)", model=model, kind=say(self.kind)) if self.kind else model]
         shown = say(self.input) or self.digest[:8]
-        parts += [say("input {digest}", digest=shown) if shown else "", say(self.source)]
-        parts += [f"{APP} {version()}"]
+        parts += [say("input {digest}", digest=shown) if shown else "", say(self.part)]
+        parts += [say(self.source), f"{APP} {version()}"]
         return " · ".join(part for part in parts if part)
 
     def models(self) -> tuple[str | Message, ...]:
@@ -96,16 +126,14 @@ class Provenance:
         return say(self.method)
 
     def _place(self) -> list[str]:
-        layer = [] if self.layer is None else [say("layer {number}", number=self.layer + 1)]
-        head = [] if self.head is None else [say("head {number}", number=self.head + 1)]
-        return [*layer, *head, say(self.token)]
+        return [_said_place(name, getattr(self, name)) for name in PLACES]
 
     def stem(self) -> str:
-        """A file name without ending, made of letters, digits and hyphens only: method, models, place, input; so two
-        models, or two pictures, do not overwrite each other."""
-        place = {"layer": self.layer, "head": self.head}
-        numbered = [f"{name} {number + 1}" for name, number in place.items() if number is not None]
+        """A file name without ending, made of letters, digits and hyphens only: method, models, place, input and
+        its part; so two models, two pictures, or two parts of one, do not overwrite each other."""
+        places = {name: _counted(getattr(self, name)) for name in PLACES}
+        numbered = [f"{name} {which}" for name, which in places.items() if which not in (None, "", ALL, MEAN)]
         models = [str(model).partition(" · ")[0] for model in self.models()]
-        words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6]]
+        words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6], str(self.part)]
         safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in "-".join(words).lower())
         return "-".join(part for part in safe.split("-") if part)

@@ -267,7 +267,7 @@ def test_files_taken_home_know_where_they_come_from(canvas: Opener) -> None:
     file = Image.open(download.value.path())
     assert min(file.size) >= 1400
     record = json.loads(file.text["vitrine:provenance"])
-    assert (record["image"], record["canvas"]["token"], record["canvas"]["fusion"]) == (TITLE, 24, "mean")
+    assert (record["image"], record["canvas"]["token"], record["canvas"]["fusion"]) == (TITLE, 25, "mean")
     assert TITLE in file.text["Description"]
     assert "layer 1 of 2" in file.text["Description"]
 

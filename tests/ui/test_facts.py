@@ -70,13 +70,15 @@ def test_random_weights_predict_nothing(said: Callable[[str], list[str]], kind: 
         ("positions", {"positions_view": "relative", "block": "2", "head": "2"}),
     ],
 )
-def test_a_record_counts_layer_and_head_from_0_and_says_other_places_in_words(page: str, link: dict, taken) -> None:
+def test_a_record_counts_layer_and_head_as_on_screen_and_says_other_places_in_words(
+    page: str, link: dict, taken
+) -> None:
     app = AppTest.from_file(APP, default_timeout=120).run()
     for name, value in link.items():
         app.query_params[name] = value
     assert not app.switch_page(f"pages/{page}.py").run().exception
     record = taken[-1].record()
-    assert (record["layer"], record["head"], record["counted_from"]) == (1, 1, 0)
+    assert (record["layer"], record["head"], record["counted_from"]) == (2, 2, 1)
     assert "layer 2 · head 2" in taken[-1].caption()
     counted = {"layer", "head", "block", "window"} & record["parameters"].keys()
     assert all(" of " in record["parameters"][name] for name in counted)

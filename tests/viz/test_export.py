@@ -13,7 +13,7 @@ from inputs.point_cloud import read_cloud
 from tests.speaking import speaking
 from ui.language import Pseudo
 from viz import export, theme
-from viz.provenance import KEY, Provenance
+from viz.provenance import ALL, KEY, MEAN, Provenance
 from words import Message, message
 
 WHERE = Provenance(
@@ -23,7 +23,7 @@ WHERE = Provenance(
     digest="ab" * 32,
     layer=3,
     head=0,
-    token="row 5, column 7",
+    query="row 5, column 7",
     parameters={"residual": np.float32(0.5)},
     source="arXiv:2005.00928",
 )
@@ -35,15 +35,24 @@ def test_caption_counts_from_one_and_names_the_kind_of_weights() -> None:
         assert words in caption
 
 
-def test_record_is_json_that_counts_from_zero_and_leaves_out_the_unknown() -> None:
+def test_record_is_json_that_counts_from_one_and_leaves_out_the_unknown() -> None:
     record = json.loads(WHERE.json())
-    assert record["layer"] == 3 and record["head"] == 0 and record["digest"] == "ab" * 32
+    assert record["layer"] == 4 and record["head"] == record["counted_from"] == 1 and record["digest"] == "ab" * 32
     assert record["parameters"] == {"residual": 0.5} and "weights" not in record
     assert record["version"].count(".") == 2
 
 
+def test_all_and_the_mean_of_layers_heads_and_queries_are_told_in_one_way() -> None:
+    every = replace(WHERE, layer=ALL, head=MEAN, query=ALL)
+    assert " · all layers · mean of heads · all queries · " in every.caption()
+    record = every.record()
+    assert (record["layer"], record["head"], record["query"]) == ("all", "mean", "all")
+    some = replace(WHERE, layer=message("1 to {last}", last=3), head="", query=None)
+    assert " · layer 1 to 3 · residual" in some.caption() and not {"head", "query"} & some.record().keys()
+
+
 def test_file_names_consist_of_letters_digits_and_hyphens() -> None:
-    assert WHERE.stem() == "vitrine-attention-rollout-vit-script-layer-4-head-1-ababab"
+    assert WHERE.stem() == "vitrine-attention-rollout-vit-script-layer-4-head-1-query-row-5-column-7-ababab"
     assert Provenance("../../ü <x>.exe" * 20).stem().replace("-", "").isalnum()
     assert len(Provenance("x" * 500).stem()) <= 80
 
@@ -77,7 +86,7 @@ def test_page_is_titled_in_the_language_that_it_is_written_in() -> None:
 def test_csv_says_where_it_comes_from_and_gives_the_numbers_back() -> None:
     values = np.array([0.1, -2.5e-8], dtype=np.float64)
     lines = export.csv({"token": ["=HYPERLINK(1)", "-x"], "weight": values}, WHERE).decode().splitlines()
-    assert lines[0] == f"# {WHERE.caption()}" and json.loads(lines[1].removeprefix(f"# {KEY} "))["layer"] == 3
+    assert lines[0] == f"# {WHERE.caption()}" and json.loads(lines[1].removeprefix(f"# {KEY} "))["layer"] == 4
     rows = list(csv.reader(lines[2:]))
     assert rows[0] == ["token", "weight"]
     assert [row[0] for row in rows[1:]] == ["'=HYPERLINK(1)", "'-x"]

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inputs.cut import squared
+from inputs.image import ImageInput
 from models.card import ModelCard
 from models.preprocess import centre, prepare
 from models.zoo import ZOO
@@ -40,6 +42,21 @@ def test_a_mark_lies_where_the_model_saw_it(card: ModelCard, shape: tuple, at: t
     assert ground.size == seen.shape[:2]
     away = np.abs(middle(ground.pixels) - middle(seen)) * seen.shape[:2]
     assert away.max() < 0.15, "pixels of the model's input"
+
+
+@pytest.mark.parametrize("percent", [0, 33, 100])
+@pytest.mark.parametrize("shape", [(1600, 600), (750, 2000), (1117, 631)])
+def test_a_mark_in_the_visitor_s_cut_lies_where_model_and_file_have_it(percent: int, shape: tuple[int, int]) -> None:
+    first, side = abs(shape[0] - shape[1]) * percent // 100, min(shape)
+    start = (first, 0) if shape[0] > shape[1] else (0, first)
+    at = tuple((begin + share * side) / whole for begin, share, whole in zip(start, (0.4, 0.6), shape, strict=True))
+    whole = ImageInput(marked(shape, at, side // 25), "", "")
+    part = squared(whole, percent).pixels
+    seen = prepare(part, FIXED)
+    ground = sharpened(centre(part, 1), seen.shape[:2], 1000)
+    in_file = (middle(whole.pixels) * shape - start) / side * seen.shape[:2]
+    for drawn in (seen, ground.pixels):
+        assert np.abs(middle(drawn) * seen.shape[:2] - in_file).max() < 0.15, "pixels of the model's input"
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

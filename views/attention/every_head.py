@@ -1,7 +1,5 @@
 """Every layer and head: all maps of the chosen token in one picture."""
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
@@ -10,6 +8,7 @@ from ui import controls, facts, places
 from ui.exhibit import exhibit
 from views.attention.subject import Glass
 from viz import mosaic
+from viz.provenance import ALL
 from viz.theme import Figure
 from words import label, message, say
 
@@ -21,10 +20,12 @@ def draw(glass: Glass) -> None:
     words = rows, say("head"), say("attention weight")
     maps, figure = _mosaic(glass.trace.identity, glass.place, shared, words, glass.trace)
     record = facts.another(
-        replace(glass.record, layer=None),
+        glass.record,
         label("every layer and head"),
-        scale=message("shared") if shared else message("per map"),
+        layer=ALL,
+        head=ALL,
         query=places.words(glass.place),
+        scale=message("shared") if shared else message("per map"),
     )
     arrays = {f"layer_{layer + 1}": heads for layer, heads in maps.items()}
     exhibit(figure, record, caption=_caption(glass, shared, maps), arrays=arrays, key="every", fitted=True)

@@ -29,13 +29,14 @@ def draw(glass: Glass) -> None:
         glass.record,
         label("heads in colour"),
         source=PAPER,
-        heads=", ".join(map(str, heads)),
+        head=", ".join(map(str, heads)),
         query=places.words(glass.place),
     )
     exhibit(
         overlay.legend(figure, dict(zip(names, hues, strict=True))),
         record,
         caption=_caption(),
+        arrays={"maps": maps},
         key="colour",
         fitted=True,
     )

@@ -7,6 +7,7 @@ from models.trace import AttentionMap
 from ui import controls, downloads, facts, places
 from ui.components.matrix import matrix_canvas
 from views.attention.subject import Glass
+from viz.provenance import ALL
 from words import Message, label, message, say
 
 WEIGHTS, SOFTMAX, SCORES, BIAS = "weights", "softmax", "scores", "bias"
@@ -34,6 +35,7 @@ def draw(glass: Glass) -> None:
         glass.record,
         label("attention matrix"),
         head=head,
+        query=ALL,
         shows=Message(KINDS[kind]),
         window=message("{number} of {count}", number=window + 1, count=attention.shape[0]),
     )

@@ -45,7 +45,13 @@ def draw(glass: Glass) -> None:
     notes += [Message(WITHOUT_WORDS)] if len(maps) < len(below) else []
     title = say("Rollout up to layer {number}", number=glass.layer + 1)
     record = facts.another(
-        glass.record, label("attention rollout"), source=PAPER, residual=residual, heads=Message(how), query=read
+        glass.record,
+        label("attention rollout"),
+        source=PAPER,
+        layer=message("1 to {last}", last=glass.layer + 1),
+        head=Message(how),
+        query=read,
+        residual=residual,
     )
     exhibit(
         overlay.heat(glass.ground, heat, unit=say("share of the token"), title=title),

@@ -7,7 +7,7 @@ from analysis.mass import smallest_set
 from ui import controls, facts, places
 from ui.exhibit import exhibit
 from views.attention.subject import Glass
-from viz import overlay
+from viz import overlay, provenance
 from words import label, say
 
 PAPER = "Caron et al. 2021, arXiv:2104.14294"
@@ -40,9 +40,9 @@ def draw(glass: Glass) -> None:
         glass.record,
         label("smallest patch set"),
         source=PAPER,
-        share=share,
-        heads=label("mean") if head == MEAN else head,
+        head=provenance.MEAN if head == MEAN else head - 1,
         query=places.words(glass.place),
+        share=share,
     )
     caption = say("Uniform attention would need {number} patches for the same share.", number=even)
     exhibit(

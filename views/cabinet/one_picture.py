@@ -10,12 +10,12 @@ from models.zoo import ZOO, ModelCard
 from models.zoo.classes import class_names
 from ui import controls
 from ui.exhibit import exhibit
-from ui.facts import bundled_input, short_name
+from ui.facts import short_name, taken_from
 from ui.familiar import stranger
 from ui.ground import under
 from views.cabinet.subject import OnePicture
 from viz import shelf
-from viz.provenance import Provenance
+from viz.provenance import MEAN, Provenance
 from words import label, say
 
 EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
@@ -44,8 +44,10 @@ def draw(picture: OnePicture) -> None:
     figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
     record = Provenance(
         label("attention of every bundled model"),
-        digest=picture.image.digest,
-        input=bundled_input(picture.image.digest),
+        **taken_from(picture.image),
+        layer=_layers(picture, depth),
+        head=MEAN,
+        query=label("class token, or mean of all without one"),
         parameters={"depth": depth, "unit": UNIT},
     )
     st.html(SCROLL)
@@ -53,11 +55,16 @@ def draw(picture: OnePicture) -> None:
     exhibit(figure, record, caption=_caption(depth), arrays=arrays, key="cabinet_shelf")
 
 
+def _layers(picture: OnePicture, depth: str) -> str:
+    """Which layer of each model it is, by the model's key, as the arrays of the file are named."""
+    return ", ".join(f"{card.key} {_layer(trace, depth).layer + 1}" for card, trace in picture.traces.items())
+
+
 def _caption(depth: str) -> str:
     return say(
         "One {depth} layer each, mean of heads: where the class token looks, or where there is none, the mean of all "
-        "tokens. Each model sees the middle square at its own resolution. Of a picture that seems to show one of the "
-        "ten things that they know, what each takes it for stands above it.",
+        "tokens. Each model sees one square of the picture, at its own resolution. Of a picture that seems to show "
+        "one of the ten things that they know, what each takes it for stands above it.",
         depth=say(depth),
     )
 

@@ -10,12 +10,11 @@ from ui.exhibit import exhibit
 from ui.text import plain
 from views.compare.subject import ModelUnderGlass, TwoModels
 from viz import heatmap
-from viz.provenance import Provenance
+from viz.provenance import ALL, MEAN, Provenance
 from viz.theme import Figure
 from words import label, say
 
 SOURCE = label("histogram intersection: Swain & Ballard 1991, Color indexing")
-PARAMETERS = (label("with_model"), label("place"), label("heads"))
 
 
 def draw(both: TwoModels) -> None:
@@ -30,7 +29,7 @@ def draw(both: TwoModels) -> None:
         exhibit(
             _matrix(both, values, *map(list, maps)),
             _record(both, place),
-            arrays={"shared_attention": values},
+            arrays={"shared_attention": values, **_layers(both, *map(list, maps))},
             key="agreement",
         )
     with right:
@@ -52,14 +51,19 @@ def _matrix(both: TwoModels, values: np.ndarray, rows: list[int], columns: list[
     )
 
 
+def _layers(both: TwoModels, rows: list[int], columns: list[int]) -> dict[str, np.ndarray]:
+    """Which layer each row and column is, from 1: layers whose tokens have no place are left out."""
+    return {"layer": np.array(rows), "layer_of_the_other": np.array(columns)}
+
+
 def _record(both: TwoModels, place: places.Place) -> Provenance:
     return facts.another(
-        both.first.record,
+        facts.together([both.first.record, both.second.record]),
         label("shared attention"),
         source=SOURCE,
-        with_model=both.second.card.title,
-        place=places.words(place),
-        heads=label("mean"),
+        layer=ALL,
+        head=MEAN,
+        query=places.words(place),
     )
 
 

@@ -31,7 +31,7 @@ def partners(first: Sequence[ModelCard]) -> list[ModelCard]:
 
 
 def choose_model(cards: Sequence[ModelCard], image: ImageInput, *, name: str) -> ModelUnderGlass:
-    """Model and layer, both in the link under `name`, and the trace of the picture's middle square."""
+    """Model and layer, both in the link under `name`, and the trace of the picture's square."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         card = model_picker.current_model(cards, name=f"model{name}")

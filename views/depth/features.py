@@ -12,6 +12,7 @@ from ui import controls, facts
 from ui.exhibit import exhibit
 from views.depth.subject import ModelPair, ReadModel, together
 from viz import curves, heatmap
+from viz.provenance import ALL
 from words import label, say
 
 COLLAPSE = "Dong et al. 2021, arXiv:2103.03404"
@@ -92,14 +93,14 @@ def _matrix(model: ReadModel, values: np.ndarray, measure: FeatureMeasure, lowes
     figure = heatmap.matrix(
         values, title=model.name, **axes, lowest=lowest, highest=1.0, scale="signed" if lowest else "heat", side=400
     )
-    record = facts.another(model.record, measure.method, source=measure.source)
+    record = facts.another(model.record, measure.method, source=measure.source, layer=ALL)
     exhibit(figure, record, arrays={"similarity": values}, key=key)
 
 
 def _last(values: Mapping[ReadModel, np.ndarray], measure: FeatureMeasure) -> None:
     series = {model.name: similarity[-1] for model, similarity in values.items()}
     figure = curves.lines(series, x=say("block"), y=say(measure.last))
-    record = facts.another(together(values), measure.method, source=measure.source)
+    record = facts.another(together(values), measure.method, source=measure.source, layer=ALL)
     caption = say(
         "Each block adds to what it was given, so a slow rise is the rule; a long flat end means idle blocks."
     )
@@ -109,6 +110,6 @@ def _last(values: Mapping[ReadModel, np.ndarray], measure: FeatureMeasure) -> No
 def _spread(models: Sequence[ReadModel]) -> None:
     series = {model.name: np.array([residual_ratio(tokens) for tokens in model.trace.tokens]) for model in models}
     figure = curves.lines(series, x=say("block"), y=say("‖X − mean token‖ ÷ ‖X‖"))
-    record = facts.another(together(models), label("token spread"), source=COLLAPSE)
+    record = facts.another(together(models), label("token spread"), source=COLLAPSE, layer=ALL)
     caption = say("0: all tokens of the block are the same, its rank has collapsed ({paper}).", paper=COLLAPSE)
     exhibit(figure, record, caption=caption, key="features_spread")

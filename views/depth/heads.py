@@ -11,6 +11,7 @@ from ui import controls, facts
 from ui.exhibit import exhibit
 from views.depth.subject import ModelPair, ReadModel, together
 from viz import curves, multiples
+from viz.provenance import ALL, MEAN
 from words import label, say
 
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, Fig. 3c"
@@ -124,7 +125,7 @@ def _tiles(model: ReadModel, values: np.ndarray, measure: HeadMeasure, lowest: f
     figure = multiples.multiples(
         values, title=model.name, unit=say(measure.unit), lowest=lowest, highest=measure.highest
     )
-    record = facts.another(model.record, measure.tiles, source=measure.source)
+    record = facts.another(model.record, measure.tiles, source=measure.source, layer=ALL, head=ALL)
     exhibit(figure, record, arrays={"heads": values}, key=key)
 
 
@@ -134,7 +135,7 @@ def _curve(values: Mapping[ReadModel, Pairs], key: str) -> None:
     if key == COSINE:
         series |= _by_chance(values)
     figure = curves.lines(series, y=say(measure.axis), reference={say("uniform attention"): measure.uniform})
-    record = facts.another(together(values), measure.curve, source=PAPER)
+    record = facts.another(together(values), measure.curve, source=PAPER, layer=ALL, head=MEAN)
     exhibit(figure, record, caption=say(measure.note), key="heads_curve")
 
 

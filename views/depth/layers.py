@@ -12,6 +12,7 @@ from views.depth import repeats, roles
 from views.depth.measures import chance, comparable, over_heads_and_keys, similarity, unevenness
 from views.depth.subject import ModelPair, ReadModel
 from viz import heatmap
+from viz.provenance import ALL, MEAN
 from words import label, say
 
 EXCESS, COSINE, CENTRED, CHANCE = "excess", "cosine", "centred", "chance"
@@ -116,4 +117,5 @@ def _matrix(model: ReadModel, values: np.ndarray | None, measure: str, limits: t
     lowest, highest = limits
     scale = "signed" if lowest else "heat"
     figure = heatmap.matrix(values, title=model.name, **axes, lowest=lowest, highest=highest, scale=scale, side=400)
-    exhibit(figure, facts.another(model.record, METHODS[measure]), arrays={"similarity": values}, key=key)
+    record = facts.another(model.record, METHODS[measure], layer=ALL, head=MEAN)
+    exhibit(figure, record, arrays={"similarity": values}, key=key)

@@ -15,8 +15,8 @@ from ui.familiar import stranger
 from views.depth import thetas
 from views.depth.subject import ModelPair, ReadModel, run
 from views.depth.thetas import AFTER, ALL, EVEN, HERE, IDENTITY, LEARNED, RANDOM
-from viz import curves, heatmap, mosaic
-from viz.provenance import Provenance
+from viz import curves, heatmap, mosaic, provenance
+from viz.provenance import MEAN, Provenance
 from words import label, say
 
 PAPER = "Zhou et al. 2021, arXiv:2103.11886, Re-Attention"
@@ -120,7 +120,12 @@ def _sums(both: MixedRun) -> None:
     shown = {say(name): sums for name, sums in series.items()}
     figure = curves.lines(shown, x=say("head"), y=say("row sum, mean over queries"))
     table = {"head": np.arange(weights.shape[1]) + 1} | series
-    exhibit(figure, facts.another(both.record, label("row sums")), table=table, key="sums_figure")
+    exhibit(
+        figure,
+        facts.another(both.record, label("row sums"), head=provenance.ALL, query=MEAN),
+        table=table,
+        key="sums_figure",
+    )
     _refuse(weights)
 
 
@@ -147,7 +152,8 @@ def _maps(both: MixedRun) -> None:
     maps = {name: places.head_maps(trace.attention[both.layer], place) for name, trace in runs.items()}
     title = say("Layer {layer}, {token}", layer=both.layer + 1, token=places.words(place))
     figure = mosaic.mosaic({say(name): heads for name, heads in maps.items()}, unit=say("weight"), title=title)
-    record = facts.another(both.record, label("maps before and after Re-Attention"))
+    held = {"head": provenance.ALL, "query": places.words(place)}
+    record = facts.another(both.record, label("maps before and after Re-Attention"), **held)
     caption = say("What multiplies the values, every head on its own scale; compare places and signs, not brightness.")
     exhibit(figure.update_layout(height=340), record, caption=caption, arrays=maps, key="mix_maps")
 

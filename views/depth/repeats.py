@@ -14,6 +14,7 @@ from ui.guard import part
 from views.depth.measures import chance, over_heads_and_keys, similarity
 from views.depth.subject import ReadModel, together
 from viz import curves
+from viz.provenance import ALL, MEAN
 from words import label, say
 
 PARAMETERS = (label("alike"), label("nearest"), label("most"))
@@ -75,7 +76,7 @@ def _neighbours(models: Sequence[ReadModel]) -> None:
         "alike only in what every column shares, a constant say, and not in their places.",
         excess=", ".join(excess),
     )
-    record = facts.another(together(models), label("similarity of neighbours"))
+    record = facts.another(together(models), label("similarity of neighbours"), layer=ALL, head=MEAN)
     exhibit(figure, record, caption=caption, on_pick=_follow("neighbours"), key="neighbours")
 
 
@@ -96,7 +97,7 @@ def _similar_blocks(models: Sequence[ReadModel], rule: SimilarityRule) -> None:
     series = {model.name: shares for model, shares in measured.items()}
     series |= {say("{model}, by chance", model=model.title): shares for model, shares in random.items()}
     figure = curves.lines(series, y=say("share of columns alike"), reference={say("similar block"): rule.most})
-    record = facts.another(together(models), label("similar blocks"), **asdict(rule))
+    record = facts.another(together(models), label("similar blocks"), layer=ALL, head=MEAN, **asdict(rule))
     columns = {model.card.key: shares for model, shares in measured.items()}
     columns |= {f"{model.card.key} by chance": shares for model, shares in random.items()}
     table = {"layer": np.arange(max(map(len, columns.values()))) + 1} | _of_one_length(columns)

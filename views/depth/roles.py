@@ -11,9 +11,8 @@ from ui.ground import under
 from views.depth.measures import similarity
 from views.depth.subject import ReadModel
 from viz import overlay
+from viz.provenance import MEAN
 from words import label, message, say
-
-PARAMETERS = (label("layers"),)
 
 
 def draw_roles(models: Sequence[ReadModel]) -> None:
@@ -41,7 +40,6 @@ def _picture(model: ReadModel, layer: int, key: str) -> None:
     heat = np.clip(keys.paint(values), 0, None)
     title = say("Layers {first} and {second}: {model}", first=layer, second=layer + 1, model=model.title)
     figure = overlay.heat(under(model.trace), heat, unit=say("cosine"), title=title, highest=1.0)
-    layers = message("{first} and {second}", first=layer, second=layer + 1)
-    exhibit(
-        figure, facts.another(model.record, label("columns alike"), layers=layers), arrays={"cosine": heat}, key=key
-    )
+    both = message("{first} and {second}", first=layer, second=layer + 1)
+    record = facts.another(model.record, label("columns alike"), layer=both, head=MEAN)
+    exhibit(figure, record, arrays={"cosine": heat}, key=key)

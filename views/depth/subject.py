@@ -63,7 +63,7 @@ class ReadModel:
 
 @dataclass(frozen=True, eq=False)
 class ModelPair:
-    """Two `models` over the middle square of one `image`."""
+    """Two `models` over one square `image`."""
 
     image: ImageInput
     models: tuple[ReadModel, ReadModel]

@@ -3,15 +3,16 @@
 from ui import downloads, facts
 from ui.components.heads_glass import heads_glass
 from ui.ground import under
-from views.distance.maps import asked, head_maps
+from views.distance.maps import asked, head_maps, whose
 from views.distance.points import DISTANCE, SHARPNESS, hold
 from views.distance.subject import MeasuredHeads
+from viz.provenance import ALL
 from words import label
 
 
 def draw(heads: MeasuredHeads) -> None:
     """Every head's map of one token, linked with both charts."""
-    record = facts.another(heads.record, label("attention row"))
+    record = facts.another(heads.record, label("attention row"), layer=ALL, head=ALL, query=whose(heads.trace))
     maps = head_maps(heads.trace)
     linked = {"charts": (DISTANCE, SHARPNESS), "follow": hold}
     heads_glass(

@@ -1,11 +1,13 @@
 """Every head's map of one token over the picture, small enough to send all at once."""
 
+from functools import reduce
+
 import numpy as np
 
 from models.trace import Trace
 from ui import places
 from viz.mosaic import resized
-from words import say
+from words import Message, label, message, say
 
 MOST_CELLS = 200_000  # of all maps together: 0.4 MB
 
@@ -24,6 +26,16 @@ def asking(trace: Trace, layer: int) -> places.Place:
     """Whose row is shown: the class token's, or where there is none that of the token in the middle."""
     names = trace.attention[layer].queries.prefix
     return names[0] if names else (trace.pixels.shape[0] / 2, trace.pixels.shape[1] / 2)
+
+
+def whose(trace: Trace) -> Message:
+    """The same of all layers in words: the class token may come late."""
+    placed = {asking(trace, attention.layer): attention.layer + 1 for attention in reversed(trace.placed())}
+    if len(placed) == 1:
+        return places.words(*placed)
+    from_on = label("{token} from layer {layer}")
+    told = [Message(from_on, {"token": places.words(place), "layer": first}) for place, first in placed.items()]
+    return reduce(lambda later, earlier: message("{earlier}, {later}", earlier=earlier, later=later), told)
 
 
 def asked(trace: Trace) -> list[str]:

@@ -7,6 +7,7 @@ from ui import facts
 from ui.exhibit import exhibit
 from views.distance.subject import SINKS, MeasuredHeads
 from viz import curves
+from viz.provenance import ALL
 from words import label, say
 
 
@@ -20,8 +21,14 @@ def draw(heads: MeasuredHeads) -> None:
     shown = {say(name): values for name, values in series.items()}
     axes = {"x": say("block"), "y": say("length ‖z‖ after the block")}
     figure = curves.lines(shown, **axes, title=say("How long tokens grow"), height=460)
-    record = facts.another(heads.record, label("token norms"), source=SINKS)
-    exhibit(figure, record, caption=_caption(lengths), table=series, key="norms_figure")
+    record = facts.another(heads.record, label("token norms"), source=SINKS, layer=ALL)
+    exhibit(
+        figure,
+        record,
+        caption=_caption(lengths),
+        table={"block": np.arange(len(lengths)) + 1} | series,
+        key="norms_figure",
+    )
 
 
 def _caption(lengths: list[np.ndarray]) -> str:

@@ -8,7 +8,7 @@ from models.trace import Trace
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
 from viz import heads
-from viz.provenance import Provenance
+from viz.provenance import ALL, MEAN, Provenance
 from words import say
 
 DISTANCE, SHARPNESS = "distance_figure", "sharpness_figure"  # keys of the charts, linked with the maps below
@@ -44,7 +44,7 @@ def exhibit_points(
         "head": [head for of_heads in values for head in range(1, len(of_heads) + 1)],
         unit: np.concatenate(values),
     }
-    record = facts.another(record, unit, source=source)
+    record = facts.another(record, unit, source=source, layer=ALL, head=ALL, query=MEAN)
     exhibit(figure, record, caption=caption, table=table, on_pick=_follow(key), key=key)
 
 

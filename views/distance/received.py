@@ -11,6 +11,7 @@ from ui.exhibit import exhibit
 from ui.ground import under
 from views.distance.subject import SINKS, MeasuredHeads
 from viz import overlay, theme
+from viz.provenance import MEAN
 from viz.theme import Figure
 from words import label, say, several
 
@@ -26,7 +27,9 @@ def draw(heads: MeasuredHeads) -> None:
     title = say("What all tokens look at")
     figure = overlay.heat(under(heads.trace), heat, unit=say("share of all attention"), title=title)
     _mark(figure, heads, received)
-    record = facts.another(heads.record, label("received attention"), source=SINKS)
+    record = facts.another(
+        heads.record, label("received attention"), source=SINKS, layer=heads.layer, head=MEAN, query=MEAN
+    )
     exhibit(figure, record, caption=_caption(heads, received), arrays={"got": received}, key="sinks_figure")
 
 

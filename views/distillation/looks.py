@@ -6,17 +6,17 @@ import numpy as np
 import streamlit as st
 
 from analysis.vectors import cosine
-from ui import controls, facts
+from ui import controls, facts, places
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.distillation.subject import CLASS, DISTILLATION, TOKENS, Student
-from viz import mosaic, overlay
-from words import label, message, say
+from viz import mosaic, overlay, provenance
+from words import label, say
 
 MEAN = 0  # among the heads, which count from 1
 TITLES = {CLASS: label("Class token"), DISTILLATION: label("Distillation token")}
 NAMES = {CLASS: label("class"), DISTILLATION: label("distillation")}
-PARAMETERS = (label("heads"),)
+BOTH = label("class token and distillation token")
 
 
 def draw(student: Student) -> None:
@@ -55,11 +55,12 @@ def _map(student: Student, token: str, layer: int, head: int) -> np.ndarray:
 def _side_by_side(student: Student, maps: Mapping[str, np.ndarray], layer: int, head: int) -> None:
     """`maps` (row, column) of both tokens, each in a column."""
     highest = float(max(np.nanmax(heat) for heat in maps.values()))
-    heads = label("mean of all heads") if head == MEAN else message("head {number}", number=head)
-    record = facts.another(student.record, label("class and distillation token"), layer=layer, heads=heads)
+    heads = provenance.MEAN if head == MEAN else head - 1
     for column, (token, heat) in zip(st.columns(2), maps.items(), strict=True):
         with column:
             figure = overlay.heat(under(student.trace), heat, title=say(TITLES[token]), highest=highest)
+            method = label("class and distillation token")
+            record = facts.another(student.record, method, layer=layer, head=heads, query=places.words(token))
             exhibit(figure, record, arrays={token: heat}, key=f"looks_{token}")
 
 
@@ -67,6 +68,7 @@ def _every_layer(student: Student) -> None:
     maps = {token: student.mean_maps(token) for token in TOKENS}
     rows = {say(NAMES[token]): layers for token, layers in maps.items()}
     figure = mosaic.mosaic(rows, unit=say("attention weight"), column=say("layer"))
-    record = facts.another(student.record, label("both tokens, every layer"))
+    every = {"layer": provenance.ALL, "head": provenance.MEAN, "query": BOTH}
+    record = facts.another(student.record, label("both tokens, every layer"), **every)
     caption = say("Mean of the heads in every layer, each map on its own scale: compare places, not brightness.")
     exhibit(figure, record, caption=caption, arrays=maps, key="looks_everywhere")

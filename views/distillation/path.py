@@ -8,6 +8,7 @@ from ui import facts
 from ui.exhibit import exhibit
 from views.distillation.subject import CLASS, DISTILLATION, Student
 from viz import curves
+from viz.provenance import ALL, MEAN
 from words import label, say
 
 NEARLY = 0.99  # a cosine above which two tokens are nearly one
@@ -33,9 +34,11 @@ def _tokens(student: Student) -> None:
     series = {say(name): values for name, values in cosines.items()}
     axes = {"x": say("block (0: input)"), "y": say("cosine of tokens")}
     figure = curves.lines(series, **axes, positions=np.arange(len(ours)))
-    record = facts.another(student.record, label("cosine of tokens"))
+    record = facts.another(student.record, label("cosine of tokens"), layer=ALL)
     first, last = cosines[BOTH][[0, -1]]
-    exhibit(figure, record, caption=_caption(first, last), table=cosines, key="token_path")
+    exhibit(
+        figure, record, caption=_caption(first, last), table={"block": np.arange(len(ours))} | cosines, key="token_path"
+    )
 
 
 def _caption(first: float, last: float) -> str:
@@ -56,6 +59,8 @@ def _maps(student: Student) -> None:
     axis, reference = say("cosine of the two tokens’ maps"), {say("same maps"): 1.0}
     figure = curves.lines({say(SAME_LAYER): alike}, y=axis, reference=reference)
     figure.update_yaxes(range=[0, 1.05])
-    record = facts.another(student.record, label("cosine of maps"))
+    record = facts.another(student.record, label("cosine of maps"), layer=ALL, head=MEAN, query=BOTH)
     caption = say("How alike the two tokens look at the patches; two uniform maps would give 1.")
-    exhibit(figure, record, caption=caption, table={SAME_LAYER: alike}, key="map_path")
+    exhibit(
+        figure, record, caption=caption, table={"layer": np.arange(len(alike)) + 1, SAME_LAYER: alike}, key="map_path"
+    )

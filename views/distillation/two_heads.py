@@ -14,6 +14,8 @@ COUNT = 5  # classes shown of each answer
 MEAN = "mean"
 TITLES = {CLASS: label("Class head"), DISTILLATION: label("Distillation head"), MEAN: label("Mean of both")}
 
+PARAMETERS = (label("answer"),)
+
 
 def draw(student: Student) -> None:
     """Most probable classes of the class head, of the distillation head, and of the mean of their logits."""
@@ -31,7 +33,7 @@ def _answer(student: Student, head: str, logits: np.ndarray) -> None:
     shares = distillation.soften(logits)
     best = np.argsort(-shares)[:COUNT]
     figure = bars.bars([say(student.names[index]) for index in best], shares[best], title=say(TITLES[head]))
-    record = facts.another(student.record, label("two heads"), source=PAPER)
+    record = facts.another(student.record, label("two heads"), source=PAPER, answer=TITLES[head])
     exhibit(figure, record, arrays={"logits": logits}, key=f"answer_{head}")
 
 

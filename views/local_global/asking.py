@@ -14,11 +14,11 @@ from ui.exhibit import exhibit
 from views.local_global.point_attention import MEAN, METHODS, PointAttention
 from views.local_global.subject import Meeting
 from viz import heatmap
-from viz.provenance import Provenance
+from viz.provenance import ALL, Provenance
 from words import label, message, say
 
 PAPER = "Engel et al. 2021, arXiv:2011.00931, section III-D"
-PARAMETERS = (label("operation"), label("heads"), label("token"))
+PARAMETERS = (label("operation"), label("coloured"))
 STRONGEST = 64  # lines that are drawn
 LARGEST = 256  # tokens of a side up to which the whole map is drawn
 
@@ -30,12 +30,14 @@ def draw_asking(meeting: Meeting, asked: PointAttention) -> None:
         head, query = _head(asked), _asking_token(asked)
         weights = asked.row(query, head)
         _describe(forward, asked, query, weights)
-    record = forward.record(
+    which = message("token {number} of {count}", number=query + 1, count=len(asked.queries))
+    coloured = label("mean of heads") if head == MEAN else message("head {number}", number=head)
+    record = facts.another(
+        forward.record(METHODS[asked.key], PAPER, operation=asked.attention.name, coloured=coloured),
         METHODS[asked.key],
-        PAPER,
-        operation=asked.attention.name,
-        heads=label("mean") if head == MEAN else message("head {number}", number=head),
-        token=message("{number} of {count}", number=query + 1, count=len(asked.queries)),
+        layer=asked.attention.layer,
+        head=ALL,
+        query=which,
     )
     table, arrays = numbers(forward, asked, query)
     with meeting.left:
@@ -156,5 +158,5 @@ def _whole_map(asked: PointAttention, head: int | str, record: Provenance) -> No
     rows, keys = local if asked.crosses else (say("asks"), say("is asked"))
     with st.expander(say("All tokens at once"), icon=":material/grid_on:"):
         figure = heatmap.matrix(shown, title=say(asked.title), rows=rows, columns=keys)
-        record = facts.another(record, label("attention map"))
+        record = facts.another(record, label("attention map"), query=ALL)
         exhibit(figure, record, arrays={"weights": heads}, key="whole_map")

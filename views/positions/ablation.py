@@ -14,11 +14,11 @@ from analysis.ablation import (
     shuffled_positions,
 )
 from models.questions.positions import Outcome
-from ui import controls, facts
+from ui import controls, facts, places
 from ui.exhibit import exhibit
 from views.positions import changes, subject
 from views.positions.subject import PlainRun
-from viz import bars, overlay
+from viz import bars, overlay, provenance
 from viz.ground import Ground
 from viz.provenance import Provenance
 from words import label, say
@@ -78,9 +78,9 @@ def draw(run: PlainRun) -> None:
     highest = float(max(plain.outcome.seen.max(), changed.outcome.seen.max()))
     left, right = st.columns(2)
     with left:
-        _attention(plain, record, highest, title=say("Unchanged"), key="seen_unchanged")
+        _attention(plain, run, record, highest, title=say("Unchanged"), key="seen_unchanged")
     with right:
-        _attention(changed, record, highest, title=say("Changed"), key="seen_changed")
+        _attention(changed, run, record, highest, title=say("Changed"), key="seen_changed")
     changes.draw_table([plain.name, changed.name], [plain.at_home, changed.at_home], plain.at_home, run.card)
     against = say("Against the unchanged model, patch tokens put back in place first.")
     st.caption(" ".join([against, say(changes.MEANING)]))
@@ -109,9 +109,14 @@ def _settings() -> tuple[str, str]:
         return positions, controls.choose(say("Patches"), "patches", options, widget=st.segmented_control)
 
 
-def _attention(shown: TreatedRun, record: Provenance, highest: float, *, title: str, key: str) -> None:
+def _attention(shown: TreatedRun, run: PlainRun, record: Provenance, highest: float, *, title: str, key: str) -> None:
     figure = overlay.heat(Ground(shown.pixels), shown.outcome.seen, title=title, highest=highest)
     caption = say("Last layer, class token, mean over heads: {case}.", case=shown.name)
+    words = {"positions": POSITIONS[shown.positions], "patches": PATCHES[shown.patches]}
+    last = len(run.trace.attention) - 1
+    record = facts.another(
+        record, record.method, layer=last, head=provenance.MEAN, query=places.words("class"), **words
+    )
     exhibit(figure, record, caption=caption, arrays={"attention": shown.outcome.seen}, key=key)
 
 

@@ -9,7 +9,7 @@ from ui.blocks import blocks, current_block
 from ui.exhibit import exhibit
 from views.positions.subject import PlainRun
 from viz import theme, tiles
-from viz.provenance import Provenance
+from viz.provenance import ALL, Provenance
 from words import say
 
 ACROSS = 4  # tables beside another
@@ -20,7 +20,7 @@ def draw(run: PlainRun) -> None:
     all_blocks = blocks(run.trace)
     layer = current_block(all_blocks)
     block = all_blocks[layer]
-    record = facts.another(run.record, bias.METHOD, source=bias.PAPER, layer=layer)
+    record = facts.another(run.record, bias.METHOD, source=bias.PAPER, layer=layer, head=ALL)
     _tables(bias.as_seen(block.bias_table(run.trace.model), block.side), record)
     bias.draw_head(block, run.trace.model, record)
 

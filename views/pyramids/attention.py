@@ -14,7 +14,7 @@ from ui.ground import under
 from ui.guard import part
 from views.pyramids.subject import NEST, Family, Pyramids, groups, key_weights
 from viz import plan
-from viz.provenance import Provenance
+from viz.provenance import MEAN, Provenance
 from words import label, message, say, several
 
 BLOCKS = {label("first"): 0, label("second"): 1, label("last"): -1}
@@ -79,7 +79,9 @@ def _record(family: Family, stage: int, block: str) -> Provenance:
     count = len(family.stages)
     method = message("attention of {model}", model=family.name)
     shown = message("{number} of {count}", number=min(stage, count), count=count)
-    return facts.another(family.record, method, stage=shown, block=block)
+    asked = _chosen(family, stage, block)
+    place = {"layer": asked.layer, "head": MEAN, "query": spot.marked(asked)}
+    return facts.another(family.record, method, stage=shown, block=block, **place)
 
 
 def _heat(family: Family, attention: AttentionMap, record: Provenance) -> Echoed:

@@ -11,12 +11,12 @@ from ui.ground import under
 from views.pyramids.subject import TNT, Family, Pyramids, heads_as_one
 from viz import heatmap, plan
 from viz.ground import Ground
-from viz.provenance import Provenance
+from viz.provenance import ALL, MEAN, Provenance
 from words import label, message, say
 
 PAPER = "Han et al. 2021, arXiv:2103.00112"
 HEIGHT = 400  # px of the matrix beside a picture
-PARAMETERS = (label("block"),)
+PARAMETERS = (label("block"), label("patch"))
 
 
 def draw(pyramids: Pyramids) -> None:
@@ -26,18 +26,26 @@ def draw(pyramids: Pyramids) -> None:
     block = controls.slide(say("Block"), "tnt_block", 1, count, default=1) - 1
     inner, outer = family.inner[block], family.looks[block]
     number = message("{number} of {count}", number=block + 1, count=count)
-    record = facts.another(family.record, label("words and patches"), source=PAPER, block=number)
+    method = label("words and patches")
+    record = facts.another(family.record, method, source=PAPER, head=MEAN, query=spot.marked(outer), block=number)
+    taken = {
+        "outer": facts.another(record, method, layer=outer.layer),
+        "inner": facts.another(record, method, layer=inner.layer, query=ALL, patch=spot.marked(outer)),
+        "product": facts.another(
+            record, method, layer=message("{first} and {second}", first=inner.layer + 1, second=outer.layer + 1)
+        ),
+    }
     ground, place = under(family.trace), spot.token(outer.queries.raster.shape)
     weights = inner.weights().mean(axis=1)
     far = heads_as_one(outer, spot.current(ground.size))
     fine = shared_out(far, weights, inner.queries.raster, inner.shape[2])
     left, middle, right = st.columns(3)
     with left:
-        _heat(ground, far, say("Patches: outer attention"), place, "outer", record)
+        _heat(ground, far, say("Patches: outer attention"), place, "outer", taken["outer"])
     with middle:
-        _matrix(weights[np.ravel_multi_index(place, outer.queries.raster.shape)], record)
+        _matrix(weights[np.ravel_multi_index(place, outer.queries.raster.shape)], taken["inner"])
     with right:
-        _heat(ground, fine, say("Product: patches × words"), None, "product", record)
+        _heat(ground, fine, say("Product: patches × words"), None, "product", taken["product"])
     st.caption(_caption(inner.shape[2], dearness(family)))
 
 

@@ -14,10 +14,11 @@ from ui.ground import under
 from views.pyramids.subject import NEST, Family, Pyramids, groups
 from viz import plan
 from viz.provenance import Provenance
-from words import label, say, several
+from words import label, message, say, several
 
 PAPER = "Zhang et al. 2022, arXiv:2105.12723"
 TOKENS = frozenset({"tokens"})
+PARAMETERS = (label("level"), label("pixel"))
 
 
 def draw(pyramids: Pyramids) -> None:
@@ -63,6 +64,9 @@ def _level(family: Family, attention: AttentionMap, moved: np.ndarray, number: i
     values = np.where(heard, moved, np.nan)
     figure = plan.heat(under(family.trace), values, unit=say("change ÷ length"), title=title, **look)
     key = f"level_{number}"
+    row, column = spot.token(family.trace.pixels.shape[:2])
+    pixel = message("row {row}, column {column}", row=row + 1, column=column + 1)
+    record = facts.another(record, record.method, layer=attention.layer, level=number, pixel=pixel)
     exhibit(figure, record, arrays={"change": moved}, key=key, on_pick=spot.follow(key))
 
 

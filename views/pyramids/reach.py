@@ -9,8 +9,8 @@ from ui.exhibit import exhibit
 from ui.ground import under
 from views.pyramids.subject import Family, Pyramids, groups
 from viz import curves, plan
-from viz.provenance import Provenance
-from words import label, say
+from viz.provenance import ALL, Provenance
+from words import label, message, say
 
 PAPER = label("Luo et al. 2016, arXiv:1701.04128, for attention masks")
 METHOD = label("theoretical reach")
@@ -30,14 +30,20 @@ def draw(pyramids: Pyramids) -> None:
     count = controls.slide(say("After how many blocks"), "blocks", 1, most, default=1)
     for column, family in zip(st.columns(len(pyramids.families)), pyramids.families, strict=True):
         with column:
-            record = facts.another(family.record, METHOD, source=PAPER, blocks=count)
-            _field(family, reached[family.name][:count][-1], record)
+            grown = reached[family.name][:count]
+            taken = {
+                "layer": message("1 to {last}", last=len(grown)),
+                "query": spot.marked(family.looks[len(grown) - 1]),
+            }
+            record = facts.another(family.record, METHOD, source=PAPER, blocks=count, **taken)
+            _field(family, grown[-1], record)
     shares = {name: [100 * field.mean() for field in grown] for name, grown in reached.items()}
     title, unit = say("Reach of the marked token"), say("share of the picture (%)")
     figure = curves.lines(shares, x=say("block"), y=unit, title=title)
     padded = {name: grown + [float("nan")] * (most - len(grown)) for name, grown in shares.items()}
-    record = facts.another(pyramids.record, METHOD, source=PAPER, blocks=count)
-    exhibit(figure, record, caption=_caption(), table=padded, key="growth")
+    query = spot.marked(pyramids.families[0].looks[0])
+    record = facts.another(pyramids.record, METHOD, source=PAPER, layer=ALL, query=query)
+    exhibit(figure, record, caption=_caption(), table={"block": np.arange(most) + 1} | padded, key="growth")
 
 
 def _caption() -> str:

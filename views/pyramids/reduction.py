@@ -9,7 +9,7 @@ from ui.exhibit import exhibit
 from ui.ground import under
 from views.pyramids.subject import PVT, Family, Pyramids, key_weights
 from viz import plan
-from viz.provenance import Provenance
+from viz.provenance import MEAN, Provenance
 from words import label, say
 
 PAPER = "Wang et al. 2021, arXiv:2102.12122, eqs. 1 to 4"
@@ -43,7 +43,7 @@ def _factor(size: tuple[int, int], own: int) -> int:
 def _summarised(size: tuple[int, int], factor: int) -> np.ndarray:
     """Which key summarises each token of the grid: (row, column)."""
     rows, columns = (np.arange(length) // factor for length in size)
-    return rows[:, None] * len(columns) + columns
+    return rows[:, None] * (columns[-1] + 1) + columns
 
 
 def _cells(family: Family, cells: np.ndarray, record: Provenance, *, factor: int, own: bool) -> None:
@@ -52,6 +52,8 @@ def _cells(family: Family, cells: np.ndarray, record: Provenance, *, factor: int
     look = {"mark": spot.token(cells.shape), "carry": spot.carried(cells.shape), "title": title, "height": 460}
     arrays = {"cells": cells}
     if own:
+        taken = {"layer": family.looks[0].layer, "head": MEAN, "query": spot.marked(family.looks[0])}
+        record = facts.another(record, record.method, **taken)
         arrays["row"] = key_weights(family.looks[0], spot.current(family.trace.pixels.shape[:2]))
         figure = plan.heat(under(family.trace), arrays["row"], groups=cells, **look)
     else:

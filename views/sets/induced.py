@@ -11,8 +11,8 @@ from ui.exhibit import exhibit
 from views.sets import gathered
 from views.sets.subject import PAPER, SetTransformers
 from viz import heatmap
-from viz.provenance import Provenance
-from words import label, say
+from viz.provenance import ALL, Provenance
+from words import label, message, say
 
 DRAWN = 128  # rows and columns of the drawn maps, at most
 BLOCKS = {1: "ISAB 1", 2: "ISAB 2"}  # names, as the paper has them
@@ -30,7 +30,7 @@ def draw(models: SetTransformers) -> None:
     gather, spread = (attention.weights(head)[0, 0] for attention in pair(trace, block))
     shown = {"block": BLOCKS[block], "points": ORDERS[order]}
     record = facts.provenance(trace, card, method=label("the two maps of an ISAB"), source=f"{PAPER}, eqs. 9 and 10")
-    record = facts.another(record, record.method, head=head, **shown)
+    record = facts.another(record, record.method, layer=2 * (block - 1), head=head, query=ALL, **shown)
     _maps(gather, spread, order, record)
     gathered.draw(gathered.Gathered(cloud, gather, record))
     facts.prediction(trace, card)
@@ -77,13 +77,16 @@ def _maps(gather: np.ndarray, spread: np.ndarray, order: str, record: Provenance
         (product, _group(group), say("group of points"), say("Their product: {elements} × {elements}", **size)),
     )
     files = {"gather": {"gather": gather}, "spread": {"spread": spread}, "product": {"product of the groups": product}}
+    both = message("{first} and {second}", first=record.layer + 1, second=record.layer + 2)
+    layers = {"gather": record.layer, "spread": record.layer + 1, "product": both}
     for column, (values, rows, columns, title), (key, arrays) in zip(
         st.columns([3, 2, 3]), drawn, files.items(), strict=True
     ):
         look = {"unit": _unit(group), "lowest": 0.0, "height": HEIGHT}
         with column:
             figure = heatmap.matrix(values, rows=rows, columns=columns, title=title, **look)
-            exhibit(figure, record, arrays=arrays, key=f"isab_{key}")
+            taken = facts.another(record, record.method, layer=layers[key])
+            exhibit(figure, taken, arrays=arrays, key=f"isab_{key}")
     st.caption(_caption(points, elements, group))
 
 

@@ -8,7 +8,7 @@ from ui import controls, facts
 from ui.exhibit import exhibit
 from views.sets.elements import NumberSet
 from viz import heatmap
-from viz.provenance import Provenance
+from viz.provenance import ALL, MEAN, Provenance
 from words import label, say
 
 LAYERS = {"sab1": "SAB 1", "sab2": "SAB 2", "pma": "PMA"}  # names, as the paper has them
@@ -35,6 +35,7 @@ def all_heads(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     columns = {name: attention[:, place] for place, name in enumerate(numbers.labels)}
     table = {"layer and head": [f"{layer}, head {head}" for layer, head in rows], **columns}
     figure = heatmap.matrix(attention, **axes, **look)
+    record = facts.another(record, record.method, layer=ALL, head=ALL, query=MEAN)
     exhibit(figure, record, caption=caption, table=table, arrays={"attention": attention}, key="set_heads")
 
 
@@ -50,6 +51,8 @@ def one_head(numbers: NumberSet, trace: Trace, record: Provenance) -> None:
     names = {"row_names": [say("seed")] if layer == SEED else numbers.labels, "column_names": numbers.labels}
     figure = heatmap.matrix(weights, **axes, **names, lowest=0, highest=1, written=".2f", height=440)
     method = label("attention between the elements of a set")
-    record = facts.another(record, method, block=LAYERS[layer], head=head - 1)
+    record = facts.another(
+        record, method, layer=list(LAYERS).index(layer), head=head - 1, query=ALL, block=LAYERS[layer]
+    )
     caption = say("Each row is one query and sums to 1.")
     exhibit(figure, record, caption=caption, arrays={"attention": weights}, key="set_map")

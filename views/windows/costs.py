@@ -33,8 +33,9 @@ def draw(windowed: Windowed) -> None:
     axes = {"x": say("picture side (px)"), "y": say("multiply-adds")}
     figure = curves.lines(shown, **axes, positions=SIDES, chosen=side)
     figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power")
+    amounts = {"picture": side, "window": window}
     record = facts.another(
-        windowed.record, label("cost of window attention"), source=PAPER, picture=side, window=window
+        windowed.record, label("cost of window attention"), source=PAPER, layer="", query="", **amounts
     )
     table = {"picture side (px)": list(SIDES), **lines}
     exhibit(figure, record, caption=_caption(channels, patch), table=table, key="cost_curve")

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from analysis import shifted, windows
-from ui import link, spot
+from ui import facts, link, spot
 from ui.blocks import Block
 from ui.components.echo import echo
 from ui.exhibit import exhibit
@@ -12,8 +12,11 @@ from views.windows import rolled as order
 from views.windows.plans import token_plan
 from views.windows.subject import HEIGHT, Windowed
 from viz import heatmap
-from viz.provenance import Provenance
-from words import say
+from viz.provenance import ALL, Provenance
+from words import label, say
+
+REGIONS = label("regions after the roll"), label("regions")
+APART = label("windows after the roll, the query’s apart")
 
 
 def draw_regions(windowed: Windowed, record: Provenance) -> None:
@@ -24,10 +27,10 @@ def draw_regions(windowed: Windowed, record: Provenance) -> None:
     left, right = st.columns(2)
     with left:
         look = {"title": say("Labels after the roll"), "tint": after - 1, "facts": {say("label"): after}}
-        rolled = token_plan(windowed, after, record, **look, key="regions", rolled=True)
+        rolled = token_plan(windowed, after, record, **look, holds=REGIONS[0], key="regions", rolled=True)
     with right:
         look = {"title": say("The same labels on the picture"), "tint": before - 1, "facts": {say("label"): before}}
-        home = token_plan(windowed, before, record, **look, key="home")
+        home = token_plan(windowed, before, record, **look, holds=REGIONS[1], key="home")
     echo([rolled, home])
     st.caption(
         say(
@@ -48,18 +51,19 @@ def draw_mask(windowed: Windowed, record: Provenance) -> None:
     with left:
         numbers = order.window_numbers(block)
         cuts = numbers + 1000 * ((numbers == window) & allowed)
-        look = {"title": say("What the marked token may see"), "lit": allowed, "rolled": True}
+        look = {"title": say("What the marked token may see"), "holds": APART, "lit": allowed, "rolled": True}
         plan = token_plan(windowed, cuts, record, **look, key="mask")
     echo([plan])
     with right:
-        _matrix(mask, window, record)
+        _matrix(mask, block, record)
     if not mask.any():
         _lead_to_a_mask(block)
     st.caption(_mask_caption(block, mask, token))
 
 
-def _matrix(mask: np.ndarray, window: int, record: Provenance) -> None:
-    """`mask` (query, key) of one window, counted from 0."""
+def _matrix(mask: np.ndarray, block: Block, record: Provenance) -> None:
+    """`mask` (query, key) of the marked token's window."""
+    window = block.window[0]
     figure = heatmap.matrix(
         mask,
         title=say("Mask of window {number}", number=window + 1),
@@ -70,6 +74,7 @@ def _matrix(mask: np.ndarray, window: int, record: Provenance) -> None:
         lowest=windows.MASKED,
         highest=0,
     )
+    record = facts.another(record, record.method, query=ALL, window=block.which)
     exhibit(figure.update_layout(height=HEIGHT), record, arrays={"mask": mask}, key="mask_matrix")
 
 

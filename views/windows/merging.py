@@ -21,7 +21,7 @@ SHARP = 320  # px of a picture whose tokens have edges
 
 def draw(windowed: Windowed) -> None:
     """The grid of every stage over the picture, and the shapes in a table."""
-    record = facts.another(windowed.record, label("patch merging"), source=PAPER)
+    record = facts.another(windowed.record, label("patch merging"), source=PAPER, layer="", query="")
     starts = stage_starts(windowed.blocks)
     for column, (number, start) in zip(st.columns(len(starts)), enumerate(starts, start=1), strict=True):
         with column:
@@ -44,6 +44,7 @@ def _stage(pixels: np.ndarray, block: Block, record: Provenance, number: int) ->
     times = -(-SHARP // max(block.size))  # a browser smooths what it enlarges
     sharp = coarse.repeat(times, axis=0).repeat(times, axis=1).astype(np.uint8)
     figure = plan.plan(Ground(sharp, times), block.plain, mark=block.token, title=title, carry=carry, height=300)
+    record = facts.another(record, record.method, stage=number)
     exhibit(figure, record, arrays={"mean_colours": coarse}, on_pick=spot.follow(key), key=key)
 
 

@@ -8,11 +8,14 @@ from analysis import windows
 from ui import spot
 from ui.components.echo import Echoed
 from ui.exhibit import exhibit
+from ui.facts import another
 from views.windows import rolled as order
 from views.windows.subject import Windowed
 from viz import plan
 from viz.provenance import Provenance
-from words import say
+from words import label, say
+
+PARAMETERS = (label("groups"),)
 
 
 def token_plan(
@@ -21,12 +24,14 @@ def token_plan(
     record: Provenance,
     *,
     title: str,
+    holds: str,
     key: str,
     rolled: bool = False,
     facts: Mapping[str, np.ndarray] | None = None,
     **painting: np.ndarray,
 ) -> Echoed:
-    """A plan of `groups` (row, column) over the picture; `facts` and `painting` (tint, lit) are those of `viz.plan`.
+    """A plan of `groups` (row, column), which a label says what it `holds`, over the picture; `facts` and
+    `painting` (tint, lit) are those of `viz.plan`.
 
     With `rolled`, the picture is drawn after the roll, and all arrays are in that order. What is echoed under the mouse
     are the tokens that meet in this block, or in plain windows where `groups` are these.
@@ -40,5 +45,6 @@ def token_plan(
         numbers, carry, meeting = (windows.roll(plane, block.shift) for plane in (numbers, carry, block.groups))
     hover = {say("window"): numbers, **(facts or {})}
     figure = plan.plan(ground, groups, title=title, mark=mark, facts=hover, carry=carry, **painting)
+    record = another(record, record.method, groups=holds)
     exhibit(figure, record, arrays={"groups": groups}, on_pick=spot.follow(f"plan_{key}"), key=f"plan_{key}")
     return Echoed(f"plan_{key}", meeting, carry)

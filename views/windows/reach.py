@@ -12,11 +12,11 @@ from ui.blocks import Block
 from ui.exhibit import exhibit
 from views.windows.subject import Windowed
 from viz import curves, plan
-from viz.provenance import Provenance
-from words import label, say
+from viz.provenance import ALL, Provenance
+from words import label, message, say
 
 PAPER = label("Luo et al. 2016, arXiv:1701.04128, for the masks of Liu et al. 2021, arXiv:2103.14030")
-PARAMETERS = (label("blocks"),)
+PARAMETERS = (label("blocks"), label("shift"))
 
 
 def draw(windowed: Windowed) -> None:
@@ -24,17 +24,22 @@ def draw(windowed: Windowed) -> None:
     blocks = windowed.blocks
     with_shift, without = fields(blocks), fields(blocks, shift=False)
     count = controls.slide(say("After how many blocks"), "swin_blocks", 1, len(blocks), default=2)
-    record = facts.another(windowed.record, label("theoretical reach"), source=PAPER, blocks=count)
+    asking = {"query": spot.marked(blocks[count - 1].attention), "source": PAPER, "blocks": count}
+    record = facts.another(
+        windowed.record, label("theoretical reach"), layer=message("1 to {last}", last=count), **asking
+    )
     left, right = st.columns(2)
     with left:
         field = with_shift[count - 1]
         title = say("With the shift: {share} of the picture", share=f"{field.mean():.1%}")
-        _field(windowed, field, record, title=title, key="plan_shifted")
+        shown = facts.another(record, record.method, shift=label("with the shift"))
+        _field(windowed, field, shown, title=title, key="plan_shifted")
     with right:
         field = without[count - 1]
         title = say("Without it: {share} of the picture", share=f"{field.mean():.1%}")
-        _field(windowed, field, record, title=title, key="plan_unshifted")
-    _growth(with_shift, without, record, _caption(count, blocks[count - 1]))
+        shown = facts.another(record, record.method, shift=label("without"))
+        _field(windowed, field, shown, title=title, key="plan_unshifted")
+    _growth(windowed, with_shift, without, record, _caption(count, blocks[count - 1]))
 
 
 def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
@@ -50,7 +55,9 @@ def _field(windowed: Windowed, field: np.ndarray, record: Provenance, *, title: 
     exhibit(figure, record, arrays={"field": field}, on_pick=spot.follow(key), key=key)
 
 
-def _growth(with_shift: list[np.ndarray], without: list[np.ndarray], record: Provenance, caption: str) -> None:
+def _growth(
+    windowed: Windowed, with_shift: list[np.ndarray], without: list[np.ndarray], record: Provenance, caption: str
+) -> None:
     """The share of the picture after every block, with the shift and without."""
     percent = {
         label("with the shift"): [100 * field.mean() for field in with_shift],
@@ -59,7 +66,10 @@ def _growth(with_shift: list[np.ndarray], without: list[np.ndarray], record: Pro
     shown = {say(name): shares for name, shares in percent.items()}
     axes = {"x": say("block"), "y": say("share of the picture (%)")}
     figure = curves.lines(shown, **axes, title=say("Reach of the marked token"))
-    exhibit(figure, record, caption=caption, table=percent, key="reach_curve")
+    record = facts.another(record, record.method, layer=ALL, query=spot.marked(windowed.blocks[0].attention))
+    exhibit(
+        figure, record, caption=caption, table={"block": np.arange(len(with_shift)) + 1} | percent, key="reach_curve"
+    )
 
 
 def _caption(count: int, last: Block) -> str:

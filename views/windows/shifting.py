@@ -12,7 +12,11 @@ from views.windows.plans import token_plan
 from views.windows.subject import Windowed
 from viz import plan
 from viz.provenance import Provenance
-from words import say, several
+from words import label, say, several
+
+PLAIN = label("plain windows")
+MET = label("windows and their regions")
+ON_THE_WAY, ROLLED = label("windows on the way to the roll"), label("windows after the roll")
 
 
 def draw_windows(windowed: Windowed, record: Provenance) -> None:
@@ -21,7 +25,7 @@ def draw_windows(windowed: Windowed, record: Provenance) -> None:
     own = block.plain == block.plain[block.token]
     left, right = st.columns(2)
     with left:
-        cut = token_plan(windowed, block.plain, record, lit=own, title=say("Cut into windows"), key="cut")
+        cut = token_plan(windowed, block.plain, record, lit=own, title=say("Cut into windows"), holds=PLAIN, key="cut")
     echo([cut])
     with right:
         ground = windowed.ground
@@ -59,9 +63,22 @@ def draw_roll(windowed: Windowed, record: Provenance) -> None:
     tint, cuts = order.travelling(block), block.groups // shifted.REGIONS
     left, right = st.columns(2)
     with left:
-        before = token_plan(windowed, cuts, record, tint=tint, title=say("Before the roll"), key="b")
+        before = token_plan(
+            windowed,
+            cuts,
+            record,
+            tint=tint,
+            title=say("Before the roll"),
+            holds=ON_THE_WAY,
+            key="b",
+        )
     with right:
-        look = {"title": say("After the roll"), "tint": windows.roll(tint, block.shift), "rolled": True}
+        look = {
+            "title": say("After the roll"),
+            "holds": ROLLED,
+            "tint": windows.roll(tint, block.shift),
+            "rolled": True,
+        }
         after = token_plan(windowed, order.window_numbers(block), record, **look, key="rolled")
     echo([before, after])
     st.caption(
@@ -83,10 +100,18 @@ def draw_return(windowed: Windowed, record: Provenance) -> None:
     left, right = st.columns(2)
     with left:
         plain = token_plan(
-            windowed, block.plain, record, lit=met_before, title=say("Met in a plain block"), key="before"
+            windowed, block.plain, record, lit=met_before, title=say("Met in a plain block"), holds=PLAIN, key="before"
         )
     with right:
-        here = token_plan(windowed, block.groups, record, lit=met, title=say("Met in this block"), key="seen")
+        here = token_plan(
+            windowed,
+            block.groups,
+            record,
+            lit=met,
+            title=say("Met in this block"),
+            holds=MET,
+            key="seen",
+        )
     echo([plain, here])
     st.caption(_return_caption(int((met & ~met_before).sum()), int(met.sum())))
 

@@ -11,7 +11,7 @@ from ui.components.echo import Echoed, echo
 from ui.exhibit import exhibit
 from views.windows.subject import HEIGHT, Windowed
 from viz import heatmap, plan
-from viz.provenance import Provenance
+from viz.provenance import ALL, Provenance
 from words import label, say
 
 BIASED = {"on": label("on"), "off": label("off")}
@@ -29,7 +29,7 @@ def draw_attention(windowed: Windowed, record: Provenance) -> None:
     with left:
         _heat(windowed, weights, head, record)
     with right:
-        _matrix(weights, windowed.block.window[0], record)
+        _matrix(weights, windowed.block, record)
     st.caption(_caption(windowed.block, weights, others))
 
 
@@ -65,10 +65,12 @@ def _heat(windowed: Windowed, weights: np.ndarray, head: int, record: Provenance
     echo([Echoed("plan_heat", block.groups, carry)])
 
 
-def _matrix(weights: np.ndarray, window: int, record: Provenance) -> None:
-    """`weights` (query, key) of one window, counted from 0."""
+def _matrix(weights: np.ndarray, block: Block, record: Provenance) -> None:
+    """`weights` (query, key) of the marked token's window."""
+    window = block.window[0]
     title, axes = say("Window {number}", number=window + 1), {"rows": say("query token"), "columns": say("key token")}
     figure = heatmap.matrix(weights, title=title, **axes, lowest=0.0).update_layout(height=HEIGHT)
+    record = facts.another(record, record.method, query=ALL, window=block.which)
     exhibit(figure, record, arrays={"weights": weights}, key="attention_matrix")
 
 

@@ -23,12 +23,12 @@ export function listenToSaves(view) {
   drawing.onclick = () => saveDrawing(view);
 }
 
-// Everything that makes the picture again, as JSON text.
+// Everything that makes the picture again, as JSON text. As in the rest of the record, places count from 1.
 function recordOf(view, figureName) {
   const { layer, token, window, direction, fusion, head, pin, shared, smooth, strength, range } = view;
   const live = {
-    figure: figureName, layer: layer.layer, operation: layer.name, token, window, direction, fusion, pinned: pin !== null,
-    head: fusion === "single" ? head : null, scale: shared ? "shared" : "per map", smooth, overlay: strength, range,
+    figure: figureName, layer: layer.layer + 1, operation: layer.name, token: token + 1, window: window + 1, direction,
+    fusion, pinned: pin !== null, head: fusion === "single" ? head + 1 : null, scale: shared ? "shared" : "per map", smooth, overlay: strength, range,
     sinksAside: view.aside, links: view.links,
     tokenName: nameOf(view, pickedOn(layer, direction), token), rowSum: view.summary.sum, highest: view.summary.high,
   };
@@ -42,7 +42,7 @@ const factsOf = (view, figureName) => ({
 });
 
 function fileName(view, figureName, ending) {
-  return `${view.layer.stem}-${figureName}-token-${view.token}.${ending}`;
+  return `${view.layer.stem}-${figureName}-token-${view.token + 1}.${ending}`;
 }
 
 // A white sheet for a figure of `height` by `width`: figure, colour bar where the maps have a common one, caption.

@@ -23,7 +23,7 @@ const LIGHT = { scheme: "light", ink: INK, muted: MUTED, accent: "#3858d6", quie
 // Everything that makes the picture again, as JSON text.
 function recordOf(view) {
   const { camera, chosen, whole, painter } = view;
-  const seen = { azimuth: camera.azimuth, elevation: camera.elevation, zoom: camera.zoom, chosen, whole, webgl: Boolean(painter) };
+  const seen = { azimuth: camera.azimuth, elevation: camera.elevation, zoom: camera.zoom, chosen: chosen === null ? null : chosen + 1, whole, webgl: Boolean(painter) };
   return JSON.stringify({ ...view.scene.provenance, view: seen });
 }
 

@@ -1,7 +1,8 @@
-// A radio group of thumbnails. Titles are set as text, never as HTML.
+// A radio group of thumbnails, and the frame over the chosen one. Titles are set as text, never as HTML.
 
 import { element } from "../shared/element.js";
 import { arrowOf } from "../shared/keys.js";
+import { showFrame } from "./frame.js";
 
 const frame = ({ hint, source, title }) =>
   element(
@@ -50,7 +51,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let strip = parentElement.querySelector(".strip");
   if (!strip) {
     strip = element("div", { className: "strip", role: "radiogroup" });
-    parentElement.append(strip);
+    parentElement.append(element("div", { className: "film" }, strip));
   }
   strip.setAttribute("aria-label", data.label);
   const keys = data.frames.map((picture) => picture.key + picture.source).join();  // “Yours” can be another picture than before
@@ -63,6 +64,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.tabIndex = key === data.chosen ? 0 : -1;
   });
   strip.onkeydown = (event) => moveFocus(strip, event);
+  showFrame(strip.parentElement, data.cut, (percent) => setTriggerValue("cut", percent));
   acceptDrops();
   offer(data.accept);
 }

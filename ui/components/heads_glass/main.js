@@ -79,8 +79,10 @@ async function save(root, { model, at }) {
   drawText(context, title, 0, 6, { size: SMALL.text });
   context.drawImage(picture, 0, 20);
   drawCaption(context, lines, picture.height + 46);
-  const facts = { title, description: paragraphs.join("\n"), record: model.record };
-  await savePng(`${model.stem}-layer-${at[0] + 1}-head-${at[1] + 1}.png`, canvas, facts);
+  const [layer, head] = at.map((number) => number + 1); // of all that the record names, this one is in the file
+  const record = JSON.stringify({ ...JSON.parse(model.record), layer, head });
+  const facts = { title, description: paragraphs.join("\n"), record };
+  await savePng(`${model.stem}-layer-${layer}-head-${head}.png`, canvas, facts);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -1,0 +1,133 @@
+"""Every exhibit of every page, as visitors take it home: where the code offers one, how a link opens it, its files."""
+
+import ast
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.opening import opened
+from ui import downloads
+from viz.provenance import KEY
+
+ROOT = Path(__file__).parents[1]
+OFFERING = {"exhibit", "offer", "offer_numbers", "offer_cloud", "exhibit_cloud"}
+PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
+Site = tuple[str, str]  # a file and the function in it that offers an exhibit
+VIEWS = {  # page: the links that together show all it has
+    "attention": [{"view": view} for view in ("every", "matrix", "smallest", "colour", "rollout")],
+    "cabinet": [{}],
+    "compare": [{}],
+    "depth": [{"depth_view": view} for view in ("layers", "heads", "features", "mixing", "widths", "untaught")],
+    "distance": [{}],
+    "distillation": [{"tokens_view": view} for view in ("looks", "apart", "heads", "losses")],
+    "local_global": [{"meeting": view} for view in ("cross", "among", "sampling", "radii")],
+    "points": [{}],
+    "positions": [
+        {"positions_view": "learned"},
+        {"positions_view": "learned", "pairs": "matrix"},
+        *({"positions_view": view} for view in ("sinusoidal", "relative", "conditional", "grid", "without", "filters")),
+    ],
+    "pyramids": [
+        {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
+    ],
+    "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
+    "windows": [
+        *({"windows": view} for view in ("reach", "merging", "cost", "bias")),
+        *(
+            {"windows": "steps", "step": step, "block": "2", "head": "2"}
+            for step in ("windows", "roll", "regions", "mask", "attention", "reverse")
+        ),
+    ],
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TakenHome:
+    """What stands in one file of numbers: its `record` as JSON gave it back, and its `numbers` by name."""
+
+    site: Site
+    record: dict[str, Any]
+    numbers: dict[str, np.ndarray]
+
+
+def sites() -> set[Site]:
+    """Every place of the code that offers an exhibit."""
+    found = set()
+    for folder in ("pages", "views", "ui"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if name not in PASSING_ON:
+                found |= {(name, function) for function in _offering(ast.parse(path.read_text(encoding="utf-8")))}
+    return found
+
+
+def _offering(tree: ast.Module) -> Iterator[str]:
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        calls = (ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call))
+        if any(call.rsplit(".", 1)[-1] in OFFERING for call in calls):
+            yield function.name
+
+
+def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
+    """All files of numbers that the page offers when it is opened by `link`, made and read again."""
+    files: list[TakenHome] = []
+
+    def take(figure: Any, record: Any, *, arrays: Any = None, table: Any = None, **_: Any) -> None:
+        made = downloads.numbers(figure, record, arrays=arrays, table=table)
+        files.extend(_read(_site(), ending, make) for _, ending, _, make in made)
+        if not made:
+            files.append(TakenHome(_site(), record.record(), {}))
+
+    app = opened("gallery")  # which offers nothing, and must run first, that AppTest know the other pages
+    app.query_params.clear()
+    for name, value in link.items():
+        app.query_params[name] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(downloads, "offer", take)
+        patch.setattr(downloads, "offer_cloud", take)
+        patch.setattr(downloads, "offer_numbers", lambda arrays, record, **_: take(None, record, arrays=arrays))
+        app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception and not app.error
+    return files
+
+
+def _site() -> Site:
+    """Which function of the app offers what is being taken."""
+    frame = sys._getframe(1)
+    known = sites()
+    while frame:
+        path = Path(frame.f_code.co_filename)
+        name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
+        if (name, frame.f_code.co_name) in known:
+            return name, frame.f_code.co_name
+        frame = frame.f_back
+    raise AssertionError("an exhibit from nowhere")
+
+
+def _read(site: Site, ending: str, make: partial[bytes]) -> TakenHome:
+    data = make()
+    if ending == "npz":
+        with np.load(io.BytesIO(data)) as file:
+            arrays = {name: file[name] for name in file.files}
+        return TakenHome(site, json.loads(str(arrays.pop("provenance"))), arrays)
+    _, about, *lines = data.decode().splitlines()
+    head, *rows = csv.reader(lines)
+    columns = {name: np.array(values) for name, values in zip(head, zip(*rows, strict=True), strict=True)}
+    numbers = {name: _numbers(values) for name, values in columns.items()}
+    return TakenHome(site, json.loads(about.removeprefix(f"# {KEY} ")), numbers)
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    try:
+        return values.astype(float)
+    except ValueError:
+        return values

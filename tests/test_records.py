@@ -1,0 +1,78 @@
+"""Every file of numbers says exactly which numbers it holds: from its record alone they are computed again."""
+
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests import exhibits
+from tests.again import RECIPES
+from tests.exhibits import VIEWS, TakenHome
+from tests.recipes import architectures, measures, one_picture, points_and_sets
+
+assert architectures and measures and one_picture and points_and_sets  # importing them filled RECIPES
+OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(len(links))]
+UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
+LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
+    "accuracy against cost",
+    "training curve",
+    "paired comparison of accuracies",
+    "loss per epoch",
+    "accuracy per epoch",
+    "similar blocks without a teacher",
+    "mean absolute error of the maximum",
+}
+FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
+    "cost of SAB and ISAB",
+    "cost of attention",
+    "cost of window attention",
+    "window size of Twins",
+    "sinusoidal positions",
+}
+ELSEWHERE = {  # not computed again here: tests of these views hold the numbers against a second way
+    "coverage radius",
+    "farthest point sampling",
+    "multi-scale grouping",
+    "decision path",
+    "permutation test",
+    "resized position embeddings",
+    "shift test",
+    "constant input",
+    "softened probabilities",
+    "KL against τ",
+    "width against depth",
+    "without positions",
+    "components of the patch filters",
+}
+GIVEN = re.compile(r"series_\d+_x|names|layer and head")  # what a chart's lines stand at and are called
+
+
+@cache
+def files(page: str, number: int) -> list[TakenHome]:
+    return exhibits.taken_home(page, VIEWS[page][number])
+
+
+@pytest.mark.parametrize(("page", "number"), OPENINGS)
+def test_the_numbers_of_a_file_follow_from_its_record(page: str, number: int) -> None:
+    for file in files(page, number):
+        method = file.record["method"]
+        assert file.record["counted_from"] == 1
+        known = [method in methods for methods in (RECIPES, LEARNING, FORMULAS, ELSEWHERE)]
+        assert sum(known) == 1, f"say in tests/recipes how “{method}” is computed again"
+        if known[0]:
+            compare(file, RECIPES[method](file.record))
+
+
+def compare(file: TakenHome, computed: dict[str, np.ndarray]) -> None:
+    """Every number of the file, by name."""
+    told = {name for name in file.numbers if not GIVEN.fullmatch(name)}
+    assert told <= computed.keys(), file.record["method"]
+    for name in told:
+        about = f"{file.record['method']}: {name}"
+        np.testing.assert_allclose(file.numbers[name], computed[name], atol=2e-5, rtol=1e-4, err_msg=about)
+
+
+def test_no_exhibit_is_forgotten() -> None:
+    seen = {file.site for page, number in OPENINGS for file in files(page, number)}
+    assert exhibits.sites() - seen == UNSEEN
