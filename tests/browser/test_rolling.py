@@ -1,4 +1,4 @@
-"""The roll in Chromium: what is drawn at a moment is what NumPy's roll gives, and it moves only for those who want it."""
+"""The roll in Chromium: what is drawn at a moment is what NumPy's roll gives; it moves only where that is wanted."""
 
 import base64
 import io
