@@ -7,11 +7,11 @@ import streamlit as st
 from ui import contents, language, link
 from ui.cached import warm_up
 from ui.components.copy_link import copy_link
+from ui.frame import frame
 from ui.guard import guarded
 from words import say
 
-HOME = Path(__file__).parent
-ICON, FRAME = HOME / "assets" / "icon.png", HOME / "ui" / "frame.css"
+ICON = Path(__file__).parent / "assets" / "icon.png"
 language.arrive()
 PAGES = {  # in teaching order
     "": [st.Page("pages/gallery.py", title=say("All questions"), icon=":material/apps:")],
@@ -38,7 +38,7 @@ PAGES = {  # in teaching order
 }
 
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")
-st.html(FRAME)
+frame()
 page = st.navigation(PAGES, position="top")
 contents.announce(PAGES)
 

@@ -23,11 +23,12 @@ models = []
 for column, offered, name in choices:
     with column:
         models.append(choose_model(offered, image, name=name))  # and compute
-scale = choose_scale()
+places = st.columns(2, gap="medium")
+scale = choose_scale()  # below the pictures
 
 # Show
 states = []
-for column, model in zip(st.columns(2, gap="medium"), models, strict=True):
+for column, model in zip(places, models, strict=True):
     with column:
         states.append(draw_glass(model, image, scale=scale))
 draw_predictions(models, image)

@@ -26,18 +26,19 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(distilled(), name="student"))
-first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
+first, second, third = st.columns([3, 2, 4], vertical_alignment="center")
 with first:
     card = model_picker.current_model(distilled(), name="student")
 with second:
     side = model_picker.current_side(card)
+with third:
+    view = choose_view(VIEWS, name="tokens_view")
 
 # Compute
 trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))
 record = facts.provenance(trace, card, method=label("distillation token"), source=PAPER)
 
 # Show
-view = choose_view(VIEWS, name="tokens_view")
 student = Student(card, image, trace, record)
 top.answer(answer.sentence(student))
 part(view.draw)(student)

@@ -20,6 +20,7 @@ VIEWS = (
     View("filters", label("Patch filters"), filters.draw),
 )
 WITHOUT_PICTURE = ("sinusoidal", "relative")  # what these show is the same for every picture
+ANSWERS = {"learned": answer.sentence, "grid": answer.sentence, "without": answer.without}  # others show something else
 FAMILIES = {"relative": ("swin",), "conditional": ("cpvt",)}  # of models, for views of other than learned positions
 
 top = head(
@@ -28,7 +29,9 @@ top = head(
 )
 
 # Choose
-view = choose_view(VIEWS, name="positions_view")
+left, right = st.columns([7, 3], vertical_alignment="center")
+with left:
+    view = choose_view(VIEWS, name="positions_view")
 any_picture = view.key in WITHOUT_PICTURE
 image = cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True)
 
@@ -36,7 +39,8 @@ if view.key == "sinusoidal":
     part(view.draw)(None)
 else:
     families = FAMILIES.get(view.key, subject.FAMILIES)
-    card = model_picker.current_model(model_picker.family(*families), name=families[0])
+    with right:
+        card = model_picker.current_model(model_picker.family(*families), name=families[0])
 
     # Compute
     wants = conditional.WANTS if view.key == "conditional" else frozenset()
@@ -45,8 +49,8 @@ else:
 
     # Show
     run = subject.PlainRun(card, image, trace, record)
-    if view.key not in FAMILIES:  # those have no learned table
-        top.answer(answer.sentence(run))
+    if view.key in ANSWERS:
+        top.answer(ANSWERS[view.key](run))
     part(view.draw)(run)
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):

@@ -72,12 +72,20 @@ def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
     _take(file)
     with strip:
         cloud = _chosen()
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        up = choose(say("Up axis"), "up_axis", list(UP), help=say(UP_HELP), widget=st.segmented_control)
-    with right:
-        scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, step=0.05, help=say(SCALE_HELP))
+    left, right = st.columns(2, vertical_alignment="center")
+    with left, _level(say("Up axis"), say(UP_HELP)):
+        up = choose(say("Up axis"), "up_axis", list(UP), widget=st.segmented_control, label_visibility="collapsed")
+    with right, _level(say("Scale"), say(SCALE_HELP)):
+        look = {"step": 0.05, "label_visibility": "collapsed"}
+        scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, **look)
     return glass_cloud(cloud, up=up, scale=scale)
+
+
+def _level(title: str, explanation: str) -> DeltaGenerator:
+    """A row that begins with the title of the control that it is for: lower than with the title above."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.markdown(title, help=explanation, width="content")
+    return row
 
 
 def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> GlassCloud:

@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from viz import theme
 from words import say
 
+LEFT, RIGHT = 0.3, 0.15  # room for a number, as shares of what the bars span
+
 
 def bars(
     names: Sequence[str],
@@ -51,5 +53,8 @@ def bars(
 
 
 def _ends(values: np.ndarray, whole: float | None) -> list[float]:
-    """The axis with room for the number behind the longest bar."""
-    return [0, whole * 1.08] if whole else [1.15 * values.min(initial=0), 1.15 * values.max(initial=0)]
+    """The axis with room for the number behind the longest bar of either sign: on the left it would lie over names."""
+    if whole:
+        return [0, whole * 1.08]
+    low, high = values.min(initial=0), values.max(initial=0)
+    return [low - LEFT * (high - low) if low else 0.0, high + RIGHT * (high - low) if high else 0.0]

@@ -28,7 +28,7 @@ def lines(
 
     `x` (layers by default) and `y` name the axes with their units; `reference` (name -> value) adds level lines to
     compare with, `chosen` an upright one at that position. Lines that lie on one another stay visible: each has dashes
-    of its own.
+    of its own. Where colours come round again, dashes and marks are others.
     """
     x = say("layer") if x is None else x
     levels = [theme.level(value, name) for name, value in (reference or {}).items()]
@@ -49,15 +49,15 @@ def lines(
 def _line(
     place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
 ) -> theme.Trace:
-    colour = theme.CATEGORICAL[place % len(theme.CATEGORICAL)]
+    again, colour = divmod(place, len(theme.CATEGORICAL))
     return {
         "type": "scatter",
         "x": np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
         "y": np.asarray(values, dtype=np.float64),
         "name": theme.plain(name),
         "mode": "lines+markers",
-        "line": {"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
-        "marker": {"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
+        "line": {"color": theme.CATEGORICAL[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
+        "marker": {"symbol": SYMBOLS[(place + again) % len(SYMBOLS)], "size": 7},
         "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }
 

@@ -1,5 +1,6 @@
 """The canvas alone over attentions that need no model, one per layout: what test_canvas.py opens."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -84,20 +85,33 @@ def sharp() -> Ground:
     return Ground(fine, 20)
 
 
+def scaled(attention: tuple[AttentionMap, ...], scale: str | None) -> tuple[AttentionMap, ...]:
+    """The layers with another factor on their products, or as they are."""
+    return attention if scale is None else tuple(replace(layer, scale=float(scale)) for layer in attention)
+
+
 def show() -> None:
     st.set_page_config(layout="wide")
     case = st.query_params.get("case", "tokens")
     pixels = np.random.default_rng(0).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
     if case == "pair":
         return pair(pixels, st.query_params.get("scale", "own"))
-    trace = Trace("none", "none", case, pixels, layers(case))
+    trace = Trace("none", "none", case, pixels, scaled(layers(case), st.query_params.get("scale")))
     layer = int(st.segmented_control("Layer", ["1", "2"], default="1") or 1) - 1
     asked = st.query_params.get("token")
     token = st.session_state.get("kept", None if asked is None else int(asked))
     ground = sharp() if "sharp" in st.query_params else Ground(pixels)
     state = attention_canvas(
-        trace, layer, ground, key="canvas", provenance=Provenance(), token=token, ghost="ghost" in st.query_params
+        trace,
+        layer,
+        ground,
+        key="canvas",
+        provenance=Provenance(),
+        token=token,
+        direction=st.session_state.get("direction", st.query_params.get("direction", "from")),
+        ghost="ghost" in st.query_params,
     )
+    st.session_state["direction"] = state.direction
     st.session_state["kept"] = state.token if state.pinned else None  # as the address bar does on the real page
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.text(f"python {state.token} {state.pinned} {state.head} {state.fusion} {state.direction}")

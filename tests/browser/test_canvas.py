@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -115,6 +116,38 @@ def test_a_click_pins_and_a_second_one_lets_go(canvas: Opener) -> None:
     click(root, 2, 5)
     expect(root).to_have_attribute("data-pinned", "")
     expect(root.page.get_by_text("python 0 False 0 mean from")).to_be_visible()
+
+
+def told(root: Locator, text: str) -> str:
+    """The line under the picture once it holds `text`, in plain numbers."""
+    line = root.locator(".hint")
+    expect(line).to_contain_text(text)
+    return line.inner_text().replace("−", "-")
+
+
+@pytest.mark.parametrize("direction", ["from", "to"])
+@pytest.mark.parametrize(("case", "template"), [("tokens", r"÷ √6 = {}"), ("bias", r"× 0\.500 \+ bias {} = {}")])
+def test_pointing_tells_where_a_weight_comes_from(canvas: Opener, case: str, template: str, direction: str) -> None:
+    attention = replace(layers(case)[0], scale=6**-0.5 if case == "tokens" else 0.5)
+    root = canvas(f"case={case}&direction={direction}&token=24&scale={attention.scale}")
+    root.page.mouse.move(*centre(root, 6, 1, 8))
+    query, key = (24, 3 + 6 * 8 + 1) if direction == "from" else (3 + 6 * 8 + 1, 24)
+    weights = attention.weights()[0, :, query, key]
+    head = int(weights.argmax())
+    line = told(root, "q·k")
+    number = r"(-?[\d.]+(?:·10\S+)?)"
+    opening = rf"^{number} times even attention\. Head (\d) gives the largest part, (\d+) % of all heads’ sum\."
+    times, most, share = map(float, re.search(opening, line).groups())
+    assert (times, most) == (pytest.approx(67 * weights.mean(), rel=0.01), head + 1)
+    assert share == pytest.approx(100 * weights[head] / weights.sum(), abs=1)  # rounded, from half precision
+    pattern = (
+        rf"Head {head + 1}: q·k {number} {template.format(*[number] * template.count('{}'))}\. .* makes {number} of"
+    )
+    product, *bias, score, weight = map(float, re.search(pattern, line).groups())
+    assert product == pytest.approx(float(attention.query[0, head, query] @ attention.key[0, head, key]), rel=0.01)
+    assert score == pytest.approx(float(attention.scores(head)[0, 0, query, key]), rel=0.01)
+    assert bias == pytest.approx([] if attention.bias is None else [float(attention.bias[0, 0, query, key])], rel=0.01)
+    assert weight == pytest.approx(weights[head], rel=0.01)
 
 
 def test_the_page_handing_back_old_choices_does_not_undo_new_ones(canvas: Opener) -> None:

@@ -21,9 +21,15 @@ def test_the_cell_reached_by_keys_tells_the_models_number(visitor: Page, address
     expect(root).to_have_attribute("data-query", "2")
     expect(root).to_have_attribute("data-key", "1")
     attention = cached.trace(cached.FIRST_MODEL, load_image("coffee")).attention[2]
-    true = getattr(attention, shown)(1)[0, 0, 2, 1]
+    row = getattr(attention, shown)(1)[0, 0, 2]
+    true = row[1]
     assert float(root.get_attribute("data-value")) == pytest.approx(true, rel=2e-3, abs=1e-5)
     expect(root.locator("figcaption").first).to_contain_text("query 3")
+    rank = 1 + int((row > true).sum())
+    told = f" times even attention, rank {rank} of {row.size} in its row" if shown == "weights" else ""
+    share = root.locator(".share").inner_text()
+    assert share.endswith(told) and bool(share) == bool(told)
+    assert not told or float(share.removesuffix(told)) == pytest.approx(row.size * true, rel=5e-3)
 
 
 def test_a_few_reduced_keys_are_no_ribbon_and_masked_pairs_say_so(visitor: Page, address: str) -> None:

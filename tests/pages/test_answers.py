@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
+from models.questions.positions import OtherPositions
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
 from ui import cached
 from ui.cloud_controls import glass_cloud
+from views.positions.subject import learned
 
 
 def answer(app: AppTest) -> str:
@@ -42,7 +45,7 @@ def test_pyramids_count_the_keys_that_hold_half() -> None:
     line = answer(opened("pyramids"))
     trace = cached.trace("imagenette_nest", load_image("chelsea"), crop="square")
     rows = trace.attention[0].weights().mean(axis=1).reshape(-1, 16)
-    assert f"{np.mean([fewest(row) for row in rows]):.0f} of 16 keys in NesT" in line
+    assert f"{np.mean([fewest(row) for row in rows]):.0f} of 16 in NesT" in line
 
 
 def test_points_name_the_two_sortnets_that_choose_most_alike() -> None:
@@ -67,11 +70,9 @@ def test_local_points_are_choosiest_in_the_layer_that_the_line_names() -> None:
     assert f"on {min(counts):.0f} of {crossing[0].shape[1]} global points" in line
 
 
-@pytest.mark.parametrize("view", ["learned", "without"])
+@pytest.mark.parametrize("view", ["learned", "grid"])
 def test_positions_count_those_whose_likest_lies_beside_them(view: str) -> None:
     line = answer(opened("positions", positions_view=view, vit="imagenette_vit"))
-    from views.positions.subject import learned
-
     plane = learned("imagenette_vit").astype(float)
     beside, chance = 0, 0.0
     for row, column in np.ndindex(8, 8):
@@ -86,8 +87,32 @@ def test_positions_count_those_whose_likest_lies_beside_them(view: str) -> None:
     assert f"for {beside} of 64 positions" in line and f"by chance for {chance:.0f})" in line
 
 
-def test_views_without_a_learned_table_say_nothing_of_one() -> None:
-    assert not [caption for caption in opened("positions", positions_view="relative").caption if "**" in caption.value]
+def test_without_positions_the_line_tells_how_far_the_answer_moves() -> None:
+    line = answer(opened("positions", positions_view="without", vit="imagenette_vit"))
+    plane, order = learned("imagenette_vit"), shuffle_order(64)
+    pixels = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").pixels
+    patches = pixels.reshape(8, 8, 8, 8, 3).swapaxes(1, 2).reshape(64, 8, 8, 3)[order]
+    heap = patches.reshape(8, 8, 8, 8, 3).swapaxes(1, 2).reshape(64, 64, 3)
+
+    def said(shown: np.ndarray, table: np.ndarray) -> np.ndarray:
+        return cached.ask(OtherPositions(model="imagenette_vit", pixels=shown, side=64, plane=table)).answer
+
+    moves = []
+    for before, after in (
+        ((pixels, plane), (pixels, 0 * plane)),
+        ((pixels, plane), (heap, plane)),
+        ((pixels, 0 * plane), (heap, 0 * plane)),
+    ):
+        start, end = said(*before), said(*after)
+        moves.append(float(np.linalg.norm(end - start) / np.linalg.norm(start)))
+    assert f"moves by {moves[0]:.0%} of its length" in line
+    assert f"{moves[1]:.0%} with positions, {moves[2]:.0%} without" in line
+    assert moves[0] > 0.02 and moves[2] < 1e-4
+
+
+@pytest.mark.parametrize("view", ["relative", "filters"])
+def test_views_without_a_learned_table_say_nothing_of_one(view: str) -> None:
+    assert not [caption for caption in opened("positions", positions_view=view).caption if "**" in caption.value]
 
 
 def test_compare_says_what_share_of_the_picture_holds_half() -> None:

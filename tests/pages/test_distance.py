@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inputs.examples import load_image
-from tests.opening import opened
+from tests.opening import opened, said
 from ui import cached
 
 
@@ -39,3 +39,11 @@ def test_the_line_names_the_heads_that_look_nearest_and_furthest() -> None:
     line = f"Head {near[1]} of layer {near[0]} looks {looks[near]:.0f} px far, "
     line += f"head {far[1]} of layer {far[0]} {looks[far]:.0f}"
     assert any(line in caption.value and f"(evenly: {apart.mean():.0f})" in caption.value for caption in app.caption)
+
+
+def test_the_caption_tells_where_the_dashed_line_lies() -> None:
+    app = opened("distance", model="imagenette_vit")
+    rows, columns = (length // 8 for length in cached.trace("imagenette_vit", load_image("chelsea")).pixels.shape[:2])
+    y, x = (8 * (axis.ravel() + 0.5) for axis in np.mgrid[:rows, :columns])
+    even = np.hypot(y[:, None] - y, x[:, None] - x).mean()
+    assert f"over all patches a query may see, {even:.0f} px." in said(app)

@@ -69,3 +69,16 @@ def test_bars_keep_order_equal_names_and_the_whole() -> None:
 def test_bars_of_either_sign_are_whole() -> None:
     low, high = bars.bars(["a", "b"], [-2.0, 1.0], whole=None).layout.xaxis.range
     assert low < -2 and high > 1
+
+
+def test_the_number_of_a_small_negative_bar_keeps_clear_of_the_names() -> None:
+    low, high = bars.bars(["a", "b"], [0.094, -0.00409], whole=None).layout.xaxis.range
+    assert (-0.00409 - low) / (high - low) * 300 > 55, "pixels beside the bar, where the axis has 300"
+    assert bars.bars(["a"], [0.1], whole=None).layout.xaxis.range[0] == 0
+
+
+def test_lines_of_one_colour_differ_in_dashes_and_marks() -> None:
+    figure = curves.lines({str(name): [0.0, 1.0] for name in range(24)})
+    for other in ("line.dash", "marker.symbol"):
+        looks = [(line["line.color"], line[other]) for line in figure.data]
+        assert len(set(looks)) == len(looks), other

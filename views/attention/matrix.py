@@ -40,7 +40,8 @@ def draw(glass: Glass) -> None:
         window=message("{number} of {count}", number=window + 1, count=attention.shape[0]),
     )
     where = {"queries": attention.queries, "keys": attention.keys, "window": window}
-    matrix_canvas(values, glass.ground, **where, unit=say(UNITS[kind]), provenance=record, key="matrix")
+    shares = kind in (WEIGHTS, SOFTMAX)
+    matrix_canvas(values, glass.ground, **where, unit=say(UNITS[kind]), provenance=record, key="matrix", shares=shares)
     sentences = [_size(attention, window), _sums(values, kind), _blank(attention, head, window)]
     st.caption(" ".join(filter(None, sentences)))
     downloads.offer_numbers({"values": values}, record, key="matrix_numbers")

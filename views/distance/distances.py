@@ -1,5 +1,7 @@
 """How far every head looks: its mean attention distance in pixels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -23,6 +25,16 @@ def draw(heads: MeasuredHeads) -> None:
         unit=UNIT,
         source=PAPER,
         reference=[layer.uniform for layer in heads.charted],
-        caption=say("Dashed: attention spread evenly over all patches a query may see. Prefix tokens are left out."),
+        caption=_caption([layer.uniform for layer in heads.charted]),
         key=DISTANCE,
+    )
+
+
+def _caption(uniform: Sequence[float]) -> str:
+    """What the dashed line is, in the numbers that it is drawn with: one, or the ends where layers differ."""
+    least, most = (f"{end:.0f}" for end in (np.nanmin(uniform), np.nanmax(uniform)))
+    even = say("{pixels} px", pixels=most) if least == most else say("{least} to {most} px", least=least, most=most)
+    return say(
+        "Dashed: attention spread evenly over all patches a query may see, {even}. Prefix tokens are left out.",
+        even=even,
     )

@@ -21,12 +21,12 @@ BOTH = label("class token and distillation token")
 
 def draw(student: Student) -> None:
     """Both tokens' maps in one layer, on one scale, then in every layer."""
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         layer = controls.current_layer(student.trace, first=student.card.opens_on)
     with right:
         heads = _heads(student.trace.attention[layer].shape[1])
-        head = controls.choose(say("Head"), "token_head", heads)
+        head = controls.choose(say("Head"), "token_head", heads, label_visibility="collapsed")
     maps = {token: _map(student, token, layer, head) for token in TOKENS}
     _side_by_side(student, maps, layer, head)
     alike = cosine(*(np.nan_to_num(heat).ravel() for heat in maps.values()))

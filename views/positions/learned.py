@@ -33,7 +33,8 @@ def draw(run: PlainRun) -> None:
     plane = subject.learned(run.card.key)
     cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
     ways = {TILES: say("tiles"), MATRIX: say("all pairs as a matrix")}
-    if controls.choose(say("Show"), "pairs", ways, widget=st.segmented_control) == TILES:
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    if controls.choose(say("Show"), "pairs", ways, **look) == TILES:
         draw_tiles(plane, cosines, record, "similarity")
         st.caption(say(READING, error=f"{ERROR:g}"))
     else:

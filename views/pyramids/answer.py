@@ -21,7 +21,7 @@ def sentence(pyramids: Pyramids) -> str:
     """Half of the weight, in every architecture; even attention needs half of the keys for it."""
     counted = {family.name: keys_for_half(family) for family in pyramids.families}
     shares = [
-        say("{few} of {keys} keys in {model}", few=f"{few:.0f}", keys=keys, model=name)
+        say("{few} of {keys} in {model}", few=f"{few:.0f}", keys=keys, model=name)
         for name, (few, keys) in counted.items()
     ]
-    return say("In its first layer a token gives half its weight to {shares}.", shares=", ".join(shares))
+    return say("Keys that hold half the weight in layer 1: {shares}.", shares=", ".join(shares))

@@ -18,6 +18,7 @@ from viz.provenance import MEAN, Provenance
 from words import label, message, say, several
 
 BLOCKS = {label("first"): 0, label("second"): 1, label("last"): -1}
+TITLES = dict(zip(BLOCKS, (label("first block"), label("second block"), label("last block")), strict=True))
 KEYS_OF = {  # what the keys of a query are, by the kind of attention
     "window": label("its window"),
     "reduced": label("summaries of several tokens each"),
@@ -43,12 +44,14 @@ def draw(pyramids: Pyramids) -> None:
 @part
 def _side_by_side(families: Sequence[Family]) -> None:
     """What changes with the slider and the spot; the table does not."""
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    unlabelled = {"label_visibility": "collapsed"}  # each says itself what it is
     with left:
-        stage = controls.slide(say("Stage"), "stage", 1, max(len(family.stages) for family in families), default=1)
+        most = max(len(family.stages) for family in families)
+        stage = controls.slide(say("Stage"), "stage", 1, most, default=1, format=say("stage %d"), **unlabelled)
     with right:
-        blocks = {block: say(block) for block in BLOCKS}
-        block = controls.choose(say("Block of the stage"), "which", blocks, widget=st.segmented_control)
+        titles = {block: say(title) for block, title in TITLES.items()}
+        block = controls.choose(say("Block of the stage"), "which", titles, widget=st.segmented_control, **unlabelled)
     echoed = []
     for column, family in zip(st.columns(len(families)), families, strict=True):
         with column:

@@ -23,7 +23,8 @@ def draw(windowed: Windowed) -> None:
     """The field after the chosen number of blocks on the picture, and its size after every block."""
     blocks = windowed.blocks
     with_shift, without = fields(blocks), fields(blocks, shift=False)
-    count = controls.slide(say("After how many blocks"), "swin_blocks", 1, len(blocks), default=2)
+    look = {"format": say("blocks passed: %d"), "label_visibility": "collapsed"}
+    count = controls.slide(say("After how many blocks"), "swin_blocks", 1, len(blocks), default=2, **look)
     asking = {"query": spot.marked(blocks[count - 1].attention), "source": PAPER, "blocks": count}
     record = facts.another(
         windowed.record, label("theoretical reach"), layer=message("1 to {last}", last=count), **asking

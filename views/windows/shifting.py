@@ -6,6 +6,7 @@ import streamlit as st
 from analysis import shifted, windows
 from analysis.grids import cut_out
 from ui.components.echo import echo
+from ui.components.rolling import rolling
 from ui.exhibit import exhibit
 from views.windows import rolled as order
 from views.windows.plans import token_plan
@@ -58,10 +59,13 @@ def _windows_caption(windowed: Windowed) -> str:
 
 
 def draw_roll(windowed: Windowed, record: Provenance) -> None:
-    """The picture before and after the cyclic shift; what travels to the other side is tinted."""
+    """The picture before and after the cyclic shift, and on its way; what travels to the other side is tinted."""
     block = windowed.block
     tint, cuts = order.travelling(block), block.groups // shifted.REGIONS
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
+    with middle:
+        around = {"size": block.size, "side": block.side, "shift": block.shift, "token": block.token}
+        rolling(windowed.ground, **around, key="rolling")
     with left:
         before = token_plan(
             windowed,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.components import chart, heads_glass, matrix, position_tiles, take_home
+from ui.components import chart, heads_glass, matrix, position_tiles, rolling, take_home
 from ui.components.cloud_canvas import packing
 from ui.components.declared import HERE
 
@@ -14,6 +14,7 @@ SENT = {
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
     "position_tiles": lambda: position_tiles._words((7, 7), [7, 7]),
+    "rolling": lambda: rolling._words(),
     "take_home": lambda: take_home._words(),
     "cloud_canvas": lambda: packing._words(1024),
 }

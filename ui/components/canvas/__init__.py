@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
+from ui.components.canvas.origin import pack_origin
 from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
 from ui.components.canvas.words import canvas_words
 from ui.components.declared import component
@@ -25,6 +26,7 @@ SCALES = ("own", "weight", "uniform")
 
 _ground = component("canvas", main="ground.js", name="ground", css=None)
 _component = component("canvas")
+_origin = component("canvas", main="origin.js", name="origin", css=None)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,10 @@ def attention_canvas(
     # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
     _ground(data=picture, key=f"{key}_ground")
     _component(data=block, key=key, on_view_change=lambda: None)
-    return _read(memory["told"], view, attention, middle=bool(group))
+    state = _read(memory["told"], view, attention, middle=bool(group))
+    if state.pinned:
+        _origin(data=pack_origin(attention, state.token, state.direction), key=f"{key}_origin")
+    return state
 
 
 def noted(key: str) -> None:

@@ -16,6 +16,8 @@ export function arrange(view) {
   const share = ratio > 1.25 ? 0.54 : 0.5;
   const large = Math.floor(Math.min(wide ? width * share : width, tallest * ratio));
   parts.root.classList.toggle("narrow", !wide);
+  const row = wide ? parts.above : parts.below; // below, the picture begins the higher
+  if (parts.fuse.parentNode !== row) row[wide ? "append" : "prepend"](parts.fuse);
   parts.root.classList.toggle("alone", layer.heads === 1);
   view.size = [Math.round(large / ratio), large];
   fit(parts.canvas, view.size);

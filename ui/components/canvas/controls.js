@@ -60,12 +60,12 @@ function rows(parts) {
   const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, parts.scale);
   const strength = element("label", { className: "slider" }, element("span", { "data-say": "overlay" }), parts.strength);
   const settings = element("div", { className: "group" }, strength, ...["smooth", "shared", "aside", "links"].map((name) => parts[name]));
-  const fusion = element("div", { className: "group fusion" }, element("span", { className: "muted", "data-say": "fusion" }), parts.fusion);
-  return [
-    element("div", { className: "row" }, element("div", { className: "group" }, parts.direction, parts.tokens), fusion),
-    element("div", { className: "stage" }, element("div", { className: "column" }, parts.picture, parts.hint), side),
-    element("div", { className: "row" }, settings, element("div", { className: "group" }, ...Object.values(parts.saves))),
-  ];
+  parts.fuse = element("div", { className: "group fusion" }, element("span", { className: "muted", "data-say": "fusion" }), parts.fusion);
+  const picked = element("div", { className: "group" }, parts.direction, parts.tokens);
+  parts.above = element("div", { className: "row" }, picked, parts.fuse);
+  parts.below = element("div", { className: "row" }, settings, element("div", { className: "group" }, ...Object.values(parts.saves)));
+  const stage = element("div", { className: "stage" }, element("div", { className: "column" }, parts.picture, parts.hint), side);
+  return [parts.above, stage, parts.below];
 }
 
 function saveButtons() {

@@ -11,6 +11,7 @@ import {
   listenToControls, listenToKeys, listenToPointer, listHeads, listTokens, recompute, refresh, report, showChoices,
 } from "./interaction.js";
 import { columnOf, drawnOn, pickedOn, rowOf, sameToken } from "./maths.js";
+import { BROUGHT } from "./origins.js";
 import { prepare } from "./picture.js";
 import { listenToGroup, TOGETHER } from "./together.js";
 
@@ -34,6 +35,8 @@ function newView(parent) {
   listenToControls(view);
   listenToSaves(view);
   listenToGroup(view, HEARD);
+  view.brought = () => view.layer && refresh(view);
+  document.addEventListener(BROUGHT, view.brought);
   expose(view);
   return view;
 }
@@ -103,6 +106,7 @@ function show(view) {
 function leave(view) {
   view.observer.disconnect();
   document.removeEventListener(TOGETHER, view.hear);
+  document.removeEventListener(BROUGHT, view.brought);
 }
 
 export default function ({ data, parentElement, setStateValue }) {

@@ -11,6 +11,7 @@ softmax of queries and keys (heads mixed afterwards). It knows nothing of models
 
 import json
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from models.trace import AttentionMap
 from viz.ground import Ground
 
 NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
-_packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes]] = WeakKeyDictionary()
+_packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes, str]] = WeakKeyDictionary()
 
 
 def pack_ground(ground: Ground, facts: Mapping[str, Any]) -> bytes:
@@ -38,11 +39,22 @@ def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, An
     place in the picture.
     """
     check_placed(attention)
+    places, body, name = _body(attention)
+    description = {"fingerprint": name, **_description(attention, bool(facts.get("group")))}
+    return frame({"arrays": places, "image": image, **description, **facts}, body)
+
+
+def fingerprint(attention: AttentionMap) -> str:
+    """A name for `attention` by the numbers that are drawn."""
+    return _body(attention)[2]
+
+
+def _body(attention: AttentionMap) -> tuple[dict[str, Any], bytes, str]:
+    """Places and bytes of what depends on the attention alone, and the name of these bytes."""
     if attention not in _packed:
-        _packed[attention] = join(_values(attention) | _rasters(attention))
-    places, body = _packed[attention]
-    header = {"arrays": places, "image": image, **_description(attention, bool(facts.get("group"))), **facts}
-    return frame(header, body)
+        places, body = join(_values(attention) | _rasters(attention))
+        _packed[attention] = places, body, blake2b(body, digest_size=8).hexdigest()
+    return _packed[attention]
 
 
 def check_placed(attention: AttentionMap) -> None:

@@ -3,6 +3,8 @@
 import { figure, fixed } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
 import { cellAt, cellOf, drawnOn, pickedOn, tokenAt } from "./maths.js";
+import { tokenUnder } from "./together.js";
+import { whence } from "./whence.js";
 
 // What the token `flat` is called where a sentence starts.
 export function nameOf(view, regions, flat) {
@@ -54,13 +56,18 @@ export function facts(view, { sum, prefix, outside, high, at }) {
 export const numbersOf = (view, summary) =>
   facts(view, summary).map(([label, value]) => `${label} ${value}`);
 
+// The token pointed at, counted within the window of the one shown; -1 where there is none.
+function under(view) {
+  const regions = drawnOn(view.layer, view.direction);
+  const flat = view.pointer ? tokenAt(regions, cellAt(regions, ...view.pointer)) : -1;
+  const token = flat - view.window * regions.tokens;
+  return flat < 0 || token >= regions.tokens ? -1 : Math.max(-1, token);
+}
+
 // The weight between the token shown and the one pointed at.
 export function pointedAt(view) {
-  const regions = drawnOn(view.layer, view.direction);
-  if (!view.pointer) return "–";
-  const flat = tokenAt(regions, cellAt(regions, ...view.pointer));
-  const token = flat - view.window * regions.tokens;
-  if (flat < 0 || token < 0 || token >= regions.tokens) return "–";
+  const token = under(view);
+  if (token < 0) return "–";
   const value = view.fused[token];
   const rank = 1 + view.fused.reduce((stronger, other) => stronger + (other > value), 0);
   return fill(view.layer.words.ranked, { value: figure(value), rank, of: view.fused.length });
@@ -83,7 +90,12 @@ export function spoken(view) {
 
 export const COARSE = matchMedia("(pointer: coarse)"); // a finger: it points only while it presses
 
+// What to do next; and while a token is held and another place pointed at, where the weight there comes from.
 export function hint(view) {
+  if (view.pin !== null && !COARSE.matches && under(view) >= 0) {
+    const itself = tokenUnder(view) === view.pin ? view.layer.words.origin.letGo : "";
+    return [whence(view, under(view)), itself].filter(Boolean).join(" ");
+  }
   const key = view.pin !== null ? "pinnedHint" : view.touched ? "touched" : "start";
   return view.layer.words[COARSE.matches ? `${key}Touch` : key];
 }

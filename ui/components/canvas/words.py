@@ -14,6 +14,7 @@ def canvas_words(attention: AttentionMap, layers: int, scale: str) -> dict[str, 
         **_hints(),
         **_numbers(scale),
         **_places(),
+        "origin": _origin(),
         "fused": _fused(attention.shape[1]),
         **_captions(attention, layers),
         "queries": prefix_words(attention.queries.prefix),
@@ -65,7 +66,7 @@ def _hints() -> dict[str, str]:
         "startTouch": say("Move a finger over the picture."),
         "touched": say("Click to pin. Arrow keys work too."),
         "touchedTouch": say("Lift your finger to pin."),
-        "pinnedHint": say("Pinned. Click it again or press Esc to let go; arrow keys move it."),
+        "pinnedHint": say("Pinned: point at other places to see what their weights come from. Esc lets go."),
         "pinnedHintTouch": say("Pinned. Tap it again to let go."),
     }
 
@@ -87,6 +88,24 @@ def _numbers(scale: str) -> dict[str, str]:
         "ranked": say("{value}, rank {rank} of {of}"),
         "barBeside": beside.get(scale, ""),
         "barEnlarged": say("heads show the window enlarged"),
+    }
+
+
+def _origin() -> dict[str, str]:
+    """Where a weight comes from: beside even attention, of which head, of which score; a sentence each."""
+    return {
+        "times": say("{times} times even attention."),
+        "mean": say("Head {head} gives the largest part, {share} % of all heads’ sum."),
+        "max": say("The largest is head {head}’s."),
+        "min": say("The smallest is head {head}’s."),
+        "product": say("Head {head}: q·k {product} ÷ √{channels} = {score}."),
+        "productBias": say("Head {head}: q·k {product} ÷ √{channels} + bias {bias} = {score}."),
+        "scaled": say("Head {head}: q·k {product} × {scale} = {score}."),
+        "scaledBias": say("Head {head}: q·k {product} × {scale} + bias {bias} = {score}."),
+        "score": say("Head {head}: {score} before the softmax, all that was added included."),
+        "softmax": say("The softmax of its row makes {weight} of it."),
+        "mixed": say("After the softmax the heads were mixed, so this score alone does not make the weight."),
+        "letGo": say("Click again to let go."),
     }
 
 

@@ -25,11 +25,13 @@ def matrix_canvas(
     unit: str,
     provenance: Provenance,
     key: str,
+    shares: bool = False,
 ) -> None:
     """Show `values` (query, key) of `window`; pointing at a cell shows its value and its two patches of `ground`.
 
     Signed values get the diverging scale. Colours end at the 99.5th percentile of the magnitudes (the bar says so), so
-    that one large entry does not blacken the rest; the numbers under the mouse are the values themselves.
+    that one large entry does not blacken the rest; the numbers under the mouse are the values themselves. Where they
+    are `shares` of a row it is told as well how much more than even attention one is, and its rank in the row.
     """
     signed = bool((values < 0).any())
     finite = np.abs(values[np.isfinite(values)])
@@ -37,6 +39,7 @@ def matrix_canvas(
         "shape": [1, 1, *values.shape],
         "image": ground.size,
         "window": window,
+        "shares": shares,
         "unit": unit,
         "diverging": signed,
         "high": float(np.percentile(finite, 99.5)) if finite.size else 1.0,
@@ -79,6 +82,7 @@ def _words() -> dict[str, str]:
         "hint": say("Queries run downwards, keys to the right. Click to hold a cell; arrow keys move it."),
         "save": say("Matrix · PNG"),
         "value": say("Query {query} → key {key}: {value}"),
+        "share": say("{times} times even attention, rank {rank} of {of} in its row"),
         "masked": say("masked"),
         "query": say("query {number}: {place}"),
         "key": say("key {number}: {place}"),

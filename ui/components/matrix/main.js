@@ -49,10 +49,18 @@ function showCell(root, state) {
   const value = layer.arrays.values[query * layer.counts[1] + key];
   const written = Number.isFinite(value) ? figure(value) : layer.words.masked;
   write(part(root, "value"), fill(layer.words.value, { query: query + 1, key: key + 1, value: written }));
+  write(part(root, "share"), layer.shares && Number.isFinite(value) ? fill(layer.words.share, standing(layer, query, value)) : "");
   showPatch(root, layer, "query", query);
   showPatch(root, layer, "key", key);
   drawCross(root, state);
   Object.assign(root.dataset, { query, key, value: String(value), held: String(state.held) });
+}
+
+// How a weight stands in its row: against even attention, which gives every key the same, and its rank.
+function standing({ arrays, counts }, query, value) {
+  const keys = counts[1];
+  const stronger = arrays.values.subarray(query * keys, (query + 1) * keys).filter((other) => other > value);
+  return { times: figure(value * keys), rank: 1 + stronger.length, of: keys };
 }
 
 // The row and the column of the cell.

@@ -1,0 +1,68 @@
+"""Old answers do not stand as new ones: while a page or a part of it computes, they are dimmed, and a line says so."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from harness.serving import served
+
+pytestmark = pytest.mark.browser
+OPACITY = "(text) => Number(getComputedStyle(text.closest('[data-testid=stElementContainer]')).opacity)"
+
+
+@pytest.fixture(scope="module")
+def waiting_address() -> Iterator[str]:
+    with served("tests/browser/waiting_app.py") as server:
+        yield server.address
+
+
+@pytest.fixture
+def page(context: BrowserContext, waiting_address: str) -> Page:
+    tab = context.new_page()
+    tab.goto(waiting_address)
+    expect(tab.get_by_text("of the part")).to_be_visible(timeout=30_000)
+    rest(tab)
+    return tab
+
+
+def rest(tab: Page) -> None:
+    """Wait until nothing runs."""
+    expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=15_000)
+
+
+@pytest.mark.parametrize(("button", "text"), [("long", "of the page"), ("part", "of the part")])
+def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: str, text: str) -> None:
+    line, old = page.locator(".waiting"), page.get_by_text(text)
+    expect(line).to_be_hidden()
+    assert old.evaluate(OPACITY) == 1
+    page.get_by_role("button", name=button).click()
+    page.wait_for_timeout(800)
+    assert old.evaluate(OPACITY) < 0.5
+    expect(line).to_be_hidden()
+    page.wait_for_timeout(700)
+    expect(line).to_be_visible()
+    assert line.evaluate(OPACITY) == 1
+    rest(page)
+    expect(line).to_be_hidden()
+    page.wait_for_timeout(600)
+    assert old.evaluate(OPACITY) == 1
+
+
+def test_a_short_run_dims_nothing(page: Page) -> None:
+    page.evaluate(
+        f"""() => {{
+          window.darkest = 1;
+          const opacity = {OPACITY};
+          const look = () => {{
+            const now = [...document.querySelectorAll("[data-testid=stText]")].map(opacity);
+            window.darkest = Math.min(window.darkest, ...now);
+            requestAnimationFrame(look);
+          }};
+          look();
+        }}"""
+    )
+    page.get_by_role("button", name="short").click()
+    page.wait_for_timeout(1200)
+    rest(page)
+    assert page.evaluate("window.darkest") == 1

@@ -1,0 +1,120 @@
+"""Walks all pages in four sizes: `python -m tests.browser.walk FOLDER [PAGE …]`.
+
+Leaves a contact sheet per page and size, every view of the page on it, and prints for each view what is measured:
+the top edge of the first picture, what is cut off and what overlaps. The sheets are to be looked at.
+"""
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from harness.chromium import FLAGS, find_chromium
+from harness.serving import served
+from tests.browser.measuring import Measured, measured
+
+ROOT = Path(__file__).parents[2]
+FIRST = "attention"  # the page that has no path of its own
+SETTLED = 1500  # milliseconds that charts take to be drawn once Python has finished
+PATIENCE = 120_000
+ACROSS, TILE = 3, 640  # views in a row of a sheet, and the width of each in pixels
+
+
+class Size(NamedTuple):
+    """A window in CSS pixels, and its theme."""
+
+    width: int
+    height: int
+    theme: str = "light"
+
+
+SIZES = {
+    "laptop": Size(1440, 900),
+    "dark": Size(1440, 900, "dark"),
+    "phone": Size(390, 844),
+    "projector": Size(1920, 1080),
+}
+
+
+class Seen(NamedTuple):
+    """A view of a page as it was found; `shot` is the whole page, as far as it can be scrolled."""
+
+    view: str
+    shot: Image.Image
+    measured: Measured
+
+
+def names() -> list[str]:
+    """Every page."""
+    return sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def opened(browser: Browser, address: str, page: str, size: Size) -> Page:
+    """`page` in a window of `size`, at rest."""
+    look = {"viewport": {"width": size.width, "height": size.height}, "color_scheme": size.theme}
+    tab = browser.new_context(**look, reduced_motion="reduce").new_page()
+    tab.set_default_timeout(PATIENCE)
+    tab.goto(f"{address}/{'' if page == FIRST else page}")
+    tab.locator("h1").first.wait_for()
+    rest(tab)
+    return tab
+
+
+def rest(tab: Page) -> None:
+    """Wait until Python has finished and charts are drawn."""
+    tab.wait_for_timeout(300)
+    tab.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    tab.wait_for_timeout(SETTLED)
+
+
+def views(tab: Page) -> Iterator[Seen]:
+    """The page as it opens, then each other view that it offers."""
+    choices = tab.get_by_role("radiogroup", name="View").get_by_role("radio")
+    titles = choices.all_inner_texts() if choices.count() else [""]
+    for place, title in enumerate(titles):
+        if place:
+            choices.nth(place).click()
+            rest(tab)
+            tab.evaluate("scrollTo(0, 0)")
+        yield Seen(title, Image.open(BytesIO(tab.screenshot())).convert("RGB"), measured(tab))
+
+
+def sheet(seen: list[Seen]) -> Image.Image:
+    """The views side by side, in rows of `ACROSS`."""
+    width, height = seen[0].shot.size
+    tile = (TILE, round(TILE * height / width))
+    paper = Image.new("RGB", (min(ACROSS, len(seen)) * tile[0], -(-len(seen) // ACROSS) * tile[1]), "white")
+    for place, one in enumerate(seen):
+        down, across = divmod(place, ACROSS)
+        paper.paste(one.shot.resize(tile, Image.Resampling.LANCZOS), (across * tile[0], down * tile[1]))
+    return paper
+
+
+def line(page: str, size: str, seen: Seen) -> str:
+    """What was measured on one view."""
+    top, clipped, overlaps = seen.measured
+    begins = "–" if top is None else f"{top:.0f}"
+    return f"{size:<10}{page:<14}{seen.view:<26}top {begins:>5}  clipped {clipped}  overlaps {overlaps}"
+
+
+def main(folder: Path, pages: list[str]) -> None:
+    """Walk `pages` (all if none are named) and leave the sheets in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with served("server.py") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        for page in pages or names():
+            for name, size in SIZES.items():
+                tab = opened(browser, server.address, page, size)
+                seen = list(views(tab))
+                tab.context.close()
+                sheet(seen).save(folder / f"{page}_{name}.png")
+                print(*(line(page, name, one) for one in seen), sep="\n", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
