@@ -19,7 +19,7 @@ TENSORS = 5000
 FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
 WRAPPERS = ("module.", "_orig_mod.")  # what data-parallel and compiled models put before every name
-CONVERT = "safetensors.torch.save_file(torch.load('weights.pth', weights_only=True), 'weights.safetensors')"
+CONVERT = "python -m vitrine convert FILE"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +33,20 @@ class CheckpointInput:
     notes: tuple[Message, ...] = ()
 
 
-def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
+def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> CheckpointInput:
     """Read the `data` of a .safetensors file: dense F64, F32, F16 or BF16 tensors (the last become float32).
 
     Raises UserError, naming the tensor, for anything else: other formats, damage, integer or 8-bit weights, NaN or
-    infinite values, more than 100 MB or 5000 tensors.
+    infinite values, more than `limit` bytes (100 MB if not given) or 5000 tensors.
     """
     file = shown(name)
-    if len(data) > LIMIT:
+    limit = LIMIT if limit is None else limit
+    if len(data) > limit:
         raise UserError(
             "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB.",
             file=file,
             megabytes=f"{len(data) / 1e6:.0f}",
-            limit=f"{LIMIT / 1e6:.0f}",
+            limit=f"{limit / 1e6:.0f}",
         )
     entries = _entries(data, file)
     counters = [key for key, entry in entries.items() if entry["dtype"] in COUNTERS]

@@ -70,8 +70,8 @@ def test_one_value_that_is_not_finite_is_refused_by_name(value: float, dtype: ty
     ("data", "words"),
     [
         (b"", "is an empty file"),
-        (b"PK\x03\x04" + bytes(100), "ZIP archive.*convert it with: safetensors"),
-        (pickle.dumps({"a": 1}, protocol=2), "a pickle.*weights_only=True"),
+        (b"PK\x03\x04" + bytes(100), "ZIP archive.*convert it with: python -m vitrine convert FILE"),
+        (pickle.dumps({"a": 1}, protocol=2), "a pickle.*python -m vitrine convert FILE"),
         (b"<!doctype html><p>404", "is an HTML page, but checkpoints"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is plain text"),
         (save(GOOD)[:-1], "damaged or cut short"),
