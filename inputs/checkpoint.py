@@ -16,6 +16,7 @@ from words import Message, message
 
 LIMIT = 100_000_000  # bytes
 TENSORS = 5000
+HEADER = 400 * TENSORS  # bytes that describe them: a header of 90 MB takes half a minute to read
 FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
 WRAPPERS = ("module.", "_orig_mod.")  # what data-parallel and compiled models put before every name
@@ -74,6 +75,14 @@ def _entries(data: bytes, file: str) -> dict[str, dict]:
             "“{file}” is {content}, but checkpoints are accepted as .safetensors only.",
             file=file,
             content=Message(content),
+        )
+    if (described := int.from_bytes(data[:8], "little")) > HEADER:
+        raise UserError(
+            "“{file}” describes its tensors in {megabytes} MB; up to {limit} MB are read. Please save only the model’s "
+            "weights.",
+            file=file,
+            megabytes=f"{described / 1e6:.1f}",
+            limit=f"{HEADER / 1e6:.0f}",
         )
     try:
         entries = dict(safetensors.deserialize(data))

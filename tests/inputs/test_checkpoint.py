@@ -100,3 +100,17 @@ def test_limits_are_stated_and_checked_before_reading(monkeypatch: pytest.Monkey
     monkeypatch.setattr("inputs.checkpoint.TENSORS", 1)
     with pytest.raises(UserError, match="holds 2 tensors; up to 1"):
         read_checkpoint(save(GOOD), "many.safetensors")
+
+
+def test_a_file_that_is_all_header_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million tensors without a number would keep the server busy for half a minute."""
+    monkeypatch.setattr("inputs.checkpoint.safetensors.deserialize", lambda _: pytest.fail("read it"))
+    empty = {f"a{number}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for number in range(40_000)}
+    header = json.dumps(empty).encode()
+    with pytest.raises(UserError, match=r"“many.safetensors” describes its tensors in 2\.\d MB; up to 2 MB are read"):
+        read_checkpoint(len(header).to_bytes(8, "little") + header, "many.safetensors")
+
+
+def test_five_thousand_tensors_with_long_names_are_read() -> None:
+    states = {f"encoder.layers.{'x' * 150}.{number}": np.ones(1, np.float32) for number in range(5000)}
+    assert len(read_checkpoint(save(states), "many.safetensors").arrays) == 5000
