@@ -64,7 +64,7 @@ def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> Chec
 def _entries(data: bytes, file: str) -> dict[str, dict]:
     """Shape, dtype and bytes by name; the library checks that the parts cover the file exactly."""
     if (content := what_is(data)) != "a safetensors checkpoint":
-        if "ZIP" in content or "pickle" in content:
+        if any(word in content for word in ("ZIP", "pickle", "torch.save")):
             raise UserError(
                 "“{file}” is {content}, but checkpoints are accepted as .safetensors only; convert it with: {command}.",
                 file=file,

@@ -71,9 +71,10 @@ def test_one_value_that_is_not_finite_is_refused_by_name(value: float, dtype: ty
     [
         (b"", "is an empty file"),
         (b"PK\x03\x04" + bytes(100), "ZIP archive.*convert it with: python -m vitrine convert FILE"),
+        (b"PK\x03\x04" + bytes(26) + b"run/data.pkl", "a checkpoint of torch.save.*python -m vitrine convert FILE"),
         (pickle.dumps({"a": 1}, protocol=2), "a pickle.*python -m vitrine convert FILE"),
         (b"<!doctype html><p>404", "is an HTML page, but checkpoints"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is plain text"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is a Git LFS pointer, not the file itself"),
         (save(GOOD)[:-1], "damaged or cut short"),
         (save(GOOD) + b"tail", "damaged or cut short"),
         (packed("F32", bytes(16), [5]), "damaged or cut short"),
