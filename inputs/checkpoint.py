@@ -44,7 +44,8 @@ def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> Chec
     limit = LIMIT if limit is None else limit
     if len(data) > limit:
         raise UserError(
-            "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB.",
+            "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB. Please save only the weights, "
+            "in 16 bits.",
             file=file,
             megabytes=f"{len(data) / 1e6:.0f}",
             limit=f"{limit / 1e6:.0f}",
@@ -53,7 +54,7 @@ def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> Chec
     counters = [key for key, entry in entries.items() if entry["dtype"] in COUNTERS]
     arrays = {key: _array(key, entry, file) for key, entry in entries.items() if key not in counters}
     if not arrays:
-        raise UserError("“{file}” holds no weights; please choose a checkpoint with floating-point tensors.", file=file)
+        raise UserError("“{file}” holds no weights. Please choose a checkpoint with floating-point tensors.", file=file)
     notes = [message("{number} integer buffers were left out.", number=len(counters))] if counters else []
     unwrapped = _unwrapped(arrays)
     if unwrapped.keys() != arrays.keys():
@@ -66,13 +67,14 @@ def _entries(data: bytes, file: str) -> dict[str, dict]:
     if (content := what_is(data)) != "a safetensors checkpoint":
         if any(word in content for word in ("ZIP", "pickle", "torch.save")):
             raise UserError(
-                "“{file}” is {content}, but checkpoints are accepted as .safetensors only; convert it with: {command}.",
+                "“{file}” is {content}, but checkpoints are accepted as .safetensors only. Please convert it: "
+                "{command}.",
                 file=file,
                 content=Message(content),
                 command=CONVERT,
             )
         raise UserError(
-            "“{file}” is {content}, but checkpoints are accepted as .safetensors only.",
+            "“{file}” is {content}, but checkpoints are accepted as .safetensors only. Please choose one.",
             file=file,
             content=Message(content),
         )
@@ -87,10 +89,12 @@ def _entries(data: bytes, file: str) -> dict[str, dict]:
     try:
         entries = dict(safetensors.deserialize(data))
     except safetensors.SafetensorError as problem:
-        raise UserError("“{file}” begins like a safetensors file but is damaged or cut short.", file=file) from problem
+        raise UserError(
+            "“{file}” begins like a safetensors file but is damaged or cut short. Please save it again.", file=file
+        ) from problem
     if len(entries) > TENSORS:
         raise UserError(
-            "“{file}” holds {number} tensors; up to {limit} are accepted.",
+            "“{file}” holds {number} tensors; up to {limit} are accepted. Please save only the model’s weights.",
             file=file,
             number=len(entries),
             limit=TENSORS,
@@ -102,8 +106,8 @@ def _array(key: str, entry: dict, file: str) -> np.ndarray:
     kind, tensor = entry["dtype"], shown(key)
     if kind not in {*FLOATS, "BF16"}:
         raise UserError(
-            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; weights must be "
-            "F32, F16, BF16 or F64, because others load without complaint and mean nothing here.",
+            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; others than F32, "
+            "F16, BF16 and F64 would load without complaint and mean nothing here. Please save it in one of these.",
             file=file,
             tensor=tensor,
             kind=kind,
@@ -111,7 +115,8 @@ def _array(key: str, entry: dict, file: str) -> np.ndarray:
     array = _bfloat16(entry["data"]) if kind == "BF16" else np.frombuffer(entry["data"], FLOATS[kind])
     if not np.isfinite(array).all():
         raise UserError(
-            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite.",
+            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite. Please save it "
+            "from before that happened.",
             file=file,
             tensor=tensor,
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 from errors import UserError
 from inputs.checkpoint import LIMIT, read_checkpoint
 from inputs.sniff import shown
-from models.weights.pickled import converted
+from models.weights.pickled import converted, unusable
 from words import Message, message
 
 
@@ -21,7 +21,7 @@ def convert(file: Path, target: Path | None = None, *, half: bool = False, force
     try:
         data, notes = converted(file.read_bytes(), old=True, half=half)
     except UserError as problem:
-        raise UserError("“{name}” can’t be used: {reason}.", name=shown(file.name), reason=problem.message) from problem
+        raise unusable(shown(file.name), problem.message) from problem
     checkpoint = read_checkpoint(data, file.name, limit=len(data))  # values that the app would refuse are refused here
     target.write_bytes(data)
     return (*notes, *checkpoint.notes, *_written(target, len(checkpoint.arrays), len(data), half))

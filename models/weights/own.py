@@ -69,7 +69,7 @@ def _tensors(arrays: Mapping[str, np.ndarray]) -> State:
     if beyond := [name for name, value in state.items() if not value.isfinite().all()]:
         raise UserError(
             "This checkpoint can’t be used: {number} of its tensors hold values that are infinite in the model’s "
-            "float32 ({names}); save weights that fit.",
+            "float32 ({names}). Please save weights that fit.",
             number=len(beyond),
             names=_first(beyond),
         )
@@ -137,7 +137,7 @@ def _check_shapes(card: ModelCard, wanted: Mapping[str, Tensor], state: State) -
         name = wrong[0]
         raise UserError(
             "This checkpoint does not fit {model}: {name} has shape {shape} where {wanted} is needed ({number} "
-            "such tensors); choose the model it was made for.",
+            "such tensors). Please choose the model it was made for.",
             model=Message(card.title),
             name=name,
             shape=_by(state[name].shape),
@@ -150,7 +150,7 @@ def _check_names(card: ModelCard, wanted: Mapping[str, Tensor], missing: list[st
     if len(missing) > len(wanted) / 2:
         raise UserError(
             "This checkpoint is not one of {model}: {missing} of its {count} tensors are missing ({names}); "
-            "found instead: {names_there}. Choose the model it was made for.",
+            "found instead: {names_there}. Please choose the model it was made for.",
             model=Message(card.title),
             missing=len(missing),
             count=len(wanted),
@@ -160,7 +160,7 @@ def _check_names(card: ModelCard, wanted: Mapping[str, Tensor], missing: list[st
     if strange := [name for name in unexpected if not _apart(name)]:
         raise UserError(
             "This checkpoint holds {number} tensors that {model} has no place for and that change what is computed "
-            "({names}); choose the model that has them.",
+            "({names}). Please choose the model that has them.",
             number=len(strange),
             model=Message(card.title),
             names=_first(strange),

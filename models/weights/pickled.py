@@ -14,7 +14,7 @@ from safetensors.torch import save
 
 from errors import UserError
 from models.weights.spellings import State
-from models.weights.unpickling import REMEDY, ZIP, tensors_of
+from models.weights.unpickling import COMMAND, ZIP, tensors_of
 from words import Message, message
 
 __all__ = ["SWITCH", "ZIP", "allowed", "as_safetensors", "converted", "to_safetensors"]
@@ -45,7 +45,10 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
     """
     if not allowed():
         raise UserError(
-            "“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code.", name=name
+            "“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code. Please "
+            "convert it: {command}.",
+            name=name,
+            command=COMMAND,
         )
     try:
         done = subprocess.run(
@@ -58,11 +61,23 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
         )
     except subprocess.TimeoutExpired:
         raise UserError(
-            "“{name}” took longer than {seconds} s to read and was given up.", name=name, seconds=SECONDS
+            "“{name}” took longer than {seconds} s to read and was given up. Please save only its weights.",
+            name=name,
+            seconds=SECONDS,
         ) from None
     if done.returncode == 0:
         return done.stdout, tuple(map(_message, json.loads(done.stderr.splitlines()[-1])))  # behind any warnings
-    raise UserError("“{name}” can’t be used: {reason}.", name=name, reason=_reason(done.stdout))
+    raise unusable(name, _reason(done.stdout))
+
+
+def unusable(name: str, reason: Message) -> UserError:
+    """The whole sentence for a file called `name`, of which the end of one says what is wrong."""
+    return UserError(
+        "“{name}” can’t be used: {reason}. Please save only the model’s weights: {command}.",
+        name=name,
+        reason=reason,
+        command="torch.save(model.state_dict(), 'weights.pth')",
+    )
 
 
 def _reason(answer: bytes) -> Message:
@@ -105,8 +120,7 @@ def converted(data: bytes, *, old: bool = False, half: bool = False) -> tuple[by
         raise
     except Exception as problem:  # loaders raise anything at all on damaged files; their own words help nobody
         raise UserError(
-            "it is damaged, or no checkpoint of torch.save, or holds more than weights; where it was made, {remedy}",
-            remedy=REMEDY,
+            "it is damaged, or no checkpoint of torch.save, or holds more than weights",
         ) from problem
     return as_safetensors(read.state, half=half), read.notes
 

@@ -33,7 +33,7 @@ NUMBERS = [  # a best accuracy or a step, as NumPy writes it
     *((type(np.dtype(kind)), f"numpy.dtypes.{type(np.dtype(kind)).__name__}") for kind in "fdiqB?"),
     *((np._core.multiarray.scalar, f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")),
 ]
-REMEDY = message("save only its weights: torch.save(model.state_dict(), 'weights.pth')")
+COMMAND = "python -m vitrine convert FILE"
 
 
 class StandIn:
@@ -53,8 +53,8 @@ def tensors_of(data: bytes, *, old: bool = False) -> Read:
         _check_archive(data)
     elif not old:
         raise UserError(
-            "it is not the ZIP form that torch.save has written since 1.6; convert it with: {command}",
-            command="python -m vitrine convert FILE",
+            "it is not the ZIP form that torch.save has written since 1.6; {command} reads that",
+            command=COMMAND,
         )
     content, ignored = _content(data)
     read = _one_model(_flat(content))
@@ -67,9 +67,9 @@ def _check_archive(data: bytes) -> None:
     members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     names = [member.filename for member in members]
     if names and all(name.endswith(".npy") for name in names):
-        raise UserError("it is an .npz archive of NumPy arrays; where it was made, {remedy}", remedy=REMEDY)
+        raise UserError("it is an .npz archive of NumPy arrays")
     if any(name.endswith("/constants.pkl") for name in names):
-        raise UserError("it is a TorchScript program, which holds code; where it was made, {remedy}", remedy=REMEDY)
+        raise UserError("it is a TorchScript program, which holds code")
     if len(members) > MEMBERS or any(member.compress_type != zipfile.ZIP_STORED for member in members):
         raise UserError(
             "it has compressed members or more than {members} of them, which torch.save never writes", members=MEMBERS
@@ -137,8 +137,7 @@ def _one_model(tensors: State) -> Read:
     """The weights to use, by the name of their first layer, or by that of the container where none is known."""
     if not tensors:
         raise UserError(
-            "it holds no tensors by name (a state dict), which is what is needed; where it was made, {remedy}",
-            remedy=REMEDY,
+            "it holds no tensors by name (a state dict), which is what is needed",
         )
     if wrapper_of(tensors)[0]:
         return unwrapped(tensors)

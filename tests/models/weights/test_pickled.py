@@ -106,7 +106,10 @@ def test_a_damaged_file_is_a_sentence_not_a_loaders_words(switched_on: None) -> 
     data = saved({"a": torch.zeros(1000)})
     with pytest.raises(UserError) as problem:
         to_safetensors(data[: len(data) // 2], "half.pth")
-    assert str(problem.value).startswith("“half.pth” can’t be used: it is damaged, or no checkpoint of torch.save")
+    assert str(problem.value) == (
+        "“half.pth” can’t be used: it is damaged, or no checkpoint of torch.save, or holds more than weights. Please "
+        "save only the model’s weights: torch.save(model.state_dict(), 'weights.pth')."
+    )
 
 
 def test_a_child_that_takes_too_long_is_given_up(switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:

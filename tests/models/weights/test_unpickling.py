@@ -146,17 +146,17 @@ def arrays() -> bytes:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (arrays, r"\.npz archive.*torch\.save\(model\.state_dict"),
-        (lambda: saved({"epoch": 3}), r"holds no tensors by name.*torch\.save\(model\.state_dict"),
-        (lambda: saved(STATE, old=True), r"not the ZIP form.*python -m vitrine convert FILE"),
+        (arrays, r"\.npz archive of NumPy arrays$"),
+        (lambda: saved({"epoch": 3}), r"holds no tensors by name \(a state dict\)"),
+        (lambda: saved(STATE, old=True), r"not the ZIP form.*python -m vitrine convert FILE reads that"),
     ],
 )
-def test_what_cannot_be_read_here_is_told_what_to_do(make, words: str) -> None:
+def test_what_cannot_be_read_here_is_called_what_it_is(make, words: str) -> None:
     with pytest.raises(UserError, match=words):
         tensors_of(make())
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_program_is_not_taken_for_weights() -> None:
-    with pytest.raises(UserError, match=r"TorchScript program.*torch\.save\(model\.state_dict"):
+    with pytest.raises(UserError, match="TorchScript program, which holds code"):
         tensors_of(script())
