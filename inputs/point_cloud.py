@@ -14,9 +14,8 @@ from inputs.child import read_apart
 from inputs.cloud_arrays import read_npy, read_npz
 from inputs.cloud_columns import Columns, check_count
 from inputs.cloud_las import read_las
-from inputs.cloud_mesh import read_mesh, read_ply_any
 from inputs.cloud_pcd import read_pcd
-from inputs.cloud_ply import faces
+from inputs.cloud_ply import faces, read_ply
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
@@ -137,14 +136,14 @@ def read_safely(data: bytes, file: str, format: str, *, keep: int, seed: int) ->
 
 
 def read_format(data: bytes, file: str, format: str, *, seed: int) -> Columns:
-    """The columns of a file of `format`, here and now."""
-    if format in MESHES:
-        return read_mesh(data, file, format=format, seed=seed)
-    if format == "ply":
-        return read_ply_any(data, file, seed=seed)
+    """The columns of a file of `format`, here and now; what reads surfaces starts slowly, so only for one."""
+    if format in MESHES or (format == "ply" and faces(data, file)):
+        from inputs.cloud_mesh import read_surface
+
+        return read_surface(data, file, format=format, seed=seed)
     if format in TEXT:
         return read_text(data, file)
-    return {"npy": read_npy, "npz": read_npz, "pcd": read_pcd}[format](data, file)
+    return {"npy": read_npy, "npz": read_npz, "pcd": read_pcd, "ply": read_ply}[format](data, file)
 
 
 def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, seed: int) -> CloudInput:
