@@ -10,6 +10,11 @@ def ranks(chosen: np.ndarray, count: int) -> np.ma.MaskedArray:
     return ranked
 
 
+def once(chosen: np.ndarray) -> np.ndarray:
+    """`chosen` (rank,) without the points that a better rank has chosen already."""
+    return chosen[np.sort(np.unique(chosen, return_index=True)[1])]
+
+
 def summed(weights: np.ndarray, points: np.ndarray, count: int) -> np.ndarray:
     """`weights` (token,) over the `points` (token,) they stand at, of `count`: (point,), NaN where no token stands.
 

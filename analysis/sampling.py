@@ -59,9 +59,12 @@ def ball(points: np.ndarray, centre: np.ndarray, radius: float, count: int) -> n
 
 
 def overlap(choices: np.ndarray) -> np.ndarray:
-    """Share of their points that two of `choices` (choice, rank) have in common, (choice, choice)."""
-    shared = [[len(np.intersect1d(one, other)) for other in choices] for one in choices]
-    return np.array(shared) / choices.shape[1]
+    """Share of their points that two of `choices` (choice, rank) have in common, (choice, choice).
+
+    A point that is chosen twice counts once; of two choices of different size the larger counts.
+    """
+    shared = np.array([[len(np.intersect1d(one, other)) for other in choices] for one in choices])
+    return shared / np.maximum.outer(shared.diagonal(), shared.diagonal())
 
 
 def squared_distances(points: np.ndarray, centre: np.ndarray) -> np.ndarray:

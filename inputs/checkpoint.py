@@ -16,10 +16,11 @@ from words import Message, message
 
 LIMIT = 100_000_000  # bytes
 TENSORS = 5000
+HEADER = 400 * TENSORS  # bytes that describe them: a header of 90 MB takes half a minute to read
 FLOATS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 COUNTERS = {"I64", "I32", "BOOL"}  # buffers that a model fills by itself
 WRAPPERS = ("module.", "_orig_mod.")  # what data-parallel and compiled models put before every name
-CONVERT = "safetensors.torch.save_file(torch.load('weights.pth', weights_only=True), 'weights.safetensors')"
+CONVERT = "python -m vitrine convert FILE"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,25 +34,27 @@ class CheckpointInput:
     notes: tuple[Message, ...] = ()
 
 
-def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
+def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> CheckpointInput:
     """Read the `data` of a .safetensors file: dense F64, F32, F16 or BF16 tensors (the last become float32).
 
     Raises UserError, naming the tensor, for anything else: other formats, damage, integer or 8-bit weights, NaN or
-    infinite values, more than 100 MB or 5000 tensors.
+    infinite values, more than `limit` bytes (100 MB if not given) or 5000 tensors.
     """
     file = shown(name)
-    if len(data) > LIMIT:
+    limit = LIMIT if limit is None else limit
+    if len(data) > limit:
         raise UserError(
-            "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB.",
+            "“{file}” has {megabytes} MB; checkpoints may have up to {limit} MB. Please save only the weights, "
+            "in 16 bits.",
             file=file,
             megabytes=f"{len(data) / 1e6:.0f}",
-            limit=f"{LIMIT / 1e6:.0f}",
+            limit=f"{limit / 1e6:.0f}",
         )
     entries = _entries(data, file)
     counters = [key for key, entry in entries.items() if entry["dtype"] in COUNTERS]
     arrays = {key: _array(key, entry, file) for key, entry in entries.items() if key not in counters}
     if not arrays:
-        raise UserError("“{file}” holds no weights; please choose a checkpoint with floating-point tensors.", file=file)
+        raise UserError("“{file}” holds no weights. Please choose a checkpoint with floating-point tensors.", file=file)
     notes = [message("{number} integer buffers were left out.", number=len(counters))] if counters else []
     unwrapped = _unwrapped(arrays)
     if unwrapped.keys() != arrays.keys():
@@ -62,25 +65,36 @@ def read_checkpoint(data: bytes, name: str) -> CheckpointInput:
 def _entries(data: bytes, file: str) -> dict[str, dict]:
     """Shape, dtype and bytes by name; the library checks that the parts cover the file exactly."""
     if (content := what_is(data)) != "a safetensors checkpoint":
-        if "ZIP" in content or "pickle" in content:
+        if any(word in content for word in ("ZIP", "pickle", "torch.save")):
             raise UserError(
-                "“{file}” is {content}, but checkpoints are accepted as .safetensors only; convert it with: {command}.",
+                "“{file}” is {content}, but checkpoints are accepted as .safetensors only. Please convert it: "
+                "{command}.",
                 file=file,
                 content=Message(content),
                 command=CONVERT,
             )
         raise UserError(
-            "“{file}” is {content}, but checkpoints are accepted as .safetensors only.",
+            "“{file}” is {content}, but checkpoints are accepted as .safetensors only. Please choose one.",
             file=file,
             content=Message(content),
+        )
+    if (described := int.from_bytes(data[:8], "little")) > HEADER:
+        raise UserError(
+            "“{file}” describes its tensors in {megabytes} MB; up to {limit} MB are read. Please save only the model’s "
+            "weights.",
+            file=file,
+            megabytes=f"{described / 1e6:.1f}",
+            limit=f"{HEADER / 1e6:.0f}",
         )
     try:
         entries = dict(safetensors.deserialize(data))
     except safetensors.SafetensorError as problem:
-        raise UserError("“{file}” begins like a safetensors file but is damaged or cut short.", file=file) from problem
+        raise UserError(
+            "“{file}” begins like a safetensors file but is damaged or cut short. Please save it again.", file=file
+        ) from problem
     if len(entries) > TENSORS:
         raise UserError(
-            "“{file}” holds {number} tensors; up to {limit} are accepted.",
+            "“{file}” holds {number} tensors; up to {limit} are accepted. Please save only the model’s weights.",
             file=file,
             number=len(entries),
             limit=TENSORS,
@@ -92,8 +106,8 @@ def _array(key: str, entry: dict, file: str) -> np.ndarray:
     kind, tensor = entry["dtype"], shown(key)
     if kind not in {*FLOATS, "BF16"}:
         raise UserError(
-            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; weights must be "
-            "F32, F16, BF16 or F64, because others load without complaint and mean nothing here.",
+            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; others than F32, "
+            "F16, BF16 and F64 would load without complaint and mean nothing here. Please save it in one of these.",
             file=file,
             tensor=tensor,
             kind=kind,
@@ -101,7 +115,8 @@ def _array(key: str, entry: dict, file: str) -> np.ndarray:
     array = _bfloat16(entry["data"]) if kind == "BF16" else np.frombuffer(entry["data"], FLOATS[kind])
     if not np.isfinite(array).all():
         raise UserError(
-            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite.",
+            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite. Please save it "
+            "from before that happened.",
             file=file,
             tensor=tensor,
         )

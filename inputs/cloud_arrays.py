@@ -44,7 +44,7 @@ def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
     chosen = next((name for name in (*POINTS, *fitting) if name in fitting), None)
     if chosen is None:
         raise UserError(
-            "“{file}” holds {names}, none of them an array of points (rows of x, y, z).",
+            "“{file}” holds {names}, none of them an array of points. Please save rows of x, y, z.",
             file=file,
             names=listed(list(arrays)),
         )
@@ -76,7 +76,7 @@ def of_array(array: np.ndarray, file: str) -> Columns:
         return by_name({name: array[name].ravel() for name in array.dtype.names}, file)
     if array.dtype.kind not in "fiu" or array.ndim not in (2, 3):
         raise UserError(
-            "“{file}” holds an array of shape {shape} and type {type}; please save numbers as (point, 3).",
+            "“{file}” holds an array of shape {shape} and type {type}. Please save numbers as (point, 3).",
             file=file,
             shape=array.shape,
             type=array.dtype,
@@ -101,7 +101,7 @@ def load_array(stream: io.BufferedIOBase, size: int, file: str) -> np.ndarray:
         ) from fault
     if dtype.hasobject:
         raise UserError(
-            "“{file}” holds Python objects, which are not opened for safety; please save plain numbers.", file=file
+            "“{file}” holds Python objects, which are not opened for safety. Please save plain numbers.", file=file
         )
     needed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     body = stream.read(min(needed, size))

@@ -45,7 +45,7 @@ def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message,
     missing = [axis for axis in "xyz" if axis not in columns]
     if missing:
         raise UserError(
-            "“{file}” has the columns {columns} but lacks {missing}; please name the coordinates x, y and z.",
+            "“{file}” has the columns {columns} but lacks {missing}. Please name the coordinates x, y and z.",
             file=file,
             columns=listed(list(table)),
             missing=listed(missing),
@@ -62,7 +62,9 @@ def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -
     if table.ndim != 2 or table.shape[1] < 3:
         wide = table.shape[1] if table.ndim == 2 else 1
         raise UserError(
-            "“{file}” has {wide} numbers in a row; a point needs at least three, x, y and z.", file=file, wide=wide
+            "“{file}” has {wide} numbers in a row; a point needs three, x, y and z. Please save at least these.",
+            file=file,
+            wide=wide,
         )
     normals = colors = None
     intensity = file.lower().endswith(".pts") and table.shape[1] > 6  # PTS has it between places and colours
@@ -120,7 +122,7 @@ def check_count(count: int, file: str) -> None:
 def cut_short(file: str, format: str) -> UserError:
     """The sentence for a header that promises more than the file holds."""
     return UserError(
-        "“{file}” is damaged or cut short: its {format} header promises more than is in the file.",
+        "“{file}” is damaged or cut short: its {format} header promises more than is there. Please save it again.",
         file=file,
         format=format,
     )

@@ -5,6 +5,7 @@ import json
 import struct
 import warnings
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import trimesh
@@ -49,6 +50,12 @@ def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
 def nearest_colors(places: np.ndarray, corners: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """The colour of the corner nearest to each of `places`, (point, 3) uint8."""
     return colors[cKDTree(corners).query(places)[1]]
+
+
+def read_surface(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
+    """A file of any of the formats that hold faces."""
+    read = partial(read_mesh, format=format) if format != "ply" else read_ply_any
+    return read(data, file, seed=seed)
 
 
 def read_ply_any(data: bytes, file: str, *, seed: int = 0) -> Columns:

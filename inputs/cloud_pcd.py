@@ -24,7 +24,7 @@ def read_pcd(data: bytes, file: str) -> Columns:
         fields = compressed_fields(data, start, row, count, file)
     else:
         raise UserError(
-            "“{file}” has PCD data of the kind “{kind}”; ascii, binary and binary_compressed are read.",
+            "“{file}” has PCD data of the kind “{kind}”; which is not read. Please save it as ascii or binary.",
             file=file,
             kind=form[:20],
         )
@@ -71,7 +71,9 @@ def row_type(facts: dict[str, list[str]], file: str) -> np.dtype:
         ) from fault
     if not 0 < row.itemsize <= 4096:
         raise UserError(
-            "“{file}” has PCD points of {bytes} bytes; up to 4096 are read here.", file=file, bytes=row.itemsize
+            "“{file}” has PCD points of {bytes} bytes; up to 4096 are read. Please save only the points.",
+            file=file,
+            bytes=row.itemsize,
         )
     return row
 

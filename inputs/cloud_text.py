@@ -51,7 +51,7 @@ def named(table: np.ndarray, names: tuple[str, ...], file: str, notes: tuple[Mes
         return by_name(dict(zip(names, table.T, strict=True)), file, notes=notes)
     if {"x", "y", "z"} & {name.lower() for name in names}:
         raise UserError(
-            "“{file}” names {names} columns, but its rows have {columns}; please give every column a name.",
+            "“{file}” names {names} columns, but its rows have {columns}. Please give every column a name.",
             file=file,
             names=len(names),
             columns=table.shape[1],

@@ -20,7 +20,7 @@ def oriented(vectors: np.ndarray, up: str) -> np.ndarray:
     """Turn (point, 3) so that the axis `up` becomes z; a rotation, never a mirror image."""
     if up not in UP:
         raise UserError(
-            "“{up}” is no axis; what points up can be {axes}.",
+            "“{up}” is no axis that can point up. Please choose one of {axes}.",
             up=up,
             axes=", ".join(UP),
         )

@@ -30,7 +30,7 @@ def load_cloud(key: str) -> CloudInput:
     """The bundled cloud `key`, read like an upload; `UserError` for a key that is not in `CLOUDS`."""
     if key not in CLOUDS:
         raise UserError(
-            "There is no example cloud of that name. There are: {names}.",
+            "There is no example cloud of that name. Please choose one of {names}.",
             names=", ".join(CLOUDS),
         )
     return read_cloud(CLOUDS[key].path.read_bytes(), CLOUDS[key].path.name)

@@ -56,7 +56,7 @@ def load_image(key: str) -> ImageInput:
     """The bundled picture `key`, decoded like an upload; `UserError` for a key that is not in `IMAGES`."""
     if key not in IMAGES:
         raise UserError(
-            "There is no example picture of that name. There are: {names}.",
+            "There is no example picture of that name. Please choose one of {names}.",
             names=", ".join(IMAGES),
         )
     return read_image(IMAGES[key].path.read_bytes(), IMAGES[key].title)

@@ -12,11 +12,12 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from errors import UserError
 from inputs.colour import conversion, in_bands
 from inputs.sniff import shown, what_is
+from inputs.tiff import check_planes, unknown_kind
 from words import Message, label, message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
@@ -79,6 +80,7 @@ def read_image(data: bytes, name: str) -> ImageInput:
     """
     file = shown(name)
     check_bytes(data, file)
+    check_planes(data, file)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             check_header(image, data, file)
@@ -88,6 +90,8 @@ def read_image(data: bytes, name: str) -> ImageInput:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise too_many_pixels(file) from fault
+    except UnidentifiedImageError as fault:
+        raise (unknown_kind(data, file) or unreadable(data, file)) from fault
     except Exception as fault:  # Pillow does not promise which exceptions damaged files raise
         raise unreadable(data, file) from fault
     return ImageInput(pixels, hashlib.sha256(data).hexdigest(), file, notes)

@@ -18,11 +18,11 @@ def read_numbers(text: str) -> tuple[int, ...]:
     words = re.split(r"[,;\s]+", text[: LONGEST + 1].strip(" ,;\t\n"))
     if words == [""]:
         raise UserError(
-            "There is no number yet; please write up to {most}, for example {example}.", most=MOST, example=EXAMPLE
+            "There is no number yet. Please write up to {most}, for example {example}.", most=MOST, example=EXAMPLE
         )
     if len(text) > LONGEST or len(words) > MOST:
         raise UserError(
-            "That is more than {most} numbers; please write up to {most}, for example {example}.",
+            "That is more than {most} numbers. Please write up to {most}, for example {example}.",
             most=MOST,
             example=EXAMPLE,
         )
@@ -34,7 +34,7 @@ def _number(word: str) -> int:
         return int(word)
     shown = word if len(word) <= 12 else word[:11] + "…"
     raise UserError(
-        "“{shown}” is not a whole number from {lowest} to {highest}; please write numbers like {example}.",
+        "“{shown}” is not a whole number from {lowest} to {highest}. Please write numbers like {example}.",
         shown=shown,
         lowest=LOWEST,
         highest=HIGHEST,

@@ -14,9 +14,8 @@ from inputs.child import read_apart
 from inputs.cloud_arrays import read_npy, read_npz
 from inputs.cloud_columns import Columns, check_count
 from inputs.cloud_las import read_las
-from inputs.cloud_mesh import read_mesh, read_ply_any
 from inputs.cloud_pcd import read_pcd
-from inputs.cloud_ply import faces
+from inputs.cloud_ply import faces, read_ply
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
@@ -52,7 +51,8 @@ class CloudInput:
     `points` and `normals` are (point, 3) float32, the middle of the bounding box at the origin; `colors` (point, 3)
     uint8 or None. `centre` and `extent` (3,) float64 are what was subtracted and the edges of the bounding box, in the
     file's units and axes of this cloud; `estimated` says that the normals are ours; `total` counts the points of the
-    file. `digest` is the cache's key, `notes` say what was done, one sentence each.
+    file. `original` (point, 3) float64 is where the file itself has the points, in its own units and axes, whatever was
+    subtracted or turned. `digest` is the cache's key, `notes` say what was done, one sentence each.
     """
 
     points: np.ndarray
@@ -66,6 +66,7 @@ class CloudInput:
     estimated: bool
     total: int
     up: str
+    original: np.ndarray
 
 
 def read_cloud(data: bytes, name: str, *, up: str | None = None, keep: int = KEPT, seed: int = 0) -> CloudInput:
@@ -135,20 +136,21 @@ def read_safely(data: bytes, file: str, format: str, *, keep: int, seed: int) ->
 
 
 def read_format(data: bytes, file: str, format: str, *, seed: int) -> Columns:
-    """The columns of a file of `format`, here and now."""
-    if format in MESHES:
-        return read_mesh(data, file, format=format, seed=seed)
-    if format == "ply":
-        return read_ply_any(data, file, seed=seed)
+    """The columns of a file of `format`, here and now; what reads surfaces starts slowly, so only for one."""
+    if format in MESHES or (format == "ply" and faces(data, file)):
+        from inputs.cloud_mesh import read_surface
+
+        return read_surface(data, file, format=format, seed=seed)
     if format in TEXT:
         return read_text(data, file)
-    return {"npy": read_npy, "npz": read_npz, "pcd": read_pcd}[format](data, file)
+    return {"npy": read_npy, "npz": read_npz, "pcd": read_pcd, "ply": read_ply}[format](data, file)
 
 
 def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, seed: int) -> CloudInput:
     """Drop what is not finite, keep at most `keep` points, centre in double precision, turn upright, add normals."""
     columns, notes = thinned(columns, file, keep=keep, seed=seed)
-    places = oriented(np.asarray(columns.places, np.float64), up)
+    original = np.array(columns.places, np.float64)
+    places = oriented(original, up)
     low, high = places.min(0), places.max(0)
     with np.errstate(over="ignore"):
         centre, extent = low / 2 + high / 2, high - low
@@ -167,11 +169,11 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
         )
     digest = hashlib.sha256(data + f"\n{up} {keep} {seed}".encode()).hexdigest()
     arrays = (points, normals, columns.colors)
-    for array in arrays:
+    for array in (*arrays, original):
         if array is not None:
             array.setflags(write=False)
     total = int(columns.total or len(columns.places))
-    return CloudInput(*arrays, digest, file, notes, centre, extent, estimated, total, up)
+    return CloudInput(*arrays, digest, file, notes, centre, extent, estimated, total, up, original)
 
 
 def thinned(columns: Columns, file: str, *, keep: int, seed: int) -> tuple[Columns, tuple[Message, ...]]:

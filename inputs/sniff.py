@@ -7,6 +7,7 @@ from words import label
 
 NAME_LENGTH = 60
 SIGNATURES = (  # (offset, bytes found there, what such a file is)
+    (0, b"version https://git-lfs", label("a Git LFS pointer, not the file itself (“git lfs pull” fetches that)")),
     (0, b"%PDF", label("a PDF document")),
     (0, b"\x93NUMPY", label("a NumPy array")),
     (0, b"\x80\x02", label("a pickle")),
@@ -50,6 +51,8 @@ def what_is(data: bytes) -> str:
         return label("an empty file")
     if data[8:9] == b"{" and int.from_bytes(data[:8], "little") < 100_000_000:
         return label("a safetensors checkpoint")
+    if data.startswith(b"PK") and b"/data.pkl" in data[:200]:
+        return label("a checkpoint of torch.save")
     for offset, signature, words in SIGNATURES:
         if data.startswith(signature, offset):
             return words

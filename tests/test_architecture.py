@@ -26,6 +26,7 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
         {"streamlit"},
     ),
     "pages": ({"words", "ui", "views"}, {"streamlit"}),
+    "vitrine": ({"words", "errors", "inputs", "models", "analysis", "viz"}, set()),
     "app.py": ({"words", "ui", "errors"}, {"streamlit"}),
     "server.py": ({"ui", "errors"}, {"streamlit", "starlette"}),
 }

@@ -45,8 +45,9 @@ class GlassCloud:
 
     `pixels` (point, 6) float32 is what models are given, place in the ball of radius `scale` and normal, and `digest`
     stands for it; `source` stands for the cloud whichever way up and however large, for its points keep their numbers.
-    `whole` (point, 3) float32 is the cloud in the same frame, at most `AROUND` points. `notes` say what was done, one
-    sentence each; `up` and `scale` are the visitor's choice.
+    `original` (point, 3) float64 is where the file itself has the points of `pixels`, in its units. `whole` (point, 3)
+    float32 is the cloud in the frame of `pixels`, at most `AROUND` points. `notes` say what was done, a sentence each;
+    `up` and `scale` are the visitor's choice.
     """
 
     cloud: CloudInput
@@ -54,9 +55,15 @@ class GlassCloud:
     digest: str
     source: str
     whole: np.ndarray
+    original: np.ndarray
     notes: tuple[str | Message, ...]
     up: str
     scale: float
+
+    @property
+    def distinct(self) -> int:
+        """How many of the points that models are given are different ones."""
+        return min(len(self.cloud.points), len(self.pixels))
 
 
 def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
@@ -91,13 +98,14 @@ def _level(title: str, explanation: str) -> DeltaGenerator:
 def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> GlassCloud:
     """`cloud` turned so that its axis `up` points up, with what models are given at `scale`."""
     standing = turned(cloud, up)
-    middle, radius = model_frame(standing.points[drawn_points(standing, count=POINTS)])
+    drawn = drawn_points(standing, count=POINTS)
+    middle, radius = model_frame(standing.points[drawn])
     step = -(-len(standing.points) // AROUND)
     whole = ((standing.points[::step] - middle) / radius * scale).astype(np.float32)
     digest = standing.digest if scale == 1 else hashlib.sha256(f"{standing.digest} {scale}".encode()).hexdigest()
     points = model_points(standing, count=POINTS, scale=scale)
     notes = (*cloud.notes, *_notes(cloud, up, scale))
-    return GlassCloud(standing, points, digest, cloud.digest, whole, notes, up, scale)
+    return GlassCloud(standing, points, digest, cloud.digest, whole, standing.original[drawn], notes, up, scale)
 
 
 def _notes(cloud: CloudInput, up: str, scale: float) -> list[Message]:

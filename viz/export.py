@@ -98,14 +98,13 @@ def npz(arrays: Mapping[str, np.ndarray], provenance: Provenance) -> bytes:
 
 
 def ply(columns: Mapping[str, np.ndarray], provenance: Provenance, *, units: Mapping[str, str] | None = None) -> bytes:
-    """`columns` {property: (point,) numbers} as a binary PLY, whole numbers as int, others as float; masked ones are
-    `ABSENT`.
+    """`columns` {property: (point,) numbers} as a binary PLY, whole numbers as int, others as float or, in double
+    precision, as double; masked ones are `ABSENT`.
 
     Comments of the header say where it comes from, and the `units` {property: in what}. Properties called x, y and z
     are what viewers of clouds draw.
     """
-    whole = {name: np.asarray(values).dtype.kind in "iub" for name, values in columns.items()}
-    kinds = {name: ("int", "<i4") if is_whole else ("float", "<f4") for name, is_whole in whole.items()}
+    kinds = {name: _ply_kind(np.asarray(values).dtype) for name, values in columns.items()}
     count = len(next(iter(columns.values())))
     about = provenance.caption().encode("ascii", "replace").decode()
     lines = ["ply", "format binary_little_endian 1.0", f"comment {about}", f"comment {KEY} {provenance.json()}"]
@@ -121,6 +120,13 @@ def ply(columns: Mapping[str, np.ndarray], provenance: Provenance, *, units: Map
     for name, values in columns.items():
         rows[name] = np.ma.filled(values, ABSENT)
     return ("\n".join(" ".join(line.split()) for line in lines) + "\n").encode() + rows.tobytes()
+
+
+def _ply_kind(kind: np.dtype) -> tuple[str, str]:
+    """Name in the header and how it is written."""
+    if kind.kind in "iub":
+        return "int", "<i4"
+    return ("double", "<f8") if kind.itemsize == 8 else ("float", "<f4")
 
 
 def drawn(figure: go.Figure) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from models.preprocess import prepare, to_tensor
 from models.request import Request
 from models.trace import Trace
 from models.watching import watching
+from models.watching.finite import check
 from models.watching.tokens import recording, twin
 from models.weights import Loaded
 
@@ -32,6 +33,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
     recorder = recording(model) if keep else nullcontext()
     with watching(model, edit=edit, wants=request.wants) as watch, recorder as tokens:
         output = _forward(model, shown, card, steps)
+    check(card, output, watch.attention, edited=bool(request.edits))
     return Trace(
         model=card.key,
         weights=loaded.weights,

@@ -4,28 +4,24 @@ Unpickling is not made safe by `weights_only`, only safer, so it is off unless V
 server's environment, and it happens in a child with limits on memory and time that hands back safetensors.
 """
 
-import io
 import json
 import os
-import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import torch
 from safetensors.torch import save
-from torch import Tensor
 
 from errors import UserError
+from models.weights.spellings import State
+from models.weights.unpickling import COMMAND, ZIP, tensors_of
 from words import Message, message
 
+__all__ = ["SWITCH", "ZIP", "allowed", "as_safetensors", "converted", "to_safetensors"]
+
 SWITCH = "VITRINE_ALLOW_PTH"
-ZIP = b"PK\x03\x04"  # how a file of torch.save begins
-MEMBERS = 5000
 MEMORY = 6_000_000_000  # bytes of address space; torch alone maps about half of it
 SECONDS = 60
-WRAPPED = ("state_dict_ema", "model_ema", "state_dict", "model")  # the averaged weights first, as timm does
 
 
 def allowed() -> bool:
@@ -33,15 +29,26 @@ def allowed() -> bool:
     return os.environ.get(SWITCH) == "1"
 
 
+def as_safetensors(state: State, *, half: bool = False) -> bytes:
+    """`state` as a file, every tensor with storage of its own, floating-point ones in 16 bits if `half`."""
+    plain = {name: tensor.detach().contiguous().clone() for name, tensor in state.items()}
+    return save(
+        {name: tensor.half() if half and tensor.is_floating_point() else tensor for name, tensor in plain.items()}
+    )
+
+
 def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
     """The tensors of a .pth file as safetensors bytes, for `inputs.checkpoint.read_checkpoint`, and notes: which of
-    several state dicts was taken.
+    several models was taken, what was left out.
 
     `name` is only spoken of. Raises UserError when the operator has not allowed it, or with what is wrong.
     """
     if not allowed():
         raise UserError(
-            "“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code.", name=name
+            "“{name}” is a .pth file; this server takes .safetensors only, because they can’t hold code. Please "
+            "convert it: {command}.",
+            name=name,
+            command=COMMAND,
         )
     try:
         done = subprocess.run(
@@ -54,77 +61,45 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
         )
     except subprocess.TimeoutExpired:
         raise UserError(
-            "“{name}” took longer than {seconds} s to read and was given up.", name=name, seconds=SECONDS
+            "“{name}” took longer than {seconds} s to read and was given up. Please save only its weights.",
+            name=name,
+            seconds=SECONDS,
         ) from None
     if done.returncode == 0:
-        taken = done.stderr.decode("utf-8", "replace").strip()
-        return done.stdout, ((message("The file’s “{taken}” was used.", taken=taken),) if taken in WRAPPED else ())
-    raise UserError("“{name}” can’t be used: {reason}.", name=name, reason=_reason(done.stdout))
+        return done.stdout, tuple(map(_message, json.loads(done.stderr.splitlines()[-1])))  # behind any warnings
+    raise unusable(name, _reason(done.stdout))
+
+
+def unusable(name: str, reason: Message) -> UserError:
+    """The whole sentence for a file called `name`, of which the end of one says what is wrong."""
+    return UserError(
+        "“{name}” can’t be used: {reason}. Please save only the model’s weights: {command}.",
+        name=name,
+        reason=reason,
+        command="torch.save(model.state_dict(), 'weights.pth')",
+    )
 
 
 def _reason(answer: bytes) -> Message:
     """What the child wrote about its failure: the end of a sentence."""
     try:
-        told = json.loads(answer)
-        return Message(str(told["text"]), {str(name): str(value) for name, value in told["values"].items()})
+        return _message(json.loads(answer))
     except (ValueError, TypeError, KeyError, AttributeError):
         return message("reading it failed or took too much memory")
 
 
-def convert(data: bytes) -> bytes:
-    """In the child: check the archive, load it without running code, give its state dict's tensors as safetensors.
-
-    Types and values are not looked at: `inputs.checkpoint.read_checkpoint` does that. Raises UserError with the end of
-    a sentence that says what is wrong.
-    """
-    _check_archive(data)
-    refused = torch.serialization.get_unsafe_globals_in_checkpoint(io.BytesIO(data))
-    if refused:
-        raise UserError(
-            "it asks to run code ({names})",
-            names=", ".join(map(str, refused[:3]))[:120],
-        )
-    content = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    tensors = _state_dict(content)
-    if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > 2 * len(data):
-        raise UserError("its tensors claim to be larger than the file")
-    return save({name: tensor.contiguous().clone() for name, tensor in tensors.items()})
+def _told(value: object) -> object:
+    """A message, or a value of one, as JSON knows it."""
+    if isinstance(value, Message):
+        return {"text": value.text, "values": {name: _told(part) for name, part in value.values.items()}}
+    return value if isinstance(value, int) else str(value)
 
 
-def _check_archive(data: bytes) -> None:
-    if not data.startswith(ZIP):
-        raise UserError("it is not the ZIP form that torch.save has written since 1.6")
-    members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    if len(members) > MEMBERS or any(member.compress_type != zipfile.ZIP_STORED for member in members):
-        raise UserError(
-            "it has compressed members or more than {members} of them, which torch.save never writes", members=MEMBERS
-        )
-    if sum(member.file_size for member in members) > len(data):
-        raise UserError("its members claim to be larger than the file")
-
-
-def _state_dict(content: object) -> dict[str, Tensor]:
-    """The tensors by name, the averaged ones where a file holds both, without what else stands among them.
-
-    Raises UserError where there are none, or one is sparse, quantised or not on the CPU.
-    """
-    for key in WRAPPED:
-        if isinstance(content, dict) and isinstance(content.get(key), dict):
-            content = content[key]
-            sys.stderr.write(key)  # the parent turns it into a note
-            break
-    tensors = {name: value for name, value in content.items() if isinstance(value, Tensor)} if _named(content) else {}
-    if not tensors:
-        raise UserError("it holds no tensors by name (a state dict), which is what is needed")
-    for name, tensor in tensors.items():
-        if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
-            plain = re.sub(r"[^\w.]", "_", name)[:80]
-            raise UserError("its tensor {plain} is not a dense one on the CPU", plain=plain)
-    return tensors
-
-
-def _named(content: object) -> bool:
-    return isinstance(content, dict) and all(isinstance(key, str) for key in content)
+def _message(told: object) -> object:
+    """And back."""
+    if not isinstance(told, dict):
+        return told
+    return Message(str(told["text"]), {str(name): _message(value) for name, value in told["values"].items()})
 
 
 def _limit() -> None:
@@ -137,21 +112,30 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
+def converted(data: bytes, *, old: bool = False, half: bool = False) -> tuple[bytes, tuple[Message, ...]]:
+    """What `unpickling.tensors_of` finds as safetensors bytes; UserError with the end of a sentence for all else."""
+    try:
+        read = tensors_of(data, old=old)
+    except UserError:
+        raise
+    except Exception as problem:  # loaders raise anything at all on damaged files; their own words help nobody
+        raise UserError(
+            "it is damaged, or no checkpoint of torch.save, or holds more than weights",
+        ) from problem
+    return as_safetensors(read.state, half=half), read.notes
+
+
 def main() -> int:
-    """Child: .pth on stdin, safetensors or the end of a sentence (as JSON) on stdout."""
+    """Child: .pth on stdin; safetensors on stdout and notes on stderr, or the end of a sentence on stdout (JSON)."""
     _limit()
     try:
-        sys.stdout.buffer.write(convert(sys.stdin.buffer.read()))
+        file, notes = converted(sys.stdin.buffer.read())
     except UserError as problem:
-        return _fail(problem.message)
-    except Exception:  # loaders raise anything at all on damaged files; their own words help nobody
-        return _fail(message("it is damaged or not a checkpoint that torch.save wrote"))
+        sys.stdout.write(json.dumps(_told(problem.message)))
+        return 2
+    sys.stderr.write(json.dumps([_told(note) for note in notes]))
+    sys.stdout.buffer.write(file)
     return 0
-
-
-def _fail(reason: Message) -> int:
-    sys.stdout.write(json.dumps({"text": reason.text, "values": reason.values}))
-    return 2
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def test_prefixes_of_wrappers_and_counters_are_dropped_and_said_so() -> None:
     ("kind", "size"), [("I8", 1), ("U8", 1), ("F8_E4M3", 1), ("F8_E5M2", 1), ("I16", 2), ("U32", 4)]
 )
 def test_quantised_weights_are_refused_by_name(kind: str, size: int) -> None:
-    with pytest.raises(UserError, match=rf"“q.safetensors” .*blocks\.0\.w has the type {kind}; weights must be F32"):
+    with pytest.raises(UserError, match=rf"“q.safetensors” .*blocks\.0\.w has the type {kind}; others than F32"):
         read_checkpoint(packed(kind, bytes(4 * size), [4]), "q.safetensors")
 
 
@@ -70,10 +70,11 @@ def test_one_value_that_is_not_finite_is_refused_by_name(value: float, dtype: ty
     ("data", "words"),
     [
         (b"", "is an empty file"),
-        (b"PK\x03\x04" + bytes(100), "ZIP archive.*convert it with: safetensors"),
-        (pickle.dumps({"a": 1}, protocol=2), "a pickle.*weights_only=True"),
+        (b"PK\x03\x04" + bytes(100), "ZIP archive.*Please convert it: python -m vitrine convert FILE"),
+        (b"PK\x03\x04" + bytes(26) + b"run/data.pkl", "a checkpoint of torch.save.*python -m vitrine convert FILE"),
+        (pickle.dumps({"a": 1}, protocol=2), "a pickle.*python -m vitrine convert FILE"),
         (b"<!doctype html><p>404", "is an HTML page, but checkpoints"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is plain text"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "is a Git LFS pointer, not the file itself"),
         (save(GOOD)[:-1], "damaged or cut short"),
         (save(GOOD) + b"tail", "damaged or cut short"),
         (packed("F32", bytes(16), [5]), "damaged or cut short"),
@@ -100,3 +101,17 @@ def test_limits_are_stated_and_checked_before_reading(monkeypatch: pytest.Monkey
     monkeypatch.setattr("inputs.checkpoint.TENSORS", 1)
     with pytest.raises(UserError, match="holds 2 tensors; up to 1"):
         read_checkpoint(save(GOOD), "many.safetensors")
+
+
+def test_a_file_that_is_all_header_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million tensors without a number would keep the server busy for half a minute."""
+    monkeypatch.setattr("inputs.checkpoint.safetensors.deserialize", lambda _: pytest.fail("read it"))
+    empty = {f"a{number}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for number in range(40_000)}
+    header = json.dumps(empty).encode()
+    with pytest.raises(UserError, match=r"“many.safetensors” describes its tensors in 2\.\d MB; up to 2 MB are read"):
+        read_checkpoint(len(header).to_bytes(8, "little") + header, "many.safetensors")
+
+
+def test_five_thousand_tensors_with_long_names_are_read() -> None:
+    states = {f"encoder.layers.{'x' * 150}.{number}": np.ones(1, np.float32) for number in range(5000)}
+    assert len(read_checkpoint(save(states), "many.safetensors").arrays) == 5000

@@ -1,10 +1,14 @@
 """Readers in a process of their own: the same clouds, the same sentences, and an end to what would take minutes."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from errors import UserError
 from inputs import child
+from inputs.apart import ROOT
 from inputs.child import read_apart
 from inputs.point_cloud import read_cloud, read_format
 from tests.inputs import cloud_files as files
@@ -30,6 +34,12 @@ def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.Mon
     parts = b"".join(b"usemtl m%d\nf 1 2 3\n" % number for number in range(40_000))
     with pytest.raises(UserError, match=r"“parts\.obj” takes longer than 2 seconds to read"):
         read_cloud(b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + parts, "parts.obj")
+
+
+def test_what_reads_surfaces_is_imported_for_surfaces_only() -> None:
+    """It is most of what a child takes to start, and the server itself needs none of it."""
+    imports = "import sys, inputs.child, inputs.point_cloud; sys.exit('trimesh' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", imports], cwd=ROOT).returncode == 0
 
 
 def test_long_texts_and_all_meshes_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:

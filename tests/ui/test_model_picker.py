@@ -77,4 +77,4 @@ def test_without_the_switch_it_is_refused_with_the_way_to_convert_it(monkeypatch
     monkeypatch.delenv(pickled.SWITCH, raising=False)
     app = uploaded(saved())
     assert app.code[0].value == "None" and ".pth" not in app.caption[0].value
-    assert "accepted as .safetensors only; convert it with" in said(app)
+    assert "accepted as .safetensors only. Please convert it" in said(app)

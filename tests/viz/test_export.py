@@ -139,6 +139,13 @@ def test_units_stand_behind_names_and_what_is_masked_is_an_empty_cell() -> None:
     assert np.frombuffer(body, [("x", "<f4"), ("rank", "<i4")])["rank"].tolist() == [0, -1, 1]
 
 
+def test_a_ply_holds_double_precision_as_such() -> None:
+    far = 5_000_000 + np.arange(3) / 1000
+    data = export.ply({"x": np.zeros(3, np.float32), "file_x": far}, Provenance("scores"))
+    assert b"property float x\nproperty double file_x\n" in data
+    assert (np.frombuffer(data[-36:], [("x", "<f4"), ("file_x", "<f8")])["file_x"] == far).all()
+
+
 def test_ply_is_read_back_as_it_was_written() -> None:
     points = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
     columns = dict(zip("xyz", points.T, strict=True)) | {"score_1": points[:, 0] * 2, "rank_1": np.arange(40)}

@@ -49,14 +49,20 @@ class Pass:
         return self.trace.steps["selected"]
 
     @property
+    def choices(self) -> np.ndarray:
+        """`selected`, where copies of one point (a cloud of fewer points is repeated) count as that point."""
+        return self.selected % self.cloud.distinct if self.cloud.distinct < len(self.places) else self.selected
+
+    @property
     def centres(self) -> tuple[np.ndarray, np.ndarray]:
         """The points that farthest-point sampling chose at both levels, in order; the second are the global tokens."""
         return self.trace.steps["centres_0"], self.trace.steps["centres_1"]
 
     @property
     def columns(self) -> dict[str, np.ndarray]:
-        """Place and normal of each point as named columns, (point,) each."""
-        return dict(zip(("x", "y", "z", "nx", "ny", "nz"), self.trace.pixels.T, strict=True))
+        """Place and normal of each point as the model has them, and its place in the file, by name: (point,) each."""
+        columns = dict(zip(("x", "y", "z", "nx", "ny", "nz"), self.trace.pixels.T, strict=True))
+        return columns | dict(zip(("file_x", "file_y", "file_z"), self.cloud.original.T, strict=True))
 
     def record(self, method: str, source: str, **parameters: object) -> Provenance:
         """Where a picture of this pass comes from; `method` and the names of `parameters` are labels."""

@@ -83,6 +83,7 @@ def scene(forward: Pass, asked: PointAttention, query: int, weights: np.ndarray)
         values,
         unit=say("attention weight"),
         ends=(0, float(np.nanmax(values))),
+        original=forward.cloud.original,
         whole=forward.cloud.whole if len(asked.keys) < len(forward.places) else None,
         marks=marks(forward, asked),
         lines=Lines(int(asked.queries[query]), targets, values[targets]),

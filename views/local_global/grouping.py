@@ -86,6 +86,7 @@ def scene(forward: Pass, groups: list[Scale], centres: np.ndarray, centre: int) 
         values,
         unit=say("distance from the centre"),
         ends=(0, groups[-1].radius),
+        original=forward.cloud.original,
         whole=forward.cloud.whole,
         marks=[Marks(say("Centres"), centres, look=1, counted=say("sampled as no."))],
         balls=[Ball(middle, group.radius, look=look) for group, look in zip(groups, (0, 2, 3), strict=True)],

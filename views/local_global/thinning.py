@@ -69,6 +69,7 @@ def scene(forward: Pass, order: np.ndarray) -> Scene:
         distance,
         unit=say("distance to the nearest chosen point"),
         ends=(0, float(max(distance.max(), 1e-6))),
+        original=forward.cloud.original,
         whole=forward.cloud.whole,
         marks=[Marks(say("Chosen"), order, look=1, numbered=True, counted=say("as no."))],
         balls=[Ball(forward.places[nearest], float(distance.max()), look=7)],

@@ -9,7 +9,7 @@ from words import say
 
 def sentence(selection: Selection) -> str:
     """How many points are chosen at all, and the two SortNets that choose most alike; chance is a blind draw's."""
-    selected, points = selection.forward.selected, len(selection.forward.places)
+    selected, points = selection.forward.choices, selection.forward.cloud.distinct
     shared = np.triu(overlap(selected), 1)
     first, second = np.unravel_index(shared.argmax(), shared.shape)
     return say(
@@ -21,5 +21,5 @@ def sentence(selection: Selection) -> str:
         first=first + 1,
         second=second + 1,
         shared=f"{shared[first, second]:.0%}",
-        chance=f"{selected.shape[1] / points:.0%}",
+        chance=f"{np.mean([len(np.unique(net)) for net in selected]) / points:.0%}",
     )

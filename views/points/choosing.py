@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis import sampling
+from analysis.point_tokens import once
 from ui import controls, link
 from ui.clouds.network import Pass
 from views.points.subject import ORDER, SCORE, Choice, Selection
@@ -45,7 +46,21 @@ def _choice(forward: Pass) -> Choice:
             top=top,
         )
     )
+    if forward.cloud.distinct < len(forward.places):
+        st.caption(_copies(forward, sortnet - 1))
     return Choice(sortnet - 1, shown, best, colours)
+
+
+def _copies(forward: Pass, net: int) -> str:
+    """What the choices of a SortNet are where the cloud had to be repeated."""
+    return say(
+        "The file has {points} points, so the network is given each more than once, and copies score alike: the "
+        "{top} choices of SortNet {net} are {number} different points. They are marked and counted once.",
+        points=forward.cloud.distinct,
+        top=forward.choices.shape[1],
+        net=net + 1,
+        number=len(once(forward.choices[net])),
+    )
 
 
 def _colours() -> str:

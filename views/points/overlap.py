@@ -9,7 +9,7 @@ from words import label, say
 
 def draw(selection: Selection) -> None:
     """The share of their points that each two SortNets have in common."""
-    shared = sampling.overlap(selection.forward.selected)
+    shared = sampling.overlap(selection.forward.choices)
     names = [str(net + 1) for net in range(len(shared))]
     figure = heatmap.matrix(
         shared,

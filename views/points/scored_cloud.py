@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.point_tokens import ranks, scored_lower
+from analysis.point_tokens import once, ranks, scored_lower
 from ui import link
 from ui.clouds.exhibit import exhibit_cloud
 from ui.clouds.network import Pass
@@ -41,9 +41,10 @@ def scene(selection: Selection) -> Scene:
         forward.places,
         values,
         unit=unit,
+        original=forward.cloud.original,
         whole=forward.cloud.whole,
         marks=[
-            Marks(sortnet_name(net), forward.selected[net, : choice.top], look=net, numbered=net == choice.sortnet)
+            Marks(sortnet_name(net), once(forward.choices[net])[: choice.top], look=net, numbered=net == choice.sortnet)
             for net in range(choice.nets)
         ],
         balls=[Ball(forward.places[selection.point], forward.sizes.radius, look=7)],

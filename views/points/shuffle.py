@@ -44,7 +44,7 @@ def shuffled(cloud: GlassCloud, seed: int) -> tuple[GlassCloud, np.ndarray]:
     """`cloud` with its points in another order, and the order: the point now at `i` was at `order[i]`."""
     order = np.random.default_rng(seed).permutation(len(cloud.pixels))
     digest = hashlib.sha256(f"{cloud.digest} shuffled {seed}".encode()).hexdigest()
-    return replace(cloud, pixels=cloud.pixels[order], digest=digest), order
+    return replace(cloud, pixels=cloud.pixels[order], original=cloud.original[order], digest=digest), order
 
 
 def compare(before: Pass, after: Pass, order: np.ndarray) -> Comparison:

@@ -14,7 +14,7 @@ import torch
 from errors import UserError
 from inputs.checkpoint import read_checkpoint
 from models.weights import pickled
-from models.weights.pickled import convert, to_safetensors
+from models.weights.pickled import converted, to_safetensors
 
 
 def saved(content: object) -> bytes:
@@ -99,14 +99,17 @@ def repacked(data: bytes, compression: int) -> bytes:
 )
 def test_what_torch_save_does_not_write_plainly_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(UserError, match=words):
-        convert(data)
+        converted(data)
 
 
 def test_a_damaged_file_is_a_sentence_not_a_loaders_words(switched_on: None) -> None:
     data = saved({"a": torch.zeros(1000)})
     with pytest.raises(UserError) as problem:
         to_safetensors(data[: len(data) // 2], "half.pth")
-    assert str(problem.value) == "“half.pth” can’t be used: it is damaged or not a checkpoint that torch.save wrote."
+    assert str(problem.value) == (
+        "“half.pth” can’t be used: it is damaged, or no checkpoint of torch.save, or holds more than weights. Please "
+        "save only the model’s weights: torch.save(model.state_dict(), 'weights.pth')."
+    )
 
 
 def test_a_child_that_takes_too_long_is_given_up(switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from analysis import sampling
+from inputs.point_cloud import read_cloud
 from ui import cached, cloud_controls, model_picker
 from ui.clouds.network import Pass
-from views.points import scored_cloud, shuffle
+from views.points import answer, neighbourhood, scored_cloud, shuffle
 from views.points.subject import ORDER, SCORE, Choice, Selection
 
 
@@ -44,6 +45,46 @@ def test_the_table_taken_home_has_every_score_and_rank(forward: Pass) -> None:
     assert {len(column) for column in table.values()} == {1024} and arrays["selected"].shape == (4, 32)
     assert (np.argsort(table["rank_2"].filled(9999))[:32] == forward.selected[1]).all()
     assert table["rank_2"].count() == 32 and table["rank_2"][forward.selected[1, 0]] == 0
+
+
+@pytest.fixture(scope="module")
+def small() -> Pass:
+    """A cloud of 500 points, far from the origin, which the models are given twice."""
+    places = np.random.default_rng(0).normal(size=(500, 3)) + 5_000_000
+    text = "\n".join(" ".join(f"{number:.4f}" for number in row) for row in places)
+    card = model_picker.cloud_models("point_transformer")[0]
+    return Pass(card, cloud_controls.glass_cloud(read_cloud(text.encode(), "small.xyz"), up="y", scale=0.7))
+
+
+def test_copies_of_a_point_are_marked_and_counted_once(small: Pass) -> None:
+    raw = small.trace.steps["selected"]
+    places = [{tuple(small.places[point]) for point in net} for net in raw]
+    assert all(len(net) < 20 for net in places), "of 32 choices: the copies are there"
+    shown = Selection(
+        small, Choice(sortnet=0, nets=4, top=32, colours=SCORE), 500 + int(raw[0, 0] % 500), np.array([0])
+    )
+    marks = scored_cloud.scene(shown).marks
+    assert [len(group.points) for group in marks] == list(map(len, places))
+    assert all(
+        {tuple(small.places[at]) for at in group.points} == net for group, net in zip(marks, places, strict=True)
+    )
+    assert f"choose {len(set.union(*places))} of 500 points" in answer.sentence(shown)
+    assert "SortNet 1, rank 1" in neighbourhood._chosen_by(small, shown.point)
+    shared = [[len(one & other) / max(len(one), len(other)) for other in places] for one in places]
+    np.testing.assert_allclose(sampling.overlap(small.choices), shared)
+
+
+def test_every_point_carries_the_files_own_coordinates(small: Pass) -> None:
+    """They undo all that was done to the model's: scaled, turned, moved."""
+    table, _ = scored_cloud.numbers(small)
+    places = np.random.default_rng(0).normal(size=(500, 3)) + 5_000_000
+    found = np.stack([table[f"file_{axis}"] for axis in "xyz"], axis=1)
+    np.testing.assert_allclose(found, np.resize(places, (1024, 3)), atol=1e-4, rtol=0)
+    assert (found == scored_cloud.scene(selection(small, SCORE)).original).all()
+    away = np.linalg.norm(found - found[0], axis=1), np.linalg.norm(small.places - small.places[0], axis=1)
+    np.testing.assert_allclose(away[0] / away[0].max(), away[1] / away[1].max(), atol=1e-4)
+    cloud, order = shuffle.shuffled(small.cloud, 1)
+    assert (cloud.original == small.cloud.original[order]).all()
 
 
 def test_the_comparison_notices_a_changed_choice(forward: Pass) -> None:

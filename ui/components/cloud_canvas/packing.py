@@ -48,9 +48,10 @@ class Scene:
     """What the cloud canvas shows.
 
     `points` (point, 3) are drawn in the colours of `values` (point,), grey where these are NaN; `unit` says what they
-    are. The colour table `scale` of `viz.theme` runs over `ends`, by default the least and greatest value. `whole`
-    (point, 3) is shown faintly behind. `chosen` is ringed; with `only_marks` only marked points can be chosen.
-    `height` is in CSS pixels, by default what the window allows.
+    are. `original` (point, 3) float64 is where the file itself has the points. The colour table `scale` of `viz.theme`
+    runs over `ends`, by default the least and greatest value. `whole` (point, 3) is shown faintly behind. `chosen` is
+    ringed; with `only_marks` only marked points can be chosen. `height` is in CSS pixels, by default what the window
+    allows.
     """
 
     points: np.ndarray
@@ -58,6 +59,7 @@ class Scene:
     unit: str
     scale: str = "score"
     ends: tuple[float, float] | None = None
+    original: np.ndarray | None = None
     whole: np.ndarray | None = None
     marks: Sequence[Marks] = ()
     balls: Sequence[Ball] = ()
@@ -86,6 +88,7 @@ def pack(scene: Scene, provenance: Provenance, name: str) -> bytes:
     low, high = scene.range
     header = {
         "arrays": places,
+        **_frame(scene.original),
         "key": name,
         "unit": scene.unit,
         "low": low,
@@ -143,6 +146,7 @@ def _words(count: int) -> dict[str, str]:
             number=number,
         ),
         "point": say("Point {number}"),
+        "original": say("in the file {x}, {y}, {z}"),
         "value": say("{unit}: {value}"),
         "none": say("none"),
         "noPoint": say("No point chosen."),
@@ -150,6 +154,20 @@ def _words(count: int) -> dict[str, str]:
         "caption": say("{title}: {unit}, colours from {low} to {high}."),
         "chosen": say("Chosen: {point}"),
     }
+
+
+def _frame(original: np.ndarray | None) -> dict[str, object]:
+    """The middle that the file's own coordinates are sent from, for single precision holds no millimetre at 5,000 km,
+    and with how many decimals they are written: millimetres, more where the cloud is smaller than a few units."""
+    if original is None:
+        return {"origin": None}
+    extent = float(np.ptp(original, axis=0).max())
+    finer = 4 - int(np.floor(np.log10(extent))) if extent > 0 else 3
+    return {"origin": _middle(original).tolist(), "decimals": min(max(3, finer), 12)}
+
+
+def _middle(original: np.ndarray) -> np.ndarray:
+    return original.min(axis=0) / 2 + original.max(axis=0) / 2
 
 
 def _group(marks: Marks) -> dict[str, object]:
@@ -172,10 +190,12 @@ def _arrays(scene: Scene) -> dict[str, np.ndarray]:
     sizes = [len(marks.points) for marks in scene.marks]
     marked = [np.asarray(marks.points) for marks in scene.marks]
     lines = scene.lines or Lines(0, np.zeros(0), np.zeros(0))
+    original = np.zeros((0, 3)) if scene.original is None else scene.original - _middle(scene.original)
     return {
         "points": np.asarray(scene.points, np.float32),
         "values": np.asarray(scene.values, np.float32),
         "whole": np.asarray(whole, np.float32),
+        "original": np.asarray(original, np.float32),
         "markPoint": np.concatenate([*marked, np.zeros(0)]).astype(np.int32),
         "markGroup": np.repeat(np.arange(len(sizes)), sizes).astype(np.int32),
         "markRank": np.concatenate([np.arange(1, size + 1) for size in sizes] + [np.zeros(0)]).astype(np.int32),

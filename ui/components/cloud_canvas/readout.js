@@ -16,9 +16,17 @@ export function tellPoint({ scene }, point) {
   const { points, values } = scene.arrays;
   const value = Number.isFinite(values[point]) ? figure(values[point]) : words.none;
   const place = ["x", "y", "z"].map((name, axis) => `${name} ${fixed(points[3 * point + axis], 2)}`).join(", ");
+  const filed = originalOf(scene, point);
   const marks = scene.marks.filter((mark) => mark.point === point);
   const ranks = marks.map(({ group, rank }) => `${groups[group].name}, ${groups[group].counted} ${rank}`);
-  return [fill(words.point, { number: point + 1 }), fill(words.value, { unit, value }), place, ...ranks].join(" · ");
+  return [fill(words.point, { number: point + 1 }), fill(words.value, { unit, value }), place, ...filed, ...ranks].join(" · ");
+}
+
+// Where the file itself has the point, in its units; nothing where the scene is of no file.
+function originalOf({ words, origin, decimals, arrays: { original } }, point) {
+  if (!origin) return [];
+  const [x, y, z] = origin.map((middle, axis) => fixed(middle + original[3 * point + axis], decimals));
+  return [fill(words.original, { x, y, z })];
 }
 
 export function tellView(view) {
