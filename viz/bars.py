@@ -48,4 +48,6 @@ def bars(
 
 def _ends(values: np.ndarray, whole: float | None) -> list[float]:
     """The axis with room for the number behind the longest bar."""
-    return [0, whole * 1.08] if whole else [1.15 * values.min(initial=0), 1.15 * values.max(initial=0)]
+    low, high = values.min(initial=0), values.max(initial=0)
+    room = 0.15 * (high - low)
+    return [0, whole * 1.08] if whole else [low - room * (low < 0), high + room * (high > 0)]
