@@ -86,7 +86,7 @@ def enlarged(plane: Tensor, like: Tensor) -> Tensor:
 
 
 def _unless(silent: bool, plane: Tensor) -> Tensor:
-    return torch.zeros_like(plane) if silent else plane
+    return 0 * plane if silent else plane  # a product, so that gradients find their way, and find it 0
 
 
 def contributions(head: UPerNet, maps: Sequence[Tensor], *, off: Collection[str] = ()) -> Ways:

@@ -1,6 +1,7 @@
 """The page of UPerNet: a map over the visitor's picture, switches, what decided in a cell, what was measured."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from tests.charts import charts
 from tests.opening import said
 from ui import cached
 from views.upernet.asking import WAYS
+from views.upernet.subject import way_name
 
 VIEWS = ("map", "ways", "origin", "measured")
 
@@ -53,22 +55,43 @@ def test_what_decided_sums_to_the_lead_of_the_first_class_over_the_second() -> N
     assert decided(opened(at="900-100")).tolist() != bars.tolist()
 
 
+def test_the_strongest_window_is_named_and_found_again_among_the_windows() -> None:
+    told = re.search(
+        r"Most comes in by (stage \d|bins \d × \d): (-?[\d.]+), and ([\d.]+) from", said(opened(at="500-250"))
+    )
+    way = {way_name(way): way for way in WAYS}[told[1]]
+    app = opened(at="500-250", dense_view="origin")
+    assert app.selectbox(key="choose_way").value == way, "the strongest stands first"
+    assert f"adds most: {told[3]}, all of them {told[2]}" in said(app)
+
+
 def test_a_switch_changes_the_map_says_by_how_much_and_stands_in_the_link() -> None:
     app = opened(ways="-".join(way for way in WAYS if way != "level_2"))
     shown = cached.trace("imagenette_swin", load_image("china"), crop="square").pixels
     whole, fewer = (
         cached.ask(Segmentation(model="imagenette_swin", shown=shown, off=off)).pixels for off in ((), ("level_2",))
     )
-    assert f"Without stage 3 {(whole != fewer).mean():.0%} of the pixels" in said(app)
+    assert f"{(whole != fewer).mean():.0%} of the pixels have another class" in said(app)
     assert decided(app)[2] == 0
     app.button_group(key="several_ways").set_value(list(WAYS)).run()
-    assert "ways" not in app.query_params and "Without" not in said(app)
+    assert "ways" not in app.query_params and "Switched off: " not in said(app)
 
 
 def test_the_strongest_window_is_one_of_the_stage_s_and_bins_are_counted() -> None:
     app = opened(dense_view="origin", way="level_0")
     assert "of the windows of its last block, 25 in number" in said(app)  # 16 x 16 tokens, windows of 4, moved by 2
     assert "of its bins, 9 in number" in said(opened(dense_view="origin", way="bin_3"))
+
+
+def test_with_everything_off_the_constant_alone_answers() -> None:
+    app = opened()
+    app.button_group(key="several_ways").set_value([]).run()
+    assert not app.exception and not app.error
+    bars = decided(app)
+    assert not bars[:-1].any() and bars[-1] > 0
+    for view in VIEWS[1:]:
+        app.button_group(key="choose_dense_view").set_value(view).run()
+        assert not app.exception and not app.error
 
 
 def test_a_picture_of_none_of_the_classes_is_named_nothing() -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from ui import facts, spot
 from ui.exhibit import exhibit
+from views.upernet.cell import CONSTANT, lead, most
 from views.upernet.subject import Dense, way_name
 from viz import bars, overlay, plan, theme
 from words import label, say
@@ -41,7 +42,7 @@ def _changed(dense: Dense) -> str:
     """What the switches did, or how the map comes to be so fine."""
     if dense.off:
         return say(
-            "Without {ways} {share} of the pixels have another class than with everything on.",
+            "{share} of the pixels have another class than with everything on. Switched off: {ways}.",
             ways=", ".join(map(way_name, dense.off)),
             share=f"{(dense.shown.pixels != dense.whole.pixels).mean():.0%}",
         )
@@ -56,7 +57,7 @@ def _changed(dense: Dense) -> str:
 def _decided(dense: Dense) -> None:
     """What each way and the constant add to the lead of the cell's class over the second."""
     winner, rival = dense.rivals
-    values = lead(dense, winner, rival)
+    values = lead(dense)
     figure = bars.bars(
         list(map(_name, values)),
         list(values.values()),
@@ -65,20 +66,11 @@ def _decided(dense: Dense) -> None:
         title=say("What decided in the marked cell"),
     )
     record = facts.another(dense.of_cell(), label("parts of a pixel’s score"))
-    exhibit(figure, record, caption=_summed(dense, values), key="decided")
-
-
-def lead(dense: Dense, winner: int, rival: int) -> dict[str, float]:
-    """By way, and last as `constant`, what sums to the lead of class `winner` over `rival` in the cell."""
-    values = {
-        name: float(part[(winner, *dense.at)] - part[(rival, *dense.at)]) for name, part in dense.shown.parts.items()
-    }
-    logits = dense.shown.logits[(slice(None), *dense.at)]
-    return values | {"constant": float(logits[winner] - logits[rival]) - sum(values.values())}
+    exhibit(figure, record, caption=" ".join([most(dense), _summed(dense, values)]), key="decided")
 
 
 def _name(way: str) -> str:
-    return say("constant") if way == "constant" else way_name(way)
+    return say("constant") if way == CONSTANT else way_name(way)
 
 
 def _summed(dense: Dense, values: dict[str, float]) -> str:

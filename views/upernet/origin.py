@@ -3,11 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from analysis.regions import sums
-from models.questions.dense import Origin
-from ui import cached, controls, facts, spot
+from ui import controls, facts, spot
 from ui.exhibit import exhibit
-from views.upernet.mapped import lead
+from views.upernet.cell import lead, places, strongest
 from views.upernet.subject import Dense, titled, way_name
 from viz import plan, tiles
 from words import label, say
@@ -17,24 +15,20 @@ ACROSS = 4
 
 def draw(dense: Dense) -> None:
     """The strongest window or bin of one way, and every way's tokens with what they add."""
-    winner, rival = dense.rivals
-    asked = {"at": dense.at, "winner": winner, "rival": rival, "off": dense.off}
-    places = cached.ask(Origin(model=dense.metrics["backbone"]["key"], shown=dense.trace.pixels, **asked))
-    parts = lead(dense, winner, rival)
-    order = sorted(places, key=lambda way: -parts[way])
+    found, parts = places(dense), lead(dense)
+    order = sorted(found, key=lambda way: -parts[way])
     left, right = st.columns([2, 3])
     with left:
         way = controls.choose(say("Way in"), "way", {name: way_name(name) for name in order})
-        _strongest(dense, way, places[way])
+        _strongest(dense, way, found[way])
     with right:
-        _tokens(dense, places)
+        _tokens(dense, found)
 
 
 def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
     """The window or bin of `way` that adds most, lit."""
     groups = dense.regions(way)
-    totals = sums(values, groups)
-    best = max(totals, key=totals.get)
+    best, totals = strongest(dense, way, values)
     where = say("its bins") if way.startswith("bin") else say("the windows of its last block")
     caption = say(
         "Lit: of {where}, {count} in number, the one that adds most: {most}, all of them {sum}. The mark is the cell "
@@ -59,26 +53,26 @@ def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
     exhibit(figure, record, caption=caption, arrays=arrays, on_pick=follow, key="strongest")
 
 
-def _tokens(dense: Dense, places: dict[str, np.ndarray]) -> None:
-    """A tile for each way: what its tokens or bins add, evenly spread over the cells that they cover."""
+def _tokens(dense: Dense, found: dict[str, np.ndarray]) -> None:
+    """A tile for each way: what each of its tokens or bins adds."""
     rows, columns = dense.grid
-    planes = [_spread(plane, dense.grid) for plane in places.values()]
+    planes = [_spread(plane, dense.grid) for plane in found.values()]
     blank = [np.full(dense.grid, np.nan)] * (-len(planes) % ACROSS)
     figure = tiles.tiles(
         np.stack(planes + blank).reshape(-1, ACROSS, rows, columns),
         title=say("What each place adds to the lead in the marked cell"),
-        unit=say("per cell"),
+        unit=say("adds, each token or bin"),
         scale="signed",
-        names=[way_name(way) for way in places],
+        names=[way_name(way) for way in found],
         height=380,
     )
     record = facts.another(dense.of_cell(), label("places of a pixel’s score"))
-    exhibit(figure, record, arrays=dict(places), key="places")
+    exhibit(figure, record, arrays=found, key="places")
 
 
 def _spread(plane: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
-    """`plane` (row, column) on `grid`: every cell takes the value of the token over its middle, by the token's area."""
+    """`plane` (row, column) on `grid`: every cell takes the value of the token or bin over its middle."""
     down, across = (
         ((np.arange(full) + 0.5) * length / full).astype(int) for full, length in zip(grid, plane.shape, strict=True)
     )
-    return plane[np.ix_(down, across)] * plane.size / np.prod(grid)
+    return plane[np.ix_(down, across)]

@@ -66,6 +66,7 @@ def test_ways_that_are_off_add_nothing_and_unknown_ones_are_refused(head: UPerNe
     for way in ways:
         assert not torch.allclose(head(planes, off=[way]), head(planes))
         assert not contributions(head, planes, off=[way])[way].any()
+    assert not any(part.any() for part in contributions(head, planes, off=list(ways)).values())
     with pytest.raises(ValueError, match="bin_7"):
         head(planes, off=["bin_7"])
 
