@@ -41,6 +41,8 @@ def most(dense: Dense) -> str:
     way = max(parts, key=parts.get)
     best, totals = strongest(dense, way, places(dense)[way])
     numbers = {"way": way_name(way), "part": f"{parts[way]:.2f}", "count": len(totals), "best": f"{totals[best]:.2f}"}
+    if len(totals) == 1:
+        return say("Most comes in by {way}: {part}. It has one part only, which is the whole picture.", **numbers)
     if way.startswith("bin"):
         return say("Most comes in by {way}: {part}, and {best} from the strongest of its {count} bins.", **numbers)
     return say("Most comes in by {way}: {part}, and {best} from the strongest of its {count} windows.", **numbers)

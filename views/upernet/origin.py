@@ -1,5 +1,7 @@
 """From where: the windows of the stages, and the bins, that the answer in one cell comes from."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -29,15 +31,7 @@ def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
     """The window or bin of `way` that adds most, lit."""
     groups = dense.regions(way)
     best, totals = strongest(dense, way, values)
-    where = say("its bins") if way.startswith("bin") else say("the windows of its last block")
-    caption = say(
-        "Lit: of {where}, {count} in number, the one that adds most: {most}, all of them {sum}. The mark is the cell "
-        "asked for.",
-        where=where,
-        count=len(totals),
-        most=f"{totals[best]:.2f}",
-        sum=f"{values.sum():.2f}",
-    )
+    numbers = {"count": len(totals), "most": f"{totals[best]:.2f}", "sum": f"{values.sum():.2f}"}
     mark = tuple(place * length // full for place, length, full in zip(dense.at, groups.shape, dense.grid, strict=True))
     figure = plan.plan(
         dense.ground,
@@ -50,7 +44,20 @@ def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
     )
     record = facts.another(dense.of_cell(), label("strongest window of a pixel’s score"), **{"way in": titled(way)})
     arrays, follow = {"values": values, "groups": groups}, spot.follow("strongest")
-    exhibit(figure, record, caption=caption, arrays=arrays, on_pick=follow, key="strongest")
+    exhibit(figure, record, caption=_told(way, numbers), arrays=arrays, on_pick=follow, key="strongest")
+
+
+def _told(way: str, numbers: Mapping[str, object]) -> str:
+    """What is lit, in a sentence."""
+    if numbers["count"] == 1:
+        return say("One window or bin is all of the picture here: beside it the tokens are told apart.")
+    if way.startswith("bin"):
+        return say("Lit: of its {count} bins the one that adds most: {most}, all of them {sum}.", **numbers)
+    return say(
+        "Lit: of the {count} windows of its last block the one that adds most: {most}, all of them {sum}. The mark is "
+        "the cell asked for.",
+        **numbers,
+    )
 
 
 def _tokens(dense: Dense, found: dict[str, np.ndarray]) -> None:
