@@ -7,10 +7,12 @@ enlargement as two matrices of weights. `of_transformers` needs the package tran
 from collections.abc import Sequence
 from math import ceil, floor
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from harness.oracles import scramble
 from models.reference.upernet import UPerNet
 
 RENAMED = {  # ours: theirs
@@ -19,6 +21,7 @@ RENAMED = {  # ours: theirs
     "laterals": "lateral_convs",
     "smooth": "fpn_convs",
 }
+GRIDS = ((14, 20), (7, 10), (4, 5))  # of a small comparison; bins do not divide the last
 LAYERS = {"0": "conv", "1": "batch_norm"}
 
 
@@ -104,3 +107,11 @@ def _weights(old: int, new: int, dtype: torch.dtype) -> Tensor:
         table[place, low] += 1 - (at - low)
         table[place, min(low + 1, old - 1)] += at - low
     return table
+
+
+def compared(dtype: torch.dtype) -> tuple[np.ndarray, Tensor]:
+    """Logits of a small head with random weights, and the same by hand, for random maps."""
+    torch.manual_seed(0)
+    head = scramble(UPerNet((6, 8, 12), width=10, classes=5)).to(dtype)
+    maps = [torch.randn(2, channels, *grid, dtype=dtype) for channels, grid in zip((6, 8, 12), GRIDS, strict=True)]
+    return head(maps).numpy(), by_hand(head, maps)
