@@ -22,6 +22,7 @@ PAGES = {  # in teaching order
     ],
     say("Architectures"): [
         st.Page("pages/windows.py", title=say("Windows"), icon=":material/grid_view:"),
+        st.Page("pages/upernet.py", title=say("Every pixel"), icon=":material/grain:"),
         st.Page("pages/pyramids.py", title=say("Pyramids"), icon=":material/change_history:"),
         st.Page("pages/depth.py", title=say("Depth"), icon=":material/layers:"),
         st.Page("pages/distillation.py", title=say("Distillation"), icon=":material/science:"),

@@ -53,6 +53,7 @@ SHOTS = {
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),
     "windows": Shot(CHART),
+    "upernet": Shot(CHART),
     "pyramids": Shot(CHART, count=4),
     "distillation": Shot(CHART, count=2),
     "compare": Shot(CANVAS, count=2),

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 import models  # noqa: F401 - timm can be imported only after it
 from analysis import windows
+from harness import pyramid_head
 
 from timm.models import swin_transformer, tnt  # isort: skip
 
@@ -136,4 +137,5 @@ MECHANISMS = (
     Mechanism("patch merging, 7×5, padded", "timm PatchMerging", partial(_merging, (7, 5))),
     Mechanism("TNT words, 32×32", "timm PixelEmbed", partial(_words, (32, 32))),
     Mechanism("TNT words, 32×48", "timm PixelEmbed", partial(_words, (32, 48))),
+    Mechanism("UPerNet's head, small", "plain sums", pyramid_head.compared),
 )

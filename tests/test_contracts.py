@@ -21,6 +21,7 @@ from models.card import ModelCard
 from models.edits import Bits, HeadsOff
 from models.questions import Question
 from models.questions.attention_gradients import AttentionGradients
+from models.questions.dense import Origin, Segmentation
 from models.questions.familiarity import Familiarity
 from models.questions.gradcat import Evidence
 from models.questions.parameters import Parameters
@@ -138,6 +139,8 @@ EXAMPLES = (  # one of each question
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
+    Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
+    Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
 
 

@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -10,6 +10,7 @@
                                                                  the network of RUN: assets/measurements
     python -m training objects DATA                       how much of every model's attention lies on objects
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
+    python -m training --pixels 176 dense DATA            a map of classes over the bundled Swin, from made masks
 
 DATA is an npz of photographs or a folder of class folders, of any number of classes. Runs, checkpoints and caches
 live in --runs. `python -m training --threads 2 train …` and the other general options stand before the command.
@@ -27,10 +28,11 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, distill, export, head, objects, second_token, wide
+from training import convolution, dense, distill, export, head, objects, second_token, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
+from training.dense import DenseRecipe
 from training.distill import Lessons
 from training.recipe import Recipe, last_stage, train
 from training.studies import DIFFERENCES, stages
@@ -128,6 +130,12 @@ def _keep(name: str, told: dict) -> None:
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
+def _dense(options: argparse.Namespace, dataset: Dataset) -> None:
+    record = dense.make(dataset, options.runs, options.folder, DenseRecipe(seed=options.seed), wheel=options.wheel)
+    for name, figures in {"the head": record, "a typical mask": record["typical"]}.items():
+        print(f"{name}: IoU {figures['named']['iou']:.3f} named, {figures['where']['iou']:.3f} under any name")
+
+
 _COMMANDS = {
     "train": _train,
     "all": _train,
@@ -136,6 +144,7 @@ _COMMANDS = {
     "head": _head,
     "tokens": _tokens,
     "objects": _objects,
+    "dense": _dense,
 }
 
 
@@ -158,8 +167,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--teacher", type=Path, required=name == "tokens", help=TEACHER)
         if name in {"train", "all"}:
             _add_training(command)
-        if name == "head":
-            command.add_argument("--seed", type=int, default=HeadRecipe.seed)
+        if name in {"head", "dense"}:
+            command.add_argument("--seed", type=int, default=0)
+        if name == "dense":
+            command.add_argument("--wheel", type=Path, help="a copy of the package with the saliency decoder")
         if name == "evaluate":
             command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
     return parser

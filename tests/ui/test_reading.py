@@ -12,7 +12,7 @@ from ui.reading import parts
 from ui.text import TEXTS
 
 APP = Path(__file__).parents[2] / "app.py"
-PAGES = ("positions", "windows", "pyramids", "depth", "distance", "distillation", "compare", "cabinet")
+PAGES = ("positions", "windows", "pyramids", "depth", "distance", "distillation", "compare", "cabinet", "upernet")
 OPENINGS = ("**What to look for.**", "**What a", "**What would surprise.**")
 
 
@@ -33,7 +33,7 @@ def test_a_view_s_own_reading_has_the_three_in_a_minute_s_words_and_belongs_to_a
     assert f'View("{view}", label(' in (APP.parent / "pages" / f"{page}.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["positions", "windows", "pyramids", "depth"])
+@pytest.mark.parametrize("page", ["positions", "windows", "pyramids", "depth", "upernet"])
 def test_every_view_but_the_one_that_the_page_s_own_reading_is_about_has_its_own(page: str) -> None:
     views = re.findall(r'View\("(\w+)", label', (APP.parent / "pages" / f"{page}.py").read_text(encoding="utf-8"))
     without = [view for view in views if not (TEXTS / "en" / f"{page}.{view}.md").exists()]

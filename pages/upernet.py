@@ -1,0 +1,36 @@
+"""How windows become an answer for every pixel: UPerNet over the cabinet's Swin.   Xiao et al. 2018."""
+
+from ui import controls
+from ui.guard import part
+from ui.head import head
+from ui.reading import explain
+from ui.view import View, choose_view
+from views.upernet import answer, mapped, measured, origin, ways
+from views.upernet.asking import FIRST, asked, below, lit
+from words import label, say
+
+VIEWS = (
+    View("map", label("The map"), mapped.draw),
+    View("ways", label("Levels and bins"), ways.draw),
+    View("origin", label("From which window"), origin.draw),
+    View("measured", label("Measured"), measured.draw),
+)
+
+top = head(
+    say("How do windows become an answer for every pixel?"),
+    say("UPerNet gathers what Swin’s stages know. Click a place to see which of them decided there."),
+)
+
+
+@part
+def answered(image: controls.ImageInput) -> None:
+    """One picture's map; apart, so that a click or a switch leaves the rest of the page alone."""
+    view = choose_view(VIEWS, name="dense_view")
+    dense = asked(image, lit())
+    top.answer(answer.sentence(dense))
+    view.draw(dense)
+    below(dense, image)
+    explain("upernet", view.key)
+
+
+answered(controls.current_image(top.beside, first=FIRST))
