@@ -22,3 +22,18 @@ export function newCanvas(width, height) {
   canvas.height = height;
   return canvas;
 }
+
+// A drawing `text` (SVG of `width` by `height`) as a canvas, `times` as fine.
+export async function painted({ text, width, height }, times) {
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = newCanvas(width * times, height * times);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}

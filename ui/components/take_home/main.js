@@ -2,7 +2,7 @@
 // Text from Python is set as text content only.
 
 import { ruler, wrapped } from "../shared/caption.js";
-import { newCanvas } from "../shared/canvas.js";
+import { painted } from "../shared/canvas.js";
 import { savePng, saveSvg } from "../shared/files.js";
 import { INK, LINE, MUTED, PAPER, TYPEFACE } from "../shared/ink.js";
 import { fill, speak } from "../shared/words.js";
@@ -88,24 +88,10 @@ function sheet(chart, data) {
   return { text: new XMLSerializer().serializeToString(svg), width, height };
 }
 
-async function painted({ text, width, height }) {
-  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = newCanvas(width * SCALE, height * SCALE);
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return canvas;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
 const SAVERS = {
   svg: (name, drawing) => saveSvg(name, drawing.text),
   png: async (name, drawing, { title, caption, record }) =>
-    savePng(name, await painted(drawing), { title, description: caption, record }),
+    savePng(name, await painted(drawing, SCALE), { title, description: caption, record }),
 };
 
 async function save(kind, host, data, status) {

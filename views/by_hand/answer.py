@@ -1,0 +1,23 @@
+"""What the table's numbers say to the page's question, in one sentence."""
+
+import numpy as np
+
+from ui.components.attention_by_hand.hand import Hand
+from words import say
+
+
+def sentence(hand: Hand) -> str:
+    """The choosiest token: whose value makes up how much of its output, beside what even attention would take."""
+    weights, allowed = hand.steps().weights, hand.allowed()
+    query, key = np.unravel_index(weights.argmax(), weights.shape)
+    if not weights.any():
+        return say("The mask closes every pair, so every output is 0.")
+    return say(
+        "A mixture of values for each token: token {query} takes {share} of its output from token {key}; even "
+        "attention over the {count} it may look at would take {even}.",
+        query=query + 1,
+        key=key + 1,
+        share=f"{weights[query, key]:.0%}",
+        count=allowed[query].sum(),
+        even=f"{1 / allowed[query].sum():.0%}",
+    )
