@@ -8,8 +8,8 @@ from words import say
 
 def sentence(hand: Hand) -> str:
     """The choosiest token: whose value makes up how much of its output, beside what even attention would take."""
-    weights, allowed = hand.steps().weights, hand.allowed()
-    query, key = np.unravel_index(weights.argmax(), weights.shape)
+    weights, choices = hand.steps().weights, hand.allowed().sum(axis=1, keepdims=True)
+    query, key = np.unravel_index((weights * choices).argmax(), weights.shape)  # against even attention
     if not weights.any():
         return say("The mask closes every pair, so every output is 0.")
     return say(
@@ -18,6 +18,6 @@ def sentence(hand: Hand) -> str:
         query=query + 1,
         key=key + 1,
         share=f"{weights[query, key]:.0%}",
-        count=allowed[query].sum(),
-        even=f"{1 / allowed[query].sum():.0%}",
+        count=choices[query, 0],
+        even=f"{1 / choices[query, 0]:.0%}",
     )

@@ -36,10 +36,10 @@ def hand(setting: Setting) -> Hand:
 
 def take(setting: Setting, texts: Mapping[str, str]) -> None:
     """Keep what the browser has made of `setting`; texts that make no sense change nothing."""
-    known = {name: text for name, text in texts.items() if name in setting.hand.texts() and len(text) <= link.LONGEST}
+    known = {name: texts.get(name, "")[: link.LONGEST + 1] for name in setting.hand.texts()}
     try:
         made = put_together(known, width=setting.hand.width, like=None if setting.resizable else setting.hand)
-    except (ValueError, KeyError):
+    except ValueError:
         return
     with link.one_step():
         remember(setting, made.texts())

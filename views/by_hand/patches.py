@@ -16,7 +16,7 @@ from words import label, say
 
 ROWS = 8  # of patches, from top to bottom
 FIRST = 6  # patches in a row
-SHARPER = 2  # what queries and keys are multiplied by: at 1 colours are too alike to choose between
+SHARPER = 4  # what queries and keys are multiplied by: at 1 colours are too alike to choose between
 SIZES = {"wq": SHARPER, "wk": SHARPER, "wv": 1}
 THUMB = 48  # pixels
 PARAMETERS = (label("row"), label("patches"))

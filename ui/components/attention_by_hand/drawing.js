@@ -45,10 +45,18 @@ function drawnLabel(label, { table }) {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inner.style.background}"/>`;
 }
 
+// The step's number stands in front of the name.
+function drawnTitle(title, table) {
+  const step = part(title, "step");
+  const { x, y, height } = boxOf(title, table);
+  const text = [step?.textContent, title.lastChild.textContent].filter(Boolean).join("  ");
+  return svgText(text, x, y + height / 2 + sizeOf(title) * 0.35, sizeOf(title), INK);
+}
+
 function drawnTable(view) {
   const all = (selector) => [...view.table.querySelectorAll(selector)];
   return [
-    ...all("header b").map((title) => drawnText(title, view.table, INK)),
+    ...all("header b").map((title) => drawnTitle(title, view.table)),
     ...all(".formula, .shape").map((text) => drawnText(text, view.table, MUTED)),
     ...all(".sign").map((text) => drawnText(text, view.table, MUTED, "middle")),
     ...all(".label").map((label) => drawnLabel(label, view)),

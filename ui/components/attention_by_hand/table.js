@@ -11,6 +11,8 @@ const FORMULAS = {
 };
 const SQUARE = ["scores", "scaled", "masked", "weights"];
 const NAMED = ["x", "q", "k", "v", "output", ...SQUARE]; // matrices whose rows are tokens
+const STEPS = [["x"], ["q", "k", "v"], ["scores"], ["scaled"], ["masked"], ["weights"], ["output"]];
+const FOLLOWS = ["scores", "scaled", "weights"]; // what stands to the right of that from which it comes
 const PROJECTED = { q: "wq", k: "wk", v: "wv" };
 
 const block = (className, ...children) => element("div", { className }, ...children);
@@ -30,9 +32,8 @@ export function build(view) {
     block("projection", ...(view.model.x ? [made(weights), sign("=")] : []), made(name)),
   );
   const make = block("make", ...(view.model.x ? [made("x"), sign("·")] : []), block("projections", ...projections));
-  const above = block("flow", made("scores"), sign("→"), made("scaled"), sign("→"), made("masked"));
-  const below = block("flow", sign("→"), made("weights"), sign("→"), made("output"));
-  view.table.replaceChildren(make, sign("→"), block("mix", above, below));
+  const mix = ["scores", "scaled", "masked", "weights", "output"].flatMap((name) => [sign(FOLLOWS.includes(name) ? "→" : ""), made(name)]);
+  view.table.replaceChildren(make, block("mix", ...mix));
 }
 
 function matrix(view, name) {
@@ -46,10 +47,17 @@ function matrix(view, name) {
   formula(how, name in PROJECTED && !view.model.x ? name.toUpperCase() : (FORMULAS[name] ?? ""));
   view.heads[name] = how;
   const shape = element("span", { className: "shape", textContent: `${rows} × ${columns}` });
-  const head = element("header", {}, element("b", { textContent: view.words[name] }), element("div", {}, how, shape));
+  const title = element("b", {}, ...stepOf(view, name), view.words[name]);
+  const head = element("header", {}, title, element("div", {}, how, shape));
   const made = element("section", { className: `matrix ${name}` }, head, cells);
   made.dataset.name = name;
   return made;
+}
+
+// The number of the step that a matrix is, on the way from what is given to the output.
+function stepOf({ model }, name) {
+  const place = STEPS.filter(([first]) => first in model).findIndex((names) => names.includes(name));
+  return place < 0 ? [] : [element("span", { className: "step", ariaHidden: "true", textContent: String(place + 1) })];
 }
 
 function columnNames(view, columns) {
