@@ -28,9 +28,9 @@ with left:
     view = choose_view(VIEWS, name="hand_view")
 with right:
     starts = {
-        CLASSIC: say("Four small tokens"),
-        PATCHES: say("Patches of a picture, by colour"),
-        HEAD: say("A head of a trained model"),
+        CLASSIC: say("Numbers"),
+        PATCHES: say("Patches"),
+        HEAD: say("A real head"),
     }
     chosen = controls.choose(
         say("Start from"), "hand", starts, widget=st.segmented_control, label_visibility="collapsed"
@@ -42,9 +42,9 @@ image = controls.current_image(top.beside) if chosen != CLASSIC else None
 def lecture(chosen: str, image: controls.ImageInput | None, view: View[Lecture]) -> None:
     """The table and what is said of it; apart, so that a changed number leaves the rest of the page alone."""
     start = classic.start() if image is None else (patches if chosen == PATCHES else real_head).start(image)
-    hand = current.hand(start.setting)
-    top.answer(answer.sentence(hand))
-    view.draw(Lecture(start, hand))
+    under_glass = Lecture(start, current.hand(start.setting))
+    top.answer((root if view.key == "root" else answer).sentence(under_glass))
+    view.draw(under_glass)
 
 
 lecture(chosen, image, view)

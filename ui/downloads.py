@@ -102,10 +102,11 @@ def offer_numbers(
     key: str,
     table: Mapping[str, Sequence[Any] | np.ndarray] | None = None,
 ) -> None:
-    """A button for `arrays` by name as npz, and one for `table` {column: values} as CSV, for pictures that bring their
-    own PNG."""
-    for name, ending, mime, make in numbers(None, provenance, arrays=arrays, table=table):
-        _button(name, make, f"{provenance.stem()}.{ending}", mime, key=f"{key}_{ending}")
+    """A button for `arrays` by name as npz, before it one for `table` {column: values} as CSV, for pictures that bring
+    their own PNG."""
+    with st.container(horizontal=True, gap="small"):
+        for name, ending, mime, make in numbers(None, provenance, arrays=arrays, table=table):
+            _button(name, make, f"{provenance.stem()}.{ending}", mime, key=f"{key}_{ending}")
 
 
 def numbers(

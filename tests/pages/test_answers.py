@@ -32,7 +32,8 @@ def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> No
     line = answer(opened("by_hand", hand_mask="causal", hand_warmth="200"))
     x = [[1, 0, 1], [0, 2, 0], [1, 1, 1], [2, 0, 0]]
     wq, wk = [[1, 0, 1], [1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 1, 0], [0, 1, 0]]
-    q, k = ([[sum(a * b for a, b in zip(row, part, strict=True)) for part in zip(*w)] for row in x] for w in (wq, wk))
+    columns = [[[row[place] for row in w] for place in range(3)] for w in (wq, wk)]
+    q, k = ([[sum(map(np.multiply, row, part)) for part in parts] for row in x] for parts in columns)
     powers = [[np.e ** (sum(map(np.multiply, a, b)) / 3**0.5 / 2) for b in k[: i + 1]] for i, a in enumerate(q)]
     shares = {(i, j): power / sum(row) for i, row in enumerate(powers) for j, power in enumerate(row)}
     query, key = max(shares, key=lambda place: shares[place] * (place[0] + 1))

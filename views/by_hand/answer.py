@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from ui.components.attention_by_hand.hand import Hand
+from views.by_hand.subject import Lecture
 from words import say
 
 
-def sentence(hand: Hand) -> str:
+def sentence(lecture: Lecture) -> str:
     """The choosiest token: whose value makes up how much of its output, beside what even attention would take."""
+    hand = lecture.hand
     weights, choices = hand.steps().weights, hand.allowed().sum(axis=1, keepdims=True)
     query, key = np.unravel_index((weights * choices).argmax(), weights.shape)  # against even attention
     if not weights.any():

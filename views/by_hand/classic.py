@@ -19,5 +19,6 @@ WEIGHTS = {
 def start() -> Start:
     """Four tokens of three features; more of each can be had."""
     grids = {name: 100 * np.array(rows) for name, rows in {"x": TOKENS, **WEIGHTS}.items()}
+    told = say("Made-up numbers, nothing learned: four tokens of three features to begin with.")
     setting = Setting("classic", Hand(grids), resizable=True)
-    return Start(setting, Provenance(label("attention by hand"), source=PAPER), say("Whole numbers to begin with."))
+    return Start(setting, Provenance(label("attention by hand"), source=PAPER), told)

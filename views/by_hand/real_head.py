@@ -103,7 +103,7 @@ def _look(trace: Trace, attention: AttentionMap, token: int) -> tuple[str, str]:
     """What a token is called, and its patch with what lies around it; no picture for one that stands nowhere."""
     regions = attention.queries
     if token < len(regions.prefix):
-        return say("{name} token", name=token_names(regions.prefix)[token]), ""
+        return token_names(regions.prefix)[token], ""
     [row], [column] = np.nonzero(regions.raster == token)
     drawn = under(trace).pixels
     scale = np.array(drawn.shape[:2]) / trace.pixels.shape[:2] * regions.cell

@@ -30,8 +30,21 @@ def draw(lecture: Lecture) -> None:
     )
     for column, show in zip(st.columns(2), (_spread, _sharpness), strict=True):
         with column:
-            show(drawn, record)
+            show(drawn, record, lecture.hand.depth)
     st.caption(_told(drawn))
+
+
+def sentence(lecture: Lecture) -> str:
+    """How far the scores on the table spread, and how far drawn ones would at the same width."""
+    scores, depth = lecture.hand.steps().scores, lecture.hand.depth
+    return say(
+        "To keep scores from growing with d: the {count} on the table (d = {depth}) have a standard deviation of "
+        "{deviation}; for independent entries of variance 1 theory says √d = {root}.",
+        count=scores.size,
+        depth=depth,
+        deviation=f"{scores.std():.2f}",
+        root=f"{depth**0.5:.2f}",
+    )
 
 
 @st.cache_data(show_spinner=False)
@@ -40,7 +53,7 @@ def measured() -> Drawn:
     return dot_product.measured(WIDTHS, tokens=TOKENS, seeds=SEEDS)
 
 
-def _spread(drawn: Drawn, record: Provenance) -> None:
+def _spread(drawn: Drawn, record: Provenance, depth: int) -> None:
     roots = np.sqrt(WIDTHS)
     mean, half = drawn.deviation.mean(axis=0), mean_interval(drawn.deviation)
     figure = _axes(
@@ -50,15 +63,17 @@ def _spread(drawn: Drawn, record: Provenance) -> None:
             x=say("width d of queries and keys"),
             y=say("standard deviation of q·k"),
             positions=WIDTHS,
+            chosen=depth,
         )
     )
     figure.data[0].error_y = {"type": "data", "array": half, "thickness": 2, "width": 6}
-    figure.update_yaxes(type="log")
+    ticks = [1, 2, 4, 8, 16]
+    figure.update_yaxes(type="log", tickvals=ticks, ticktext=[str(tick) for tick in ticks])
     table = {"d": list(WIDTHS), "sqrt(d)": roots, "standard deviation": mean, "half interval": half}
     exhibit(figure, record, table=table, key="hand_spread")
 
 
-def _sharpness(drawn: Drawn, record: Provenance) -> None:
+def _sharpness(drawn: Drawn, record: Provenance, depth: int) -> None:
     names = {"plain": say("softmax(q·k)"), "scaled": say("softmax(q·k / √d)")}
     series = {names[key]: values.mean(axis=0) for key, values in drawn.largest.items()}
     halves = {names[key]: mean_interval(values) for key, values in drawn.largest.items()}
@@ -69,6 +84,7 @@ def _sharpness(drawn: Drawn, record: Provenance) -> None:
             x=say("width d of queries and keys"),
             y=say("largest weight of a row, mean"),
             positions=WIDTHS,
+            chosen=depth,
             reference={say("even: 1 of {tokens}", tokens=TOKENS): 1 / TOKENS},
         )
     )
@@ -93,9 +109,9 @@ def _told(drawn: Drawn) -> str:
     plain, scaled = (drawn.largest[key].mean(axis=0)[place] for key in ("plain", "scaled"))
     return say(
         "{seeds} draws of {tokens} queries and {tokens} keys with independent entries of variance 1; bars are 95 % "
-        "intervals of the mean over these draws. At d = {width} scores spread by {mean} ± {half}, √d is {root}; the "
-        "largest weight of a row is {plain} without the division and {scaled} with it. Trained queries and keys are "
-        "not independent: their scores may spread more or less.",
+        "intervals of the mean over these draws, the dotted line is the table’s d. At d = {width} scores spread by "
+        "{mean} ± {half}, √d is {root}; the largest weight of a row is {plain} without the division and {scaled} with "
+        "it. Trained queries and keys are not independent: their scores may spread more or less.",
         seeds=SEEDS,
         tokens=TOKENS,
         width=SHOWN,

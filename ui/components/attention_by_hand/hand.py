@@ -62,10 +62,14 @@ class Hand:
         return [grids["x"] @ grids[name] for name in WHOLE[1:]]
 
     @property
+    def depth(self) -> int:
+        """The d under the root: how long queries and keys are."""
+        return self.width or self.projected()[0].shape[1]
+
+    @property
     def divisor(self) -> float:
         """What scores are divided by: √d, where that is on, times the temperature."""
-        columns = self.projected()[0].shape[1]
-        return (np.sqrt(self.width or columns) if self.scaled else 1.0) * self.warmth / 100
+        return (np.sqrt(self.depth) if self.scaled else 1.0) * self.warmth / 100
 
     def allowed(self) -> np.ndarray:
         """Who may look at whom, (query, key) bool."""

@@ -12,7 +12,6 @@ const FORMULAS = {
 const SQUARE = ["scores", "scaled", "masked", "weights"];
 const NAMED = ["x", "q", "k", "v", "output", ...SQUARE]; // matrices whose rows are tokens
 const STEPS = [["x"], ["q", "k", "v"], ["scores"], ["scaled"], ["masked"], ["weights"], ["output"]];
-const FOLLOWS = ["scores", "scaled", "weights"]; // what stands to the right of that from which it comes
 const PROJECTED = { q: "wq", k: "wk", v: "wv" };
 
 const block = (className, ...children) => element("div", { className }, ...children);
@@ -32,7 +31,7 @@ export function build(view) {
     block("projection", ...(view.model.x ? [made(weights), sign("=")] : []), made(name)),
   );
   const make = block("make", ...(view.model.x ? [made("x"), sign("·")] : []), block("projections", ...projections));
-  const mix = ["scores", "scaled", "masked", "weights", "output"].flatMap((name) => [sign(FOLLOWS.includes(name) ? "→" : ""), made(name)]);
+  const mix = ["scores", "scaled", "masked", "weights", "output"].flatMap((name) => [sign("→"), made(name)]);
   view.table.replaceChildren(make, block("mix", ...mix));
 }
 
@@ -78,7 +77,7 @@ function label(view, token, role, isOutput = false) {
   const thumb = view.thumbs[token];
   if (isOutput && view.colours) made.append(element("i", { className: "swatch" }));
   else if (thumb) made.append(element("img", { src: thumb, alt: "" }));
-  else made.append(String(token + 1));
+  else made.append(view.thumbs.length ? name : String(token + 1)); // among patches one that stands nowhere has its name
   return made;
 }
 
