@@ -19,7 +19,7 @@ from ui.ground import under
 from views.by_hand.patches import picture
 from views.by_hand.subject import PAPER, Start
 from viz.provenance import Provenance
-from words import label, message, say
+from words import label, say
 
 COUNTS = (3, 7)  # tokens, fewest and most: seven need six axes
 FIRST = 5
@@ -116,7 +116,7 @@ def _look(trace: Trace, attention: AttentionMap, token: int) -> tuple[str, str]:
 def _record(trace: Trace, card: ModelCard, layer: int, head: int, few: Cut) -> Provenance:
     method, numbers = label("attention by hand, a real head"), ", ".join(map(str, few.tokens))
     return facts.provenance(
-        trace, card, layer=layer, head=head, method=method, source=PAPER, parameters={"tokens": message(numbers)}
+        trace, card, layer=layer, head=head, method=method, source=PAPER, parameters={"tokens": numbers}
     )
 
 

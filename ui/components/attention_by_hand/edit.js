@@ -106,6 +106,8 @@ function listenToDrag(view) {
 
 function drag(view, event) {
   const { drag: now } = view;
+  if (!event.buttons) view.drag = null; // let go of outside the table
+  if (!view.drag) return;
   const far = event.clientX - now.from;
   if (!now.moved && Math.abs(far) < FAR) return;
   if (!now.moved) view.table.setPointerCapture(event.pointerId);
