@@ -1,6 +1,6 @@
 // What is on the screen as a drawing to take home: matrices, lights and the line below, on white.
 
-import { captionLines, SMALL, svgCaption, svgSheet, svgText } from "../shared/caption.js";
+import { captionLines, ruler, SMALL, svgCaption, svgSheet, svgText } from "../shared/caption.js";
 import { painted } from "../shared/canvas.js";
 import { part } from "../shared/element.js";
 import { savePng, saveSvg } from "../shared/files.js";
@@ -8,6 +8,7 @@ import { INK, LINE, MUTED } from "../shared/ink.js";
 
 const MARGIN = 24;
 const LIGHTS = { 0: [3, 1], 1: [2, 1], 2: [1.5, 0.45] }; // thickness and opacity of frames, by steps back
+const LEAST = 600; // pixels across, so that the caption is no column
 const TIMES = 2; // pixels of a PNG per CSS pixel
 
 // Where `target` lies on the table, from its upper left corner.
@@ -23,12 +24,17 @@ function rectangle({ x, y, width, height }, fill, stroke, [thickness, opacity]) 
   return `<rect x="${x + inset}" y="${y + inset}" width="${width - thickness}" height="${height - thickness}" rx="3" fill="${fill}" stroke="${stroke}" stroke-width="${thickness}" stroke-opacity="${opacity}"/>`;
 }
 
+// Smaller where the letters of a file, which are other ones, would not fit.
 function drawnText(target, table, colour, anchor = "start") {
   const { x, y, width, height } = boxOf(target, table);
-  const size = sizeOf(target);
+  const text = target.value ?? target.textContent;
+  const fits = anchor === "middle" ? (width - 6) / ruler(sizeOf(target))(text) : 1;
+  const size = sizeOf(target) * Math.min(1, fits);
   const left = anchor === "middle" ? x + width / 2 : x;
-  return svgText(target.value ?? target.textContent, left.toFixed(1), (y + height / 2 + size * 0.35).toFixed(1), size, colour, anchor);
+  return svgText(text, left.toFixed(1), (y + height / 2 + size * 0.35).toFixed(1), size.toFixed(2), colour, anchor);
 }
+
+const isSeen = (target) => getComputedStyle(target).visibility === "visible";
 
 function drawnCell(cell, { table, tints }) {
   const light = LIGHTS[cell.dataset.lit];
@@ -58,7 +64,7 @@ function drawnTable(view) {
   return [
     ...all("header b").map((title) => drawnTitle(title, view.table)),
     ...all(".formula, .shape").map((text) => drawnText(text, view.table, MUTED)),
-    ...all(".sign").map((text) => drawnText(text, view.table, MUTED, "middle")),
+    ...all(".sign").filter(isSeen).map((text) => drawnText(text, view.table, MUTED, "middle")),
     ...all(".label").map((label) => drawnLabel(label, view)),
     ...[...view.cells.values()].map((cell) => drawnCell(cell, view)),
   ];
@@ -66,7 +72,9 @@ function drawnTable(view) {
 
 // The whole sheet: { text, width, height }.
 export function sheetOf(view) {
-  const { width, height } = view.table.getBoundingClientRect();
+  const { height } = view.table.getBoundingClientRect();
+  const edges = [...view.table.querySelectorAll(".matrix")].map((matrix) => boxOf(matrix, view.table));
+  const width = Math.max(LEAST, ...edges.map((box) => box.x + box.width));
   const paragraphs = [part(view.root, "line").textContent, `${view.summary.textContent} ${view.data.caption}`];
   const lines = captionLines(paragraphs, width, SMALL);
   const tall = Math.ceil(height + 34 + lines.length * SMALL.step);

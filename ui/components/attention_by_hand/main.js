@@ -83,6 +83,7 @@ function show(view, state) {
     view.shape = shape;
     view.cell = view.held = inside(view);
     build(view);
+    view.root.classList.toggle("given", !view.model.x);
     view.root.classList.toggle("pictured", view.thumbs.length > 0);
     view.root.dataset.cells = Math.max(state.count, view.model.q.columns, view.model.v.columns);
   }
