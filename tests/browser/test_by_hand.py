@@ -141,6 +141,14 @@ def test_a_cell_spells_its_arithmetic(context: BrowserContext, cell: list, line:
     assert spelled == line
 
 
+def test_what_rounds_to_zero_has_no_sign(context: BrowserContext) -> None:
+    written = (
+        "async (all) => { const { short } = await import('/attention_by_hand/spelled.js'); return all.map(short); }"
+    )
+    values = [-0.004, 0, -0.006, 100, 2.5, -2.25]
+    assert bench(context).evaluate(written, values) == ["0", "0", "−0.01", "100", "2.5", "−2.25"]
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

@@ -6,7 +6,7 @@ import { fixed } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
 import { summary } from "./maths.js";
 import { ancestry, keyOf } from "./sources.js";
-import { short, spelled } from "./spelled.js";
+import { rounded, short, spelled } from "./spelled.js";
 import { formula, writeCell } from "./table.js";
 
 export const GIVEN = new Set(["x", "wq", "wk", "wv"]);
@@ -35,7 +35,7 @@ function paintMatrix(view, name, grid) {
   grid.values.forEach((value, at) => {
     const target = view.cells.get(keyOf([name, Math.floor(at / grid.columns), at % grid.columns]));
     const closed = value === -Infinity;
-    writeCell(target, closed || isWritten ? short(value) : fixed(value, 2), target === typed && view.typing);
+    writeCell(target, closed || isWritten ? short(value) : rounded(value), target === typed && view.typing);
     target.classList.toggle("closed", closed);
     target.style.backgroundColor = closed ? "" : tint(view, name, value / most);
   });

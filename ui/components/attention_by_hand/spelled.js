@@ -7,12 +7,11 @@ import { open } from "./sources.js";
 
 const MARGIN = 1e-9;
 
-// Two decimals, fewer where these say all.
-export function short(value) {
-  if (value === -Infinity) return "−∞";
-  const text = fixed(value, 2);
-  return Number(text.replace("−", "-")) === 0 ? "0" : text.replace(/\.?0+$/, "");
-}
+// Two decimals; what rounds to zero has no sign.
+export const rounded = (value) => fixed(Math.abs(value) < 0.005 ? 0 : value, 2);
+
+// The same, fewer where these say all.
+export const short = (value) => (value === -Infinity ? "−∞" : rounded(value).replace(/\.?0+$/, ""));
 
 const isWhole = (value) => !Number.isFinite(value) || Math.abs(value * 100 - Math.round(value * 100)) < MARGIN;
 
