@@ -15,6 +15,9 @@ ICON = Path(__file__).parent / "assets" / "icon.png"
 language.arrive()
 PAGES = {  # in teaching order
     "": [st.Page("pages/gallery.py", title=say("All questions"), icon=":material/apps:")],
+    say("Basics"): [
+        st.Page("pages/by_hand.py", title=say("Attention by hand"), icon=":material/calculate:"),
+    ],
     say("Attention"): [
         st.Page("pages/attention.py", title=say("What heads look at"), icon=":material/visibility:", default=True),
         st.Page("pages/distance.py", title=say("How far, how sharply"), icon=":material/straighten:"),

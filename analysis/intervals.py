@@ -1,7 +1,7 @@
 """How sure a measured share is."""
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 
 def share_interval(share: np.ndarray, count: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:
@@ -13,3 +13,12 @@ def share_interval(share: np.ndarray, count: np.ndarray, *, confidence: float = 
     """
     share = np.asarray(share, dtype=np.float64)
     return ndtri((1 + confidence) / 2) * np.sqrt(share * (1 - share) / count)
+
+
+def mean_interval(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:
+    """Half the width of the interval of the mean over the first axis of `values` (draw, ...): t · s / √n.
+
+    Student's t with n − 1 degrees of freedom, for independent draws; (...), 0 where all draws are equal.
+    """
+    draws = len(values)
+    return stdtrit(draws - 1, (1 + confidence) / 2) * np.std(values, axis=0, ddof=1) / np.sqrt(draws)

@@ -49,6 +49,7 @@ class Shot(NamedTuple):
 CHARTED = Shot(CHART, whole=True)
 BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
+    "by_hand": Shot(".by-hand .mix", whole=True),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),

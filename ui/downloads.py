@@ -97,20 +97,28 @@ def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> 
     return export.html(figure(), provenance, language=spoken)
 
 
-def offer_numbers(arrays: Mapping[str, np.ndarray], provenance: Provenance, *, key: str) -> None:
-    """One button for `arrays` by name as npz, for pictures that bring their own PNG."""
-    make = partial(export.npz, arrays, provenance)
-    _button("NumPy", make, f"{provenance.stem()}.npz", "application/octet-stream", key=f"{key}_npz")
+def offer_numbers(
+    arrays: Mapping[str, np.ndarray],
+    provenance: Provenance,
+    *,
+    key: str,
+    table: Mapping[str, Sequence[Any] | np.ndarray] | None = None,
+) -> None:
+    """A button for `arrays` by name as npz, before it one for `table` {column: values} as CSV, for pictures that bring
+    their own PNG."""
+    with st.container(horizontal=True, gap="small"):
+        for name, ending, mime, make in numbers(None, provenance, arrays=arrays, table=table):
+            _button(name, make, f"{provenance.stem()}.{ending}", mime, key=f"{key}_{ending}")
 
 
 def numbers(
-    figure: Figure,
+    figure: Figure | None,
     provenance: Provenance,
     *,
     arrays: Mapping[str, np.ndarray] | None,
     table: Mapping[str, Sequence[Any] | np.ndarray] | None,
 ) -> list[tuple[str, str, str, Maker]]:
-    """(label, file ending, type, maker) of each file of numbers."""
+    """(label, file ending, type, maker) of each file of numbers; without either they are those of `figure`."""
     files = []
     if table:
         files.append(("CSV", "csv", "text/csv", partial(export.csv, table, provenance)))

@@ -31,6 +31,19 @@ def fewest(row: np.ndarray) -> int:
     return count
 
 
+def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> None:
+    line = answer(opened("by_hand", hand_mask="causal", hand_warmth="200"))
+    x = [[1, 0, 1], [0, 2, 0], [1, 1, 1], [2, 0, 0]]
+    wq, wk = [[1, 0, 1], [1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 1, 0], [0, 1, 0]]
+    columns = [[[row[place] for row in w] for place in range(3)] for w in (wq, wk)]
+    q, k = ([[sum(map(np.multiply, row, part)) for part in parts] for row in x] for parts in columns)
+    powers = [[np.e ** (sum(map(np.multiply, a, b)) / 3**0.5 / 2) for b in k[: i + 1]] for i, a in enumerate(q)]
+    shares = {(i, j): power / sum(row) for i, row in enumerate(powers) for j, power in enumerate(row)}
+    query, key = max(shares, key=lambda place: shares[place] * (place[0] + 1))
+    assert f"token {query + 1} takes {shares[query, key]:.0%} of its output from token {key + 1}" in line
+    assert f"over the {query + 1} it may look at would take {1 / (query + 1):.0%}." in line
+
+
 def test_windows_follow_the_token_through_two_blocks() -> None:
     seen = {(8, 8)}  # the middle of 16 x 16 tokens, windows of 4, the second block's moved by 2
     for moved in (2, 0):

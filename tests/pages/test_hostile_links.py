@@ -9,7 +9,18 @@ from tests import links
 from ui import cached
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("gallery", "positions", "windows", "pyramids", "depth", "distance", "distillation", "compare", "cabinet")
+PAGES = (
+    "gallery",
+    "by_hand",
+    "positions",
+    "windows",
+    "pyramids",
+    "depth",
+    "distance",
+    "distillation",
+    "compare",
+    "cabinet",
+)
 HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", "nan", "-1e999", "٣", "9" * 250)
 
 

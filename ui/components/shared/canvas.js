@@ -22,3 +22,18 @@ export function newCanvas(width, height) {
   canvas.height = height;
   return canvas;
 }
+
+// A drawing `text` (SVG) as a canvas of `width` by `height` pixels.
+export async function painted(text, [width, height]) {
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = newCanvas(width, height);
+    canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+    return canvas;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}

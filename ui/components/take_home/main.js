@@ -1,9 +1,10 @@
 // PNG and SVG of the chart above, made in the visitor's browser in one of a few sizes.
 
+import { painted } from "../shared/canvas.js";
 import { element } from "../shared/element.js";
 import { savePng, saveSvg } from "../shared/files.js";
 import { fill, speak } from "../shared/words.js";
-import { painted, sheetOf } from "./sheet.js";
+import { sheetOf } from "./sheet.js";
 
 // The last chart that stands in front of `host` in the page.
 function chartBefore(host) {
@@ -15,8 +16,8 @@ function chartBefore(host) {
 
 const SAVERS = {
   svg: (name, sheet) => saveSvg(name, sheet.text),
-  png: async (name, sheet, { title, caption, record }, { dpi }) =>
-    savePng(name, await painted(sheet), { title, description: caption, record }, dpi),
+  png: async (name, { text, pixels }, { title, caption, record }, { dpi }) =>
+    savePng(name, await painted(text, pixels), { title, description: caption, record }, dpi),
 };
 
 const TOLD = { svg: "svgSaved", png: "pngSaved" }; // keys of words

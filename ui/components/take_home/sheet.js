@@ -2,7 +2,6 @@
 // Text from Python is set as text content only.
 
 import { ruler, wrapped } from "../shared/caption.js";
-import { newCanvas } from "../shared/canvas.js";
 import { MUTED, PAPER, TYPEFACE } from "../shared/ink.js";
 import { drawingOf } from "./drawing.js";
 
@@ -57,19 +56,4 @@ export async function sheetOf(chart, { caption, title, record }, size) {
   svg.append(make("metadata", { id: "vitrine-provenance" }, record), make("rect", { width, height, fill: PAPER }));
   svg.append(moved(drawing, Math.round((width - drawn) / 2)), captionAt(tall, lines));
   return { text: new XMLSerializer().serializeToString(svg), ...measured };
-}
-
-// The sheet's SVG text as pixels.
-export async function painted({ text, pixels: [width, height] }) {
-  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = newCanvas(width, height);
-    canvas.getContext("2d").drawImage(image, 0, 0, width, height);
-    return canvas;
-  } finally {
-    URL.revokeObjectURL(address);
-  }
 }

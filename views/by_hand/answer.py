@@ -1,0 +1,24 @@
+"""What the table's numbers say to the page's question, in one sentence."""
+
+import numpy as np
+
+from views.by_hand.subject import Lecture
+from words import say
+
+
+def sentence(lecture: Lecture) -> str:
+    """The choosiest token: whose value makes up how much of its output, beside what even attention would take."""
+    hand = lecture.hand
+    weights, choices = hand.steps().weights, hand.allowed().sum(axis=1, keepdims=True)
+    query, key = np.unravel_index((weights * choices).argmax(), weights.shape)  # against even attention
+    if not weights.any():
+        return say("The mask closes every pair, so every output is 0.")
+    return say(
+        "A mixture of values for each token: token {query} takes {share} of its output from token {key}; even "
+        "attention over the {count} it may look at would take {even}.",
+        query=query + 1,
+        key=key + 1,
+        share=f"{weights[query, key]:.0%}",
+        count=choices[query, 0],
+        even=f"{1 / choices[query, 0]:.0%}",
+    )
