@@ -5,8 +5,9 @@ import numpy as np
 from analysis.point_tokens import ranks, scored_lower, summed
 
 
-def test_ranks_count_from_zero_and_say_nothing_of_the_rest() -> None:
-    assert ranks(np.array([3, 0]), 5).tolist() == [1, None, None, 0, None]
+def test_ranks_count_from_one_and_say_nothing_of_the_rest() -> None:
+    assert ranks(np.array([3, 0]), 5).tolist() == [2, None, None, 1, None]
+    assert ranks(np.array([3, 0, 3]), 5).tolist() == [2, None, None, 1, None]  # a copy: the better rank holds
 
 
 def test_weights_of_tokens_at_one_point_add_up() -> None:

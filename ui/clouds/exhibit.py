@@ -11,13 +11,14 @@ from viz.cloud import cloud
 from viz.provenance import Provenance
 from viz.theme import Figure
 
-# What the columns of a cloud's files are counted in, by the first part of their names. The record counts from 0 too.
+# What the columns of a cloud's files are counted in, by the first part of their names. The record counts from 1 too.
 UNITS = {
     **dict.fromkeys(("x", "y", "z", "distance"), "1 = radius of the cloud"),
     **dict.fromkeys(("nx", "ny", "nz"), "of a normal of length 1"),
     "score": "before any softmax, no unit",
-    "rank": "from 0, none where not chosen",
-    "step": "from 0, none where not chosen",
+    "rank": "from 1, none where not chosen",
+    "step": "from 1, none where not chosen",
+    "file": "as in the file itself",
     "weight": "share of the query's attention",
     "radius": "1 where within, else 0",
 }

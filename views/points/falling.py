@@ -22,5 +22,5 @@ def draw(selection: Selection) -> None:
     )
     figure.update_traces(mode="lines").update_xaxes(type="log")
     record = selection.forward.record(label("sorted SortNet scores"), PAPER)
-    table = {"rank (from 0)": rank - 1} | {f"sortnet_{net}": falling for net, falling in enumerate(scores, start=1)}
+    table = {"rank": rank} | {f"sortnet_{net}": falling for net, falling in enumerate(scores, start=1)}
     exhibit(figure, record, table=table, key="falling")

@@ -44,7 +44,7 @@ def test_the_table_taken_home_has_every_score_and_rank(forward: Pass) -> None:
     table, arrays = scored_cloud.numbers(forward)
     assert {len(column) for column in table.values()} == {1024} and arrays["selected"].shape == (4, 32)
     assert (np.argsort(table["rank_2"].filled(9999))[:32] == forward.selected[1]).all()
-    assert table["rank_2"].count() == 32 and table["rank_2"][forward.selected[1, 0]] == 0
+    assert table["rank_2"].count() == 32 and table["rank_2"][forward.selected[1, 0]] == 1
 
 
 @pytest.fixture(scope="module")
