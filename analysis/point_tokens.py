@@ -4,7 +4,7 @@ import numpy as np
 
 
 def ranks(chosen: np.ndarray, count: int) -> np.ma.MaskedArray:
-    """The best rank (from 1) of each of `count` points among `chosen` (rank,) indices; the others' are masked: (point,)."""
+    """The best rank (from 1) of each of `count` points among `chosen` (rank,), masked for the others: (point,)."""
     ranked = np.ma.masked_all(count, dtype=np.int32)
     ranked[chosen[::-1]] = np.arange(len(chosen), 0, -1)  # of several, the last written stays
     return ranked
