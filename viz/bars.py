@@ -42,7 +42,7 @@ def bars(
         "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
     }
     layout = {
-        "xaxis": {"title": {"text": theme.plain(unit)}, "range": _ends(values, whole)},
+        "xaxis": {"title": {"text": theme.plain(unit)}, "range": _ends(values, whole, error)},
         "yaxis": {"autorange": "reversed"},
         "title": {"text": theme.plain(title)},
         "height": 110 + 34 * len(values),
@@ -52,9 +52,10 @@ def bars(
     return theme.figure([trace], layout)
 
 
-def _ends(values: np.ndarray, whole: float | None) -> list[float]:
+def _ends(values: np.ndarray, whole: float | None, error: Sequence[float] | np.ndarray | None) -> list[float]:
     """The axis with room for the number behind the longest bar of either sign: on the left it would lie over names."""
     if whole:
         return [0, whole * 1.08]
-    low, high = values.min(initial=0), values.max(initial=0)
+    reach = 0 if error is None else np.asarray(error)
+    low, high = (values - reach).min(initial=0), (values + reach).max(initial=0)
     return [low - LEFT * (high - low) if low else 0.0, high + RIGHT * (high - low) if high else 0.0]

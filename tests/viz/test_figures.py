@@ -75,6 +75,8 @@ def test_the_number_of_a_small_negative_bar_keeps_clear_of_the_names() -> None:
     low, high = bars.bars(["a", "b"], [0.094, -0.00409], whole=None).layout.xaxis.range
     assert (-0.00409 - low) / (high - low) * 300 > 55, "pixels beside the bar, where the axis has 300"
     assert bars.bars(["a"], [0.1], whole=None).layout.xaxis.range[0] == 0
+    assert bars.bars(["a"], [1.0], whole=None, error=[4.0]).layout.xaxis.range[0] < -3  # whiskers too
+    assert bars.bars(["a"], [1.0], whole=None, error=[4.0]).layout.xaxis.range[1] > 5
 
 
 def test_lines_of_one_colour_differ_in_dashes_and_marks() -> None:
