@@ -26,7 +26,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(distilled(), name="student"))
-first, second, third = st.columns([3, 2, 4], vertical_alignment="center")
+first, second, third = st.columns([3, 2, 6], vertical_alignment="center")
 with first:
     card = model_picker.current_model(distilled(), name="student")
 with second:

@@ -61,11 +61,16 @@ def _pass(model: str, digest: str, part: str, size: str) -> Trace:
         assert numbers.digest == digest
         return ENGINE.run(Request(model, numbers.pixels, digest))
     if ZOO[model].input == "cloud":
-        cloud = next(cloud for cloud in map(_standing, CLOUDS) if cloud.digest == digest)
+        cloud = cloud_of(digest)
         return ENGINE.run(Request(model, cloud.pixels, digest, wants=frozenset({"steps"})))
     image = next(image for image in map(load_image, IMAGES) if image.digest == digest)
     side = min(map(int, re.findall(r"\d+", size)))
     return ENGINE.run(Request(model, _part(image, part), digest + part, side=side, wants=frozenset({"tokens"})))
+
+
+def cloud_of(digest: str) -> Any:
+    """The bundled cloud of this digest, as the models are given it."""
+    return next(cloud for cloud in map(_standing, CLOUDS) if cloud.digest == digest)
 
 
 def _standing(key: str) -> Any:

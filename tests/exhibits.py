@@ -23,12 +23,13 @@ OFFERING = {"exhibit", "offer", "offer_numbers", "offer_cloud", "exhibit_cloud"}
 PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
 Site = tuple[str, str]  # a file and the function in it that offers an exhibit
 VIEWS = {  # page: the links that together show all it has
+    "by_hand": [*({"hand": start} for start in ("classic", "patches", "head")), {"hand_view": "root"}],
     "attention": [{"view": view} for view in ("every", "matrix", "smallest", "colour", "rollout")],
     "cabinet": [{}],
     "compare": [{}],
     "depth": [{"depth_view": view} for view in ("layers", "heads", "features", "mixing", "widths", "untaught")],
     "distance": [{}],
-    "distillation": [{"tokens_view": view} for view in ("looks", "apart", "heads", "losses")],
+    "distillation": [{"tokens_view": view} for view in ("looks", "apart", "heads", "many", "losses")],
     "local_global": [{"meeting": view} for view in ("cross", "among", "sampling", "radii")],
     "points": [{}],
     "positions": [
@@ -40,6 +41,7 @@ VIEWS = {  # page: the links that together show all it has
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
+    "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [
         *({"windows": view} for view in ("reach", "merging", "cost", "bias")),
         *(
@@ -128,6 +130,6 @@ def _read(site: Site, ending: str, make: partial[bytes]) -> TakenHome:
 
 def _numbers(values: np.ndarray) -> np.ndarray:
     try:
-        return values.astype(float)
+        return np.where(values == "", "nan", values).astype(float)
     except ValueError:
         return values

@@ -20,6 +20,9 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "paired comparison of accuracies",
     "loss per epoch",
     "accuracy per epoch",
+    "attention on objects",
+    "answers where the tokens differ",
+    "overlap with made masks",
     "similar blocks without a teacher",
     "mean absolute error of the maximum",
 }
@@ -29,6 +32,8 @@ FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part
     "cost of window attention",
     "window size of Twins",
     "sinusoidal positions",
+    "attention by hand",
+    "standard deviation of scores",
 }
 ELSEWHERE = {  # not computed again here: tests of these views hold the numbers against a second way
     "coverage radius",
@@ -44,6 +49,14 @@ ELSEWHERE = {  # not computed again here: tests of these views hold the numbers 
     "width against depth",
     "without positions",
     "components of the patch filters",
+    "attention by hand, colours",
+    "attention by hand, a real head",
+    "map of classes",
+    "parts of a map of classes",
+    "parts of a pixel’s score",
+    "strongest window of a pixel’s score",
+    "places of a pixel’s score",
+    "ways switched off",
 }
 GIVEN = re.compile(r"series_\d+_x|names|layer and head")  # what a chart's lines stand at and are called
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.induced import in_groups, seen_flat
 from analysis.point_tokens import summed
-from tests.again import Numbers, Record, heads, layers, recipe, traces
+from tests.again import Numbers, Record, cloud_of, heads, layers, recipe, traces
 from views.sets.elements import FIRST
 
 
@@ -18,13 +18,14 @@ def asked(record: Record) -> Numbers:
     rows = heads(record, layer.weights()[0][:, int(record["query"].split()[1]) - 1])
     named = {"weight_mean": rows.mean(axis=0)} | {f"weight_{head}": row for head, row in enumerate(rows, start=1)}
     count = len(trace.pixels)
-    columns = places(trace.pixels) | {name: summed(row, keys, count) for name, row in named.items()}
+    columns = places(record, trace.pixels) | {name: summed(row, keys, count) for name, row in named.items()}
     return columns | {"weights": rows, "queries": local, "keys": keys, "points": trace.pixels}
 
 
-def places(points: np.ndarray) -> Numbers:
-    """Place and normal of each point (point, 6), as columns."""
-    return dict(zip(("x", "y", "z", "nx", "ny", "nz"), points.T, strict=True))
+def places(record: Record, points: np.ndarray) -> Numbers:
+    """Place and normal of each point (point, 6) and its place in the file, as columns."""
+    columns = dict(zip(("x", "y", "z", "nx", "ny", "nz"), points.T, strict=True))
+    return columns | dict(zip(("file_x", "file_y", "file_z"), cloud_of(record["digest"]).original.T, strict=True))
 
 
 @recipe("attention map")
@@ -49,10 +50,10 @@ def overlap(record: Record) -> Numbers:
 @recipe("SortNet scores")
 def scores(record: Record) -> Numbers:
     (trace,) = traces(record)
-    columns = places(trace.pixels) | {"points": trace.pixels, "logits": trace.logits}
+    columns = places(record, trace.pixels) | {"points": trace.pixels, "logits": trace.logits}
     columns |= {name: trace.steps[name] for name in ("scores", "selected", "groups")}
     for net, chosen in enumerate(trace.steps["selected"], start=1):
-        rank = np.zeros(len(trace.pixels))
+        rank = np.full(len(trace.pixels), np.nan)
         rank[chosen] = np.arange(1, len(chosen) + 1)
         columns |= {f"score_{net}": trace.steps["scores"][net - 1], f"rank_{net}": rank}
     return columns

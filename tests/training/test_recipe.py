@@ -228,8 +228,8 @@ def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
 def test_each_study_differs_in_one_thing() -> None:
     """The architecture, one entry of the recipe, or how long it went on; parameters have the same names and shapes."""
     for key in STUDIES:
-        base = "imagenette_vit" if key == "imagenette_vit_long" else "imagenette_vit_12"
-        assert shapes(key) == shapes(base)
+        bases = {"imagenette_vit_long": "imagenette_vit", "imagenette_deit_hard": "imagenette_deit"}
+        assert shapes(key) == shapes(bases.get(key, "imagenette_vit_12"))
     assert DIFFERENCES.keys() <= STUDIES.keys() and all(len(change) == 1 for change in DIFFERENCES.values())
     assert all(hasattr(Recipe(), name) for change in DIFFERENCES.values() for name in change)
 

@@ -136,7 +136,7 @@ def test_units_stand_behind_names_and_what_is_masked_is_an_empty_cell() -> None:
     assert lines == ["x,rank (from 0)", "0.5,0", "1.0,", "2.0,1"]
     header, _, body = export.ply(table, WHERE, units={"rank": "from 0"}).partition(b"end_header\n")
     assert b"comment rank: from 0\n" in header and b"comment -1: none\n" in header
-    assert np.frombuffer(body, [("x", "<f4"), ("rank", "<i4")])["rank"].tolist() == [0, -1, 1]
+    assert np.frombuffer(body, [("x", "<f8"), ("rank", "<i4")])["rank"].tolist() == [0, -1, 1]
 
 
 def test_a_ply_holds_double_precision_as_such() -> None:

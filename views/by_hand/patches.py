@@ -7,7 +7,7 @@ import streamlit as st
 
 from inputs.examples import thumbnail
 from inputs.image import ImageInput
-from ui import controls
+from ui import controls, facts
 from ui.components.attention_by_hand import Setting
 from ui.components.attention_by_hand.hand import TOKENS, Hand
 from views.by_hand.subject import PAPER, Start
@@ -35,7 +35,7 @@ def start(image: ImageInput) -> Start:
     name = f"patches {image.digest[:12]} {row} {count}"
     setting = Setting(name, hand, _names(count), tuple(picture(patch) for patch in patches), colours=True)
     places = {"row": say("{number} of {count}", number=row, count=ROWS), "patches": count}
-    record = Provenance(label("attention by hand, colours"), source=PAPER, digest=image.digest, parameters=places)
+    record = Provenance(label("attention by hand, colours"), source=PAPER, **facts.taken_from(image), parameters=places)
     return Start(setting, record, _told())
 
 
