@@ -1,7 +1,7 @@
 """Attention on objects, as it should be asked: with objects that the models' teacher did not define, and beyond what
 each model looks at whatever the photograph shows.
 
-Objects are boxes on a grid of 12 x 12 over 207 validation photographs (assets/measurements/boxes.json): drawn by
+Objects are boxes on a grid of 12 x 12 over 202 validation photographs (assets/measurements/boxes.json): drawn by
 two instances of a general vision-language model that knew the class and saw no map; both drew some, so that one sees
 how they agree.
 """

@@ -16,8 +16,8 @@ PARAMETERS = (label("photographs"),)
 
 def draw(cabinet: Cabinet) -> None:
     """A bar per model, the largest excess first; nothing where it was not measured."""
-    told = measured(OBJECTS)
-    found = {model.name: told["models"][model.card.key] for model in cabinet.models if told} if told else {}
+    told = measured(OBJECTS) or {"models": {}}
+    found = {model.name: told["models"][model.card.key] for model in cabinet.models if model.card.key in told["models"]}
     if not found:
         return
     found = dict(sorted(found.items(), key=lambda item: -item[1]["excess"]))
