@@ -18,6 +18,7 @@ from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
 from ui import cached, link, strip
 from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui.components.declared import touched
 from ui.ground import shown, switch, under
 from ui.strip import UPLOAD
 from ui.text import plain
@@ -183,9 +184,8 @@ def _sources() -> tuple[UploadedFile | None, UploadedFile | None]:
     """The file and the camera shot that the visitor gave last."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
-        file = st.file_uploader(
-            say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed", width=BUTTON
-        )
+        settings = {"label_visibility": "collapsed", "width": BUTTON, "on_change": touched}
+        file = st.file_uploader(say("Your own picture"), max_upload_size=20, key="uploader", **settings)
         return file, _more()
 
 
@@ -206,7 +206,7 @@ def _more() -> UploadedFile | None:
             return None
         st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
         switch()
-        return st.camera_input(say("Your camera"), label_visibility="collapsed")
+        return st.camera_input(say("Your camera"), label_visibility="collapsed", on_change=touched)
 
 
 def _once(seen: dict[str, Message | None], file: UploadedFile) -> Message | None:

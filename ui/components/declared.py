@@ -23,6 +23,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
+HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
 IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
@@ -46,7 +47,18 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
     files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
     texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
     script = door(published(), f"{folder}/{main}")
-    return st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
+
+
+def touched() -> None:
+    """A callback: the run to come is the work of a hand on the page, not of the browser's Back (ui/link.py)."""
+    st.session_state[HAND] = True
+
+
+def _noting(name: str, value: Any) -> Any:
+    """`value`, but a callback notes first that it was called."""
+    return (lambda: (touched(), value())) if name.startswith("on_") else value
 
 
 def door(version: str, main: str) -> str:
