@@ -91,7 +91,9 @@ def _changed(memory: Memory) -> bool:
 
 
 def _address(memory: Memory) -> MutableMapping[str, str]:
-    """The address, or what the run has made of it so far."""
+    """The address, or what the run has made of it so far, or a callback that comes of a hand on the page."""
+    if memory.address is None and memory.last is not None and st.session_state.get(HAND):
+        memory.address = dict(memory.last)
     return st.query_params if memory.address is None else memory.address
 
 
