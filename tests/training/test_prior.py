@@ -1,5 +1,6 @@
 """Parts of the photographs: of every class alike, each inside the next, shown as often as all of them."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def test_a_part_has_every_class_alike_and_lies_in_the_next() -> None:
     kept = [prior.chosen(DATA.train.labels, share) for share in shares]
     assert [len(part) for part in kept] == [round(200 * share) for share in shares]
     assert all(np.bincount(DATA.train.labels[part]).tolist() == [len(part) // 10] * 10 for part in kept)
-    assert all(set(small) < set(large) for small, large in zip(kept, kept[1:], strict=False))
+    assert all(set(small) < set(large) for small, large in itertools.pairwise(kept))
 
 
 def test_every_epoch_shows_equally_many() -> None:
