@@ -11,7 +11,7 @@ app: .venv/run
 
 test: .venv/develop chromium
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(OXLINT)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/develop
 	$(BIN)/ruff check .
