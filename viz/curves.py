@@ -49,14 +49,14 @@ def lines(
 def _line(
     place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
 ) -> theme.Trace:
-    again, colour = divmod(place, len(theme.CATEGORICAL))
+    again, colour = divmod(place, len(theme.LINES))
     return {
         "type": "scatter",
         "x": np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
         "y": np.asarray(values, dtype=np.float64),
         "name": theme.plain(name),
         "mode": "lines+markers",
-        "line": {"color": theme.CATEGORICAL[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
+        "line": {"color": theme.LINES[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
         "marker": {"symbol": SYMBOLS[(place + again) % len(SYMBOLS)], "size": 7},
         "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }
