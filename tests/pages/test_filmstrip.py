@@ -1,4 +1,4 @@
-"""The row of pictures is there where the picture plays a part, and gone where what is seen is the same for every one."""
+"""The row of pictures is there where the picture plays a part, and gone where what is seen is the same for all."""
 
 import pytest
 
