@@ -113,6 +113,15 @@ def test_a_narrow_window_cuts_nothing_off_and_hides_no_choice(
     tab.context.close()
 
 
+def test_a_phone_shows_every_column_of_the_pyramids_table(browser: Browser, address: str) -> None:
+    tab = opened(browser, address, "pyramids", SIZES["phone"])
+    last = tab.locator("table").first.locator("th").last
+    assert last.inner_text() == "keys of a query"
+    box = last.bounding_box()
+    assert box["x"] + box["width"] <= SIZES["phone"].width
+    tab.context.close()
+
+
 def test_all_ten_clouds_are_in_sight(browser: Browser, address: str) -> None:
     tab = opened(browser, address, "points", SIZES["laptop"])
     strip = tab.locator(".strip")
