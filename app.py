@@ -14,30 +14,30 @@ from words import say
 ICON = Path(__file__).parent / "assets" / "icon.png"
 language.arrive()
 PAGES = {  # in teaching order
-    "": [st.Page("pages/gallery.py", title=say("All questions"), icon=":material/apps:")],
-    say("Basics"): [
-        st.Page("pages/by_hand.py", title=say("Attention by hand"), icon=":material/calculate:"),
+    "": [st.Page("pages/gallery.py", title=say("Vitrine: all questions"), icon=":material/apps:")],
+    say("How does attention work?"): [
+        contents.asking("pages/by_hand.py", icon=":material/calculate:"),
     ],
-    say("Attention"): [
-        st.Page("pages/attention.py", title=say("What heads look at"), icon=":material/visibility:", default=True),
-        st.Page("pages/distance.py", title=say("How far, how sharply"), icon=":material/straighten:"),
-        st.Page("pages/positions.py", title=say("Positions"), icon=":material/location_on:"),
+    say("Where do models look?"): [
+        contents.asking("pages/attention.py", icon=":material/visibility:", default=True),
+        contents.asking("pages/distance.py", icon=":material/straighten:"),
+        contents.asking("pages/positions.py", icon=":material/location_on:"),
     ],
-    say("Architectures"): [
-        st.Page("pages/windows.py", title=say("Windows"), icon=":material/grid_view:"),
-        st.Page("pages/upernet.py", title=say("Every pixel"), icon=":material/grain:"),
-        st.Page("pages/pyramids.py", title=say("Pyramids"), icon=":material/change_history:"),
-        st.Page("pages/depth.py", title=say("Depth"), icon=":material/layers:"),
-        st.Page("pages/distillation.py", title=say("Distillation"), icon=":material/science:"),
+    say("How are models built?"): [
+        contents.asking("pages/windows.py", icon=":material/grid_view:"),
+        contents.asking("pages/upernet.py", icon=":material/grain:"),
+        contents.asking("pages/pyramids.py", icon=":material/change_history:"),
+        contents.asking("pages/depth.py", icon=":material/layers:"),
+        contents.asking("pages/distillation.py", icon=":material/science:"),
     ],
-    say("Point clouds"): [
-        st.Page("pages/points.py", title=say("Chosen points"), icon=":material/scatter_plot:"),
-        st.Page("pages/local_global.py", title=say("Local meets global"), icon=":material/hub:"),
-        st.Page("pages/sets.py", title=say("Sets"), icon=":material/shuffle:"),
+    say("How are points seen?"): [
+        contents.asking("pages/points.py", icon=":material/scatter_plot:"),
+        contents.asking("pages/local_global.py", icon=":material/hub:"),
+        contents.asking("pages/sets.py", icon=":material/shuffle:"),
     ],
-    say("Models side by side"): [
-        st.Page("pages/compare.py", title=say("Two models, one picture"), icon=":material/compare:"),
-        st.Page("pages/cabinet.py", title=say("The cabinet"), icon=":material/shelves:"),
+    say("How do models differ?"): [
+        contents.asking("pages/compare.py", icon=":material/compare:"),
+        contents.asking("pages/cabinet.py", icon=":material/shelves:"),
     ],
 }
 

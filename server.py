@@ -24,6 +24,11 @@ HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"same-origin"),
 ]
+PAGES = "|".join(path.stem for path in sorted(Path(__file__).with_name("pages").glob("*.py")))
+BASE = (
+    "<script>window.__streamlit = { BACKEND_BASE_URL:"
+    f' location.origin + location.pathname.replace(/(?<=\\/)({PAGES})\\/?$/, "") }};</script>'
+).encode()
 FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")
 LASTING = (
     f"/app/static/{LIBRARY}",
@@ -51,6 +56,38 @@ class Headers:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class Based:
+    """Tells the page where the server is. Opened by a page's own link, Streamlit would ask under that page first, and
+    the browser writes two errors into its console."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message = {}
+
+        async def send_based(message: Message) -> None:
+            nonlocal start
+            html = b"text/html" in dict(message.get("headers", [])).get(b"content-type", b"")
+            if message["type"] == "http.response.start" and html:
+                start = {**message, "headers": [_longer(*header) for header in message["headers"]]}
+                await send(start)
+            elif start and b"</title>" in message.get("body", b""):
+                await send({**message, "body": message["body"].replace(b"</title>", b"</title>" + BASE, 1)})
+            else:
+                await send(message)
+
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]  # compressed further out
+        await self.app({**scope, "headers": plain}, receive, send_based)
+
+
+def _longer(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header of the page, whose length `BASE` adds to."""
+    return name, b"%d" % (int(value) + len(BASE)) if name == b"content-length" else value
 
 
 class Remembered:
@@ -104,5 +141,6 @@ app = st.App(
         Middleware(Remembered),
         Middleware(Headers),
         Middleware(GZipMiddleware, minimum_size=1000),
+        Middleware(Based),
     ],
 )

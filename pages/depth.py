@@ -26,7 +26,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=True)
-first, second, third = st.columns([4, 4, 5], vertical_alignment="bottom")
+first, second, third = st.columns([4, 4, 5], vertical_alignment="center")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")
 with second:

@@ -20,14 +20,15 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
-first, second, third = st.columns([3, 2, 4], vertical_alignment="bottom")
+first, second, third = st.columns([3, 2, 4], vertical_alignment="center")
 with first:
     card = model_picker.current_model(model_picker.image_models())
 with second:
     side = model_picker.current_side(card)
 with third:
     pictures = {PICTURE: say("this picture"), EXAMPLES: say("mean of all examples")}
-    over = controls.choose(say("Measured on"), "over", pictures, widget=st.segmented_control)
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    over = controls.choose(say("Measured on"), "over", pictures, **look)
 
 
 @part

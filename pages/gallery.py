@@ -10,7 +10,10 @@ from words import say
 
 head(
     say("What would you like to see?"),
-    say("Each picture was taken on its page, from a real model. Choose a question; your own picture comes along."),
+    say(
+        "Vitrine shows what vision transformers do with a picture, by real models. Choose a question; your own picture "
+        "comes along."
+    ),
     alone=True,
 )
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import controls, facts, model_picker
+from ui import cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, coming_view
 from views.pyramids import answer, attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
 from views.pyramids.subject import NAMES, NEST, PVT, TNT, TWINS, Family, Pyramids
 from words import label, say
@@ -21,6 +21,7 @@ VIEWS = (
     View("path", label("NesT: decision path"), decision.draw),
     View("words", label("TNT: words"), inner_words.draw),
 )
+WITHOUT_PICTURE = ("cost", "window")  # what these show is the same for every picture
 OF_ONE = {"keys": PVT, "window": TWINS, "pixel": NEST, "path": NEST, "words": TNT}  # views that show one architecture
 
 top = head(
@@ -29,7 +30,8 @@ top = head(
 )
 
 # Choose
-image = controls.current_image(top.beside, square=True)
+any_picture = coming_view(VIEWS, name="pyramid") in WITHOUT_PICTURE
+image = cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True)
 left, right = st.columns([5, 1], vertical_alignment="center")
 with left:
     view = choose_view(VIEWS, name="pyramid")
@@ -46,7 +48,8 @@ if view.key in OF_ONE:
     shown = pyramids.one(OF_ONE[view.key])
     facts.weights_line(shown.trace, shown.card, image)
 else:
-    top.answer(answer.sentence(pyramids))
+    if not any_picture:
+        top.answer(answer.sentence(pyramids))
     if untrained := pyramids.untrained():
         st.warning(
             say(

@@ -1,4 +1,6 @@
-"""How windows become an answer for every pixel: UPerNet over the cabinet's Swin.   Xiao et al. 2018."""
+"""How windows answer for every pixel: UPerNet over the cabinet's Swin.   Xiao et al. 2018."""
+
+import streamlit as st
 
 from ui import controls
 from ui.guard import part
@@ -17,7 +19,7 @@ VIEWS = (
 )
 
 top = head(
-    say("How do windows become an answer for every pixel?"),
+    say("How do windows answer for every pixel?"),
     say("UPerNet gathers what Swin’s stages know. Click a place to see which of them decided there."),
 )
 
@@ -25,8 +27,11 @@ top = head(
 @part
 def answered(image: controls.ImageInput) -> None:
     """One picture's map; apart, so that a click or a switch leaves the rest of the page alone."""
-    view = choose_view(VIEWS, name="dense_view")
-    dense = asked(image, lit())
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        view = choose_view(VIEWS, name="dense_view")
+    with right:
+        dense = asked(image, lit())
     top.answer(answer.sentence(dense))
     view.draw(dense)
     below(dense, image)

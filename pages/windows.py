@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import cached, controls, facts, link, model_picker
 from ui.blocks import blocks, current_block
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.spot import marked
-from ui.view import View, choose_view
+from ui.view import View, choose_view, coming_view
 from views.windows import answer, costs, merging, position_bias, reach, steps
 from views.windows.subject import PAPER, Windowed
 from words import label, say
@@ -20,6 +20,7 @@ VIEWS = (
     View("cost", label("Cost"), costs.draw),
     View("bias", label("Position bias"), position_bias.draw),
 )
+WITHOUT_PICTURE = ("cost",)  # what it shows is the same for every picture
 
 top = head(
     say("How does Swin look further than its window?"),
@@ -41,6 +42,8 @@ def windowed_model(image: controls.ImageInput) -> None:
         layer = current_block(all_blocks)
     with third:
         view = choose_view(VIEWS, name="windows")
+    if (view.key in WITHOUT_PICTURE) != any_picture:
+        link.run_again()  # the pictures above come or go
 
     # Show
     record = facts.provenance(
@@ -62,4 +65,5 @@ def windowed_model(image: controls.ImageInput) -> None:
     explain("windows", view.key)
 
 
-windowed_model(controls.current_image(top.beside, square=True))
+any_picture = coming_view(VIEWS, name="windows") in WITHOUT_PICTURE
+windowed_model(cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True))

@@ -29,7 +29,7 @@ HELPERS = {  # they dress a figure
 }
 FOLDER = Path(__file__).parent.parent / "viz"
 CLEAR = "rgba(0,0,0,0)"
-HOUSE = {*theme.CATEGORICAL, theme.MISSING, theme.INK, theme.GRID, theme.PAPER, CLEAR, "#000000", "#ffffff"}
+HOUSE = {*theme.LINES, theme.MISSING, theme.INK, theme.GRID, theme.PAPER, CLEAR, "#000000", "#ffffff"}
 
 
 def builders() -> dict[str, Callable[..., go.Figure]]:

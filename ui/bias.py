@@ -20,7 +20,8 @@ METHOD = label("relative position bias")
 def draw_head(block: Block, model: str, record: Provenance) -> None:
     """Table and expansion of one head of `block`. The table is laid out as a query in its middle sees it."""
     heads = block.attention.shape[1]
-    head = controls.slide(say("Head"), "head", 1, heads, default=1) - 1 if heads > 1 else 0
+    look = {"format": say("head %d"), "label_visibility": "collapsed"}
+    head = controls.slide(say("Head"), "head", 1, heads, default=1, **look) - 1 if heads > 1 else 0
     learned = block.bias_table(model)
     table = as_seen(learned, block.side)[head]
     spread = windows.relative_position_bias(learned, block.side)[head]

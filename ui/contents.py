@@ -1,12 +1,31 @@
 """The pages of the house: the app says which there are, the gallery shows them."""
 
+import ast
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from words import say
+
+HOME = Path(__file__).parents[1]
 KEPT = "contents"
 Pages = Mapping[str, Sequence[StreamlitPage]]
+
+
+def asking(path: str, *, icon: str, default: bool = False) -> StreamlitPage:
+    """The page of the file `path`, named in the navigation as the question that it asks."""
+    return st.Page(path, title=say(question(path)), icon=icon, default=default)
+
+
+@cache
+def question(path: str) -> str:
+    """What the page of the file `path` asks: the English words of its title, read from the file."""
+    tree = ast.parse((HOME / path).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "head"]
+    return next(part.value for part in ast.walk(calls[0]) if isinstance(part, ast.Constant))
 
 
 def announce(pages: Pages) -> None:

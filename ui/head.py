@@ -22,7 +22,7 @@ class Head:
 def head(question: str, line: str, *, alone: bool = False) -> Head:
     """Draw both; `alone` they take the whole width."""
     columns = st.columns(1 if alone else 2, gap="medium", vertical_alignment="center")
-    with columns[0].container(gap=None):
+    with columns[0].container(gap=None, key="head"):
         st.title(question)
         place = st.empty()
         place.caption(line)

@@ -22,6 +22,12 @@ class View(Generic[Subject]):
     draw: Callable[[Subject], None]
 
 
+def coming_view(views: Sequence[View[Subject]], *, name: str = "view") -> str:
+    """The key of the view that `choose_view` will choose for the same, for what is drawn above it."""
+    keys = [view.key for view in views]
+    return controls.ahead(name, keys, default=keys[0])
+
+
 def choose_view(views: Sequence[View[Subject]], *, name: str = "view") -> View[Subject]:
     """The view that the visitor chose among `views`, the first one at first; a part of the link as `name`."""
     titles = {view.key: say(view.title) for view in views}

@@ -1,6 +1,7 @@
 """Shares of a whole as bars: what a model predicts, how much each token holds."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 from viz import theme
 from words import say
 
+LINE = 48  # characters of an axis' name in a line: a phone has no room for more
 LEFT, RIGHT = 0.3, 0.15  # room for a number, as shares of what the bars span
 
 
@@ -37,12 +39,16 @@ def bars(
         "text": [f"{value:.1%}" if whole == 1 else f"{value:.3g}" for value in values],
         "textposition": "outside" if error is None else "inside",
         "insidetextanchor": "start",
+        "textangle": 0,  # in a short bar smaller, not upright
         "error_x": None if error is None else {"type": "data", "array": np.asarray(error), "thickness": 1},
         "cliponaxis": False,
         "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
     }
     layout = {
-        "xaxis": {"title": {"text": theme.plain(unit)}, "range": _ends(values, whole, error)},
+        "xaxis": {
+            "title": {"text": "<br>".join(map(theme.plain, wrap(unit, LINE)))},
+            "range": _ends(values, whole, error),
+        },
         "yaxis": {"autorange": "reversed"},
         "title": {"text": theme.plain(title)},
         "height": 110 + 34 * len(values),

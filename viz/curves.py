@@ -10,6 +10,7 @@ from words import say
 
 # Colour alone must not tell lines apart.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+ROW, FEW = 19, 2  # pixels of a line of the legend, and so many lines for which a figure has room
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down")
 
 
@@ -28,7 +29,8 @@ def lines(
 
     `x` (layers by default) and `y` name the axes with their units; `reference` (name -> value) adds level lines to
     compare with, `chosen` an upright one at that position. Lines that lie on one another stay visible: each has dashes
-    of its own. Where colours come round again, dashes and marks are others.
+    of its own. Where colours come round again, dashes and marks are others. A long legend makes the figure higher, not
+    its lines lower.
     """
     x = say("layer") if x is None else x
     levels = [theme.level(value, name) for name, value in (reference or {}).items()]
@@ -40,7 +42,7 @@ def lines(
         "title": {"text": theme.plain(title)},
         "showlegend": len(series) > 1,
         "legend": theme.BELOW,
-        "height": height,
+        "height": height + ROW * max(0, -(-len(series) // 2) - FEW),
     }
     traces = [_line(place, name, values, positions, x) for place, (name, values) in enumerate(series.items())]
     return theme.figure(traces, layout)
@@ -49,14 +51,14 @@ def lines(
 def _line(
     place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
 ) -> theme.Trace:
-    again, colour = divmod(place, len(theme.CATEGORICAL))
+    again, colour = divmod(place, len(theme.LINES))
     return {
         "type": "scatter",
         "x": np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
         "y": np.asarray(values, dtype=np.float64),
         "name": theme.plain(name),
         "mode": "lines+markers",
-        "line": {"color": theme.CATEGORICAL[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
+        "line": {"color": theme.LINES[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
         "marker": {"symbol": SYMBOLS[(place + again) % len(SYMBOLS)], "size": 7},
         "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }

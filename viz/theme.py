@@ -17,6 +17,9 @@ Figure = go.Figure  # so that ui can name the type without knowing plotly
 Trace = dict[str, object]  # with its "type": Plotly would check a finished trace a second time inside its figure
 # Chosen by search: the largest least distance in Oklab for normal, protan, deutan and tritan eyes.
 CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0", "#9d80fc", "#7c7c81")
+# For figures of many lines, by the same search after those: apart for normal eyes, while others have dashes and marks.
+FURTHER = ("#007744", "#ff00ff", "#0077cc", "#ee0088", "#44aadd", "#aa9944", "#cc33cc", "#bb6600")
+LINES = CATEGORICAL + FURTHER
 DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair

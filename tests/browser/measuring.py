@@ -1,4 +1,4 @@
-"""What can be measured on a page as it lies on the screen: where its picture begins, what is cut off, what overlaps.
+"""What can be measured on a page as it lies on the screen: where its picture lies, what is cut off, what overlaps.
 
 Looks into the components too, whose elements stand in shadow trees of their own.
 """
@@ -31,7 +31,9 @@ LOOK = """([smallest, trifle]) => {
   const everything = [...inside(document.body)].filter((one) => ours(one) && seen(one));
 
   const pictures = everything.filter((one) => one.matches("canvas, .js-plotly-plot, [data-testid=stImage] img"));
-  const tops = pictures.map(boxOf).filter(({ height }) => height >= smallest).map(({ top }) => top + scrollY);
+  const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? scrollY;
+  const places = pictures.map(boxOf).filter(({ height }) => height >= smallest);
+  const [first] = places.sort((one, other) => one.top - other.top);
 
   const controls = everything.filter((one) => one.matches("button, select, input, label, a, [role=slider]"));
   const texts = everything.filter((one) => !one.childElementCount && one.textContent.trim());
@@ -59,7 +61,8 @@ LOOK = """([smallest, trifle]) => {
   const later = (one, at) => solid.slice(at + 1).filter((other) => meet(one, other));
   const pairs = solid.flatMap((one, at) => later(one, at).map((other) => [one, other]));
   return {
-    top: tops.length ? Math.min(...tops) : null,
+    top: first ? first.top + scrolled : null,
+    bottom: first ? first.bottom + scrolled : null,
     clipped: [...new Set(clipped.map(nameOf))],
     overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
   };
@@ -67,10 +70,11 @@ LOOK = """([smallest, trifle]) => {
 
 
 class Measured(NamedTuple):
-    """`top` of the first picture in CSS pixels from the page's top (None without one); names of what is `clipped`, and
-    pairs of controls that lie over each other."""
+    """`top` and `bottom` of the first picture in CSS pixels from the page's top (None without one); names of what is
+    `clipped`, and pairs of controls that lie over each other."""
 
     top: float | None
+    bottom: float | None
     clipped: list[str]
     overlaps: list[str]
 

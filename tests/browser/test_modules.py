@@ -249,6 +249,18 @@ def test_a_cloud_without_a_touched_camera_fills_the_picture(page: Page) -> None:
     assert 0.8 <= call(page, "cloud_canvas/camera.js", fit, [1, 0, 0, 0, 1, 0.5]) < 2
 
 
+def test_a_ball_is_seen_whole_unless_the_visitor_came_nearer(page: Page) -> None:
+    far = {"centre": [0, 0, 0.9], "radius": 0.5}
+    shown = """(() => { const camera = module.restingCamera();
+      const scene = { radius: 1, count: 1, arrays: { points: [0, 0, 0.9] }, balls: [given] };
+      module.fit(camera, scene, 300, 200);
+      const lens = module.lensOf(camera, 1, 300, 200);
+      const [x, y, depth] = module.project(lens, given.centre);
+      return [x, y, (lens.focal * given.radius) / Math.sqrt(depth * depth - given.radius * given.radius)]; })()"""
+    x, y, reach = call(page, "cloud_canvas/camera.js", shown, far)
+    assert x - reach >= 0 and x + reach <= 300 and y - reach >= 0 and y + reach <= 200
+
+
 def test_outlines_share_no_line_inside(page: Page) -> None:
     regions = {"shape": [2, 2], "raster": [0, 0, 0, 1]}
     lines = call(page, "canvas/paint.js", "module.outline(given, (token) => token === 0)", regions)

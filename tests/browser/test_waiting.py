@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from harness.serving import served
 
 pytestmark = pytest.mark.browser
+SECONDS = "(line) => Number(getComputedStyle(line, '::after').getPropertyValue('--seconds'))"  # that it has taken
 OPACITY = "(text) => Number(getComputedStyle(text.closest('[data-testid=stElementContainer]')).opacity)"
 
 
@@ -43,6 +44,7 @@ def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: st
     page.wait_for_timeout(700)
     expect(line).to_be_visible()
     assert line.evaluate(OPACITY) == 1
+    assert 1 <= line.evaluate(SECONDS) <= 2
     rest(page)
     expect(line).to_be_hidden()
     page.wait_for_timeout(600)

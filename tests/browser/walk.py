@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 FIRST = "attention"  # the page that has no path of its own
 SETTLED = 1500  # milliseconds that charts take to be drawn once Python has finished
 PATIENCE = 120_000
+HEADER, LONGEST = 48, 5  # pixels of the menu that stays above the page, windows of a page that are looked at
+LANCZOS = Image.Resampling.LANCZOS
 ACROSS, TILE = 3, 640  # views in a row of a sheet, and the width of each in pixels
 
 
@@ -79,24 +81,51 @@ def views(tab: Page) -> Iterator[Seen]:
         if place:
             choices.nth(place).click()
             rest(tab)
-            tab.evaluate("scrollTo(0, 0)")
-        yield Seen(title, Image.open(BytesIO(tab.screenshot())).convert("RGB"), measured(tab))
+        yield Seen(title, whole(tab), measured(tab))
+
+
+def whole(tab: Page) -> Image.Image:
+    """All of the page that can be scrolled to, a window's height after the other, at most `LONGEST` of them; the menu
+    above them once."""
+    main = tab.locator("[data-testid=stMain]")
+    shots = []
+    for place in range(LONGEST):
+        wanted = place * (tab.viewport_size["height"] - HEADER)
+        main.evaluate("(main, to) => { main.scrollTop = to; }", wanted)
+        tab.wait_for_timeout(SETTLED if place else 100)  # charts further down are drawn now
+        shot = Image.open(BytesIO(tab.screenshot())).convert("RGB")
+        repeated = wanted - round(main.evaluate("(main) => main.scrollTop"))  # the last one begins in the one before
+        shots.append(shot.crop((0, HEADER + repeated if place else 0, *shot.size)))
+        if repeated:
+            break
+    main.evaluate("(main) => { main.scrollTop = 0; }")
+    return below(shots)
+
+
+def below(shots: list[Image.Image]) -> Image.Image:
+    """Pictures of one width under each other."""
+    paper = Image.new("RGB", (shots[0].width, sum(shot.height for shot in shots)), "white")
+    for place, shot in enumerate(shots):
+        paper.paste(shot, (0, sum(before.height for before in shots[:place])))
+    return paper
 
 
 def sheet(seen: list[Seen]) -> Image.Image:
-    """The views side by side, in rows of `ACROSS`."""
-    width, height = seen[0].shot.size
-    tile = (TILE, round(TILE * height / width))
-    paper = Image.new("RGB", (min(ACROSS, len(seen)) * tile[0], -(-len(seen) // ACROSS) * tile[1]), "white")
-    for place, one in enumerate(seen):
-        down, across = divmod(place, ACROSS)
-        paper.paste(one.shot.resize(tile, Image.Resampling.LANCZOS), (across * tile[0], down * tile[1]))
+    """The views side by side, in rows of `ACROSS`, a row as high as its longest."""
+    tiles = [one.shot.resize((TILE, round(TILE * one.shot.height / one.shot.width)), LANCZOS) for one in seen]
+    return below([_row(tiles[start : start + ACROSS], len(seen)) for start in range(0, len(tiles), ACROSS)])
+
+
+def _row(tiles: list[Image.Image], count: int) -> Image.Image:
+    paper = Image.new("RGB", (min(ACROSS, count) * TILE, max(tile.height for tile in tiles)), "white")
+    for place, tile in enumerate(tiles):
+        paper.paste(tile, (place * TILE, 0))
     return paper
 
 
 def line(page: str, size: str, seen: Seen) -> str:
     """What was measured on one view."""
-    top, clipped, overlaps = seen.measured
+    top, _, clipped, overlaps = seen.measured
     begins = "–" if top is None else f"{top:.0f}"
     return f"{size:<10}{page:<14}{seen.view:<26}top {begins:>5}  clipped {clipped}  overlaps {overlaps}"
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from PIL import Image
 
 from tests.opening import opened
+from ui import contents
 from views.gallery import cards
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,15 @@ def test_every_page_is_linked_by_its_question_in_teaching_order() -> None:
     titles = [(ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8") for name in order]
     assert len(links) == len(order) > 3
     assert all(f'say("{label}"),' in text for label, text in zip(links, titles, strict=True))
+
+
+def test_groups_and_pages_are_named_by_questions_and_the_house_by_its_name() -> None:
+    (home, *sections), (first, *pages) = zip(*opened("gallery").session_state[contents.KEPT].items(), strict=True)
+    assert not home and "Vitrine" in first[0].title
+    assert all(section.endswith("?") for section in sections)
+    asked = [page.title for group in pages for page in group]
+    assert asked == [link.proto.label for link in opened("gallery").get("page_link")]
+    assert all(title.endswith("?") for title in asked)
 
 
 def test_cards_open_the_view_that_they_show_and_leave_the_picture_to_the_visitor() -> None:

@@ -39,7 +39,7 @@ def test_every_view_opens_from_its_link(view: str) -> None:
 
 def test_it_opens_on_a_picture_that_the_model_knows_and_says_that_masks_are_made() -> None:
     app = opened()
-    assert app.title[0].value == "How do windows become an answer for every pixel?"
+    assert app.title[0].value == "How do windows answer for every pixel?"
     assert "none of the ten classes" not in said(app) and "16 × 16 cells" in said(app)
     assert "Nobody drew these masks" in said(opened(dense_view="measured"))
 

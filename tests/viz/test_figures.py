@@ -79,6 +79,18 @@ def test_the_number_of_a_small_negative_bar_keeps_clear_of_the_names() -> None:
     assert bars.bars(["a"], [1.0], whole=None, error=[4.0]).layout.xaxis.range[1] > 5
 
 
+def test_a_long_unit_is_written_in_lines_that_a_phone_has_room_for() -> None:
+    unit = "attention on the object beyond the model’s mean map (percentage points)"
+    lines = bars.bars(["a"], [1.0], unit=unit, whole=None).layout.xaxis.title.text.split("<br>")
+    assert " ".join(lines) == unit and len(lines) == 2 and max(map(len, lines)) <= 48
+
+
+def test_thirteen_lines_have_a_colour_each_and_room_for_their_names() -> None:
+    few, many = (curves.lines({str(name): [0.0, 1.0] for name in range(count)}) for count in (2, 13))
+    assert len({line.line.color for line in many.data}) == 13
+    assert many.layout.height >= few.layout.height + 19 * 5
+
+
 def test_lines_of_one_colour_differ_in_dashes_and_marks() -> None:
     figure = curves.lines({str(name): [0.0, 1.0] for name in range(24)})
     for other in ("line.dash", "marker.symbol"):

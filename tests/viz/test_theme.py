@@ -28,7 +28,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_categorical_colour_stands_out_from_the_page(page: str) -> None:
-    for colour in theme.CATEGORICAL:
+    for colour in theme.LINES:
         low, high = sorted([luminance(colour), luminance(PAGES[page])])
         assert (high + 0.05) / (low + 0.05) >= 2.6
 
@@ -38,6 +38,12 @@ def test_categorical_colours_stay_apart_for_colour_blind_eyes(eyes: str) -> None
     seen = np.clip([linear(colour) @ np.transpose(EYES[eyes]) for colour in theme.CATEGORICAL], 0, 1)
     lab = np.cbrt(seen @ theme.TO_CONES.T) @ theme.TO_LAB.T
     assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(lab, 2)) >= 0.095
+
+
+def test_as_many_colours_as_the_longest_legend_has_lines_are_told_apart() -> None:
+    lab = theme.to_oklab(np.array([theme.rgb(colour) for colour in theme.LINES]) / 255)
+    assert len(lab) == 16
+    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(lab, 2)) >= 0.1
 
 
 @pytest.mark.parametrize("name", theme.SEQUENTIAL)

@@ -70,7 +70,8 @@ Pairs = tuple[np.ndarray, np.ndarray]  # (layer, head, head) as measured, and by
 def draw(pair: ModelPair) -> None:
     """Small multiples for each model, then the mean over pairs of heads along the layers."""
     names = {measure: say(words.title) for measure, words in MEASURES.items()}
-    measure = controls.choose(say("Measure"), "heads_measure", names, widget=st.segmented_control)
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    measure = controls.choose(say("Measure"), "heads_measure", names, **look)
     drawn = [model for model in pair.models if _defined(model, measure)]
     for model in pair.models:
         if model not in drawn:

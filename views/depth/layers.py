@@ -78,9 +78,7 @@ def _say_if_even(model: ReadModel) -> None:
 
 def _matrices(models: Sequence[ReadModel]) -> None:
     names = {measure: say(name) for measure, name in MEASURES.items()}
-    measure = controls.choose(
-        say("Measure"), "measure", names, widget=st.segmented_control, label_visibility="collapsed"
-    )
+    measure = controls.ahead("measure", list(names), default=EXCESS)
     values = [_values(model, measure) for model in models]
     known = [matrix for matrix in values if matrix is not None]
     highest = max(map(np.nanmax, known), default=1.0) if measure == EXCESS else 1.0
@@ -88,6 +86,8 @@ def _matrices(models: Sequence[ReadModel]) -> None:
     for place, (column, model) in enumerate(zip(st.columns(len(models)), models, strict=True)):
         with column:
             _matrix(model, values[place], measure, (lowest, highest), f"layers_{place}")
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    controls.choose(say("Measure"), "measure", names, **look)  # below, so that the picture begins high
     st.caption(say(NOTES[measure]))
 
 

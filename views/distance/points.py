@@ -17,7 +17,8 @@ DISTANCE, SHARPNESS = "distance_figure", "sharpness_figure"  # keys of the chart
 def current_head(trace: Trace, layer: int) -> int:
     """The chosen head of the layer, from 0."""
     heads = trace.attention[layer].shape[1]
-    return controls.slide(say("Head"), "head", 1, heads, default=1) - 1 if heads > 1 else 0
+    look = {"format": say("head %d"), "label_visibility": "collapsed"}
+    return controls.slide(say("Head"), "head", 1, heads, default=1, **look) - 1 if heads > 1 else 0
 
 
 def hold(layer: int, head: int) -> None:

@@ -1,6 +1,5 @@
 """The gallery: one picture and one question per page, in the order of the navigation."""
 
-import ast
 import base64
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from ui import contents
 from words import say
 
-HOME = Path(__file__).parents[2]
-PICTURES = HOME / "assets" / "images" / "gallery"
+PICTURES = Path(__file__).parents[2] / "assets" / "images" / "gallery"
 FIRST = "attention"  # the page behind the bare address, whose own path is empty
 ACROSS = 3
 SHOWN = {  # page -> what its link adds: the view in its picture; the picture under glass stays the visitor’s
@@ -41,18 +39,6 @@ def draw(sections: contents.Pages) -> None:
                     _card(page)
 
 
-def question(name: str) -> str:
-    """What the page `name` asks: the English words of its title, read from its file."""
-    tree = ast.parse((HOME / "pages" / f"{name}.py").read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "head"]
-    return next(part.value for part in ast.walk(calls[0]) if isinstance(part, ast.Constant))
-
-
-@st.cache_data(show_spinner=False)
-def _question(name: str) -> str:
-    return question(name)
-
-
 @st.cache_data(show_spinner=False)
 def _image(picture: Path) -> str:
     """The picture as HTML; the question beside it says all there is to say, so those who hear the page hear it once."""
@@ -67,4 +53,6 @@ def _card(page: StreamlitPage) -> None:
     with st.container(border=True, key=f"card_{name}"):
         if picture.exists():
             st.html(_image(picture))
-        st.page_link(page, label=say(_question(name)), icon=page.icon, query_params=SHOWN.get(name))
+        st.page_link(
+            page, label=say(contents.question(f"pages/{name}.py")), icon=page.icon, query_params=SHOWN.get(name)
+        )

@@ -34,11 +34,12 @@ def draw(run: PlainRun) -> None:
     cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
     ways = {TILES: say("tiles"), MATRIX: say("all pairs as a matrix")}
     look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
-    if controls.choose(say("Show"), "pairs", ways, **look) == TILES:
+    if controls.ahead("pairs", list(ways), default=TILES) == TILES:
         draw_tiles(plane, cosines, record, "similarity")
         st.caption(say(READING, error=f"{ERROR:g}"))
     else:
         _matrix(cosines, under(run.trace), record)
+    controls.choose(say("Show"), "pairs", ways, **look)  # below, so that the picture begins high
 
 
 def _matrix(cosines: np.ndarray, ground: Ground, record: Provenance) -> None:

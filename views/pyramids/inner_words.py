@@ -23,7 +23,8 @@ def draw(pyramids: Pyramids) -> None:
     """Outer attention of the marked patch, the words in it, and the product of both."""
     family = pyramids.one(TNT)
     count = len(family.inner)
-    block = controls.slide(say("Block"), "tnt_block", 1, count, default=1) - 1
+    look = {"format": say("block %d"), "label_visibility": "collapsed"}
+    block = controls.slide(say("Block"), "tnt_block", 1, count, default=1, **look) - 1
     inner, outer = family.inner[block], family.looks[block]
     number = message("{number} of {count}", number=block + 1, count=count)
     method = label("words and patches")

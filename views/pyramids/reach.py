@@ -27,7 +27,8 @@ def draw(pyramids: Pyramids) -> None:
     """The field after the chosen number of blocks in every architecture, and its growth."""
     reached = {family.name: fields(family) for family in pyramids.families}
     most = max(map(len, reached.values()))
-    count = controls.slide(say("After how many blocks"), "blocks", 1, most, default=1)
+    look = {"format": say("blocks passed: %d"), "label_visibility": "collapsed"}
+    count = controls.slide(say("After how many blocks"), "blocks", 1, most, default=1, **look)
     for column, family in zip(st.columns(len(pyramids.families)), pyramids.families, strict=True):
         with column:
             grown = reached[family.name][:count]

@@ -44,13 +44,12 @@ class NumberSet:
 
 
 def current_set() -> NumberSet:
-    """The set the visitor made: a line to type in, buttons, and a slider for one of its numbers."""
-    left, right = st.columns(2, vertical_alignment="bottom")
+    """The set the visitor made: a line to type in, and buttons. `drag_one` is for below what it shows."""
+    left, right = st.columns(2, vertical_alignment="center")
     with left:
-        numbers = written_set().numbers
+        numbers = written_set(titled=False).numbers
     with right, st.container(horizontal=True, gap="small"):
         _buttons(numbers)
-    _one_of(numbers)
     return NumberSet(numbers)
 
 
@@ -59,20 +58,26 @@ def chosen_set() -> NumberSet:
     return NumberSet(link.current(NAME, _parsed, FIRST))
 
 
-def written_set() -> NumberSet:
-    """The set as a line to type in. Text that is no such set is answered in one sentence; the set before it stays."""
+def written_set(*, titled: bool = True) -> NumberSet:
+    """The set as a line to type in, `titled` with what it takes. Text that is no such set is answered in one sentence;
+    the set before it stays."""
     numbers = link.current(NAME, _parsed, FIRST)
     if TEXT not in st.session_state or numbers != link.stood(NAME):
         st.session_state[TEXT] = _text(numbers)
-    limits = {"count": MOST, "lowest": LOWEST, "highest": HIGHEST}
-    title = say("Up to {count} whole numbers from {lowest} to {highest}", **limits)
-    written = st.text_input(title, key=TEXT, max_chars=LONGEST, placeholder=EXAMPLE)
+    look = {"label_visibility": "visible" if titled else "collapsed", "placeholder": EXAMPLE}
+    written = st.text_input(taken(), key=TEXT, max_chars=LONGEST, **look)
     try:
         numbers = read_numbers(written)
     except UserError as problem:
         st.error(plain(say(problem.message)), icon=":material/edit:")
     link.remember(NAME, numbers, default=FIRST, text=_text(numbers))
     return NumberSet(numbers)
+
+
+def taken() -> str:
+    """What the line takes, in words."""
+    limits = {"count": MOST, "lowest": LOWEST, "highest": HIGHEST}
+    return say("Up to {count} whole numbers from {lowest} to {highest}", **limits)
 
 
 def _parsed(text: str) -> tuple[int, ...]:
@@ -100,15 +105,20 @@ def _buttons(numbers: tuple[int, ...]) -> None:
     """What can be done with the set as a whole."""
     _button(say("Shuffle"), "shuffle", shuffled, disabled=len(set(numbers)) < 2)
     _button(say("Sort"), "sort", sorted, disabled=numbers == tuple(sorted(numbers)))
-    _button(say("Add"), "add", lambda now: (*now, _any())[:MOST], disabled=len(numbers) == MOST)
+    _button(say("Add"), "add", lambda now: (*now, _any())[:MOST], disabled=len(numbers) == MOST, hint=taken())
     _button(say("New set"), "casino", lambda _: drawn())
 
 
 def _button(
-    title: str, icon: str, change: Callable[[tuple[int, ...]], Sequence[int]], *, disabled: bool = False
+    title: str,
+    icon: str,
+    change: Callable[[tuple[int, ...]], Sequence[int]],
+    *,
+    disabled: bool = False,
+    hint: str | None = None,
 ) -> None:
-    key = f"set_{icon}"
-    st.button(title, icon=f":material/{icon}:", key=key, on_click=_change, args=(change,), disabled=disabled)
+    look = {"icon": f":material/{icon}:", "key": f"set_{icon}", "help": hint}
+    st.button(title, on_click=_change, args=(change,), disabled=disabled, **look)
 
 
 def _any() -> int:
@@ -130,8 +140,9 @@ def shuffled(numbers: Sequence[int]) -> list[int]:
     return order
 
 
-def _one_of(numbers: tuple[int, ...]) -> None:
-    """A slider that drags the chosen number, and a button that takes it out."""
+def drag_one(of: NumberSet) -> None:
+    """A slider that drags the chosen number of a set, and a button that takes it out."""
+    numbers = of.numbers
     if st.session_state.get(WHICH) not in range(len(numbers)):
         st.session_state[WHICH] = 0
     left, right = st.columns(2, vertical_alignment="bottom")

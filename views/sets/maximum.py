@@ -10,7 +10,7 @@ from models.zoo import ModelCard
 from ui import cached, facts, tables
 from ui.guard import part
 from views.sets import deep_sets, set_maps
-from views.sets.elements import NumberSet, current_set
+from views.sets.elements import NumberSet, current_set, drag_one
 from views.sets.set_maps import LAYERS, received
 from views.sets.subject import PAPER, SetTransformers
 from words import label, say
@@ -36,13 +36,14 @@ def _one_set(models: SetTransformers) -> None:
     numbers = current_set()
     card = models.maximum
     trace = cached.trace(card.key, numbers)
-    _answers(numbers, trace, card)
     record = facts.provenance(trace, card, method=label("attention on the elements of a set"), source=PAPER)
     left, right = st.columns(2)
     with left:
         set_maps.all_heads(numbers, trace, record)
     with right:
         set_maps.one_head(numbers, trace, record)
+    drag_one(numbers)  # below, so that the picture begins high
+    _answers(numbers, trace, card)
     facts.weights_line(trace, card, numbers)
     if len(numbers.numbers) < FEWEST:
         trained_on = {"least": FEWEST, "most": MOST}
@@ -88,7 +89,7 @@ def _answers(numbers: NumberSet, trace: Trace, card: ModelCard) -> None:
     columns[3].metric(say("Largest change of a weight"), f"{change:.1e}", help=say(CARRIED))
     st.caption(
         say(
-            "Ascending order is {numbers}. Shuffle as often as you like: the columns below change places, and nothing "
+            "Ascending order is {numbers}. Shuffle as often as you like: the columns above change places, and nothing "
             "else happens. What is left of a difference is rounding, about 1e−7 of the values in 32 bits.",
             numbers=", ".join(map(str, ascending.numbers)),
         )

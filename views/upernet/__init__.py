@@ -1,1 +1,1 @@
-"""How windows become an answer for every pixel: UPerNet over Swin's stages. One file, one view."""
+"""How windows answer for every pixel: UPerNet over Swin's stages. One file, one view."""

@@ -25,8 +25,6 @@ def draw(windowed: Windowed) -> None:
         window = controls.slide(say("Window side M (tokens)"), "window", 2, 28, default=block.side[0])
     patch, channels = round(block.attention.queries.cell[0]), windowed.trace.tokens[0].shape[-1]
     plain, in_windows = _costs(side, patch, channels, window)
-    for column, (title, amount) in zip(st.columns(4), _amounts((side // patch) ** 2, plain, in_windows), strict=True):
-        column.metric(title, amount)
     counted = [_costs(length, patch, channels, window) for length in SIDES]
     lines = {PLAIN: [costs[0].total for costs in counted], IN_WINDOWS: [costs[1].total for costs in counted]}
     shown = {say(name): totals for name, totals in lines.items()}
@@ -39,6 +37,8 @@ def draw(windowed: Windowed) -> None:
     )
     table = {"picture side (px)": list(SIDES), **lines}
     exhibit(figure, record, caption=_caption(channels, patch), table=table, key="cost_curve")
+    for column, (title, amount) in zip(st.columns(4), _amounts((side // patch) ** 2, plain, in_windows), strict=True):
+        column.metric(title, amount)
 
 
 def _caption(channels: int, patch: int) -> str:

@@ -1,5 +1,10 @@
 // Where everything stands for the width at hand.
 
+import { roomFor } from "../shared/sight.js";
+
+const AROUND = 96; // pixels above the picture for what it is asked, and under it for the first line of what it tells
+const TALLEST = 900; // pixels of a picture
+const WORTH = 0.65; // a picture with its heads beside it is at least so large, compared with one above them
 const LABEL = 22; // height of the line under a small map, CSS pixels
 const GAP = 10;
 const SMALLEST = 104; // width of a small map that can still be read
@@ -11,10 +16,10 @@ export function arrange(view) {
   if (!width || !layer) return;
   view.width = width;
   const ratio = layer.image[1] / layer.image[0];
-  const wide = width >= 640;
-  const tallest = layer.height ?? Math.max(320, Math.min(900, innerHeight * 0.63));
-  const share = ratio > 1.25 ? 0.54 : 0.5;
-  const large = Math.floor(Math.min(wide ? width * share : width, tallest * ratio));
+  const tallest = (layer.height ?? Math.min(TALLEST, roomFor(parts.root, AROUND))) * ratio;
+  const [beside, alone] = [width * (ratio > 1.25 ? 0.54 : 0.5), width].map((most) => Math.min(most, tallest));
+  const wide = width >= 640 && beside >= WORTH * alone;
+  const large = Math.floor(wide ? beside : alone);
   parts.root.classList.toggle("narrow", !wide);
   const row = wide ? parts.above : parts.below; // below, the picture begins the higher
   if (parts.fuse.parentNode !== row) row[wide ? "append" : "prepend"](parts.fuse);

@@ -1,11 +1,14 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
+import { roomFor } from "../shared/sight.js";
 import { introduce, listenToKeys } from "./keys.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
-const [WIDE, LARGER] = [1700, 1.4]; // a window with room to spare (pixels), and what it makes of a picture
+const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
+const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
+const [EDGE, BAR] = [16, 130]; // pixels beside a picture, and beside one with an axis and an upright colour bar
 const CLEAR = "rgba(0,0,0,0)";
 const NAMED = "markers+text"; // points with their names beside them
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
@@ -39,11 +42,25 @@ function lines({ data, layout }, host) {
   return data.filter(({ name, showlegend }) => name && showlegend !== false).length;
 }
 
+const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
+
+// A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
+// its width goes along and than is in sight. Long rows of tiles are scrolled through.
+function tallestOf({ data, layout: { height: asked = 450, xaxis = {}, yaxis = {} } }, host) {
+  if (!yaxis.scaleanchor || asked > LONG) return asked;
+  const room = roomFor(host, BELOW);
+  if (!xaxis.range || !yaxis.range) return Math.min(asked, room);
+  const beside = data.some(({ colorbar }) => colorbar && colorbar.orientation !== "h") ? BAR : EDGE;
+  const proportion = (lengthOf(yaxis) * (yaxis.scaleratio ?? 1)) / lengthOf(xaxis);
+  const across = (host.clientWidth - beside) * proportion + FRAME;
+  const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);
+  return Math.round(Math.min(room, grown, across));
+}
+
 function heightOf({ figure, proportion }, host) {
   if (document.fullscreenElement === host) return window.innerHeight - 32;
-  const { height: asked = 450, margin = {}, yaxis = {} } = figure.layout;
-  const tied = yaxis.scaleanchor; // a picture or a square map, which is as large as its height allows
-  const tallest = tied && window.innerWidth >= WIDE ? Math.round(LARGER * asked) : asked;
+  const { margin = {} } = figure.layout;
+  const tallest = tallestOf(figure, host);
   if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
@@ -121,6 +138,7 @@ async function draw(host, state) {
     const Plotly = await plotly(given.bundle);
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
     const figure = drawnIn(given, host);
+    fit(host, state);
     const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
@@ -143,6 +161,11 @@ function want(host, state) {
   state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
 }
 
+// The height may be another once the window is, or what stands above; the observer of the size then draws.
+function fit(host, state) {
+  host.style.height = `${heightOf(state.given, host)}px`;
+}
+
 function watch(host, state) {
   const seen = new IntersectionObserver(
     (entries) => {
@@ -152,15 +175,23 @@ function watch(host, state) {
     { rootMargin: `${NEAR} 0px` },
   );
   const sized = new ResizeObserver(() => {
-    host.style.height = `${heightOf(state.given, host)}px`;
+    fit(host, state);
     if (state.size && state.size !== `${host.clientWidth} ${host.clientHeight}`) requestAnimationFrame(() => want(host, state));
     else if (state.wanted && state.near) draw(host, state);
   });
   const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
+  const placed = new MutationObserver(() => fit(host, state)); // a run is over: what stands above has its height
+  const fitted = () => fit(host, state);
+  const page = document.querySelector("[data-testid=stApp]");
   seen.observe(host);
   sized.observe(host);
-  dyed.observe(document.querySelector("[data-testid=stApp]"), { attributes: true, attributeFilter: ["class"] });
-  return () => [seen, sized, dyed].forEach((observer) => observer.disconnect());
+  dyed.observe(page, { attributes: true, attributeFilter: ["class"] });
+  placed.observe(page, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  addEventListener("resize", fitted);
+  return () => {
+    [seen, sized, dyed, placed].forEach((observer) => observer.disconnect());
+    removeEventListener("resize", fitted);
+  };
 }
 
 // What came with every picture once, with the pictures where they belong.
@@ -184,7 +215,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     Object.assign(state, { text, given: whole(JSON.parse(text)) });
     host.classList.toggle("clickable", state.given.clickable);
     introduce(host, state.given);
-    host.style.height = `${heightOf(state.given, host)}px`;
+    fit(host, state);
     want(host, state);
   }
   state.unwatch ??= watch(host, state); // once: of all the functions returned below, Streamlit calls the last one only

@@ -11,7 +11,7 @@ export function cameraOf(name) {
   return cameras.get(name);
 }
 
-// Until the visitor has touched it, a camera zooms so that the cloud fills the picture (`fit`).
+// Until the visitor has touched it, a camera zooms so that the cloud fills the picture, and no ball is cut off (`fit`).
 export const restingCamera = () => ({ azimuth: -0.96, elevation: 0.42, zoom: 1, touched: false });
 
 export function turn(camera, across, up) {
@@ -33,7 +33,16 @@ export function fit(camera, scene, width, height) {
     const [x, y] = project(lens, scene.arrays.points, 3 * at);
     most = Math.max(most, Math.abs(x / width - 0.5) / 0.45, Math.abs(y / height - 0.5) / 0.43);
   }
-  camera.zoom = clamp(1 / (most || 1), 0.8, 4);
+  for (const ball of scene.balls ?? []) most = Math.max(most, reachOf(lens, ball));
+  camera.zoom = clamp(1 / (most || 1), 0.4, 4);
+}
+
+// How far a ball reaches from the middle of the picture, as a share of the way to its nearer edge.
+function reachOf(lens, { centre, radius }) {
+  const [x, y, depth] = project(lens, centre);
+  const { width, height } = lens;
+  const wide = (lens.focal * radius) / (depth - radius); // more than its outline
+  return 2 * Math.max((Math.abs(x - width / 2) + wide) / width, (Math.abs(y - height / 2) + wide) / height);
 }
 
 // Everything that projecting needs, for a picture of `width` by `height` pixels of a cloud of that radius.
