@@ -18,6 +18,7 @@ PAGES = {  # in teaching order
     say("Basics"): [
         st.Page("pages/by_hand.py", title=say("Attention by hand"), icon=":material/calculate:"),
         st.Page("pages/permutation.py", title=say("Order"), icon=":material/swap_vert:"),
+        st.Page("pages/more_heads.py", title=say("Many heads"), icon=":material/call_split:"),
     ],
     say("Attention"): [
         st.Page("pages/attention.py", title=say("What heads look at"), icon=":material/visibility:", default=True),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from analysis.reordered import Reordered
 from tests.browser.bench import bench
@@ -111,3 +111,13 @@ def test_another_shuffle_reaches_a_table_that_was_changed(visitor: Page, address
     visitor.locator(".st-key-reorder_next button").first.click()
     expect(visitor).to_have_url(re.compile("reorder_seed=2"))
     expect(visitor).not_to_have_url(re.compile("reorder="))
+
+
+def test_the_table_begins_high_and_is_wholly_in_sight(browser: Browser, address: str) -> None:
+    for width, height in ((1440, 900), (1366, 768)):
+        tab = browser.new_page(viewport={"width": width, "height": height})
+        root = table(tab, address)
+        boxes = [box.bounding_box() for box in root.locator(".pair").all()]
+        assert len(boxes) == 2 and all(box["y"] <= 230 for box in boxes)
+        assert all(box["y"] + box["height"] <= height and box["x"] + box["width"] <= width for box in boxes)
+        tab.close()

@@ -14,6 +14,7 @@ from models.weights import load
 from models.zoo import ZOO
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
+from tests.recipes.many_heads import counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
 from ui.cloud_controls import glass_cloud
@@ -158,6 +159,21 @@ def test_a_shuffle_moves_patches_and_the_answer_by_what_the_line_says() -> None:
     assert f"by {np.mean(moved):.0%} with positions (another patch’s: {np.mean(others):.0%})" in line
     assert "by nothing but rounding without; “church” goes" in line
     assert line.endswith(f"from {shares[0][best]:.0%} to {shares[1][best]:.0%} (chance 10%).")
+
+
+def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
+    line = answer(opened("more_heads", more_model="imagenette_vit", more_layer="2"))
+    weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
+    chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
+    assert f"in layer 2 a look tells {information(weights):.2f} bits" in line
+    assert line.endswith(f"shuffled at random {chance:.2f}, at most are {np.log2(3):.2f}.")
+
+
+def test_more_heads_cost_what_torch_counts() -> None:
+    line = answer(opened("more_heads", more_view="wiring", more_model="imagenette_vit"))
+    parameters, linear, between, _, scores = counted(65, 192, 3)
+    assert line.startswith(f"For {parameters:,} parameters and {(linear + between) / 1e6:.1f} million multiply-adds")
+    assert "3 distributions of 64 channels each" in line and line.endswith(f"from {65**2:,} to {scores:,} numbers.")
 
 
 @pytest.mark.parametrize("view", ["relative", "filters"])

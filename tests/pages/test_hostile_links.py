@@ -13,6 +13,7 @@ PAGES = (
     "gallery",
     "by_hand",
     "permutation",
+    "more_heads",
     "positions",
     "windows",
     "pyramids",
