@@ -17,6 +17,8 @@ PAGES = {  # in teaching order
     "": [st.Page("pages/gallery.py", title=say("Vitrine: all questions"), icon=":material/apps:")],
     say("How does attention work?"): [
         contents.asking("pages/by_hand.py", icon=":material/calculate:"),
+        contents.asking("pages/permutation.py", icon=":material/swap_vert:"),
+        contents.asking("pages/more_heads.py", icon=":material/call_split:"),
     ],
     say("Where do models look?"): [
         contents.asking("pages/attention.py", icon=":material/visibility:", default=True),

@@ -50,6 +50,8 @@ CHARTED = Shot(CHART, whole=True)
 BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
+    "permutation": Shot(".reordering .pair.with", whole=True),
+    "more_heads": CHARTED,
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),

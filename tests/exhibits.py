@@ -31,6 +31,16 @@ VIEWS = {  # page: the links that together show all it has
     "distance": [{}],
     "distillation": [{"tokens_view": view} for view in ("looks", "apart", "heads", "many", "losses")],
     "local_global": [{"meeting": view} for view in ("cross", "among", "sampling", "radii")],
+    "more_heads": [
+        {"more_layer": "6"},
+        {"more_model": "imagenette_deit", "more_of": "patch"},
+        {"more_view": "wiring", "more_heads": "3"},
+    ],
+    "permutation": [
+        {"reorder": "1-0-4-2-3", "reorder_x": "5x4.100.0.100.0.0.200-30.100.100.100.100.100.200.0.0-100-100.100.50.0"},
+        {"reorder_view": "patches"},
+        {"reorder_view": "patches", "reorder_positions": "learned", "reorder_of": "patch", "reorder_layer": "2"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

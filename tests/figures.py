@@ -93,6 +93,19 @@ SAMPLES: dict[str, Sample] = {
         lambda f: f.data[-1].customdata[..., 2],
         (),
     ),
+    "row.row": Sample(
+        ([GROUND, GROUND], MAPS, [HOSTILE, "b"]),
+        {"unit": UNIT, "marks": [None, (1, 2)], "shared": False},
+        [*MAPS, MAPS[0] / 0.5],
+        lambda f: [f.data[0].customdata[:, :4, -1], f.data[0].customdata[:, 5:, -1], f.data[0].z[:, :4]],
+    ),
+    "wiring.wiring": Sample(
+        (5, 12, 2),
+        {},
+        [[5, 12], [12, 12], *[[5, 6]] * 2, *[[5, 5]] * 2, *[[5, 6]] * 2, *[[5, 12]] * 2, [12, 12], [5, 12]],
+        lambda f: f.data[0].customdata,
+        (),
+    ),
     "scatter.scatter": Sample(
         ([HOSTILE, "b"], [1.0, 2.0], [3.0, 4.0]),
         {"across": UNIT, "up": UNIT, "error": [0.1, 0.2]},

@@ -20,6 +20,7 @@ from models import frozen
 from models.card import ModelCard
 from models.edits import Bits, HeadsOff
 from models.questions import Question
+from models.questions.arranged import Arranged
 from models.questions.attention_gradients import AttentionGradients
 from models.questions.dense import Origin, Segmentation
 from models.questions.familiarity import Familiarity
@@ -134,6 +135,7 @@ EXAMPLES = (  # one of each question
     Parameters(model="imagenette_vit", names=("pos_embed",)),
     LearnedPositions(model="imagenette_vit"),
     OtherPositions(model="imagenette_vit", pixels=PIXELS, side=64, plane=np.zeros((8, 8, 192), np.float32)),
+    Arranged(model="imagenette_vit", pixels=PIXELS, side=64, plane=np.ones((8, 8, 192), np.float32), double=True),
     Evidence(model="imagenette_nest", shown=PIXELS, label=3),
     Permutation(model="set_transformer_max", elements=ELEMENTS, order=ORDER),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),

@@ -8,8 +8,14 @@ from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
 from models.questions.positions import OtherPositions
+from models.request import Request
+from models.watching.look import look
+from models.weights import load
+from models.zoo import ZOO
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
+from tests.recipes.many_heads import counted, information
+from tests.recipes.order import attention, heap
 from ui import cached
 from ui.cloud_controls import glass_cloud
 from views.positions.subject import learned
@@ -121,6 +127,53 @@ def test_without_positions_the_line_tells_how_far_the_answer_moves() -> None:
     assert f"moves by {moves[0]:.0%} of its length" in line
     assert f"{moves[1]:.0%} with positions, {moves[2]:.0%} without" in line
     assert moves[0] > 0.02 and moves[2] < 1e-4
+
+
+def test_a_moved_token_is_followed_by_loops() -> None:
+    line = answer(opened("permutation", reorder="0-2-1-3-4"))
+    rows = [[1, 0, 1, 0], [0, 2, 0, 1], [1, 1, 1, 1], [2, 0, 0, -1], [-1, 1, 0.5, 0]]
+    code = [[np.sin(p), np.cos(p), np.sin(p / 10), np.cos(p / 10)] for p in range(5)]
+    _, first = attention([[a + b for a, b in zip(*pair, strict=True)] for pair in zip(rows, code, strict=True)])
+    swapped = [rows[place] for place in (0, 2, 1, 3, 4)]
+    _, yours = attention([[a + b for a, b in zip(*pair, strict=True)] for pair in zip(swapped, code, strict=True)])
+    pairs = [pair for place, row in enumerate((0, 2, 1, 3, 4)) for pair in zip(yours[place], first[row], strict=True)]
+    most = max(abs(a - b) for a, b in pairs)
+    assert line.startswith("Token C moved from place 3 to 2.") and line.endswith(f"they change by up to {most:.2f}.")
+    assert "Every token stands in its first place" in answer(opened("permutation", reorder="0-1-2-3-4"))
+
+
+def test_a_shuffle_moves_patches_and_the_answer_by_what_the_line_says() -> None:
+    line = answer(opened("permutation", reorder_view="patches", reorder_seed="3"))
+    pixels = cached.trace("imagenette_vit", load_image("china"), crop="square").pixels
+    order, loaded = np.random.default_rng(3).permutation(64), load(ZOO["imagenette_vit"])
+    runs = [
+        look(loaded, Request(loaded.card.key, shown, "", wants=frozenset({"tokens"})))
+        for shown in (pixels, heap(pixels, 8, order))
+    ]
+    before, after = (run.tokens[-1][1:].astype(float) for run in runs)
+    moved = [np.linalg.norm(after[n] - before[p]) / np.linalg.norm(before[p]) for n, p in enumerate(order)]
+    pairs = [(a, b) for i, a in enumerate(before) for j, b in enumerate(before) if i != j]
+    others = [np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in pairs]
+    shares = [np.exp(run.logits) / np.exp(run.logits).sum() for run in runs]
+    best = int(shares[0].argmax())
+    assert f"by {np.mean(moved):.0%} with positions (another patch’s: {np.mean(others):.0%})" in line
+    assert "by nothing but rounding without; “church” goes" in line
+    assert line.endswith(f"from {shares[0][best]:.0%} to {shares[1][best]:.0%} (chance 10%).")
+
+
+def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
+    line = answer(opened("more_heads", more_model="imagenette_vit", more_layer="2"))
+    weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
+    chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
+    assert f"in layer 2 a look tells {information(weights):.2f} bits" in line
+    assert line.endswith(f"shuffled at random {chance:.2f}, at most are {np.log2(3):.2f}.")
+
+
+def test_more_heads_cost_what_torch_counts() -> None:
+    line = answer(opened("more_heads", more_view="wiring", more_model="imagenette_vit"))
+    parameters, linear, between, _, scores = counted(65, 192, 3)
+    assert line.startswith(f"For {parameters:,} parameters and {(linear + between) / 1e6:.1f} million multiply-adds")
+    assert "3 distributions of 64 channels each" in line and line.endswith(f"from {65**2:,} to {scores:,} numbers.")
 
 
 @pytest.mark.parametrize("view", ["relative", "filters"])

@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     "gallery",
     "by_hand",
+    "permutation",
+    "more_heads",
     "positions",
     "windows",
     "pyramids",

@@ -13,6 +13,7 @@ from ui.exhibit import exhibit
 from ui.facts import short_name, taken_from
 from ui.familiar import stranger
 from ui.ground import under
+from ui.sideways import sideways
 from views.cabinet.subject import OnePicture
 from viz import shelf
 from viz.provenance import MEAN, Provenance
@@ -22,10 +23,6 @@ EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
 DEPTHS = {EARLY: 0.0, MIDDLE: 0.5, LATE: 1.0}  # shares of the way through the model
 UNIT = label("times uniform attention")
 ACROSS = 4  # pictures in a row, on a phone too, where the shelf keeps its width and is moved sideways
-SCROLL = """<style>@media (max-width: 640px) {
-.st-key-cabinet_shelf { overflow-x: auto; display: block; }
-.st-key-cabinet_shelf > div { min-width: 54rem; }
-}</style>"""
 PARAMETERS = (label("depth"), label("unit"))
 
 
@@ -50,7 +47,7 @@ def draw(picture: OnePicture) -> None:
         query=label("class token, or mean of all without one"),
         parameters={"depth": depth, "unit": UNIT},
     )
-    st.html(SCROLL)
+    sideways("cabinet_shelf", least=54)
     arrays = {card.key: values for card, values in maps.items()}
     exhibit(figure, record, caption=_caption(depth), arrays=arrays, key="cabinet_shelf")
 

@@ -4,20 +4,18 @@ answers under other positions."""
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from analysis.positions import Rule, resize_positions
 from inputs.image import ImageInput
 from models.preprocess import prepare
-from models.questions import positions
 from models.questions.parameters import Parameters
-from models.questions.positions import FILTERS, LearnedPositions, OtherPositions, Outcome
+from models.questions.positions import FILTERS, OtherPositions, Outcome
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached
+from ui.learned import FAMILIES, learned, native_rule, on_grid
 from viz.provenance import Provenance
 
-FAMILIES = positions.FAMILIES  # of models with a table of learned positions
+__all__ = ["FAMILIES", "PlainRun", "answer", "filters", "learned", "native_rule", "on_grid", "square"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,28 +28,12 @@ class PlainRun:
     record: Provenance
 
 
-def learned(model: str) -> np.ndarray:
-    """Learned position embeddings (row, column, channel) of `model`, a key of the zoo."""
-    return cached.ask(LearnedPositions(model=model)).plane
-
-
 def filters(card: ModelCard) -> np.ndarray | None:
     """Kernel of the patch embedding (channel, 3, row, column), None where patches are embedded otherwise."""
     try:
         return cached.ask(Parameters(model=card.key, names=(FILTERS,)))[FILTERS]
     except KeyError:
         return None
-
-
-def native_rule(card: ModelCard) -> Rule:
-    """How the model itself brings its positions to another grid."""
-    return "bicubic_antialias" if card.antialias else "bicubic"
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def on_grid(model: str, side: int, rule: Rule) -> np.ndarray:
-    """Learned positions resized by `rule` to a grid of `side` × `side` patches, float32."""
-    return resize_positions(learned(model), (side, side), rule=rule).astype(np.float32)
 
 
 def square(card: ModelCard, image: ImageInput, side: int | None = None) -> np.ndarray:
