@@ -67,6 +67,11 @@ def faces(data: bytes, file: str) -> int:
     return next((element.count for element in header(data, file)[1] if element.name == "face"), 0)
 
 
+def binary(data: bytes, file: str) -> bool:
+    """Whether its points are read without looking at each."""
+    return bool(header(data, file)[0])
+
+
 def read_ply(data: bytes, file: str) -> Columns:
     """The vertices, whatever follows them."""
     order, elements, start = header(data, file)

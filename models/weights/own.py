@@ -2,6 +2,7 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -63,9 +64,12 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str, *, 
 
 
 def _tensors(arrays: Mapping[str, np.ndarray]) -> State:
-    """`arrays` as float32, which not every float64 value has room in."""
-    with np.errstate(over="ignore"):
-        state = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in arrays.items()}
+    """`arrays` as float32, which not every float64 value has room in; those that are it already are not copied."""
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # torch: they can't be written to, which nobody does
+        state = {
+            name: torch.from_numpy(np.require(array, np.float32, ["C", "ALIGNED"])) for name, array in arrays.items()
+        }
     if beyond := [name for name, value in state.items() if not value.isfinite().all()]:
         raise UserError(
             "This checkpoint can’t be used: {number} of its tensors hold values that are infinite in the model’s "
