@@ -1,8 +1,8 @@
 """Readers that a small file can keep busy for minutes, in a process of their own with limits on time and memory.
 
 `python -m inputs.child READER SECONDS ARGUMENTS…` reads a file from standard input and writes what `READERS` makes of
-it, arrays by name and facts, to standard output, or what is wrong with it. A damaged file may kill the child; the server
-and its visitors never notice.
+it, arrays by name and facts, to standard output, or what is wrong with it. A damaged file may kill the child; the
+server and its visitors never notice.
 """
 
 import io

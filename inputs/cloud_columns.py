@@ -9,7 +9,8 @@ from errors import UserError
 from words import Message, message
 
 MAX_POINTS = 10_000_000
-MAX_COLUMNS = 200
+MAX_COLUMNS = 60
+MAX_TEXT = 30_000_000  # bytes of a PLY or PCD that is text
 FIELDS = {  # what is meant: the names files give it, small letters
     "x": ("x", "pos_x", "px", "easting"),
     "y": ("y", "pos_y", "py", "northing"),
@@ -147,6 +148,18 @@ def check_count(count: int, file: str) -> None:
         )
     if count < 1:
         raise UserError("“{file}” has no points. Please choose a cloud of at least one point.", file=file)
+
+
+def check_text(data: bytes, file: str, format: str) -> None:
+    """Refuse more text than is read whole."""
+    if len(data) > MAX_TEXT:
+        raise UserError(
+            "“{file}” has {megabytes} MB of text; up to {limit} are read as {format}. Please save it in binary form.",
+            file=file,
+            megabytes=f"{len(data) / 1e6:.0f}",
+            limit=MAX_TEXT // 1_000_000,
+            format=format,
+        )
 
 
 def cut_short(file: str, format: str) -> UserError:

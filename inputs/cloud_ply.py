@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import UserError
-from inputs.cloud_columns import Columns, by_name, check_count, cut_short
+from inputs.cloud_columns import Columns, by_name, check_count, check_text, cut_short
 
 ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 TYPES = {
@@ -90,6 +90,7 @@ def read_ply(data: bytes, file: str) -> Columns:
     if order:
         rows = binary_rows(data, start, np.dtype([(name, order + kind) for name, kind in vertex.properties]), vertex)
     else:
+        check_text(data, file, "PLY")
         rows = ascii_rows(data[start:], vertex, file)
     if rows is None:
         raise cut_short(file, "PLY")

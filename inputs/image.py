@@ -26,11 +26,15 @@ EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_UNSTREAMED = 16_000_000  # WebP and AVIF: their decoders hold several whole copies (15 bytes per pixel)
+MAX_PIXELS_IN_PASSES = 36_000_000  # progressive JPEG: all its coefficients stay in memory (6 bytes per pixel)
 MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
 BIG = 8_000_000  # pixels, those of each pass of a JPEG counted; larger pictures are decoded in a child
-LIMITS = label("PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (WebP, AVIF: 16), sides of 50:1.")
+LIMITS = label(
+    "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (progressive JPEG: 36; WebP, AVIF: 16), sides "
+    "of 50:1."
+)
 Decoded = tuple[np.ndarray, tuple[Message, ...], bool]
 TURNS = {  # EXIF orientation: what turns the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -134,6 +138,8 @@ def check_header(image: Image.Image, data: bytes, file: str) -> int:
     """Refuse by what the header says, before anything is decoded; in how many passes the picture comes."""
     width, height = image.size
     limit = MAX_PIXELS_UNSTREAMED if image.format in ("WEBP", "AVIF") else MAX_PIXELS
+    if image.info.get("progressive"):
+        limit = MAX_PIXELS_IN_PASSES
     if width * height > limit:
         raise too_many_pixels(file, limit)
     if max(width, height) > MAX_ASPECT * min(width, height):
