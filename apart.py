@@ -109,11 +109,12 @@ def read(line: str | bytes) -> Message:
 
 def _told(value: object) -> object:
     if isinstance(value, Message):
-        return {"text": value.text, "values": {name: _told(part) for name, part in value.values.items()}}
+        values = {name: _told(part) for name, part in value.values.items()}
+        return {"text": value.text, "values": values, "many": value.many}
     return value if isinstance(value, int | float | str) else str(value)
 
 
 def _heard(told: Any) -> Any:
     if isinstance(told, dict):
-        return Message(str(told["text"]), {str(name): _heard(part) for name, part in told["values"].items()})
+        return Message(told["text"], {name: _heard(part) for name, part in told["values"].items()}, told["many"])
     return told

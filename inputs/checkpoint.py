@@ -14,7 +14,7 @@ from errors import UserError
 from inputs import child
 from inputs.checkpoint_head import TENSORS
 from inputs.sniff import shown, what_is
-from words import Message, message
+from words import Message, message, messages
 
 LIMIT = 360_000_000  # bytes: a ViT-B of 86.6 million numbers in float32 has 346 MB
 HEADER = 400 * TENSORS  # bytes that describe them: a header of 90 MB takes half a minute to read
@@ -87,7 +87,8 @@ def read_checkpoint(data: bytes, name: str, *, limit: int | None = None) -> Chec
     arrays = {key: _checked(key, tensor, data, file) for key, tensor in tensors.items() if key not in counters}
     if not arrays:
         raise UserError("“{file}” holds no weights. Please choose a checkpoint with floating-point tensors.", file=file)
-    notes = [message("{number} integer buffers were left out.", number=len(counters))] if counters else []
+    left = messages("One integer buffer was left out.", "{number} integer buffers were left out.", len(counters))
+    notes = [left] if counters else []
     unwrapped = _unwrapped(arrays)
     if unwrapped.keys() != arrays.keys():
         notes.append(message("The prefix that every name began with was removed."))

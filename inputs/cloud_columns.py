@@ -9,8 +9,8 @@ from errors import UserError
 from words import Message, message
 
 MAX_POINTS = 10_000_000
-MAX_COLUMNS = 60
-MAX_TEXT = 30_000_000  # bytes of a PLY or PCD that is text
+MAX_COLUMNS = 32
+MAX_TEXT = 12_000_000  # bytes of a PLY or PCD that is text
 FIELDS = {  # what is meant: the names files give it, small letters
     "x": ("x", "pos_x", "px", "easting"),
     "y": ("y", "pos_y", "py", "northing"),
@@ -108,7 +108,7 @@ def check_width(table: np.ndarray, file: str) -> None:
         )
     if wide > MAX_COLUMNS:
         raise UserError(
-            "“{file}” has {wide} numbers in a row; a point may have up to {limit}. Please save one point in a row.",
+            "“{file}” has {wide} numbers in a row; up to {limit} are read. Please save fewer columns, a point in a row.",
             file=file,
             wide=f"{wide:,}",
             limit=MAX_COLUMNS,

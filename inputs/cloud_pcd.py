@@ -35,6 +35,11 @@ def read_pcd(data: bytes, file: str) -> Columns:
     return by_name({name: values for name, values in fields.items() if values.ndim == 1}, file)
 
 
+def binary(data: bytes, file: str) -> bool:
+    """Whether its points are read without looking at each."""
+    return (header(data, file)[0].get("DATA") or [""])[0].lower() == "binary"
+
+
 def header(data: bytes, file: str) -> tuple[dict[str, list[str]], int]:
     """The header's lines by their first word, and where the body begins."""
     facts, start = {}, 0

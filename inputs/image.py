@@ -25,14 +25,14 @@ ACCEPTED = label("PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")  # for the upload widget
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
-MAX_PIXELS_UNSTREAMED = 16_000_000  # WebP and AVIF: their decoders hold several whole copies (15 bytes per pixel)
+MAX_PIXELS_UNSTREAMED = 12_200_000  # WebP and AVIF: their decoders hold several whole copies (19 bytes per pixel)
 MAX_PIXELS_IN_PASSES = 36_000_000  # progressive JPEG: all its coefficients stay in memory (6 bytes per pixel)
 MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
 BIG = 8_000_000  # pixels, those of each pass of a JPEG counted; larger pictures are decoded in a child
 LIMITS = label(
-    "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (progressive JPEG: 36; WebP, AVIF: 16), sides "
+    "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (progressive JPEG: 36; WebP, AVIF: 12), sides "
     "of 50:1."
 )
 Decoded = tuple[np.ndarray, tuple[Message, ...], bool]
@@ -196,6 +196,8 @@ def decode(image: Image.Image, values: str = STRETCHED) -> Decoded:
     image.load()
     to_rgb, said = conversion(image, values)
     small = in_bands(image, to_rgb, max(1, max(image.size) // MAX_SIDE))
+    turn = TURNS.get(orientation(image))
+    image.close()  # hundreds of megabytes, which nobody needs any longer
     small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     if small.size != before and max(before) > MAX_SIDE:
         notes.append(
@@ -207,7 +209,6 @@ def decode(image: Image.Image, values: str = STRETCHED) -> Decoded:
                 new_height=small.height,
             )
         )
-    turn = TURNS.get(orientation(image))
     if turn is not None:
         small, said = small.transpose(turn), [*said, message("Turned upright as its EXIF data say.")]
     pixels = np.array(small)

@@ -13,8 +13,10 @@ from errors import UserError
 from inputs.child import read_apart
 from inputs.cloud_arrays import read_npy, read_npz
 from inputs.cloud_columns import Columns
+from inputs.cloud_pcd import binary as binary_pcd
 from inputs.cloud_pcd import read_pcd
-from inputs.cloud_ply import binary, faces, read_ply
+from inputs.cloud_ply import binary as binary_ply
+from inputs.cloud_ply import faces, read_ply
 from inputs.cloud_sample import thinned
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
@@ -29,7 +31,11 @@ MAX_BYTES = 128_000_000
 KEPT = 50_000  # points of a cloud that are kept
 QUICK = 300_000  # bytes that no reader of tables can be slow over
 WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
-LIMITS = message("{accepted}; up to 128 MB and ten million points.", accepted=Message(ACCEPTED))
+LIMITS = message(
+    "{accepted}; up to 128 MB and ten million points (PLY and PCD as text: 12 MB; NPZ 80, unpacked; surfaces: "
+    "OBJ and PLY 12 MB, STL 16, GLB 9, OFF 6).",
+    accepted=Message(ACCEPTED),
+)
 SIGNATURES = (
     (b"ply", "ply"),
     (b"LASF", "las"),
@@ -42,6 +48,7 @@ SIGNATURES = (
 )
 
 SIGNED = {"ply": b"ply", "las": b"LASF", "laz": b"LASF", "npy": b"\x93NUMPY", "npz": b"PK", "glb": b"glTF"}  # always
+BINARY = {"ply": binary_ply, "pcd": binary_pcd}
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +133,7 @@ def check_bytes(data: bytes, file: str, name: str) -> str:
 def read_safely(data: bytes, file: str, format: str, *, keep: int, seed: int) -> Columns:
     """The columns of a file of `format`, read where it can do no harm: in a child what may take long or much, here what
     is only looked at (arrays, binary PLY) or small."""
-    plain = format == "npy" or (format == "ply" and binary(data, file))
+    plain = format == "npy" or (format in BINARY and BINARY[format](data, file))
     surface = format in MESHES or (format == "ply" and faces(data, file) > 0)
     risky = surface or format in ("las", "laz", "npz") or (len(data) > QUICK and not plain)
     return (read_apart if risky else read_format)(data, file, format=format, keep=keep, seed=seed)

@@ -15,7 +15,7 @@ from models.card import ModelCard
 from models.weights.loaded import Loaded
 from models.weights.spellings import Read, State, renamings, respelled, unwrapped
 from models.zoo.build import build
-from words import Message, label, message
+from words import Message, label, message, messages
 
 # Parts of checkpoints that no trunk computes with, and buffers that every model makes for itself.
 APART = (
@@ -181,17 +181,19 @@ def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
     notes = []
     if missing:
         notes.append(
-            message(
+            messages(
+                "One tensor of the model was not in the file and stays random: {names}.",
                 "{number} tensors of the model were not in the file and stay random: {names}.",
-                number=len(missing),
+                len(missing),
                 names=_first(missing),
             )
         )
     if unexpected:
         notes.append(
-            message(
+            messages(
+                "One tensor of the file is not part of the model and was left out: {names}.",
                 "{number} tensors of the file are not part of the model and were left out: {names}.",
-                number=len(unexpected),
+                len(unexpected),
                 names=_first(unexpected),
             )
         )

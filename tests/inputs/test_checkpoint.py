@@ -46,7 +46,7 @@ def test_prefixes_of_wrappers_and_counters_are_dropped_and_said_so() -> None:
     assert (
         list(checkpoint.arrays) == ["a"]
         and len(checkpoint.notes) == 2
-        and "1 integer buffers" in str(checkpoint.notes[0])
+        and "One integer buffer was" in str(checkpoint.notes[0])
     )
 
 
