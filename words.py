@@ -20,19 +20,27 @@ _spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
 class Message:
     """A sentence to be said later: `text` in English with {named} places, and what stands there.
 
-    Values that are messages themselves are put into words with it; others stay as they are.
+    Values that are messages themselves are put into words with it; others stay as they are. Where it has another form
+    for `many`, its value {number} decides.
     """
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    many: str = ""
 
     def __str__(self) -> str:
-        return _filled(self.text, self.values, str)
+        single = not self.many or self.values["number"] == 1
+        return _filled(self.text if single else self.many, self.values, str)
 
 
 def message(text: str, /, **values: Any) -> Message:
     """`Message` written like `say`."""
     return Message(text, values)
+
+
+def messages(one: str, many: str, number: float, /, **values: Any) -> Message:
+    """`Message` written like `several`; what is shown for the number may be given as another value."""
+    return Message(one, {"number": number, **values}, many)
 
 
 def label(text: str) -> str:
@@ -42,6 +50,8 @@ def label(text: str) -> str:
 
 def say(text: str | Message, /, **values: Any) -> str:
     """`text` in the language of the moment, its {named} places filled with `values`."""
+    if isinstance(text, Message) and text.many:
+        return several(text.text, text.many, text.values["number"], **{**text.values, **values})
     if isinstance(text, Message):
         text, values = text.text, {**text.values, **values}
     spoken = _spoken.get().gettext(text) if text else ""  # gettext keeps its header under the empty text

@@ -1,91 +1,115 @@
 """Readers that a small file can keep busy for minutes, in a process of their own with limits on time and memory.
 
-`python -m inputs.child FORMAT SEED SECONDS` reads a cloud from standard input and writes its columns, or what is wrong
-with it, to standard output. A damaged file may kill the child; the server and its visitors never notice.
+`python -m inputs.child READER SECONDS ARGUMENTS…` reads a file from standard input and writes what `READERS` makes of
+it, arrays by name and facts, to standard output, or what is wrong with it. A damaged file may kill the child; the
+server and its visitors never notice.
 """
 
 import io
 import json
 import sys
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
+import apart
 from errors import UserError
-from inputs import apart
 from inputs.cloud_columns import Columns
 from words import Message
 
-SECONDS, MEMORY = 10, 6_000_000_000  # processor time, and address space, most of which libraries only reserve
-REFUSED = 2  # exit code: standard output holds a message
+SECONDS = 10  # of the processor, and four times that by the clock
+MEMORY = 450_000_000  # bytes that the process may write to; its libraries reserve up to 130 MB and use half
+Answer = tuple[Mapping[str, np.ndarray], Mapping[str, Any]]
 
 
-def read_apart(data: bytes, file: str, *, format: str, seed: int) -> Columns:
+def read_apart(data: bytes, file: str, *, format: str, keep: int, seed: int) -> Columns:
     """`inputs.point_cloud.read_format` of `data` in a child; UserError with its message, or when it takes long."""
+    arrays, facts = answer("cloud", data, file, format, keep, seed)
+    parts = (arrays.get(name) for name in ("places", "normals", "colors"))
+    return Columns(*parts, notes=tuple(map(apart.read, facts["notes"])), up=facts["up"], total=facts["total"])
+
+
+def answer(reader: str, data: bytes, file: str, *arguments: object) -> Answer:
+    """What `READERS[reader]` makes of `data` in a child: arrays by name, and facts that JSON knows.
+
+    Raises UserError as it does, naming `file`, and where it takes too long or too much; ValueError where it broke down.
+    """
     try:
-        done = apart.run("inputs.child", format, seed, SECONDS, data=data, seconds=4 * SECONDS)
+        done = apart.run("inputs.child", reader, SECONDS, *arguments, data=data, seconds=4 * SECONDS)
     except apart.TookTooLong as fault:
-        raise _too_long(file) from fault
-    if done.returncode == REFUSED:
-        told = json.loads(done.stdout)
-        values = {name: _value(value) for name, value in told["values"].items()}
-        raise UserError.of(Message(told["text"], values | {"file": file}))
+        raise UserError(
+            "“{file}” takes longer than {seconds} seconds to read. Please save it more simply: smaller, in fewer "
+            "parts, one point in a line.",
+            file=file,
+            seconds=SECONDS,
+        ) from fault
+    except apart.TookTooMuch as fault:
+        raise UserError(
+            "“{file}” takes more memory to read than this server gives a file. Please save it smaller or more simply.",
+            file=file,
+        ) from fault
+    if done.returncode == apart.REFUSED:
+        problem = apart.read(done.stdout)
+        raise UserError.of(Message(problem.text, {**problem.values, "file": file}))
     if done.returncode:
         raise ValueError(f"the reader ended with {done.returncode}: {done.stderr[-300:]!r}")
-    return _unpacked(done.stdout)
+    return unpacked(done.stdout)
 
 
-def _too_long(file: str) -> UserError:
-    return UserError(
-        "“{file}” takes longer than {seconds} seconds to read. Please save it more simply: fewer parts, one point in a "
-        "line.",
-        file=file,
-        seconds=SECONDS,
-    )
-
-
-def _packed(columns: Columns) -> bytes:
-    arrays = {name: getattr(columns, name) for name in ("places", "normals", "colors")}
-    facts = {"up": columns.up, "total": columns.total, "notes": [_told(note) for note in columns.notes]}
+def packed(arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> memoryview:
+    """Both as one NPZ file."""
     file = io.BytesIO()
-    np.savez(
-        file, facts=np.array(json.dumps(facts)), **{name: part for name, part in arrays.items() if part is not None}
-    )
-    return file.getvalue()
+    np.savez(file, facts=np.array(json.dumps(facts)), **arrays)
+    return file.getbuffer()
 
 
-def _unpacked(data: bytes) -> Columns:
-    with np.load(io.BytesIO(data)) as arrays:
-        facts = json.loads(str(arrays["facts"]))
-        places, normals, colors = (arrays.get(name) for name in ("places", "normals", "colors"))
-    return Columns(places, normals, colors, tuple(map(_value, facts["notes"])), facts["up"], facts["total"])
-
-
-def _told(value: object) -> object:
-    """A message, or a value of one, as JSON knows it."""
-    if isinstance(value, Message):
-        return {"text": value.text, "values": {name: _told(part) for name, part in value.values.items()}}
-    return value if isinstance(value, int | float | str) else str(value)
-
-
-def _value(told: object) -> object:
+def unpacked(data: bytes) -> Answer:
     """And back."""
-    if isinstance(told, dict):
-        return Message(told["text"], {name: _value(part) for name, part in told["values"].items()})
-    return told
+    with np.load(io.BytesIO(data)) as file:
+        arrays = dict(file)
+    return arrays, json.loads(str(arrays.pop("facts")))
+
+
+def cloud(data: bytes, format: str, keep: str, seed: str) -> Answer:
+    """The columns of a file of `format`."""
+    from inputs.point_cloud import read_format
+
+    columns = read_format(data, f"the file.{format}", format, keep=int(keep), seed=int(seed))
+    arrays = {name: getattr(columns, name) for name in ("places", "normals", "colors")}
+    facts = {"up": columns.up, "total": columns.total, "notes": [*map(apart.written, columns.notes)]}
+    return {name: array for name, array in arrays.items() if array is not None}, facts
+
+
+def picture(data: bytes, values: str) -> Answer:
+    """The pixels of a picture whose header was found good."""
+    from inputs.image import decoded
+
+    pixels, notes, deep = decoded(data, values)
+    return {"pixels": pixels}, {"notes": [*map(apart.written, notes)], "deep": deep}
+
+
+def checkpoint(data: bytes, size: str) -> Answer:
+    """The tensors that the head of a .safetensors file of `size` bytes describes."""
+    from inputs.checkpoint_head import described
+
+    return {}, {"tensors": described(data, int(size), "the file")}
+
+
+READERS: Mapping[str, Callable[..., Answer]] = {"cloud": cloud, "picture": picture, "checkpoint": checkpoint}
 
 
 def main() -> int:
     """The child's work."""
-    from inputs.point_cloud import read_format
-
-    format, seed, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    apart.limit(memory=MEMORY, seconds=seconds)
+    reader, seconds, *arguments = sys.argv[1:]
+    apart.limit(memory=MEMORY, seconds=int(seconds))
     try:
-        columns = read_format(sys.stdin.buffer.read(), "the file", format, seed=seed)
+        sys.stdout.buffer.write(packed(*READERS[reader](sys.stdin.buffer.read(), *arguments)))
     except UserError as problem:
-        sys.stdout.write(json.dumps(_told(problem.message)))
-        return REFUSED
-    sys.stdout.buffer.write(_packed(columns))
+        sys.stdout.write(apart.written(problem.message))
+        return apart.REFUSED
+    except MemoryError:
+        return apart.TOO_MUCH
     return 0
 
 

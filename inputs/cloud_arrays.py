@@ -10,7 +10,7 @@ from errors import UserError
 from inputs.cloud_columns import Columns, as_colors, by_name, by_place, check_count, cut_short, listed
 from words import Message, message
 
-MAX_UNPACKED = 300_000_000  # bytes of all arrays of an NPZ archive together
+MAX_UNPACKED = 80_000_000  # bytes of all arrays of an NPZ archive together
 POINTS = ("points", "xyz", "pos", "positions", "vertices", "coords", "arr_0", "data")
 NORMALS, COLORS = ("normals", "normal", "norms"), ("colors", "colours", "color", "rgb")
 
@@ -25,7 +25,9 @@ def read_npz(data: bytes, file: str) -> Columns:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
         if sum(member.file_size for member in members.values()) > MAX_UNPACKED:
-            raise UserError("“{file}” unpacks to more than 300 MB. Please save only the points, as float32.", file=file)
+            raise UserError(
+                "“{file}” unpacks to more than 80 MB. Please save only the points, as float32 or NPY.", file=file
+            )
         arrays = {}
         for name, member in members.items():
             with archive.open(member) as stream:

@@ -9,6 +9,8 @@ from errors import UserError
 from words import Message, message
 
 MAX_POINTS = 10_000_000
+MAX_COLUMNS = 32
+MAX_TEXT = 12_000_000  # bytes of a PLY or PCD that is text
 FIELDS = {  # what is meant: the names files give it, small letters
     "x": ("x", "pos_x", "px", "easting"),
     "y": ("y", "pos_y", "py", "northing"),
@@ -38,18 +40,35 @@ class Columns:
     total: int | None = None
 
 
-def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
-    """Columns of a `table` with named columns, in whatever order; UserError where x, y or z is missing."""
-    named = {name.lower().strip(" \"'#/"): name for name in table}
+def fields_of(names: Sequence[str], file: str) -> dict[str, str]:
+    """What is meant {field: the name it has among `names`}; UserError where x, y or z is missing."""
+    named = {_key(name): name for name in names}
     columns = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
-    missing = [axis for axis in "xyz" if axis not in columns]
-    if missing:
+    if missing := [axis for axis in "xyz" if axis not in columns]:
         raise UserError(
             "“{file}” has the columns {columns} but lacks {missing}. Please name the coordinates x, y and z.",
             file=file,
-            columns=listed(list(table)),
+            columns=listed(list(names)),
             missing=listed(missing),
         )
+    keys = [_key(name) for name in names]
+    if twice := [name for name in columns.values() if keys.count(_key(name)) > 1]:
+        raise UserError(
+            "“{file}” has two columns {name}. Please give every column a name of its own.",
+            file=file,
+            name=twice[0][:20],
+        )
+    return columns
+
+
+def _key(name: str) -> str:
+    """How columns are told apart: whatever the case, without quotes and signs of comments."""
+    return name.lower().strip(" \"'#/")
+
+
+def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
+    """Columns of a `table` with named columns, in whatever order; UserError where x, y or z is missing."""
+    columns = fields_of(list(table), file)
     places, normals, colors = (
         stacked(table, [columns[name] for name in names]) if all(name in columns for name in names) else None
         for names in (("x", "y", "z"), ("nx", "ny", "nz"), ("red", "green", "blue"))
@@ -59,13 +78,7 @@ def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message,
 
 def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
     """Columns of a `table` (point, column) without names: x, y, z, then what later triples look like."""
-    if table.ndim != 2 or table.shape[1] < 3:
-        wide = table.shape[1] if table.ndim == 2 else 1
-        raise UserError(
-            "“{file}” has {wide} numbers in a row; a point needs three, x, y and z. Please save at least these.",
-            file=file,
-            wide=wide,
-        )
+    check_width(table, file)
     normals = colors = None
     intensity = file.lower().endswith(".pts") and table.shape[1] > 6  # PTS has it between places and colours
     starts = (4, 6) if intensity else (3, 4, 6)
@@ -82,6 +95,25 @@ def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -
                 (*notes, message("Columns {first} to {last} were taken as colours.", first=start + 1, last=start + 3)),
             )
     return Columns(table[:, :3], normals, colors, notes)
+
+
+def check_width(table: np.ndarray, file: str) -> None:
+    """Refuse a table whose rows are no points."""
+    wide = table.shape[1] if table.ndim == 2 else 1
+    if wide < 3:
+        raise UserError(
+            "“{file}” has {wide} numbers in a row; a point needs three, x, y and z. Please save at least these.",
+            file=file,
+            wide=wide,
+        )
+    if wide > MAX_COLUMNS:
+        raise UserError(
+            "“{file}” has {wide} numbers in a row; up to {limit} are read. Please save fewer columns, "
+            "a point in a row.",
+            file=file,
+            wide=f"{wide:,}",
+            limit=MAX_COLUMNS,
+        )
 
 
 def stacked(table: Mapping[str, np.ndarray], names: Sequence[str]) -> np.ndarray:
@@ -117,6 +149,18 @@ def check_count(count: int, file: str) -> None:
         )
     if count < 1:
         raise UserError("“{file}” has no points. Please choose a cloud of at least one point.", file=file)
+
+
+def check_text(data: bytes, file: str, format: str) -> None:
+    """Refuse more text than is read whole."""
+    if len(data) > MAX_TEXT:
+        raise UserError(
+            "“{file}” has {megabytes} MB of text; up to {limit} are read as {format}. Please save it in binary form.",
+            file=file,
+            megabytes=f"{len(data) / 1e6:.0f}",
+            limit=MAX_TEXT // 1_000_000,
+            format=format,
+        )
 
 
 def cut_short(file: str, format: str) -> UserError:

@@ -1,22 +1,19 @@
 """LAS and LAZ, the formats of laser scanning, read in pieces so that memory stays bounded.
 
-The decoder of LAZ aborts the whole process on some damaged files, so it runs in a child: `python -m inputs.cloud_las`.
+The decoder of LAZ aborts the whole process on some damaged files, so all this runs in a child (`inputs.child`).
 """
 
 import io
 import struct
-import sys
 
 import laspy
 import numpy as np
 
 from errors import UserError
-from inputs import apart
 from inputs.cloud_columns import Columns, as_colors, check_count, cut_short
 from words import message
 
 PIECE = 500_000  # points decoded at a time
-CHILD_SECONDS, CHILD_BYTES = 20, 4_000_000_000  # address space, most of which the libraries only reserve
 
 
 def read_las(data: bytes, file: str, *, keep: int, seed: int = 0) -> Columns:
@@ -25,12 +22,16 @@ def read_las(data: bytes, file: str, *, keep: int, seed: int = 0) -> Columns:
     header = laspy.LasHeader.read_from(io.BytesIO(data))
     count = header.point_count
     check_count(count, file)
-    if header.are_points_compressed:
-        places, colors = in_child(data, file, keep=keep, seed=seed)
-    elif len(data) - header.offset_to_point_data < count * header.point_format.size:
+    if not header.are_points_compressed and len(data) - header.offset_to_point_data < count * header.point_format.size:
         raise cut_short(file, "LAS")
-    else:
+    try:
         places, colors = drawn_points(data, keep=keep, seed=seed)
+    except (MemoryError, UserError):
+        raise
+    except Exception as fault:  # the decoder raises anything, where it does not end the process
+        raise UserError(
+            "“{file}” is damaged: its compressed points cannot be unpacked. Please save it again.", file=file
+        ) from fault
     notes = (
         (
             message(
@@ -78,32 +79,3 @@ def taken(piece: laspy.ScaleAwarePointRecord, chosen: np.ndarray) -> tuple[np.nd
     places = np.stack([np.asarray(part.x), np.asarray(part.y), np.asarray(part.z)], 1)
     colored = "red" in part.point_format.dimension_names
     return places, np.stack([part.red, part.green, part.blue], 1) if colored else np.empty((0, 3), np.uint16)
-
-
-def in_child(data: bytes, file: str, *, keep: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """`drawn_points` in another process, which a damaged file may kill and whose memory and time are bounded."""
-    try:
-        done = apart.run("inputs.cloud_las", keep, seed, data=data, seconds=CHILD_SECONDS)
-    except apart.TookTooLong as fault:
-        raise UserError(
-            "“{file}” takes longer than {seconds} seconds to unpack. Please thin it out or save it as LAS.",
-            file=file,
-            seconds=CHILD_SECONDS,
-        ) from fault
-    if done.returncode:
-        raise UserError(
-            "“{file}” is damaged: its compressed points cannot be unpacked. Please save it again.", file=file
-        )
-    with np.load(io.BytesIO(done.stdout)) as arrays:
-        return arrays["places"], arrays["colors"]
-
-
-def child() -> None:
-    """Standard input: a LAZ file; standard output: an NPZ of `places` and `colors`."""
-    apart.limit(memory=CHILD_BYTES)
-    places, colors = drawn_points(sys.stdin.buffer.read(), keep=int(sys.argv[1]), seed=int(sys.argv[2]))
-    np.savez(sys.stdout.buffer, places=places, colors=colors)
-
-
-if __name__ == "__main__":
-    child()

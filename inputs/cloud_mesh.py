@@ -15,21 +15,25 @@ from errors import UserError
 from inputs.cloud_columns import MAX_POINTS, Columns, check_count, cut_short
 from inputs.cloud_ply import faces, read_ply
 from inputs.mesh_corners import corners_of, missing
-from words import message
+from words import Message, message
 
 DRAWN = 20_000  # points on a surface
 FEW = 0.1  # of its corners: fewer that belong to no face are strays
-MAX_TEXT = 40_000_000  # bytes of a surface; text formats are read line by line
+# Bytes of a surface, by what the library makes of them: at most 300 MB, which is 300,000 to 500,000 triangles.
+LARGEST = {"obj": 12_000_000, "off": 6_000_000, "stl": 16_000_000, "glb": 9_000_000, "ply": 12_000_000}
 MAX_NODES = 10_000
 
 
 def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
     """`DRAWN` points with normals on the surface, or its corners where it has no faces."""
-    if len(data) > MAX_TEXT:
+    if len(data) > LARGEST[format]:
         raise UserError(
-            "“{file}” has {megabytes} MB; surfaces may have 40. Please save fewer triangles.",
+            "“{file}” has {megabytes} MB; {format} surfaces may have {limit}. Please save fewer triangles, or its "
+            "corners alone as PLY.",
             file=file,
             megabytes=f"{len(data) / 1e6:.0f}",
+            format=format.upper(),
+            limit=LARGEST[format] // 1_000_000,
         )
     if format == "glb":
         check_glb(data, file)
@@ -60,14 +64,20 @@ def read_surface(data: bytes, file: str, *, format: str, seed: int = 0) -> Colum
 
 def read_ply_any(data: bytes, file: str, *, seed: int = 0) -> Columns:
     """A PLY file: its surface where it has faces that can be read, else its vertices."""
-    if not faces(data, file) or len(data) > MAX_TEXT:
+    if not faces(data, file):
         return read_ply(data, file)
+    if len(data) > LARGEST["ply"]:
+        return _corners(data, file, message("It has too many faces to read, so its corners are shown."))
     try:
         return read_mesh(data, file, format="ply", seed=seed)
     except Exception:  # faces of mixed kinds, lists, a file cut short after the vertices: the vertices still stand
-        columns = read_ply(data, file)
-        note = message("Its faces could not be read, so its corners are shown.")
-        return Columns(columns.places, columns.normals, columns.colors, (*columns.notes, note))
+        return _corners(data, file, message("Its faces could not be read, so its corners are shown."))
+
+
+def _corners(data: bytes, file: str, note: Message) -> Columns:
+    """The vertices alone, and why."""
+    columns = read_ply(data, file)
+    return replace(columns, notes=(*columns.notes, note))
 
 
 def from_surface(mesh: trimesh.Trimesh | trimesh.PointCloud, *, seed: int, up: str) -> Columns:

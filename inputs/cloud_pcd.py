@@ -3,7 +3,7 @@
 import numpy as np
 
 from errors import UserError
-from inputs.cloud_columns import Columns, by_name, check_count, cut_short
+from inputs.cloud_columns import Columns, by_name, check_count, check_text, cut_short
 
 MAX_COMPRESSED = 64_000_000  # bytes after unpacking; the decoder is plain Python
 KINDS = {"F": "f", "I": "i", "U": "u"}
@@ -17,6 +17,7 @@ def read_pcd(data: bytes, file: str) -> Columns:
     check_count(count, file)
     form = (facts.get("DATA") or [""])[0].lower()
     if form == "ascii":
+        check_text(data, file, "PCD")
         fields = ascii_fields(data[start:], row, count, file)
     elif form == "binary":
         fields = binary_fields(data, start, row, count, file)
@@ -32,6 +33,11 @@ def read_pcd(data: bytes, file: str) -> Columns:
         if packed in fields and fields[packed].ndim == 1:
             fields |= unpacked_color(fields.pop(packed))
     return by_name({name: values for name, values in fields.items() if values.ndim == 1}, file)
+
+
+def binary(data: bytes, file: str) -> bool:
+    """Whether its points are read without looking at each."""
+    return (header(data, file)[0].get("DATA") or [""])[0].lower() == "binary"
 
 
 def header(data: bytes, file: str) -> tuple[dict[str, list[str]], int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import UserError
-from inputs.cloud_columns import Columns, by_name, check_count, cut_short
+from inputs.cloud_columns import Columns, by_name, check_count, check_text, cut_short
 
 ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 TYPES = {
@@ -67,6 +67,11 @@ def faces(data: bytes, file: str) -> int:
     return next((element.count for element in header(data, file)[1] if element.name == "face"), 0)
 
 
+def binary(data: bytes, file: str) -> bool:
+    """Whether its points are read without looking at each."""
+    return bool(header(data, file)[0])
+
+
 def read_ply(data: bytes, file: str) -> Columns:
     """The vertices, whatever follows them."""
     order, elements, start = header(data, file)
@@ -85,6 +90,7 @@ def read_ply(data: bytes, file: str) -> Columns:
     if order:
         rows = binary_rows(data, start, np.dtype([(name, order + kind) for name, kind in vertex.properties]), vertex)
     else:
+        check_text(data, file, "PLY")
         rows = ascii_rows(data[start:], vertex, file)
     if rows is None:
         raise cut_short(file, "PLY")

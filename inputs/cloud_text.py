@@ -1,12 +1,18 @@
 """Point clouds that are text: XYZ, TXT, PTS, ASC and CSV, a point in a line, columns named or in their order."""
 
+import codecs
+import io
 import re
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
 from errors import UserError
-from inputs.cloud_columns import Columns, by_name, by_place, check_count
+from inputs.cloud_columns import Columns, by_name, by_place, check_count, check_width, fields_of
+from inputs.cloud_sample import PIECE, Sample
 from words import Message, message
 
 HEAD = 200  # lines in which the table must begin
@@ -26,23 +32,52 @@ class Opening:
     decimal: bool
 
 
-def read_text(data: bytes, file: str) -> Columns:
-    """A table of numbers, one point in a line, separated by blanks, tabs, commas or semicolons.
+def read_text(data: bytes, file: str, *, keep: int, seed: int) -> Columns:
+    """A table of numbers, one point in a line, separated by blanks, tabs, commas or semicolons; at most `keep` rows.
 
     A first line of words names the columns; `#` and `//` begin a comment; a line of one number above the table (PTS,
     CloudCompare) counts the points and is skipped. Raises UserError where names and columns do not agree: which column
     is x would be a guess.
     """
-    lines = decoded(data, file).splitlines()
-    begins = opening(lines)
-    body = lines[begins.line :]
-    check_count(len(body), file)
-    notes: tuple[Message, ...] = ()
-    if begins.decimal:
-        body = [line.replace(",", ".") for line in body]
-        notes = (message("Commas were read as decimal points."),)
-    table = numbers(body, begins, file)
-    return named(table, begins.names, file, notes) if begins.names else by_place(table, file, notes=notes)
+    lines = text_of(data, file)
+    head = list(islice(lines, HEAD))
+    begins = opening(head)
+    check_wide(head[begins.line : begins.line + 1], begins.mark, file)
+    sample = sampled(chain(head[begins.line :], lines), begins, file, Sample(keep, seed))
+    notes = (message("Commas were read as decimal points."),) if begins.decimal else ()
+    table = sample.rows(file)
+    return sample.told(named(table, begins.names, file, notes) if begins.names else by_place(table, file, notes=notes))
+
+
+def sampled(lines: Iterator[str], begins: Opening, file: str, sample: Sample) -> Sample:
+    """`sample` of the table that `lines` hold, looked at piece by piece."""
+    first, width = begins.line, None
+    while body := list(islice(lines, PIECE)):
+        table = numbers([line.replace(",", ".") for line in body] if begins.decimal else body, begins.mark, first, file)
+        if len(table):
+            width = width or table.shape[1]
+            if table.shape[1] != width:
+                raise uneven(file, first + 1)
+            places = places_of(begins.names, width, file)
+            check_width(table, file)
+            sample.add(table, places)
+        check_count(sample.total or 1, file)
+        first += len(body)
+    return sample
+
+
+def check_wide(line: list[str], mark: str | None, file: str) -> None:
+    """Refuse a first `line` of very many numbers before they are read."""
+    for numbers_there in line:
+        check_width(np.empty((0, max(3, len(numbers_there.split(mark))))), file)
+
+
+def places_of(names: tuple[str, ...], width: int, file: str) -> list[int]:
+    """Which columns say where a point is."""
+    if len(names) != width:  # `named` says what that means
+        return [0, 1, 2]
+    fields = fields_of(names, file)
+    return [names.index(fields[axis]) for axis in "xyz"]
 
 
 def named(table: np.ndarray, names: tuple[str, ...], file: str, notes: tuple[Message, ...]) -> Columns:
@@ -60,18 +95,31 @@ def named(table: np.ndarray, names: tuple[str, ...], file: str, notes: tuple[Mes
     return by_place(table, file, notes=(*notes, note))
 
 
-def decoded(data: bytes, file: str) -> str:
-    """The text of `data`: UTF-8, UTF-16 with its mark, or the one-byte code of western Europe."""
+def text_of(data: bytes, file: str) -> Iterator[str]:
+    """The lines of `data`: UTF-8, UTF-16 with its mark, or the one-byte code of western Europe."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
+        return lines_of(data, "utf-16")
     head = data[:100_000]
     strange = sum(byte > 127 for byte in head) > len(head) / 2  # a table is mostly digits
     if strange or CONTROL.search(head):
         raise UserError("“{file}” is not plain text. Please save it as a table of x, y and z.", file=file)
+    return lines_of(data, "utf-8-sig" if _utf8(data) else "cp1252")
+
+
+def lines_of(data: bytes, code: str) -> Iterator[str]:
+    """One after the other, as long as they are looked at: as a list they would take several times their bytes."""
+    return io.TextIOWrapper(io.BytesIO(data), encoding=code, errors="replace")
+
+
+def _utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8-sig")
+        for start in range(0, len(data), 1 << 20):
+            decoder.decode(data[start : start + (1 << 20)])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return False
+    return True
 
 
 def opening(lines: list[str]) -> Opening:
@@ -111,17 +159,24 @@ def separator(line: str) -> tuple[str | None, bool]:
     return (None, True) if decimal else ("," if "," in line else None, False)
 
 
-def numbers(body: list[str], begins: Opening, file: str) -> np.ndarray:
-    """The lines as (point, column) float64; UserError where a row differs or is no number."""
-    try:
-        return np.loadtxt(body, delimiter=begins.mark, comments=("#", "//"), ndmin=2)
-    except ValueError as fault:
-        where = re.search(r"row (\d+)", str(fault))
-        from_one = "changed" in str(fault)  # NumPy counts rows from 1 there, from 0 elsewhere
-        line = int(where[1]) + begins.line + (not from_one) if where else "?"
-        raise UserError(
-            "“{file}” is no even table of numbers: in line {line} the row has other columns than the first or "
-            "something that is not a number. Please save one point per line.",
-            file=file,
-            line=line,
-        ) from fault
+def numbers(body: list[str], mark: str | None, first: int, file: str) -> np.ndarray:
+    """Lines, of which `first` stand before, as (point, column) float64; UserError where a row differs or is no
+    number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of a piece without numbers
+        try:
+            return np.loadtxt(body, delimiter=mark, comments=("#", "//"), ndmin=2)
+        except ValueError as fault:
+            where = re.search(r"row (\d+)", str(fault))
+            from_one = "changed" in str(fault)  # NumPy counts rows from 1 there, from 0 elsewhere
+            raise uneven(file, int(where[1]) + first + (not from_one) if where else "?") from fault
+
+
+def uneven(file: str, line: int | str) -> UserError:
+    """The sentence for a row that is no point."""
+    return UserError(
+        "“{file}” is no even table of numbers: in line {line} the row has other columns than the first or "
+        "something that is not a number. Please save one point per line.",
+        file=file,
+        line=line,
+    )

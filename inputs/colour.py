@@ -10,16 +10,17 @@ from words import Message, label, message
 
 BACKGROUND = label("white")
 HALF, WHOLE = 32767, 65535  # of what 16 bits hold
+STRETCHED, STORED = "stretched", "stored"  # more than 8 bits of grey: by the values that occur, or by those that could
 PHOTOMETRIC = 262  # the TIFF tag: 0 says that the value 0 is white
 BAND = 64  # rows of the result worked on at a time
 DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # more than 8 bits per value, one channel
 ToRgb = Callable[[Image.Image], Image.Image]
 
 
-def conversion(image: Image.Image) -> tuple[ToRgb, list[Message]]:
+def conversion(image: Image.Image, values: str = STRETCHED) -> tuple[ToRgb, list[Message]]:
     """What turns a band of the loaded `image` into RGB, and a sentence for each thing it does."""
     if image.mode in DEEP:
-        return deep(image)
+        return deep(image, values)
     notes = []
     if image.has_transparency_data:
         notes.append(message("Transparent parts are laid on {colour}.", colour=Message(BACKGROUND)))
@@ -56,12 +57,13 @@ def profile_transform(image: Image.Image) -> tuple[ImageCms.ImageCmsTransform | 
     return transform, [message("Colours were converted from its profile to sRGB.")]
 
 
-def deep(image: Image.Image) -> tuple[ToRgb, list[Message]]:
-    """Scale one channel of more than 8 bits to 0..255, by what occurs where that is only a part of what could.
+def deep(image: Image.Image, values: str = STRETCHED) -> tuple[ToRgb, list[Message]]:
+    """Scale one channel of more than 8 bits to 0..255: `stretched` by what occurs where that is only a part of what
+    could, or as `stored`.
 
     Microscopes and depth cameras keep 10 or 12 bits in 16: by the whole range such a picture would be nearly black.
     """
-    low, high, note = _range(image)
+    low, high, note = _whole_range(image) if values == STORED else _range(image)
     scale = 255 / (high - low) if high > low else 0.0
     white = _white_is_zero(image)
 
@@ -82,6 +84,23 @@ def _range(image: Image.Image) -> tuple[float, float, Message]:
         return 0.0, float(WHOLE), message("16-bit values are shown with 8 bits.")
     note = message("Values from {low} to {high} are stretched to 0 to 255.", low=f"{low:g}", high=f"{high:g}")
     return low, high, note
+
+
+def _whole_range(image: Image.Image) -> tuple[float, float, Message]:
+    """What could stand in the file, where its type says so: floats are stretched unless they lie from 0 to 1."""
+    low, high = finite_range(image)
+    if image.mode == "F":
+        return _range(image)
+    least, most = (0.0, float(WHOLE)) if low >= 0 and high <= WHOLE else (-(2.0**31), 2.0**31 - 1)
+    note = message(
+        "Values are shown as stored: {least} to {most}, all that could be there, as 0 to 255; they go from {low} to "
+        "{high}.",
+        least=f"{least:g}",
+        most=f"{most:g}",
+        low=f"{low:g}",
+        high=f"{high:g}",
+    )
+    return least, most, note
 
 
 def _white_is_zero(image: Image.Image) -> bool:

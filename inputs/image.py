@@ -4,18 +4,18 @@ Limits are checked before anything is decoded; the first frame is decoded, turne
 sRGB and kept at a bounded size, so that an upload costs a session a few megabytes at most.
 """
 
-import contextlib
 import hashlib
 import io
-import threading
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+import apart
 from errors import UserError
-from inputs.colour import conversion, in_bands
+from inputs import child
+from inputs.colour import DEEP, STORED, STRETCHED, conversion, in_bands
 from inputs.sniff import shown, what_is
 from inputs.tiff import check_planes, unknown_kind
 from words import Message, label, message
@@ -25,13 +25,17 @@ ACCEPTED = label("PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif")  # for the upload widget
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
-MAX_PIXELS_UNSTREAMED = 16_000_000  # WebP and AVIF: their decoders hold several whole copies (15 bytes per pixel)
+MAX_PIXELS_UNSTREAMED = 12_200_000  # WebP and AVIF: their decoders hold several whole copies (19 bytes per pixel)
+MAX_PIXELS_IN_PASSES = 36_000_000  # progressive JPEG: all its coefficients stay in memory (6 bytes per pixel)
 MAX_ASPECT = 50
 MAX_SIDE = 2048  # of the decoded copy that is kept
 MAX_SCANS, MAX_SCANNED = 64, 1_000_000_000  # progressive JPEG: scans, and scans × pixels
-BIG = 8_000_000  # pixels; pictures above are decoded one at a time, so memory stays bounded
-LIMITS = label("PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (WebP, AVIF: 16), sides of 50:1.")
-ONE_BIG = threading.Lock()
+BIG = 8_000_000  # pixels, those of each pass of a JPEG counted; larger pictures are decoded in a child
+LIMITS = label(
+    "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF; up to 20 MB, 50 megapixels (progressive JPEG: 36; WebP, AVIF: 12), sides "
+    "of 50:1."
+)
+Decoded = tuple[np.ndarray, tuple[Message, ...], bool]
 TURNS = {  # EXIF orientation: what turns the picture upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -64,6 +68,7 @@ class ImageInput:
 
     `pixels` is (row, column, 3) uint8 sRGB, `digest` the cache's key: the sha256 (hex) of the file's bytes, or of these
     and the cut; `name` what to call it on screen (never trusted), `notes` what was done to it, one sentence each.
+    `deep` says that its values had more than 8 bits, which can be shown stretched or as stored.
     """
 
     pixels: np.ndarray
@@ -71,10 +76,12 @@ class ImageInput:
     name: str
     notes: tuple[Message, ...] = ()
     cut: Cut | None = None
+    deep: bool = False
 
 
-def read_image(data: bytes, name: str) -> ImageInput:
-    """Decode the file `data` called `name`.
+def read_image(data: bytes, name: str, *, values: str = STRETCHED) -> ImageInput:
+    """Decode the file `data` called `name`; `values` says how more than 8 bits of grey become 8: `stretched` by what
+    occurs, or as `stored`.
 
     Raises `UserError`, naming the file, for whatever is not a whole, sane picture in one of `FORMATS`.
     """
@@ -83,9 +90,9 @@ def read_image(data: bytes, name: str) -> ImageInput:
     check_planes(data, file)
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            check_header(image, data, file)
-            with ONE_BIG if image.width * image.height > BIG else contextlib.nullcontext():
-                pixels, notes = decode(image)
+            scans = check_header(image, data, file)
+            big = image.width * image.height * scans > BIG
+            pixels, notes, deep = decoded_apart(data, file, values) if big else decode(image, values)
     except UserError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
@@ -94,7 +101,22 @@ def read_image(data: bytes, name: str) -> ImageInput:
         raise (unknown_kind(data, file) or unreadable(data, file)) from fault
     except Exception as fault:  # Pillow does not promise which exceptions damaged files raise
         raise unreadable(data, file) from fault
-    return ImageInput(pixels, hashlib.sha256(data).hexdigest(), file, notes)
+    digest = hashlib.sha256(data + (STORED.encode() if deep and values == STORED else b"")).hexdigest()
+    return ImageInput(pixels, digest, file, notes, deep=deep)
+
+
+def decoded_apart(data: bytes, file: str, values: str) -> Decoded:
+    """`decoded` in a child, which a large picture may keep busy and whose memory has an end."""
+    arrays, facts = child.answer("picture", data, file, values)
+    pixels = arrays["pixels"]
+    pixels.setflags(write=False)
+    return pixels, tuple(map(apart.read, facts["notes"])), facts["deep"]
+
+
+def decoded(data: bytes, values: str) -> Decoded:
+    """`decode` of the file `data`, whose header was found good."""
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        return decode(image, values)
 
 
 def check_bytes(data: bytes, file: str) -> None:
@@ -112,10 +134,12 @@ def check_bytes(data: bytes, file: str) -> None:
         )
 
 
-def check_header(image: Image.Image, data: bytes, file: str) -> None:
-    """Refuse by what the header says, before anything is decoded."""
+def check_header(image: Image.Image, data: bytes, file: str) -> int:
+    """Refuse by what the header says, before anything is decoded; in how many passes the picture comes."""
     width, height = image.size
     limit = MAX_PIXELS_UNSTREAMED if image.format in ("WEBP", "AVIF") else MAX_PIXELS
+    if image.info.get("progressive"):
+        limit = MAX_PIXELS_IN_PASSES
     if width * height > limit:
         raise too_many_pixels(file, limit)
     if max(width, height) > MAX_ASPECT * min(width, height):
@@ -135,6 +159,7 @@ def check_header(image: Image.Image, data: bytes, file: str) -> None:
             file=file,
             scans=scans,
         )
+    return max(1, scans)
 
 
 def too_many_pixels(file: str, limit: int = MAX_PIXELS) -> UserError:
@@ -162,14 +187,17 @@ def unreadable(data: bytes, file: str) -> UserError:
     )
 
 
-def decode(image: Image.Image) -> tuple[np.ndarray, tuple[Message, ...]]:
-    """The first frame as (row, column, 3) uint8 sRGB, longest side at most `MAX_SIDE`, and what was done to it."""
+def decode(image: Image.Image, values: str = STRETCHED) -> Decoded:
+    """The first frame as (row, column, 3) uint8 sRGB, longest side at most `MAX_SIDE`, what was done to it, and whether
+    its values had more than 8 bits."""
     notes = [message("Only the first frame or page is shown.")] if getattr(image, "is_animated", False) else []
     before, factor = image.size, max(1, max(image.size) // MAX_SIDE)
     image.draft(None, (before[0] // factor, before[1] // factor))  # JPEG only: decodes at 1/2, 1/4 or 1/8
     image.load()
-    to_rgb, said = conversion(image)
+    to_rgb, said = conversion(image, values)
     small = in_bands(image, to_rgb, max(1, max(image.size) // MAX_SIDE))
+    turn = TURNS.get(orientation(image))
+    image.close()  # hundreds of megabytes, which nobody needs any longer
     small.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     if small.size != before and max(before) > MAX_SIDE:
         notes.append(
@@ -181,12 +209,11 @@ def decode(image: Image.Image) -> tuple[np.ndarray, tuple[Message, ...]]:
                 new_height=small.height,
             )
         )
-    turn = TURNS.get(orientation(image))
     if turn is not None:
         small, said = small.transpose(turn), [*said, message("Turned upright as its EXIF data say.")]
     pixels = np.array(small)
     pixels.setflags(write=False)
-    return pixels, (*notes, *said)
+    return pixels, (*notes, *said), image.mode in DEEP
 
 
 def orientation(image: Image.Image) -> int:

@@ -1,5 +1,7 @@
 """Corners and their colours as OBJ and OFF files list them: what a mesh library drops on the way."""
 
+import io
+
 import numpy as np
 
 
@@ -17,8 +19,7 @@ def corners_of(data: bytes, format: str) -> tuple[np.ndarray, np.ndarray | None]
 
 def _obj(data: bytes) -> np.ndarray:
     """The numbers behind every `v`."""
-    lines = [line[2:].split() for line in data.splitlines() if line.startswith((b"v ", b"v\t"))]
-    return np.array(lines, dtype=float)
+    return np.loadtxt((line[2:] for line in io.BytesIO(data) if line.startswith((b"v ", b"v\t"))), ndmin=2)
 
 
 def _off(data: bytes) -> np.ndarray:
@@ -38,5 +39,5 @@ def _colors(values: np.ndarray) -> np.ndarray:
 
 def missing(corners: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Which of `corners` are not among `known`, (corner,) bool, by their places."""
-    seen = {row.tobytes() for row in np.ascontiguousarray(known, dtype=np.float64)}
-    return np.array([row.tobytes() not in seen for row in np.ascontiguousarray(corners, dtype=np.float64)], dtype=bool)
+    ours, theirs = (np.ascontiguousarray(rows, dtype=np.float64).view("S24").ravel() for rows in (corners, known))
+    return ~np.isin(ours, theirs)

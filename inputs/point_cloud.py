@@ -12,10 +12,12 @@ import numpy as np
 from errors import UserError
 from inputs.child import read_apart
 from inputs.cloud_arrays import read_npy, read_npz
-from inputs.cloud_columns import Columns, check_count
-from inputs.cloud_las import read_las
+from inputs.cloud_columns import Columns
+from inputs.cloud_pcd import binary as binary_pcd
 from inputs.cloud_pcd import read_pcd
+from inputs.cloud_ply import binary as binary_ply
 from inputs.cloud_ply import faces, read_ply
+from inputs.cloud_sample import thinned
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
 from inputs.sniff import shown, what_is
@@ -27,9 +29,13 @@ MESHES = ("off", "obj", "stl", "glb")
 EXTENSIONS = ("ply", *TEXT, "npy", "npz", "pcd", "las", "laz", *MESHES)  # for the upload widget
 MAX_BYTES = 128_000_000
 KEPT = 50_000  # points of a cloud that are kept
-QUICK = 300_000  # bytes of a text that no reader can be slow over
+QUICK = 300_000  # bytes that no reader of tables can be slow over
 WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
-LIMITS = message("{accepted}; up to 128 MB and ten million points.", accepted=Message(ACCEPTED))
+LIMITS = message(
+    "{accepted}; up to 128 MB and ten million points (PLY and PCD as text: 12 MB; NPZ 80, unpacked; surfaces: "
+    "OBJ and PLY 12 MB, STL 16, GLB 9, OFF 6).",
+    accepted=Message(ACCEPTED),
+)
 SIGNATURES = (
     (b"ply", "ply"),
     (b"LASF", "las"),
@@ -42,6 +48,7 @@ SIGNATURES = (
 )
 
 SIGNED = {"ply": b"ply", "las": b"LASF", "laz": b"LASF", "npy": b"\x93NUMPY", "npz": b"PK", "glb": b"glTF"}  # always
+BINARY = {"ply": binary_ply, "pcd": binary_pcd}
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +88,7 @@ def read_cloud(data: bytes, name: str, *, up: str | None = None, keep: int = KEP
         return finished(columns, data, file, up=up or columns.up, keep=keep, seed=seed)
     except UserError:
         raise
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as fault:  # damaged files raise anything, the LAZ decoder even what is no Exception
+    except Exception as fault:  # damaged files raise anything
         raise UserError(
             "“{file}” is damaged, cut short or not what its name says ({content}). Please save it again as {accepted}.",
             file=file,
@@ -126,29 +131,35 @@ def check_bytes(data: bytes, file: str, name: str) -> str:
 
 
 def read_safely(data: bytes, file: str, format: str, *, keep: int, seed: int) -> Columns:
-    """The columns of a file of `format`, read where it can do no harm: in a child what may take long or much."""
-    if format in ("las", "laz"):
-        return read_las(data, file, keep=keep, seed=seed)
-    slow = format in MESHES or (format == "ply" and faces(data, file) > 0)
-    long = format in (*TEXT, "pcd") and len(data) > QUICK
-    read = read_apart if slow or long else read_format
-    return read(data, file, format=format, seed=seed)
+    """The columns of a file of `format`, read where it can do no harm: in a child what may take long or much, here what
+    is only looked at (arrays, binary PLY) or small."""
+    plain = format == "npy" or (format in BINARY and BINARY[format](data, file))
+    surface = format in MESHES or (format == "ply" and faces(data, file) > 0)
+    risky = surface or format in ("las", "laz", "npz") or (len(data) > QUICK and not plain)
+    return (read_apart if risky else read_format)(data, file, format=format, keep=keep, seed=seed)
 
 
-def read_format(data: bytes, file: str, format: str, *, seed: int) -> Columns:
-    """The columns of a file of `format`, here and now; what reads surfaces starts slowly, so only for one."""
+def read_format(data: bytes, file: str, format: str, *, keep: int, seed: int) -> Columns:
+    """The columns of a file of `format`, at most `keep` rows of them, here and now; what reads surfaces or LAS starts
+    slowly, so only for one."""
     if format in MESHES or (format == "ply" and faces(data, file)):
         from inputs.cloud_mesh import read_surface
 
-        return read_surface(data, file, format=format, seed=seed)
+        return thinned(read_surface(data, file, format=format, seed=seed), file, keep=keep, seed=seed)
+    if format in ("las", "laz"):
+        from inputs.cloud_las import read_las
+
+        return read_las(data, file, keep=keep, seed=seed)
     if format in TEXT:
-        return read_text(data, file)
-    return {"npy": read_npy, "npz": read_npz, "pcd": read_pcd, "ply": read_ply}[format](data, file)
+        return read_text(data, file, keep=keep, seed=seed)
+    columns = {"npy": read_npy, "npz": read_npz, "pcd": read_pcd, "ply": read_ply}[format](data, file)
+    return thinned(columns, file, keep=keep, seed=seed)
 
 
 def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, seed: int) -> CloudInput:
     """Drop what is not finite, keep at most `keep` points, centre in double precision, turn upright, add normals."""
-    columns, notes = thinned(columns, file, keep=keep, seed=seed)
+    columns = thinned(columns, file, keep=keep, seed=seed)
+    notes = columns.notes
     original = np.array(columns.places, np.float64)
     places = oriented(original, up)
     low, high = places.min(0), places.max(0)
@@ -174,39 +185,6 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
             array.setflags(write=False)
     total = int(columns.total or len(columns.places))
     return CloudInput(*arrays, digest, file, notes, centre, extent, estimated, total, up, original)
-
-
-def thinned(columns: Columns, file: str, *, keep: int, seed: int) -> tuple[Columns, tuple[Message, ...]]:
-    """`columns` without what is not finite, at most `keep` rows of them, and what to say about it."""
-    count, notes = len(columns.places), columns.notes
-    check_count(count, file)
-    whole = np.flatnonzero(np.isfinite(columns.places).all(1))
-    if not len(whole):
-        raise UserError(
-            "“{file}” has {count} points, none with finite coordinates. Please check how it was saved.",
-            file=file,
-            count=f"{count:,}",
-        )
-    if len(whole) < count:
-        notes = (
-            *notes,
-            message("{number} points without finite coordinates were left out.", number=f"{count - len(whole):,}"),
-        )
-    if len(whole) > keep:
-        notes = (
-            *notes,
-            message(
-                "{drawn} of its {count} points were drawn at random (seed {seed}).",
-                drawn=f"{keep:,}",
-                count=f"{len(whole):,}",
-                seed=seed,
-            ),
-        )
-        whole = np.sort(np.random.default_rng(seed).choice(whole, keep, replace=False))
-    parts = (
-        None if part is None else np.asarray(part)[whole] for part in (columns.places, columns.normals, columns.colors)
-    )
-    return Columns(*parts, total=columns.total or count), notes
 
 
 def turned(cloud: CloudInput, up: str) -> CloudInput:

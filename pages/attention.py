@@ -28,11 +28,13 @@ top = head(
 image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
 first, second, third = pickers.row(PICKERS)
 with first:
-    card = model_picker.current_model(model_picker.image_models())
+    card = model_picker.current_model(model_picker.image_models(), offer=False)
 with second:
     side = model_picker.current_side(card)
 with third:
     checkpoint = model_picker.own_weights(card)
+if checkpoint is None:
+    model_picker.offer_download(card)
 
 
 @part

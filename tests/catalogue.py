@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "assets" / "words" / "vitrine.pot"
 FOLDERS = ("inputs", "models", "pages", "ui", "views", "vitrine", "viz")
 # What marks words in the code, and which arguments they are (words.py, errors.py).
-KEYWORDS = dict.fromkeys(("say", "label", "message", "Message", "UserError")) | {"several": (1, 2)}
+KEYWORDS = dict.fromkeys(("say", "label", "message", "Message", "UserError")) | {"several": (1, 2), "messages": (1, 2)}
 
 
 def catalogue() -> Catalog:

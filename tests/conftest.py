@@ -6,7 +6,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("HF_ENDPOINT", "http://127.0.0.1:9")  # the model hub is out of reach in every test
 
 import pytest
+from hypothesis import HealthCheck, settings
 from streamlit.runtime.pages_manager import PagesManager
+
+# Whatever may come (tests/**/test_any_*.py): the same hundred cases a test in each run, and twenty thousand new ones
+# with VITRINE_HYPOTHESIS=long.
+EVERY = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+settings.register_profile("short", max_examples=120, derandomize=True, **EVERY)
+settings.register_profile("long", max_examples=20_000, **EVERY)
+settings.load_profile(os.environ.get("VITRINE_HYPOTHESIS", "short"))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "files.md"
 FOLDERS = ("pages", "views", "ui", "inputs", "models", "training", "analysis", "viz", "vitrine")
 FOLDERS += ("harness", "benchmarks")
-ALONE = ("app.py", "server.py", "errors.py", "words.py")
+ALONE = ("app.py", "server.py", "errors.py", "words.py", "apart.py")
 WIDTH = 120
 HEAD = """# Every file
 

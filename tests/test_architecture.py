@@ -13,12 +13,12 @@ ROOT = Path(__file__).parent.parent
 VALUES = {f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits", "frozen")}
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
-    "inputs": ({"words", "errors"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
-    "models": ({"words", "errors"}, TORCH),
+    "inputs": ({"words", "errors", "apart"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
+    "models": ({"words", "errors", "apart"}, TORCH),
     "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
     "viz": ({"words"}, {"plotly", "PIL", "kaleido", "pypdf"}),
-    "ui": ({"words", "errors", "inputs", "models", "analysis", "viz"}, {"streamlit"}),
+    "ui": ({"words", "errors", "apart", "inputs", "models", "analysis", "viz"}, {"streamlit"}),
     "ui/components": ({"words", "errors", "analysis", "viz"} | VALUES, {"streamlit"}),
     # What cards there are is plain data (the zoo); how they run is the engine's, which only ui/cached.py knows.
     "views": (

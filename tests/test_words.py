@@ -10,10 +10,11 @@ from string import Formatter
 
 import pytest
 
+import apart
 from errors import UserError
 from tests import catalogue
 from tests.speaking import speaking
-from words import Message, bound, label, message, say, several
+from words import Message, bound, label, message, messages, say, several
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(path for folder in catalogue.FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
@@ -63,6 +64,14 @@ def test_a_thread_says_its_words_in_the_language_in_which_it_was_asked() -> None
         assert [other.submit(ours).result() for _ in range(2)] == ["CAPTION"] * 2 and theirs == "caption"
 
 
+def test_a_message_has_its_plural() -> None:
+    one, two = (messages("{number} tensor", "{number} tensors", number) for number in (1, 2))
+    assert (str(one), str(two), say(one), say(two)) == ("1 tensor", "2 tensors") * 2
+    assert apart.read(apart.written(two)) == two
+    with speaking(Shouting()):
+        assert say(message("{what}", what=two)) == "2 tensors!"
+
+
 def test_an_error_for_the_visitor_keeps_its_words_across_a_process() -> None:
     error = pickle.loads(pickle.dumps(UserError("“{file}” is {content}.", file="a", content=Message("plain text"))))  # noqa: S301 - our own
     assert str(error) == "“a” is plain text."
@@ -80,14 +89,15 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 def test_what_is_said_is_one_literal_sentence_with_named_places(path: Path) -> None:
     in_browser = path.is_relative_to(ROOT / "ui" / "components")  # whose modules fill places by themselves
     for name, call in calls(path):
-        texts = call.args[: 2 if name == "several" else 1] if name in SAID | MARKED else []
+        plural = name in {"several", "messages"}
+        texts = call.args[: 2 if plural else 1] if plural or name in SAID | MARKED else []
         for text in texts:
-            if name in MARKED or name == "several":
+            if name in MARKED or plural:
                 assert isinstance(text, ast.Constant), ast.unparse(call)
             assert not isinstance(text, ast.JoinedStr | ast.BinOp), f"glued from pieces: {ast.unparse(call)}"
             if isinstance(text, ast.Constant):
                 places = {place for _, place, _, _ in Formatter().parse(text.value) if place is not None}
-                given = {keyword.arg for keyword in call.keywords} | ({"number"} if name == "several" else set())
+                given = {keyword.arg for keyword in call.keywords} | ({"number"} if plural else set())
                 assert all(place.isidentifier() for place in places), text.value
                 later = name == "label" or None in given or (in_browser and not given)
                 assert places <= given or later, ast.unparse(call)

@@ -24,8 +24,10 @@ from inputs.point_cloud import (
 from ui import cached, link
 from ui.components.declared import touched
 from ui.components.filmstrip import filmstrip
-from ui.controls import BUTTON, STRIP, choose, slide
+from ui.controls import STRIP, choose, slide
+from ui.own_picture import BUTTON
 from ui.text import plain
+from ui.uploads import in_sight
 from words import Message, label, message, say
 
 UPLOAD = "upload"
@@ -189,15 +191,16 @@ def _take(file: UploadedFile | None) -> None:
         return
     seen = st.session_state.setdefault("clouds_seen", {})
     if file.file_id not in seen:
-        seen[file.file_id] = _read(file)
+        seen[file.file_id] = _read(file, place)
     if problem := seen[file.file_id]:
         place.error(plain(say(problem)), icon=":material/broken_image:")
 
 
-def _read(file: UploadedFile) -> Message | None:
+def _read(file: UploadedFile, place: DeltaGenerator) -> Message | None:
     """Make `file` the current cloud; the sentence that says why not, if it can't be."""
     try:
-        st.session_state["own_cloud"] = read_cloud(file.getvalue(), file.name)
+        with in_sight(place, file.name):
+            st.session_state["own_cloud"] = read_cloud(file.getvalue(), file.name)
     except UserError as problem:
         return problem.message
     link.remember("cloud", UPLOAD)

@@ -10,23 +10,19 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
 from inputs.cut import squared
 from inputs.examples import IMAGES
-from inputs.image import LIMITS, ImageInput, read_image
+from inputs.image import ImageInput
 from models.trace import Trace
-from ui import cached, downloads, language, link, strip
+from ui import cached, downloads, language, link, own_picture, strip
 from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted, taken_home
-from ui.components.declared import touched
-from ui.ground import shown, switch, under
+from ui.ground import shown, under
 from ui.strip import UPLOAD
-from ui.text import plain
 from viz.provenance import Provenance
-from words import Message, say
+from words import say
 
-BUTTON = 50  # px across of the uploader, of which the button alone is seen
 STRIP = (4, 1)  # widths of the filmstrip and of the two buttons behind it
 OWN, SHARED = "own", "shared"
 Options = Mapping[Any, str] | Sequence[Any]  # key -> label, or keys that are their own labels (numbers)
@@ -124,8 +120,8 @@ def current_image(
     with beside or st.container():
         place, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
     with upload:
-        sources = _sources()
-    _take(sources)
+        sources = own_picture.sources()
+    own_picture.take(sources)
     chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), first)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
         st.toast(
@@ -180,49 +176,3 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     noted(f"canvas{name}")
     return state
-
-
-def _sources() -> tuple[UploadedFile | None, UploadedFile | None]:
-    """The file and the camera shot that the visitor gave last."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
-        settings = {"label_visibility": "collapsed", "width": BUTTON, "on_change": touched}
-        file = st.file_uploader(say("Your own picture"), max_upload_size=20, key="uploader", **settings)
-        return file, _more()
-
-
-def _take(sources: Sequence[UploadedFile | None]) -> None:
-    """Read each new one once, keep the decoded picture, and drop the bytes; what is wrong stands across the page."""
-    seen = st.session_state.setdefault("upload_seen", {})
-    problems = [_once(seen, source) for source in sources if source is not None]
-    with st.empty().container():  # a place even without one, so that what follows stays the same element
-        for problem in filter(None, problems):
-            st.error(plain(say(problem)), icon=":material/broken_image:")
-
-
-def _more() -> UploadedFile | None:
-    """How the picture is drawn, and the visitor's camera, which is asked for only once this is opened: the shot."""
-    words = {"help": say("Your camera, and how the picture is drawn"), "icon": ":material/photo_camera:"}
-    with st.popover("", **words, on_change="rerun", key="camera") as lid:
-        if not lid.open:
-            return None
-        st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
-        switch()
-        return st.camera_input(say("Your camera"), label_visibility="collapsed", on_change=touched)
-
-
-def _once(seen: dict[str, Message | None], file: UploadedFile) -> Message | None:
-    """Read `file` when it is new; the sentence that says why it can't be used, if so."""
-    if file.file_id not in seen:
-        seen[file.file_id] = _read(file)
-    return seen[file.file_id]
-
-
-def _read(file: UploadedFile) -> Message | None:
-    """Make `file` the current picture; the sentence that says why not, if it can't be."""
-    try:
-        st.session_state[UPLOAD] = read_image(file.getvalue(), file.name)
-    except UserError as problem:
-        return problem.message
-    strip.choose(UPLOAD, usual="")
-    return None

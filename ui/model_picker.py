@@ -15,6 +15,7 @@ from models.zoo import ZOO, ModelCard
 from ui import cached, facts, link
 from ui.controls import ahead, choose
 from ui.text import plain
+from ui.uploads import in_sight
 from words import Message, label, message, say
 
 SIDES = (224, 336, 448, 518)
@@ -38,13 +39,14 @@ def cloud_models(*names: str) -> list[ModelCard]:
     return sorted(cards, key=lambda card: card.weights.kind == "untrained")
 
 
-def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "model") -> ModelCard:
+def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "model", offer: bool = True) -> ModelCard:
     """A picker over `cards` under `title`, the first one chosen at first. Offers the download of weights that are not
-    here yet."""
+    here yet, unless the page does so itself: where it takes the visitor's own instead."""
     models = {card.key: with_kind(card) for card in cards}
     shown = "visible" if title else "collapsed"  # that it is a model is seen
     key = choose(title or say("Model"), name, models, label_visibility=shown)
-    _offer_download(ZOO[key])
+    if offer:
+        offer_download(ZOO[key])
     return ZOO[key]
 
 
@@ -95,7 +97,7 @@ def with_kind(card: ModelCard) -> str:
     return f"{say(card.title)} · {say(facts.KINDS[card.weights.kind])}"
 
 
-def _offer_download(card: ModelCard) -> None:
+def offer_download(card: ModelCard) -> None:
     """Stop the page with an offer while the weights of `card` are not on this computer."""
     if cached.engine().ready(card.key):
         return
@@ -132,9 +134,11 @@ def _download(card: ModelCard) -> None:
 def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[str | Message, ...]]:
     """Digest and notes of the uploaded checkpoint, read once; no digest and the reason when it can't be used."""
     known = st.session_state.setdefault("own_weights", {})
+    place = st.empty()
     if (file.file_id, card.key) not in known:
         try:
-            checkpoint = _checkpoint(file.getvalue(), file.name)
+            with in_sight(place, file.name):
+                checkpoint = _checkpoint(file.getvalue(), file.name)
             loaded = cached.engine().register(card.key, checkpoint.arrays, checkpoint.digest)
             notes = (*checkpoint.notes, *loaded.notes, message("Your weights are in use."))
             known[file.file_id, card.key] = checkpoint.digest, notes

@@ -24,7 +24,7 @@ from words import Message
 
 MODEL_BYTES = 1_500_000_000
 ANSWER_BYTES = 400_000_000
-CHECKPOINT_BYTES = 600_000_000
+CHECKPOINT_BYTES = 720_000_000  # two ViT-B
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from models.card import ModelCard
 from models.weights.loaded import Loaded
 from models.weights.spellings import Read, State, renamings, respelled, unwrapped
 from models.zoo.build import build
-from words import Message, label, message
+from words import Message, label, message, messages
 
 # Parts of checkpoints that no trunk computes with, and buffers that every model makes for itself.
 APART = (
@@ -63,9 +64,12 @@ def load_own(card: ModelCard, arrays: Mapping[str, np.ndarray], digest: str, *, 
 
 
 def _tensors(arrays: Mapping[str, np.ndarray]) -> State:
-    """`arrays` as float32, which not every float64 value has room in."""
-    with np.errstate(over="ignore"):
-        state = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in arrays.items()}
+    """`arrays` as float32, which not every float64 value has room in; those that are it already are not copied."""
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # torch: they can't be written to, which nobody does
+        state = {
+            name: torch.from_numpy(np.require(array, np.float32, ["C", "ALIGNED"])) for name, array in arrays.items()
+        }
     if beyond := [name for name, value in state.items() if not value.isfinite().all()]:
         raise UserError(
             "This checkpoint can’t be used: {number} of its tensors hold values that are infinite in the model’s "
@@ -177,17 +181,19 @@ def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
     notes = []
     if missing:
         notes.append(
-            message(
+            messages(
+                "One tensor of the model was not in the file and stays random: {names}.",
                 "{number} tensors of the model were not in the file and stay random: {names}.",
-                number=len(missing),
+                len(missing),
                 names=_first(missing),
             )
         )
     if unexpected:
         notes.append(
-            message(
+            messages(
+                "One tensor of the file is not part of the model and was left out: {names}.",
                 "{number} tensors of the file are not part of the model and were left out: {names}.",
-                number=len(unexpected),
+                len(unexpected),
                 names=_first(unexpected),
             )
         )

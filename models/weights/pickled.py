@@ -6,12 +6,11 @@ server's environment, and it happens in a child with limits on memory and time t
 
 import json
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 from safetensors.torch import save
 
+import apart
 from errors import UserError
 from models.weights.spellings import State
 from models.weights.unpickling import COMMAND, ZIP, tensors_of
@@ -20,8 +19,8 @@ from words import Message, message
 __all__ = ["SWITCH", "ZIP", "allowed", "as_safetensors", "converted", "to_safetensors"]
 
 SWITCH = "VITRINE_ALLOW_PTH"
-MEMORY = 6_000_000_000  # bytes of address space; torch alone maps about half of it
-SECONDS = 60
+MEMORY = 3_000_000_000  # bytes that the child may write to: torch’s, and the largest file three times
+SECONDS = 10  # of the processor, and four times that by the clock
 
 
 def allowed() -> bool:
@@ -51,23 +50,20 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
             command=COMMAND,
         )
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "models.weights.pickled"],  # fixed words; the file goes in by stdin
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=Path(__file__).parents[2],
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        done = apart.run("models.weights.pickled", data=data, seconds=4 * SECONDS)
+    except apart.TookTooLong as fault:
         raise UserError(
             "“{name}” took longer than {seconds} s to read and was given up. Please save only its weights.",
             name=name,
             seconds=SECONDS,
-        ) from None
+        ) from fault
+    except apart.TookTooMuch as fault:
+        raise unusable(name, message("reading it takes too much memory")) from fault
     if done.returncode == 0:
-        return done.stdout, tuple(map(_message, json.loads(done.stderr.splitlines()[-1])))  # behind any warnings
-    raise unusable(name, _reason(done.stdout))
+        return done.stdout, tuple(map(apart.read, json.loads(done.stderr.splitlines()[-1])))  # behind any warnings
+    if done.returncode == apart.REFUSED:
+        raise unusable(name, apart.read(done.stdout))
+    raise unusable(name, message("reading it failed or took too much memory"))
 
 
 def unusable(name: str, reason: Message) -> UserError:
@@ -80,43 +76,11 @@ def unusable(name: str, reason: Message) -> UserError:
     )
 
 
-def _reason(answer: bytes) -> Message:
-    """What the child wrote about its failure: the end of a sentence."""
-    try:
-        return _message(json.loads(answer))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return message("reading it failed or took too much memory")
-
-
-def _told(value: object) -> object:
-    """A message, or a value of one, as JSON knows it."""
-    if isinstance(value, Message):
-        return {"text": value.text, "values": {name: _told(part) for name, part in value.values.items()}}
-    return value if isinstance(value, int) else str(value)
-
-
-def _message(told: object) -> object:
-    """And back."""
-    if not isinstance(told, dict):
-        return told
-    return Message(str(told["text"]), {str(name): _message(value) for name, value in told["values"].items()})
-
-
-def _limit() -> None:
-    """Bound memory and time of this process, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the time-out of the parent still holds
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
 def converted(data: bytes, *, old: bool = False, half: bool = False) -> tuple[bytes, tuple[Message, ...]]:
     """What `unpickling.tensors_of` finds as safetensors bytes; UserError with the end of a sentence for all else."""
     try:
         read = tensors_of(data, old=old)
-    except UserError:
+    except (UserError, MemoryError):
         raise
     except Exception as problem:  # loaders raise anything at all on damaged files; their own words help nobody
         raise UserError(
@@ -127,13 +91,15 @@ def converted(data: bytes, *, old: bool = False, half: bool = False) -> tuple[by
 
 def main() -> int:
     """Child: .pth on stdin; safetensors on stdout and notes on stderr, or the end of a sentence on stdout (JSON)."""
-    _limit()
+    apart.limit(memory=MEMORY, seconds=SECONDS)
     try:
         file, notes = converted(sys.stdin.buffer.read())
     except UserError as problem:
-        sys.stdout.write(json.dumps(_told(problem.message)))
-        return 2
-    sys.stderr.write(json.dumps([_told(note) for note in notes]))
+        sys.stdout.write(apart.written(problem.message))
+        return apart.REFUSED
+    except MemoryError:
+        return apart.TOO_MUCH
+    sys.stderr.write(json.dumps([*map(apart.written, notes)]))
     sys.stdout.buffer.write(file)
     return 0
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from words import Message, label, message
+from words import Message, label, message, messages
 
 State = dict[str, Tensor]
 # Where a file holds several models of one shape: averaged weights and teachers are what their authors evaluate.
@@ -174,7 +174,13 @@ def respelled(state: State) -> Read:
     notes = renamings({old: new for old, new in names.items() if old != new}, spelling.title)
     whole, joined = _joined(renamed, *spelling.joins)
     if joined:
-        notes += (message("Queries, keys and values were joined in {number} layers.", number=joined),)
+        notes += (
+            messages(
+                "Queries, keys and values were joined in one layer.",
+                "Queries, keys and values were joined in {number} layers.",
+                joined,
+            ),
+        )
     fitting = _without_strange_head(whole)
     if len(fitting) < len(whole):
         notes += (message("The file’s head reads other features than this model has and was left out."),)
@@ -186,9 +192,10 @@ def renamings(names: Mapping[str, str], whose: str) -> tuple[Message, ...]:
     if not names:
         return ()
     old, new = min(names.items())
-    note = message(
+    note = messages(
+        "Renamed: one tensor, from the names that {whose} has to timm’s: {old} to {new}.",
         "Renamed: {number} tensors, from the names that {whose} has to timm’s, such as {old} to {new}.",
-        number=len(names),
+        len(names),
         whose=Message(whose),
         old=old,
         new=new,

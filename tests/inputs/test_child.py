@@ -6,9 +6,10 @@ import sys
 import numpy as np
 import pytest
 
+import apart
+from apart import ROOT
 from errors import UserError
 from inputs import child
-from inputs.apart import ROOT
 from inputs.child import read_apart
 from inputs.point_cloud import read_cloud, read_format
 from tests.inputs import cloud_files as files
@@ -16,9 +17,14 @@ from tests.inputs import cloud_files as files
 TRIANGLE = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 
 
+def switches(number: int) -> bytes:
+    """An OBJ with so many materials: the library takes time with their square."""
+    return b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"".join(b"usemtl m%d\nf 1 2 3\n" % at for at in range(number))
+
+
 def test_a_child_reads_what_we_would_read() -> None:
-    here = read_format(TRIANGLE, "a.obj", "obj", seed=3)
-    there = read_apart(TRIANGLE, "a.obj", format="obj", seed=3)
+    here = read_format(TRIANGLE, "a.obj", "obj", keep=100_000, seed=3)
+    there = read_apart(TRIANGLE, "a.obj", format="obj", keep=100_000, seed=3)
     np.testing.assert_array_equal(here.places, there.places)
     np.testing.assert_array_equal(here.normals, there.normals)
     assert here.notes == there.notes and here.colors is there.colors is None and here.up == there.up
@@ -26,14 +32,13 @@ def test_a_child_reads_what_we_would_read() -> None:
 
 def test_its_sentence_names_the_visitor_s_file() -> None:
     with pytest.raises(UserError, match=r"“mine\.xyz” is no even table of numbers: in line 2"):
-        read_apart(b"1 2 3\n1 2\n", "mine.xyz", format="xyz", seed=0)
+        read_apart(b"1 2 3\n1 2\n", "mine.xyz", format="xyz", keep=10, seed=0)
 
 
 def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "SECONDS", 2)
-    parts = b"".join(b"usemtl m%d\nf 1 2 3\n" % number for number in range(40_000))
     with pytest.raises(UserError, match=r"“parts\.obj” takes longer than 2 seconds to read"):
-        read_cloud(b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + parts, "parts.obj")
+        read_cloud(switches(40_000), "parts.obj")
 
 
 def test_what_reads_surfaces_is_imported_for_surfaces_only() -> None:
@@ -42,15 +47,57 @@ def test_what_reads_surfaces_is_imported_for_surfaces_only() -> None:
     assert subprocess.run([sys.executable, "-c", imports], cwd=ROOT).returncode == 0
 
 
-def test_long_texts_and_all_meshes_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    apart: list[str] = []
+class Left(BaseException):
+    """What Streamlit raises is no Exception either."""
 
-    def counted(data: bytes, file: str, *, format: str, seed: int):
-        apart.append(file)
-        return read_format(data, file, format, seed=seed)
+
+def test_a_process_goes_with_whoever_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen] = []
+
+    class Kept(subprocess.Popen):
+        def __init__(self, *given: object, **named: object) -> None:
+            super().__init__(*given, **named)
+            started.append(self)
+
+    def leave(seconds: float) -> None:
+        if seconds > 0.5:
+            raise Left
+
+    monkeypatch.setattr(apart.subprocess, "Popen", Kept)
+    with pytest.raises(Left), apart.watched(leave):
+        read_cloud(switches(40_000), "parts.obj")
+    assert [process.poll() for process in started] == [-9]
+    assert apart.PLACES.acquire(blocking=False), "and its place is free"
+    apart.PLACES.release()
+
+
+def test_those_who_wait_for_a_place_are_heard_too() -> None:
+    heard: list[float] = []
+
+    def leave(seconds: float) -> None:
+        heard.append(seconds)
+        raise Left
+
+    with apart.PLACES, apart.PLACES, pytest.raises(Left), apart.watched(leave):
+        read_cloud(TRIANGLE, "a.obj")
+    assert len(heard) == 1
+
+
+def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "MEMORY", 250_000_000)
+    wide = b"".join(b"%d 0 0\n" % number for number in range(60_000))
+    assert len(read_cloud(wide, "fits.xyz").points) == 50_000
+
+
+def test_long_texts_and_all_meshes_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+
+    def counted(data: bytes, file: str, *, format: str, keep: int, seed: int):
+        names.append(file)
+        return read_format(data, file, format, keep=keep, seed=seed)
 
     monkeypatch.setattr("inputs.point_cloud.read_apart", counted)
     read_cloud(TRIANGLE, "a.obj")
     read_cloud(files.text(), "short.xyz")
     read_cloud(b"1 2 3\n4 5 6\n" * 30_000, "long.xyz")
-    assert apart == ["a.obj", "long.xyz"]
+    assert names == ["a.obj", "long.xyz"]

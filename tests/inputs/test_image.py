@@ -6,12 +6,15 @@ import io
 import random
 import struct
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from errors import UserError
+from inputs import child
+from inputs.colour import STORED
 from inputs.image import MAX_SIDE, TURNS, read_image
 from tests.inputs.tiff_files import tiff
 
@@ -224,7 +227,7 @@ BAD = {  # what comes: (bytes, what the sentence says)
     "headers only": (png_header(100, 100), "damaged or cut short"),
     "pixel bomb": (png_header(60_000, 60_000), "more than 50 megapixels"),
     "little bomb": (png_header(8_000, 6_251), "more than 50 megapixels"),
-    "large webp": (encoded(Image.new("L", (4001, 4000)), "WEBP", quality=1), "more than 16 megapixels"),
+    "large webp": (encoded(Image.new("L", (4001, 4000)), "WEBP", quality=1), "more than 12 megapixels"),
     "strip": (encoded(Image.new("L", (5000, 2)), "PNG"), "5000 × 2 pixels; one side may be at most 50 times"),
     "too many bytes": (b"\xff\xd8\xff" + bytes(20_000_001), "has 20.0 MB"),
     "progressive scans": (many_scans(), "progressive JPEG of 30"),
@@ -276,3 +279,42 @@ def test_damaged_bytes_never_raise_anything_but_a_sentence(kind: str) -> None:
 def test_pixels_cannot_be_changed_by_a_reader() -> None:
     with pytest.raises(ValueError, match="read-only"):
         read_image(encoded(QUARTERS, "PNG"), "shared.png").pixels[0] = 0
+
+
+def test_twelve_bits_are_stretched_or_shown_as_stored_and_both_say_how() -> None:
+    values = np.linspace(100, 4095, 64 * 64).reshape(64, 64).astype(np.uint16)
+    data = encoded(values, "PNG")
+    stretched, stored = read_image(data, "cells.png"), read_image(data, "cells.png", values=STORED)
+    assert stretched.deep and stored.deep and stretched.digest != stored.digest
+    assert (stretched.pixels.min(), stretched.pixels.max()) == (0, 255)
+    np.testing.assert_allclose(stored.pixels[..., 0], values / 65535 * 255, atol=0.51)
+    assert tuple(map(str, stored.notes)) == (
+        "Values are shown as stored: 0 to 65535, all that could be there, as 0 to 255; they go from 100 to 4095.",
+    )
+    plain = read_image(encoded(QUARTERS, "PNG"), "a.png")
+    assert not plain.deep and plain.digest == read_image(encoded(QUARTERS, "PNG"), "a.png", values=STORED).digest
+
+
+def test_large_pictures_and_those_of_many_passes_are_decoded_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the same pixels, notes included; small ones, which take a moment, are not."""
+    deep = np.repeat(np.repeat(np.arange(64 * 64, dtype=np.uint16).reshape(64, 64), 50, 0), 50, 1)  # 10 megapixels
+    large, small = encoded(deep, "PNG"), encoded(QUARTERS, "PNG")
+    passes = encoded(QUARTERS.repeat(12, 0).repeat(12, 1), "JPEG", progressive=True)  # 0.4 megapixels, ten times
+    names: list[str] = []
+    monkeypatch.setattr("inputs.image.child.answer", _counting(names, child.answer))
+    apart = read_image(large, "large.png")
+    monkeypatch.setattr("inputs.image.BIG", 10**9)
+    here = read_image(large, "large.png")
+    np.testing.assert_array_equal(apart.pixels, here.pixels)
+    assert (apart.notes, apart.deep, apart.digest) == (here.notes, here.deep, here.digest) and names == ["large.png"]
+    monkeypatch.setattr("inputs.image.BIG", 1_000_000)
+    read_image(small, "small.png"), read_image(passes, "passes.jpg")
+    assert names == ["large.png", "passes.jpg"]
+
+
+def _counting(names: list[str], answer: Callable) -> Callable:
+    def counted(reader: str, data: bytes, file: str, *arguments: object) -> child.Answer:
+        names.append(file)
+        return answer(reader, data, file, *arguments)
+
+    return counted

@@ -155,8 +155,8 @@ def test_the_sentence_says_what_is_wrong(name: str) -> None:
 
 
 def test_a_decoder_that_dies_takes_nothing_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inputs.cloud_las.sys.executable", "/bin/false")
-    assert "cannot be unpacked" in sentence(files.POINTS["scan.laz"], "scan.laz")
+    monkeypatch.setattr("apart.sys.executable", "/bin/false")
+    assert "is damaged, cut short or not what its name says" in sentence(files.POINTS["scan.laz"], "scan.laz")
 
 
 def test_a_ten_million_point_file_is_drawn_from_and_says_so() -> None:

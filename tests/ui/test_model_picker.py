@@ -3,11 +3,16 @@
 import hashlib
 import io
 
+import numpy as np
 import pytest
 import torch
+from safetensors.torch import save
 from streamlit.testing.v1 import AppTest
 
-from models.weights import pickled
+from models.request import Request
+from models.weights import hub, pickled
+from models.zoo import ZOO
+from models.zoo.build import build
 from ui import cached
 
 MODEL = "image_gpt_small_untrained"
@@ -40,6 +45,34 @@ def sides(key: str) -> None:
 def test_only_sides_that_a_square_picture_can_have_are_offered(key: str, options: list[str]) -> None:
     app = AppTest.from_function(sides, default_timeout=60, args=(key,)).run()
     assert not app.exception and app.selectbox[0].options == options
+
+
+def whole_page(key: str) -> None:
+    import streamlit as st
+
+    from models.zoo import ZOO
+    from ui import model_picker
+
+    card = model_picker.current_model([ZOO[key]], offer=False)
+    checkpoint = model_picker.own_weights(card)
+    if checkpoint is None:
+        model_picker.offer_download(card)
+    st.code(checkpoint)
+
+
+def test_own_weights_go_into_a_card_that_is_not_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page offers both, and the model runs without the hub being asked."""
+    monkeypatch.setattr(hub, "find", lambda _: None)
+    card = ZOO["pvt_v2_b0"]
+    data = save({name: value for name, value in build(card, seed=3).state_dict().items() if value.is_floating_point()})
+    app = AppTest.from_function(whole_page, default_timeout=120, args=(card.key,)).run()
+    assert "not on this computer yet" in app.info[0].value and not app.code
+    app.file_uploader[0].upload("mine.safetensors", data).run()
+    digest = hashlib.sha256(data).hexdigest()
+    assert not app.exception and not app.error and not app.info and app.code[0].value == digest
+    pixels = np.zeros((224, 224, 3), np.uint8)
+    trace = cached.engine().run(Request(model=card.key, pixels=pixels, digest="black", checkpoint=digest))
+    assert trace.weights.startswith("own:") and len(trace.attention)
 
 
 def saved() -> bytes:

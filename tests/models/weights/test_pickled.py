@@ -40,7 +40,7 @@ def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_the_operators_switch_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(pickled.SWITCH, raising=False)
-    monkeypatch.setattr(pickled.subprocess, "run", lambda *_, **__: pytest.fail("read it"))
+    monkeypatch.setattr(pickled.apart, "run", lambda *_, **__: pytest.fail("read it"))
     with pytest.raises(UserError, match=r"takes \.safetensors only, because they can’t hold code"):
         to_safetensors(saved({"a": torch.ones(1)}), "weights.pth")
 

@@ -1,0 +1,52 @@
+"""A tab that is closed takes the reading of its file along: nothing of it keeps a core busy."""
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from harness.serving import served
+
+pytestmark = pytest.mark.browser
+# 60,000 switches of material: more than the ten seconds that a reader is given.
+PARTS = b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"".join(b"usemtl m%d\nf 1 2 3\n" % part for part in range(60_000))
+SOON = 5  # seconds
+
+
+def readers(server: int) -> list[int]:
+    """Processes that read files for the process `server`."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == server and b"inputs.child" in (place / "cmdline").read_bytes():
+                found.append(int(place.name))
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
+
+
+def waited(server: int, *, there: bool, seconds: float) -> bool:
+    """Whether a reader is there, or none is, within `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if bool(readers(server)) == there:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells processes apart by /proc")
+def test_a_closed_tab_frees_the_core(context: BrowserContext) -> None:
+    with served("server.py") as server:
+        page = context.new_page()
+        page.goto(f"{server.address}/points")
+        page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
+        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
+            {"name": "parts.obj", "mimeType": "model/obj", "buffer": PARTS}
+        )
+        assert waited(server.process.pid, there=True, seconds=30)
+        page.get_by_text("Reading “parts.obj”").wait_for(timeout=20_000)  # and the visitor is told
+        page.close()
+        assert waited(server.process.pid, there=False, seconds=SOON)
