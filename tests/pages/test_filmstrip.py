@@ -1,4 +1,4 @@
-"""The row of pictures is there where the picture plays a part, and gone where what is seen is the same for all."""
+"""The row of pictures: there where the picture plays a part, gone where what is seen is the same for all."""
 
 import pytest
 
@@ -30,3 +30,9 @@ def test_pictures_come_and_go_with_the_view(page: str) -> None:
     assert not app.file_uploader
     app.button_group(key=f"choose_{name}").set_value(first).run()
     assert len(app.file_uploader) == 1
+
+
+def test_after_a_reload_it_is_said_that_ones_own_picture_is_gone() -> None:
+    app = opened("windows", image="upload")
+    assert any("choose it again" in toast.value for toast in app.toast)
+    assert "image" not in app.query_params
