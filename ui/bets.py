@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import streamlit as st
 
-from ui import guide, spot
+from ui import guide, link, spot
 from ui.components.chart import chart
 from ui.components.expected_curve import expected_curve
 from viz import curves, overlay
@@ -21,6 +21,7 @@ from words import Message, say
 
 Subject = TypeVar("Subject")
 MADE = "bets"  # in the session: bet -> what was guessed
+NEWS = "bets_news"  # in the session: a bet has been made or taken back since the page ran
 SPOTS = 20  # cells along each side of a picture that is clicked
 NEAR, FAR = 0.1, 0.3  # of the picture's diagonal
 
@@ -97,6 +98,8 @@ def open(bets: Sequence[Bet[Subject]], subject: Subject) -> bool:
     bet = next((bet for bet in bets if step is not None and bet.name == step.bet), None)
     if bet is None:
         return False
+    if st.session_state.pop(NEWS, False):  # by a part of the page: the answer in its head is not the part's to change
+        link.run_again()
     made = st.session_state.setdefault(MADE, {})
     with st.container(key=guide.BET, border=True):
         st.markdown(f"**{say(bet.question)}**")
@@ -119,10 +122,12 @@ def placed(bet: Bet[Subject], guess: Any, truth: Truth) -> Placed:
 
 def _make(name: str, guess: Any) -> None:
     st.session_state.setdefault(MADE, {})[name] = guess
+    st.session_state[NEWS] = True
 
 
 def _again(name: str) -> None:
     st.session_state.get(MADE, {}).pop(name, None)
+    st.session_state[NEWS] = True
 
 
 def _ask(bet: Bet[Subject], subject: Subject) -> None:

@@ -37,7 +37,7 @@ def test_a_lesson_is_walked_by_keyboard_and_ends_where_it_stands(visitor: Page, 
     expect(strip(visitor)).to_contain_text(first_words(2))
     expect(visitor).to_have_url(re.compile("hand_scale=0.*lesson=by_hand&lesson_step=3"))
     expect(visitor.get_by_label("divide by √d")).not_to_be_checked()
-    visitor.locator(".st-key-guide_end button").click()
+    visitor.locator(".st-key-guide_end button").first.click()
     expect(strip(visitor)).to_have_count(0)
     expect(visitor.get_by_label("divide by √d")).not_to_be_checked()
 
@@ -52,6 +52,31 @@ def test_a_bet_is_made_by_keyboard_and_the_truth_stands_beside_it(visitor: Page,
     expect(weights).to_have_count(16)
     largest = max(float(text) for text in weights.all_inner_texts())
     expect(bet).to_contain_text(f"{largest:.0%}")
+    answer = visitor.get_by_text("A mixture of values for each token:")
+    expect(answer).to_be_visible()
+    bet.get_by_role("button", name="Bet again").click()
+    expect(answer).to_have_count(0)
+    expect(weights).to_have_count(0)
+
+
+def test_a_curve_is_drawn_by_one_sweep_and_stands_beside_the_truth(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/windows?lesson=windows&lesson_step=4")
+    plot = visitor.locator(".curve .plot")
+    handles = plot.get_by_role("slider")
+    expect(handles).to_have_count(8)
+    box = plot.bounding_box()
+    visitor.mouse.move(box["x"] + 60, box["y"] + box["height"] - 40)
+    visitor.mouse.down()
+    visitor.mouse.move(box["x"] + box["width"] - 40, box["y"] + 30, steps=40)
+    visitor.mouse.up()
+    shares = [int(handle.get_attribute("aria-valuenow")) for handle in handles.all()]
+    assert shares == sorted(shares) and shares[0] < 25 and shares[-1] > 75
+    handles.first.focus()
+    visitor.keyboard.press("ArrowUp")
+    expect(handles.first).to_have_attribute("aria-valuenow", str(shares[0] + 2))
+    visitor.get_by_role("button", name="This is my bet").click()
+    expect(visitor.locator(".st-key-bet")).to_contain_text("percentage points off on average")
+    expect(visitor.locator(".st-key-plan_shifted .js-plotly-plot")).to_be_visible()
 
 
 def test_a_place_is_bet_on_by_a_click_and_both_are_marked(visitor: Page, address: str) -> None:

@@ -97,12 +97,14 @@ def test_by_hand() -> None:
 
 def test_attention() -> None:
     line = told("attention", "choosiest_head", model="imagenette_vit", layer="3")
-    trace = cached.trace("imagenette_vit", load_image("chelsea"), crop="square")
-    rows = trace.attention[2].weights()[0][:, 1 + 4 * 8 + 4, 1:]  # the patch whose corner is the picture's middle
+    trace = cached.trace("imagenette_vit", load_image("chelsea"))
+    down, across = (length // 8 for length in trace.pixels.shape[:2])
+    middle = 1 + (down // 2) * across + across // 2  # behind the class token: the patch at the picture's middle
+    rows = trace.attention[2].weights()[0][:, middle, 1:]
     counts = [fewest(row) for row in rows]
-    assert f"Head {np.argmin(counts) + 1} needs {min(counts)} of 64 patches" in line
-    row, column = divmod(int(rows[0].argmax()), 8)
-    answer = ((row + 0.5) / 8, (column + 0.5) / 8)
+    assert f"Head {np.argmin(counts) + 1} needs {min(counts)} of {down * across} patches" in line
+    row, column = divmod(int(rows[0].argmax()), across)
+    answer = ((row + 0.5) / down, (column + 0.5) / across)
     assert "right beside it, 0%" in told("attention", "where_head_1_looks", answer, model="imagenette_vit", layer="3")
 
 

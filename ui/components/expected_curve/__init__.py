@@ -37,7 +37,7 @@ def _words(across: str, up: str) -> dict[str, str]:
     return {
         "across": across,
         "up": up,
-        "point": say("{across} {name}: {share} %", across=across),
+        "point": say("{across} {name}: {share} %"),
         "hint": say("Drag across to draw the curve you expect. Arrow keys move one point."),
         "done": say("This is my bet"),
     }

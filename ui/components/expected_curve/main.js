@@ -50,7 +50,7 @@ function paint(view) {
     handle.setAttribute("cx", across(place));
     handle.setAttribute("cy", up(share));
     handle.setAttribute("aria-valuenow", percent(share));
-    handle.setAttribute("aria-label", fill(view.words.point, { name: view.names[place], share: percent(share) }));
+    handle.setAttribute("aria-label", fill(view.words.point, { across: view.words.across, name: view.names[place], share: percent(share) }));
     view.labels[place].setAttribute("x", across(place));
     view.labels[place].setAttribute("y", view.plot.clientHeight - 6);
   });
