@@ -18,6 +18,7 @@ head(
 )
 
 # Show
+cards.lessons()
 cards.draw(contents.pages())
 
 # Explain
