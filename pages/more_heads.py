@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.more_heads import costs, looks
+from views.more_heads.bets import BETS
 from views.more_heads.subject import Layered
 from words import label, say
 
@@ -38,6 +39,8 @@ record = facts.provenance(trace, card, method=view.title, source=card.paper)
 layered = Layered(card, trace, layer, record)
 
 # Show
+if bets.open(BETS, layered):
+    st.stop()
 top.answer((costs if view.key == "wiring" else looks).sentence(layered))
 part(view.draw)(layered)
 facts.weights_line(trace, card, image, layer=layer)

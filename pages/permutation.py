@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, learned, model_picker
+from ui import bets, cached, controls, facts, learned, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.permutation import answer, patches, shuffle, table
+from views.permutation.bets import BETS
 from views.permutation.subject import Patches, Table
 from words import label, say
 
@@ -60,6 +61,8 @@ else:
     subject = Patches(card, trace, record, seed, positions == patches.LEARNED)
 
     # Show
+    if bets.open(BETS, subject):
+        st.stop()
     top.answer(answer.sentence(subject))
     part(view.draw)(subject)
     facts.weights_line(trace, card, image)
