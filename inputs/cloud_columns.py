@@ -108,8 +108,7 @@ def check_width(table: np.ndarray, file: str) -> None:
         )
     if wide > MAX_COLUMNS:
         raise UserError(
-            "“{file}” has {wide} numbers in a row; up to {limit} are read. Please save fewer columns, "
-            "a point in a row.",
+            "“{file}” has {wide} numbers in a row; up to {limit} are read. Please save fewer columns, a point a row.",
             file=file,
             wide=f"{wide:,}",
             limit=MAX_COLUMNS,
