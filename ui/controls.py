@@ -5,6 +5,7 @@ visitor's language. `put` makes a choice from elsewhere: a click on a chart move
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,10 @@ from inputs.cut import squared
 from inputs.examples import IMAGES
 from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
-from ui import cached, link, strip
+from ui import cached, language, link, strip
 from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui.components.canvas.live import live_page
+from ui.downloads import offer_page
 from ui.ground import shown, switch, under
 from ui.strip import UPLOAD
 from ui.text import plain
@@ -168,9 +171,11 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
-    state = attention_canvas(
-        trace, layer, under(trace), key=f"canvas{name}", provenance=provenance, **asked, **settings
-    )
+    ground = under(trace)
+    state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
+    view = {**{choice: getattr(state, choice) for choice in asked}, "token": state.token if state.pinned else None}
+    page = partial(live_page, attention, len(trace.attention), ground, provenance, view, language=language.current())
+    offer_page(page, provenance, key=f"canvas{name}_page")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"head{name}", state.head + 1, default=1)

@@ -62,6 +62,7 @@ def _folded(key: str, draw: Callable[[], None]) -> None:
 
 
 PAGE_HELP = label("One HTML file that opens without a network, with zoom and hover.")
+HOVER_HELP = label("One HTML file of this layer that opens without a network: point, pin and choose heads as here.")
 PLY_HELP = label("The points with their scores as properties, for any viewer of point clouds.")
 Maker = partial[bytes]
 
@@ -95,6 +96,11 @@ def offer_cloud(
 
 def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> bytes:
     return export.html(figure(), provenance, language=spoken)
+
+
+def offer_page(make: Maker, provenance: Provenance, *, key: str) -> None:
+    """A button for the live page that `make` writes, for a canvas that brings its own pictures."""
+    _button(say("Live page"), make, f"{provenance.stem()}-canvas.html", "text/html", key=key, help=say(HOVER_HELP))
 
 
 def offer_numbers(

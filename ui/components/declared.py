@@ -72,8 +72,27 @@ def imported(main: str, sources: dict[str, bytes]) -> set[str]:
         path = waiting.pop()
         reached.add(path)
         imports = [name.decode() for name in IMPORT.findall(sources[path])]
-        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - reached
+        waiting += {_beside(posixpath.dirname(path), name) for name in imports} - reached
     return reached
+
+
+def inlined(main: str) -> dict[str, bytes]:
+    """`main` and every module that it imports, by the name that they import one another by: vitrine/PATH.
+
+    An import map that gives each name its source makes a page that needs no server.
+    """
+    sources = modules()
+    return {f"vitrine/{path}": _named(path, sources[path]) for path in sorted(imported(main, sources))}
+
+
+def _named(path: str, source: bytes) -> bytes:
+    """`source` of the module at `path`, its imports by name instead of by place."""
+    place = posixpath.dirname(path)
+    return IMPORT.sub(lambda name: f'from "vitrine/{_beside(place, name[1].decode())}"'.encode(), source)
+
+
+def _beside(place: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(place, name))
 
 
 @cache

@@ -15,7 +15,6 @@ from ui.components.canvas.origin import pack_origin
 from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
 from ui.components.canvas.words import canvas_words
 from ui.components.declared import component
-from viz import theme
 from viz.ground import Ground
 from viz.provenance import Provenance
 
@@ -89,8 +88,7 @@ def attention_canvas(
         "ground": f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}",
     }
     block = pack(attention, ground.size, facts)
-    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
-    picture = pack_ground(ground, {"name": facts["ground"], "colours": colours})
+    picture = pack_ground(ground, {"name": facts["ground"]})
     # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
     _ground(data=picture, key=f"{key}_ground")
     _component(data=block, key=key, on_view_change=lambda: None)
