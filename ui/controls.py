@@ -18,7 +18,7 @@ from inputs.examples import IMAGES
 from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
 from ui import cached, language, link, strip
-from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui.components.canvas import DIRECTIONS, FUSIONS, SCALINGS, CanvasState, attention_canvas, noted
 from ui.components.canvas.live import live_page
 from ui.downloads import offer_page
 from ui.ground import shown, switch, under
@@ -170,6 +170,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "head": link.current(f"head{name}", link.number(1, attention.shape[1]), 1) - 1,
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
+        "scaling": link.current(f"colours{name}", link.one_of(SCALINGS), "linear"),
     }
     ground = under(trace)
     state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
@@ -178,6 +179,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     offer_page(page, provenance, key=f"canvas{name}_page")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
+    link.remember(f"colours{name}", state.scaling, default="linear")
     link.remember(f"head{name}", state.head + 1, default=1)
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     noted(f"canvas{name}")

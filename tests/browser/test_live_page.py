@@ -18,8 +18,8 @@ from viz.provenance import KEY, Provenance
 
 pytestmark = pytest.mark.browser
 LIMIT = 5_000_000  # bytes
-VIEW = {"token": 24, "head": 1, "fusion": "single", "direction": "to"}
-REST = {"token": None, "head": 0, "fusion": "mean", "direction": "from"}
+VIEW = {"token": 24, "head": 1, "fusion": "single", "direction": "to", "scaling": "log"}
+REST = {"token": None, "head": 0, "fusion": "mean", "direction": "from", "scaling": "linear"}
 PIXELS = np.random.default_rng(0).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
 RECORD = Provenance("model & <script>", "none", "weights", "none", "attention")
 
@@ -59,6 +59,7 @@ def test_it_opens_on_what_was_pinned(context: BrowserContext, asked: list[str], 
     assert_allclose(
         root.evaluate("e => e.vitrine.shown()"), layers("tokens")[0].weights()[0, 1, :, 24], rtol=5e-3, atol=1e-5
     )
+    expect(root.get_by_text("logarithmic over three powers of ten")).to_be_visible()
     point(root.page, root, 6, 1)
     expect(root.get_by_text("Head 2: q·k")).to_be_visible()  # where the pinned token's weights come from
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]

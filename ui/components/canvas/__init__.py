@@ -20,6 +20,7 @@ from viz.provenance import Provenance
 
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
+SCALINGS = ("linear", "aside", "clip", "log", "without")  # how weights become colours
 SCALES = ("own", "weight", "uniform")
 
 
@@ -42,6 +43,7 @@ class CanvasState:
     head: int
     fusion: str
     direction: str
+    scaling: str = "linear"
 
 
 def attention_canvas(
@@ -55,6 +57,7 @@ def attention_canvas(
     head: int = 0,
     fusion: str = "mean",
     direction: str = "from",
+    scaling: str = "linear",
     height: int | None = None,
     group: str = "",
     scale: str = "own",
@@ -62,8 +65,9 @@ def attention_canvas(
 ) -> CanvasState:
     """Show `trace.attention[layer]` over `ground` and return what the visitor has pinned.
 
-    `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
-    link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
+    `token`, `head`, `fusion`, `direction` and `scaling` are followed whenever they differ from what the visitor chose
+    last (a link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window
+    allows.
     Canvases with the same `group` on a page point at the same place of the picture and rest on its middle. Their large
     pictures have colour scales of their own (`scale` is `own`), one in attention weights (`weight`), or one in
     multiples of uniform attention, 1 / keys (`uniform`). With `ghost` a pointer that nobody holds shows, until the
@@ -72,7 +76,7 @@ def attention_canvas(
     """
     attention = trace.attention[layer]
     check_placed(attention)
-    view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
+    view = {"token": token, "head": head, "fusion": fusion, "direction": direction, "scaling": scaling}
     memory = st.session_state.setdefault(f"{key}_asked", {})
     chosen = (st.session_state.get(key) or {}).get("view")
     facts = {
@@ -148,6 +152,7 @@ def _read(answer: Any, asked: dict[str, Any], attention: AttentionMap, *, middle
         head=head if _is_index(head, attention.shape[1]) else 0,
         fusion=view.get("fusion") if view.get("fusion") in FUSIONS else "mean",
         direction=direction,
+        scaling=view.get("scaling") if view.get("scaling") in SCALINGS else "linear",
     )
 
 

@@ -49,7 +49,7 @@ def live_page(
     language: str = "en",
 ) -> bytes:
     """The page for `attention`, of a model with `layers` layers, over `ground`; it opens on `view` {token (flat, None
-    where nothing is pinned), head, fusion, direction}. `language` is the code of the words' language.
+    where nothing is pinned), head, fusion, direction, scaling}. `language` is the code of the words' language.
 
     Raises UserError where the layer's tokens have no place in the picture.
     """
@@ -58,7 +58,7 @@ def live_page(
         title=html.escape(provenance.title()),
         style=_style(),
         modules=json.dumps({"imports": {name: _data(source) for name, source in inlined("canvas/live.js").items()}}),
-        caption=html.escape(f"{provenance.caption()} {held(attention, layers)}"),
+        caption=html.escape(f"{provenance.caption()}. {held(attention, layers)}"),
         key=KEY,
         record=provenance.json(),
         blocks="\n".join(_block(name, data) for name, data in _blocks(attention, layers, ground, provenance, view)),
@@ -72,7 +72,7 @@ def held(attention: AttentionMap, layers: int) -> str:
         "This page holds layer {layer} of {layers}; its weights are rounded and at most {error} off.",
         layer=attention.layer + 1,
         layers=layers,
-        error=f"{off_by(attention):.1e}",
+        error=f"{off_by(attention):.2g}",
     )
 
 
