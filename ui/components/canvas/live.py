@@ -1,73 +1,96 @@
-"""The canvas as a page of its own: one layer under the mouse, in a file that needs neither server nor network.
+"""The canvas as one file that asks no network for anything: its own modules, one picture, one layer.
 
-It is the canvas itself: the same modules, which import one another from data URLs, and the same blocks of bytes.
+A browser finds no neighbours of a module that stands in a page, so the modules go by names of their own (see
+`declared.import_map`).
 """
 
-import base64
 import html
-import json
-from typing import Any
+import tomllib
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
 
+from errors import UserError
 from models.trace import AttentionMap
-from ui.components.canvas.origin import pack_origin
-from ui.components.canvas.packing import off_by, pack, pack_ground
-from ui.components.canvas.words import canvas_words
-from ui.components.declared import HERE, inlined
-from viz import theme
-from viz.ground import Ground
+from ui.components.canvas.packing import off_by
+from ui.components.declared import import_map, style
 from viz.provenance import KEY, Provenance
 from words import say
 
-STYLE = """:root{{--st-text-color:{ink};--st-background-color:{paper};--st-border-color:{grid};
---st-secondary-background-color:color-mix(in srgb,{ink} 5%,{paper});--st-primary-color:{chosen};--st-font:{font}}}
-body{{max-width:75rem;margin:1rem auto;padding:0 1rem;background:{paper};color:{ink};font-family:{font}}}
-figure{{margin:0}}figcaption{{font-size:.85rem;margin-top:1rem}}
-"""
+THEMES = Path(__file__).parents[3] / ".streamlit" / "config.toml"
+MAINS = ("canvas/ground.js", "canvas/main.js", "canvas/origin.js")
+LARGEST = 5_000_000  # bytes
+FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' data:;
  style-src 'unsafe-inline'; img-src data: blob:">
-<meta name="viewport" content="width=device-width"><title>{title}</title><style>{style}</style>
+<meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>{themes}
+body {{ font-family: var(--st-font); color: var(--st-text-color); background: var(--st-background-color);
+  max-width: 90rem; margin: 1rem auto; padding: 0 1rem }}
+h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem }}</style>
 <script type="importmap">{modules}</script></head>
-<body><figure><div id="vitrine"></div><figcaption>{caption}</figcaption></figure>
+<body><h1>{title}</h1><div id="vitrine"></div><p>{caption}</p>
+<template id="style">{style}</template>
 <script type="application/json" id="{key}">{record}</script>
-{blocks}
+<script type="application/octet-stream" id="ground">{ground}</script>
+<script type="application/octet-stream" id="layer">{layer}</script>
+<script type="application/octet-stream" id="origin">{origin}</script>
 <script type="module">
-import {{ open }} from "vitrine/canvas/live.js";
-open(document.getElementById("vitrine"));
+import bring from "vitrine/canvas/ground.js";
+import show from "vitrine/canvas/main.js";
+import bringOrigin from "vitrine/canvas/origin.js";
+const bytes = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+const parentElement = document.getElementById("vitrine").attachShadow({{ mode: "open" }});
+const style = document.createElement("style");
+style.textContent = document.getElementById("style").content.textContent;
+parentElement.append(style);
+bring({{ data: bytes("ground"), parentElement: document.createElement("div") }});
+if (document.getElementById("origin").textContent) bringOrigin({{ data: bytes("origin"), parentElement }});
+show({{ data: bytes("layer"), parentElement, setStateValue() {{}} }});
 </script></body></html>
 """
 
 
 def live_page(
-    attention: AttentionMap,
-    layers: int,
-    ground: Ground,
+    ground: bytes,
+    layer: bytes,
     provenance: Provenance,
-    view: dict[str, Any],
     *,
-    language: str = "en",
+    language: str,
+    about: str = "",
+    origin: bytes | None = None,
 ) -> bytes:
-    """The page for `attention`, of a model with `layers` layers, over `ground`; it opens on `view` {token (flat, None
-    where nothing is pinned), head, fusion, direction, scaling}. `language` is the code of the words' language.
+    """The page over the blocks `ground` and `layer` of packing.py, whose words are in `language` (its code), with the
+    sentence `about` under it; `origin` is the block of origin.py for the pinned token.
 
-    Raises UserError where the layer's tokens have no place in the picture.
+    Raises UserError where it would be larger than `LARGEST`.
     """
     page = PAGE.format(
         language=html.escape(language),
         title=html.escape(provenance.title()),
-        style=_style(),
-        modules=json.dumps({"imports": {name: _data(source) for name, source in inlined("canvas/live.js").items()}}),
-        caption=html.escape(f"{provenance.caption()}. {held(attention, layers)}"),
+        caption=html.escape(f"{provenance.caption()}. {about}".rstrip()),
         key=KEY,
         record=provenance.json(),
-        blocks="\n".join(_block(name, data) for name, data in _blocks(attention, layers, ground, provenance, view)),
-    )
-    return page.encode()
+        themes=_themes(),
+        style=style("canvas"),
+        modules=import_map(*MAINS),
+        ground=b64encode(ground).decode(),
+        layer=b64encode(layer).decode(),
+        origin=b64encode(origin or b"").decode(),
+    ).encode()
+    if len(page) > LARGEST:
+        raise UserError(
+            "The live page of this layer would have {size} MB, more than {most}: choose a smaller input of the model.",
+            size=f"{len(page) / 1e6:.1f}",
+            most=LARGEST // 1_000_000,
+        )
+    return page
 
 
 def held(attention: AttentionMap, layers: int) -> str:
-    """What the page holds, and how exactly."""
+    """What the page for one of `layers` layers holds, and how exactly."""
     return say(
         "This page holds layer {layer} of {layers}; its weights are rounded and at most {error} off.",
         layer=attention.layer + 1,
@@ -76,36 +99,22 @@ def held(attention: AttentionMap, layers: int) -> str:
     )
 
 
-def _blocks(
-    attention: AttentionMap, layers: int, ground: Ground, provenance: Provenance, view: dict[str, Any]
-) -> list[tuple[str, bytes]]:
-    """(name, bytes) of the picture, the layer and, where a token is pinned, what its weights come from."""
-    facts = {
-        "words": canvas_words(attention, layers, "own"),
-        "ask": {"number": 1, **view},
-        "height": None,
-        "group": "",
-        "scale": "own",
-        "ghost": False,
-        "caption": provenance.caption(),
-        "provenance": provenance.record(),
-        "stem": provenance.stem(),
-        "ground": "picture",
+@cache
+def _themes() -> str:
+    """The app's colours as its components know them, for light and dark."""
+    with THEMES.open("rb") as file:
+        themes = tomllib.load(file)["theme"]
+    light, dark = (_colours(themes[name]) for name in ("light", "dark"))
+    return f":root {{ --st-font: {FONT}; {light} }} @media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+
+
+def _colours(theme: dict[str, str]) -> str:
+    text, paper = theme["textColor"], theme["backgroundColor"]
+    colours = {
+        "text-color": text,
+        "background-color": paper,
+        "secondary-background-color": theme["secondaryBackgroundColor"],
+        "primary-color": theme["primaryColor"],
+        "border-color": f"color-mix(in srgb, {text} 20%, {paper})",
     }
-    blocks = [("ground", pack_ground(ground, {"name": "picture"})), ("layer", pack(attention, ground.size, facts))]
-    if view["token"] is not None:
-        blocks.append(("origin", pack_origin(attention, view["token"], view["direction"])))
-    return blocks
-
-
-def _block(name: str, data: bytes) -> str:
-    return f'<script type="application/octet-stream" id="{name}">{base64.b64encode(data).decode()}</script>'
-
-
-def _data(source: bytes) -> str:
-    return "data:text/javascript;base64," + base64.b64encode(source).decode()
-
-
-def _style() -> str:
-    colours = {"ink": theme.INK, "paper": theme.PAPER, "grid": theme.GRID, "chosen": theme.CATEGORICAL[0]}
-    return STYLE.format(**colours, font=theme.FONT) + (HERE / "canvas/style.css").read_text(encoding="utf-8")
+    return " ".join(f"--st-{name}: {colour};" for name, colour in colours.items())
