@@ -17,7 +17,7 @@ from inputs.examples import IMAGES
 from inputs.image import ImageInput
 from models.trace import Trace
 from ui import cached, downloads, language, link, own_picture, strip
-from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted, taken_home
+from ui.components.canvas import DIRECTIONS, FUSIONS, SCALINGS, CanvasState, attention_canvas, noted, taken_home
 from ui.ground import shown, under
 from ui.strip import UPLOAD
 from viz.provenance import Provenance
@@ -165,6 +165,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "head": link.current(f"head{name}", link.number(1, attention.shape[1]), 1) - 1,
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
+        "scaling": link.current(f"colours{name}", link.one_of(SCALINGS), "linear"),
     }
     ground = under(trace)
     state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
@@ -172,6 +173,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     downloads.offer_page(page, provenance, key=f"canvas{name}")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
+    link.remember(f"colours{name}", state.scaling, default="linear")
     link.remember(f"head{name}", state.head + 1, default=1)
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     noted(f"canvas{name}")

@@ -363,6 +363,24 @@ def test_the_ten_strongest_links_are_drawn_and_taken_home(canvas: Opener) -> Non
     assert Path(download.value.path()).read_text("utf-8").count('stroke="#8fe3ff"') == 10
 
 
+@pytest.mark.parametrize(
+    ("choice", "told"), [("log", "logarithmic"), ("clip", "10 % of the tokens are beyond"), ("without", "left out")]
+)
+def test_weights_become_colours_as_chosen_and_files_say_so(canvas: Opener, choice: str, told: str) -> None:
+    root = canvas()
+    before = root.locator("canvas.large").screenshot()
+    root.get_by_label("How weights become colours").select_option(choice)
+    expect(root.locator(".scale")).to_contain_text(told)
+    assert root.locator("canvas.large").screenshot() != before
+    with root.page.expect_download() as download:
+        root.get_by_role("button", name="Picture · PNG").click()
+    texts = Image.open(download.value.path()).text
+    assert told in texts["Description"] and json.loads(texts["vitrine:provenance"])["canvas"]["colours"] == choice
+    with root.page.expect_download() as download:
+        root.get_by_role("button", name="Picture · SVG").click()
+    assert told in Path(download.value.path()).read_text()
+
+
 def test_the_heads_are_a_file_of_their_own(canvas: Opener) -> None:
     root = canvas()
     with root.page.expect_download() as download:

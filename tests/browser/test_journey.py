@@ -223,3 +223,13 @@ def test_back_takes_back_one_choice_at_a_time(visitor: Page, address: str) -> No
         expect(canvas).to_have_attribute("data-pinned", before)
     visitor.wait_for_timeout(1500)  # nothing may write the choice back
     assert visitor.url == first
+
+
+def test_how_weights_become_colours_is_kept_in_the_link(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address, "token=60&colours=without")
+    choice = canvas.get_by_label("How weights become colours")
+    expect(choice).to_have_value("without")
+    choice.select_option("clip")
+    visitor.wait_for_url(re.compile(r"[?&]colours=clip(&|$)"))
+    choice.select_option("linear")
+    visitor.wait_for_url(lambda url: "colours" not in url and "token=60" in url)

@@ -173,17 +173,29 @@ def test_maps_are_fused_and_summed_up(page: Page) -> None:
             call(page, "canvas/maths.js", f"[...module.fuse(given, '{fusion}', 0)]", maps), fused, atol=1e-6
         )
     assert call(page, "canvas/maths.js", "module.fuse(given, 'single', 1)", maps) == maps[1]
-    summary = call(page, "canvas/maths.js", "module.summary(given, { prefix: ['class'] })", maps[0])
+    summary = call(page, "canvas/maths.js", "module.summary(Float64Array.from(given), { prefix: ['class'] })", maps[0])
     assert (summary["sum"], summary["outside"], summary["low"], summary["high"], summary["at"]) == (1, 0.1, 0.2, 0.7, 2)
 
 
-def test_a_scale_that_sets_sinks_aside_ends_where_most_tokens_do(page: Page) -> None:
-    values = [0.5, *np.linspace(0.001, 0.1, 100).tolist(), 0.9]
-    ends = """[true, false].map((aside) =>
-      module.rangeOf([module.summary(Float32Array.from(given), { prefix: ["class"] })], false, aside))"""
-    aside, all_in = call(page, "canvas/maths.js", ends, values)
-    assert_allclose(aside, [0, np.sort(values[1:])[98]], rtol=1e-6)  # of 101 tokens all but the strongest two
-    assert_allclose(all_in, [0, 0.9], rtol=1e-6)
+@pytest.mark.parametrize(("scaling", "beyond"), [("linear", 0), ("log", 0), ("aside", 2), ("clip", 10), ("without", 3)])
+def test_a_scale_ends_where_all_but_the_strongest_tokens_do(page: Page, scaling: str, beyond: int) -> None:
+    values = [0.5, *np.random.default_rng(0).permutation(np.linspace(0.001, 0.1, 100)).tolist(), 0.99]
+    ends = (
+        f"""module.rangeOf([module.summary(Float32Array.from(given), {{ prefix: ["class"] }}, "{scaling}")], false)"""
+    )
+    end = np.sort(values[1:])[::-1][beyond]  # of 101 tokens over the picture
+    assert_allclose(call(page, "canvas/maths.js", ends, values), [0, end], rtol=1e-6)
+
+
+def test_a_logarithmic_scale_and_one_without_the_strongest_are_numpy_s(page: Page) -> None:
+    values, high = [1e-6, 1e-3, 0.01, 0.05, 0.99], 0.99
+    paint = "[...module.toPaint(given, '{}', 0.01, 0.99)].map((value) => (Number.isNaN(value) ? null : value))"
+    powers = high * np.clip(1 + np.log10(np.array(values) / high) / 3, 0, 1)
+    assert_allclose(call(page, "canvas/scaling.js", paint.format("log"), values), powers, rtol=1e-9)
+    assert call(page, "canvas/scaling.js", paint.format("without"), values) == [1e-6, 1e-3, 0.01, None, None]
+    assert_allclose(
+        call(page, "canvas/scaling.js", "module.barEnds([0, 0.99], 'log')"), [0.00099, 0.99, 0.99 / 10**1.5]
+    )
 
 
 def test_the_strongest_links_lead_from_the_token_to_where_its_weight_is(page: Page) -> None:

@@ -18,7 +18,7 @@ from viz.ground import Ground
 
 TYPES = {name: dtype for dtype, name in NAMES.items()}
 PIXELS = np.arange(28 * 28 * 3, dtype=np.uint8).reshape(28, 28, 3)
-VIEW = {"token": None, "head": 0, "fusion": "mean", "direction": "from"}
+VIEW = {"token": None, "head": 0, "fusion": "mean", "direction": "from", "scaling": "linear"}
 
 
 def grid(side: int, *prefix: str) -> Regions:
@@ -139,8 +139,8 @@ def test_a_token_that_does_not_exist_counts_as_not_pinned(token: object) -> None
 
 
 def test_what_the_visitor_chose_is_read_back() -> None:
-    chosen = {"token": 49, "head": 1, "fusion": "single", "direction": "to"}
-    assert _read(chosen, VIEW, fused()) == CanvasState(49, True, 1, "single", "to")
+    chosen = {"token": 49, "head": 1, "fusion": "single", "direction": "to", "scaling": "log"}
+    assert _read(chosen, VIEW, fused()) == CanvasState(49, True, 1, "single", "to", "log")
 
 
 def asked(*runs: tuple[int | None, int | None] | tuple[int | None, int | None, int]) -> list[int]:

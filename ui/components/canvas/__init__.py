@@ -11,17 +11,17 @@ from typing import Any
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
-from ui.components.canvas.live import live_page
+from ui.components.canvas.live import held, live_page
 from ui.components.canvas.origin import pack_origin
 from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
 from ui.components.canvas.words import canvas_words
 from ui.components.declared import component
-from viz import theme
 from viz.ground import Ground
 from viz.provenance import Provenance
 
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
+SCALINGS = ("linear", "aside", "clip", "log", "without")  # how weights become colours
 SCALES = ("own", "weight", "uniform")
 
 
@@ -44,6 +44,7 @@ class CanvasState:
     head: int
     fusion: str
     direction: str
+    scaling: str = "linear"
 
 
 def attention_canvas(
@@ -57,6 +58,7 @@ def attention_canvas(
     head: int = 0,
     fusion: str = "mean",
     direction: str = "from",
+    scaling: str = "linear",
     height: int | None = None,
     group: str = "",
     scale: str = "own",
@@ -64,8 +66,9 @@ def attention_canvas(
 ) -> CanvasState:
     """Show `trace.attention[layer]` over `ground` and return what the visitor has pinned.
 
-    `token`, `head`, `fusion` and `direction` are followed whenever they differ from what the visitor chose last (a
-    link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window allows.
+    `token`, `head`, `fusion`, `direction` and `scaling` are followed whenever they differ from what the visitor chose
+    last (a link, another view); `height` is the tallest the picture may be, in CSS pixels, by default what the window
+    allows.
     Canvases with the same `group` on a page point at the same place of the picture and rest on its middle. Their large
     pictures have colour scales of their own (`scale` is `own`), one in attention weights (`weight`), or one in
     multiples of uniform attention, 1 / keys (`uniform`). With `ghost` a pointer that nobody holds shows, until the
@@ -74,7 +77,7 @@ def attention_canvas(
     """
     attention = trace.attention[layer]
     check_placed(attention)
-    view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
+    view = {"token": token, "head": head, "fusion": fusion, "direction": direction, "scaling": scaling}
     memory = st.session_state.setdefault(f"{key}_asked", {})
     chosen = (st.session_state.get(key) or {}).get("view")
     shown = {"words": canvas_words(attention, len(trace.attention), scale), "ask": _ask(memory, view, chosen)}
@@ -95,10 +98,13 @@ def taken_home(
     """The same canvas as a page that opens without a network, as the visitor left it (`state`); see `live_page`."""
     attention = trace.attention[layer]
     view = {"token": state.token if state.pinned else None, "head": state.head}
-    view |= {"fusion": state.fusion, "direction": state.direction, "number": 0}
+    view |= {"fusion": state.fusion, "direction": state.direction, "scaling": state.scaling, "number": 0}
     words = canvas_words(attention, len(trace.attention), "own")
     shown = {"words": words, "ask": view, "height": None, "group": "", "scale": "own", "ghost": False}
-    return live_page(*_blocks(attention, ground, provenance, "live", shown), provenance, language=language)
+    blocks = _blocks(attention, ground, provenance, "live", shown)
+    origin = pack_origin(attention, state.token, state.direction) if state.pinned else None
+    about = held(attention, len(trace.attention))
+    return live_page(*blocks, provenance, language=language, origin=origin, about=about)
 
 
 def _blocks(
@@ -107,8 +113,7 @@ def _blocks(
     """What the browser is sent: the picture beneath all layers, and the layer with what is to be `shown` of it."""
     name = f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}"
     about = {"caption": provenance.caption(), "provenance": provenance.record(), "stem": provenance.stem()}
-    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
-    picture = pack_ground(ground, {"name": name, "colours": colours})
+    picture = pack_ground(ground, {"name": name})
     return picture, pack(attention, ground.size, {**shown, **about, "ground": name})
 
 
@@ -162,6 +167,7 @@ def _read(answer: Any, asked: dict[str, Any], attention: AttentionMap, *, middle
         head=head if _is_index(head, attention.shape[1]) else 0,
         fusion=view.get("fusion") if view.get("fusion") in FUSIONS else "mean",
         direction=direction,
+        scaling=view.get("scaling") if view.get("scaling") in SCALINGS else "linear",
     )
 
 

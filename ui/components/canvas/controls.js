@@ -2,6 +2,7 @@
 
 import { element } from "../shared/element.js";
 import { fill } from "../shared/words.js";
+import { SCALINGS } from "./scaling.js";
 
 export const FUSIONS = ["mean", "max", "min", "single"];
 let groups = 0;
@@ -39,7 +40,7 @@ export function build(parent) {
     strength: element("input", { type: "range", min: 0, max: 100 }),
     smooth: toggle("smooth"),
     shared: toggle("shared"),
-    aside: toggle("aside"),
+    scaling: element("select", { "data-label": "scaling" }, ...SCALINGS.map((value) => element("option", { value, "data-say": value }))),
     links: toggle("links"),
     live: element("p", { className: "unseen", "aria-live": "polite" }),
   };
@@ -59,7 +60,7 @@ function rows(parts) {
   parts.scale = element("div", { className: "scale" }, parts.barTitle, parts.bar, numbers);
   const side = element("div", { className: "side" }, element("div", { className: "readout" }, parts.sentence, parts.facts), parts.heads, parts.scale);
   const strength = element("label", { className: "slider" }, element("span", { "data-say": "overlay" }), parts.strength);
-  const settings = element("div", { className: "group" }, strength, ...["smooth", "shared", "aside", "links"].map((name) => parts[name]));
+  const settings = element("div", { className: "group" }, strength, ...["smooth", "shared", "scaling", "links"].map((name) => parts[name]));
   parts.fuse = element("div", { className: "group fusion" }, element("span", { className: "muted", "data-say": "fusion" }), parts.fusion);
   const picked = element("div", { className: "group" }, parts.direction, parts.tokens);
   parts.above = element("div", { className: "row" }, picked, parts.fuse);

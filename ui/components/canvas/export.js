@@ -12,6 +12,7 @@ import { linksOf, svgLinks } from "./links.js";
 import { drawnOn, pickedOn } from "./maths.js";
 import { outline, windowLines } from "./paint.js";
 import { drawLarge, drawTile } from "./picture.js";
+import { barEnds } from "./scaling.js";
 import { captionOf, nameOf, sentence } from "./words.js";
 
 const MARGIN = 40;
@@ -29,7 +30,7 @@ function recordOf(view, figureName) {
   const live = {
     figure: figureName, layer: layer.layer + 1, operation: layer.name, token: token + 1, window: window + 1, direction,
     fusion, pinned: pin !== null, head: fusion === "single" ? head + 1 : null, scale: shared ? "shared" : "per map", smooth, overlay: strength, range,
-    sinksAside: view.aside, links: view.links,
+    colours: view.scaling, links: view.links,
     tokenName: nameOf(view, pickedOn(layer, direction), token), rowSum: view.summary.sum, highest: view.summary.high,
   };
   return JSON.stringify({ ...layer.provenance, canvas: live });
@@ -52,7 +53,7 @@ function sheet(view, figureName, height, width, draw) {
   const below = (bar ? 90 : 20) + lines.length * LARGE.step;
   const { canvas, context } = sheetOf(width, height + below, MARGIN);
   draw(context);
-  if (bar) drawScale(context, view.parts.bar, view.range, height + 24, width);
+  if (bar) drawScale(context, view.parts.bar, barEnds(view.range, view.scaling), height + 24, width);
   drawCaption(context, lines, height + (bar ? 116 : 46));
   return canvas;
 }
@@ -100,7 +101,7 @@ function saveDrawing(view) {
   const lines = captionLines(captionOf(view, "picture"), width, LARGE);
   const drawn = [
     ...svgPicture(view, height, width), svgBar(barTable(view), height + 24, width),
-    ...svgNumbers(view.range, height + 24, width), ...svgCaption(lines, height + 116),
+    ...svgNumbers(barEnds(view.range, view.scaling), height + 24, width), ...svgCaption(lines, height + 116),
   ];
   const tall = height + 110 + lines.length * LARGE.step;
   saveSvg(fileName(view, "picture", "svg"), svgSheet(width, tall, MARGIN, factsOf(view, "picture"), drawn));

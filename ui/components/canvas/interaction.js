@@ -9,7 +9,7 @@ import { writeReadout } from "./readout.js";
 import { scaled, tellChoice, tellPointer, tokenUnder } from "./together.js";
 import { spoken } from "./words.js";
 
-const TOGGLES = ["smooth", "shared", "aside", "links"];
+const TOGGLES = ["smooth", "shared", "links"];
 
 export function refresh(view, since = performance.now()) {
   view.since ??= since;
@@ -65,8 +65,8 @@ export function report(view) {
   clearTimeout(view.reporting);
   view.reporting = setTimeout(() => {
     view.parts.live.textContent = spoken(view);
-    const { pin: token, head, fusion, direction, asked } = view;
-    view.send("view", { token, head, fusion, direction, asked });
+    const { pin: token, head, fusion, direction, scaling, asked } = view;
+    view.send("view", { token, head, fusion, direction, scaling, asked });
   }, 300);
 }
 
@@ -141,10 +141,14 @@ function nearestToken(regions) {
 }
 
 export function listenToControls(view) {
-  const { direction, fusion, strength } = view.parts;
+  const { direction, fusion, strength, scaling } = view.parts;
   direction.onchange = (event) => turn(view, event.target.value);
   fusion.onchange = (event) => {
     view.fusion = event.target.value;
+    choose(view);
+  };
+  scaling.onchange = () => {
+    view.scaling = scaling.value;
     choose(view);
   };
   strength.oninput = () => {
@@ -205,6 +209,7 @@ export function showChoices(view) {
   view.tiles.forEach(({ button }, head) => {
     button.setAttribute("aria-pressed", String(view.fusion === "single" && view.head === head));
   });
+  view.parts.scaling.value = view.scaling;
   strength.value = Math.round(view.strength * 100);
   for (const name of TOGGLES) view.parts[name].firstChild.checked = view[name];
 }

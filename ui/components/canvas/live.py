@@ -11,11 +11,14 @@ from functools import cache
 from pathlib import Path
 
 from errors import UserError
+from models.trace import AttentionMap
+from ui.components.canvas.packing import off_by
 from ui.components.declared import import_map, style
 from viz.provenance import KEY, Provenance
+from words import say
 
 THEMES = Path(__file__).parents[3] / ".streamlit" / "config.toml"
-MAINS = ("canvas/ground.js", "canvas/main.js")
+MAINS = ("canvas/ground.js", "canvas/main.js", "canvas/origin.js")
 LARGEST = 5_000_000  # bytes
 FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 PAGE = """<!DOCTYPE html>
@@ -33,29 +36,41 @@ h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem }}</style>
 <script type="application/json" id="{key}">{record}</script>
 <script type="application/octet-stream" id="ground">{ground}</script>
 <script type="application/octet-stream" id="layer">{layer}</script>
+<script type="application/octet-stream" id="origin">{origin}</script>
 <script type="module">
 import bring from "vitrine/canvas/ground.js";
 import show from "vitrine/canvas/main.js";
+import bringOrigin from "vitrine/canvas/origin.js";
 const bytes = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
 const parentElement = document.getElementById("vitrine").attachShadow({{ mode: "open" }});
 const style = document.createElement("style");
 style.textContent = document.getElementById("style").content.textContent;
 parentElement.append(style);
 bring({{ data: bytes("ground"), parentElement: document.createElement("div") }});
+if (document.getElementById("origin").textContent) bringOrigin({{ data: bytes("origin"), parentElement }});
 show({{ data: bytes("layer"), parentElement, setStateValue() {{}} }});
 </script></body></html>
 """
 
 
-def live_page(ground: bytes, layer: bytes, provenance: Provenance, *, language: str) -> bytes:
-    """The page over the blocks `ground` and `layer` of packing.py, whose words are in `language` (its code).
+def live_page(
+    ground: bytes,
+    layer: bytes,
+    provenance: Provenance,
+    *,
+    language: str,
+    about: str = "",
+    origin: bytes | None = None,
+) -> bytes:
+    """The page over the blocks `ground` and `layer` of packing.py, whose words are in `language` (its code), with the
+    sentence `about` under it; `origin` is the block of origin.py for the pinned token.
 
     Raises UserError where it would be larger than `LARGEST`.
     """
     page = PAGE.format(
         language=html.escape(language),
         title=html.escape(provenance.title()),
-        caption=html.escape(provenance.caption()),
+        caption=html.escape(f"{provenance.caption()}. {about}".rstrip()),
         key=KEY,
         record=provenance.json(),
         themes=_themes(),
@@ -63,6 +78,7 @@ def live_page(ground: bytes, layer: bytes, provenance: Provenance, *, language: 
         modules=import_map(*MAINS),
         ground=b64encode(ground).decode(),
         layer=b64encode(layer).decode(),
+        origin=b64encode(origin or b"").decode(),
     ).encode()
     if len(page) > LARGEST:
         raise UserError(
@@ -71,6 +87,16 @@ def live_page(ground: bytes, layer: bytes, provenance: Provenance, *, language: 
             most=LARGEST // 1_000_000,
         )
     return page
+
+
+def held(attention: AttentionMap, layers: int) -> str:
+    """What the page for one of `layers` layers holds, and how exactly."""
+    return say(
+        "This page holds layer {layer} of {layers}; its weights are rounded and at most {error} off.",
+        layer=attention.layer + 1,
+        layers=layers,
+        error=f"{off_by(attention):.2g}",
+    )
 
 
 @cache

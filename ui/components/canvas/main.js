@@ -13,6 +13,7 @@ import {
 import { columnOf, drawnOn, pickedOn, rowOf, sameToken } from "./maths.js";
 import { BROUGHT } from "./origins.js";
 import { prepare } from "./picture.js";
+import { SCALINGS } from "./scaling.js";
 import { listenToGroup, TOGETHER } from "./together.js";
 
 const views = new WeakMap();
@@ -22,7 +23,7 @@ function newView(parent) {
   parts.root.inert = true; // until there is a layer to point at
   const view = {
     parts, pin: null, pointer: null, direction: "from", fusion: "mean", head: 0, asked: -1,
-    strength: 0.85, smooth: false, shared: false, aside: false, links: false, touched: false, stale: true, slot: {}, tiles: [],
+    strength: 0.85, smooth: false, shared: false, scaling: "linear", links: false, touched: false, stale: true, slot: {}, tiles: [],
   };
   view.observer = new ResizeObserver(() => {
     if (parts.root.clientWidth === view.width) return; // only the height changed, and that is our own doing
@@ -71,10 +72,11 @@ function moved(view, before) {
 }
 
 // What Python asks for: a link was opened, or another view chose a token.
-function follow(view, { number, token, head, fusion, direction }) {
+function follow(view, { number, token, head, fusion, direction, scaling }) {
   view.asked = number;
   view.direction = direction === "to" ? "to" : "from";
   view.fusion = FUSIONS.includes(fusion) ? fusion : "mean";
+  view.scaling = SCALINGS.includes(scaling) ? scaling : "linear";
   view.head = head >= 0 && head < view.layer.heads ? head : 0;
   const { windows, tokens } = pickedOn(view.layer, view.direction);
   view.pin = Number.isInteger(token) && token >= 0 && token < windows * tokens ? token : null;

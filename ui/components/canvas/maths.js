@@ -1,5 +1,7 @@
 // Attention from queries and keys. Flat tokens are `window * tokens + token`, as in packing.py.
 
+import { endOf } from "./scaling.js";
+
 // Fills `out` with what query `flat` gives every key of its window in `head`: softmax over keys of q·k + bias.
 export function rowOf(layer, flat, head, out) {
   const [, heads, queries, keys] = layer.shape;
@@ -78,8 +80,9 @@ export function fuse(maps, fusion, head) {
   return fused;
 }
 
-// What a map says in numbers: its sum, its mass on each prefix token, its extremes over the picture and where the highest is.
-export function summary(values, regions) {
+// What a map says in numbers: its sum, its mass on each prefix token, its extremes over the picture, where the highest is
+// and where its colours end.
+export function summary(values, regions, scaling = "linear") {
   const prefix = values.slice(0, regions.prefix.length);
   let sum = 0, low = Infinity, high = -Infinity, at = -1;
   for (let token = 0; token < values.length; token++) {
@@ -89,24 +92,15 @@ export function summary(values, regions) {
     if (values[token] > high) [high, at] = [values[token], token];
   }
   const outside = prefix.reduce((total, mass) => total + mass, 0);
-  if (at < 0) return { sum, prefix, outside, low: 0, high: 0, most: 0, at };
-  return { sum, prefix, outside, low, high, most: mostBut(values.slice(prefix.length)), at };
+  if (at < 0) return { sum, prefix, outside, low: 0, high: 0, end: 0, at };
+  return { sum, prefix, outside, low, high, end: endOf(values.subarray(prefix.length), scaling), at };
 }
 
-// The two ends of a colour scale: zero and the highest value, or symmetric about zero where values can be negative.
-// With `aside` the few strongest tokens (sinks) do not count: the scale ends where all but the strongest `ASIDE` do.
-export function rangeOf(summaries, signed, aside = false) {
-  const end = (one) => (aside ? one.most : signed ? Math.max(one.high, -one.low) : one.high);
-  const high = Math.max(...summaries.map(end));
+// The two ends of a colour scale: zero and where the widest map's ends, or symmetric about zero where values can be
+// negative.
+export function rangeOf(summaries, signed) {
+  const high = Math.max(...summaries.map((one) => one.end));
   return signed ? [-high, high] : [0, high];
-}
-
-export const ASIDE = 0.02; // share of a map's tokens
-
-// The size that all but the strongest `ASIDE` of the values do not pass.
-function mostBut(values) {
-  const sizes = Float64Array.from(values, Math.abs).sort();
-  return sizes.length ? sizes[Math.max(0, Math.ceil(sizes.length * (1 - ASIDE)) - 1)] : 0;
 }
 
 // The cell (row, column) under a point in pixels of the model's input, and the token that stands there.

@@ -20,6 +20,7 @@ import numpy as np
 from errors import UserError
 from models.regions import Regions
 from models.trace import AttentionMap
+from viz import theme
 from viz.ground import Ground
 
 NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
@@ -27,9 +28,11 @@ _packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes, str]] = We
 
 
 def pack_ground(ground: Ground, facts: Mapping[str, Any]) -> bytes:
-    """The block for the picture `ground`, as the file that browsers read; `facts` (JSON) join the header."""
+    """The block for the picture `ground`, as the file that browsers read, and the tables of colours over it; `facts`
+    (JSON) join the header."""
     places, body = join({"image": np.frombuffer(ground.file, np.uint8)})
-    return frame({"arrays": places, "image": ground.size, **facts}, body)
+    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
+    return frame({"arrays": places, "image": ground.size, "colours": colours, **facts}, body)
 
 
 def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, Any]) -> bytes:
@@ -42,6 +45,17 @@ def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, An
     places, body, name = _body(attention)
     description = {"fingerprint": name, **_description(attention, bool(facts.get("group")))}
     return frame({"arrays": places, "image": image, **description, **facts}, body)
+
+
+def off_by(attention: AttentionMap) -> float:
+    """The largest difference between a weight of `attention` and what the browser makes of the block."""
+    exact = attention.weights()
+    parts = _values(attention)
+    if "weights" in parts:
+        return float(np.abs(parts["weights"].astype(np.float32) - exact).max())
+    query, key = (parts[name].astype(np.float32) for name in ("query", "key"))
+    scores = query @ key.swapaxes(-1, -2) + np.asarray(parts.get("bias", 0), np.float32)
+    return float(np.abs(np.exp(scores - parts["logSumExp"][..., None]) - exact).max())
 
 
 def fingerprint(attention: AttentionMap) -> str:

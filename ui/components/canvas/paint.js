@@ -12,7 +12,7 @@ export function colourTable(lut, signed, strength) {
   });
 }
 
-// Paints `values` (token) of `window` on the raster; cells of other windows and empty cells stay clear.
+// Paints `values` (token) of `window` on the raster; cells of other windows, empty cells and NaN stay clear.
 // `slot` keeps the canvas between frames.
 export function paintHeat(slot, values, regions, window, [low, high], table) {
   const [rows, columns] = regions.shape;
@@ -25,7 +25,7 @@ export function paintHeat(slot, values, regions, window, [low, high], table) {
   const step = high > low ? 255 / (high - low) : 0;
   for (let at = 0; at < slot.pixels.length; at++) {
     const token = regions.raster[at] - first;
-    const inside = token >= 0 && token < values.length;
+    const inside = token >= 0 && token < values.length && !Number.isNaN(values[token]);
     slot.pixels[at] = inside ? table[Math.max(0, Math.min(255, Math.round((values[token] - low) * step)))] : 0;
   }
   slot.canvas.getContext("2d").putImageData(slot.picture, 0, 0);

@@ -3,6 +3,7 @@
 import { drawLinks, linksOf } from "./links.js";
 import { cellAt, drawnOn, everyHead, fuse, pickedOn, rangeOf, summary, tokenAt } from "./maths.js";
 import { colourTable, cropOf, drawMap, groundOf, outline, paintHeat, stroke, windowLines } from "./paint.js";
+import { toPaint } from "./scaling.js";
 import { rangeTogether } from "./together.js";
 
 // What is shown: the pinned token, else the one under the mouse, else the one at rest.
@@ -20,11 +21,11 @@ export function compute(view) {
   view.window = Math.floor(view.token / pickedOn(layer, direction).tokens);
   view.maps = everyHead(layer, view.token, direction);
   view.fused = fuse(view.maps, view.fusion, view.head);
-  view.summary = summary(view.fused, regions);
-  view.summaries = view.maps.map((map) => summary(map, regions));
-  const all = rangeOf([view.summary, ...view.summaries], layer.signed, view.aside);
-  view.range = rangeTogether(view, view.shared ? all : rangeOf([view.summary], layer.signed, view.aside));
-  view.tileRanges = view.summaries.map((one) => (view.shared ? view.range : rangeOf([one], layer.signed, view.aside)));
+  view.summary = summary(view.fused, regions, view.scaling);
+  view.summaries = view.maps.map((map) => summary(map, regions, view.scaling));
+  const all = rangeOf([view.summary, ...view.summaries], layer.signed);
+  view.range = rangeTogether(view, view.shared ? all : rangeOf([view.summary], layer.signed));
+  view.tileRanges = view.summaries.map((one) => (view.shared ? view.range : rangeOf([one], layer.signed)));
 }
 
 // Colours and the quiet photograph depend on the layer and the overlay strength only.
@@ -40,10 +41,12 @@ export function prepare(view) {
 
 const partsOf = ({ layer, smooth }, ground, regions) => ({ image: layer.image, ground, regions, smooth });
 
+const shades = ({ scaling }, map, { end }, [, high]) => toPaint(map, scaling, end, high);
+
 export function drawLarge(view, context, width, height) {
   const { layer, direction } = view;
   const regions = drawnOn(layer, direction);
-  const heat = paintHeat(view.slot, view.fused, regions, view.window, view.range, view.table);
+  const heat = paintHeat(view.slot, shades(view, view.fused, view.summary, view.range), regions, view.window, view.range, view.table);
   const frame = { width, height, crop: [0, 0, ...layer.image], ...partsOf(view, view.ground, regions), heat };
   drawMap(context, frame);
   drawMarks(view, context, frame, width / view.size[1]);
@@ -78,7 +81,8 @@ function drawMarks(view, context, frame, unit) {
 export function drawTile(view, head, context, width, height) {
   const regions = drawnOn(view.layer, view.direction);
   const picked = pickedOn(view.layer, view.direction);
-  const heat = paintHeat(view.tiles[head].slot, view.maps[head], regions, view.window, view.tileRanges[head], view.tileTable);
+  const shown = shades(view, view.maps[head], view.summaries[head], view.tileRanges[head]);
+  const heat = paintHeat(view.tiles[head].slot, shown, regions, view.window, view.tileRanges[head], view.tileTable);
   const frame = { width, height, crop: view.crop, ...partsOf(view, view.tileGround, regions), heat };
   drawMap(context, frame);
   stroke(context, { ...frame, regions: picked }, outline(picked, (one) => one === view.token), Math.max(1, width / 150));

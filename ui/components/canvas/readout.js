@@ -3,6 +3,7 @@
 import { element, write } from "../shared/element.js";
 import { figure } from "../shared/numbers.js";
 import { pickedOn } from "./maths.js";
+import { barEnds, isCut } from "./scaling.js";
 import { COARSE, facts, hint, numbersOf, pointedAt, scaleTitle, sentence } from "./words.js";
 
 export function writeReadout(view) {
@@ -16,10 +17,10 @@ export function writeReadout(view) {
     write(pair.firstChild, label);
     write(pair.lastChild, text);
   });
-  const [low, high] = view.range;
-  write(parts.low, figure(low));
-  write(parts.middle, figure((low + high) / 2));
-  write(parts.high, view.aside ? `≥ ${figure(high)}` : figure(high));
+  const [low, high, middle] = barEnds(view.range, view.scaling);
+  write(parts.low, view.scaling === "log" && low > 0 ? `≤ ${figure(low)}` : figure(low));
+  write(parts.middle, figure(middle));
+  write(parts.high, isCut(view.scaling) ? `≥ ${figure(high)}` : figure(high));
   write(parts.barTitle, scaleTitle(view));
   view.tiles.forEach((tile, head) => {
     write(tile.highest, figure(view.summaries[head].high));

@@ -29,9 +29,9 @@ const fusionWords = ({ layer, fusion, head }) => fill(layer.words.fused[fusion],
 export function scaleTitle(view) {
   const { words, image } = view.layer;
   const maps = view.shared ? words.barShared : fill(words.barOwn, { heads: fusionWords(view) });
-  const aside = view.aside ? words.barAside : "";
+  const scaling = words.scalings[view.scaling];
   const enlarged = view.crop[2] < image[0] ? words.barEnlarged : "";
-  return [maps, aside, words.barBeside, enlarged].filter(Boolean).join("; ");
+  return [maps, scaling, words.barBeside, enlarged].filter(Boolean).join("; ");
 }
 
 // The sentence over the numbers.
@@ -109,5 +109,5 @@ export function captionOf(view, figureName) {
   const heads = all ? words.all : fusionWords(view);
   const first = fill(template, { sentence: sentence(view), place: words.where, heads, low, high });
   const numbers = all ? [] : [numbersOf(view, view.summary).join(" · ")];
-  return [first, ...(view.aside ? [words.barAside] : []), ...numbers, layer.caption];
+  return [first, ...(words.scalings[view.scaling] ? [words.scalings[view.scaling]] : []), ...numbers, layer.caption];
 }

@@ -42,8 +42,12 @@ def _controls() -> dict[str, str]:
         "smoothHint": say("Blend between patches; off shows one flat colour per patch"),
         "shared": say("Same scale"),
         "sharedHint": say("All maps from 0 to the highest value of all; off gives each map its own scale"),
-        "aside": say("Set sinks aside"),
-        "asideHint": say("Let the colours end where all but the strongest 2 % of the tokens do"),
+        "scaling": say("How weights become colours"),
+        "linear": say("All weights"),
+        "aside": say("Set sinks aside (2 %)"),
+        "clip": say("Clip the strongest 10 %"),
+        "log": say("Logarithmic"),
+        "without": say("Without the strongest 3"),
         "links": say("Ten strongest"),
         "linksHint": say("Lines to the ten tokens with the largest weights, as wide as these"),
         "title": say("What each head looks at"),
@@ -71,7 +75,7 @@ def _hints() -> dict[str, str]:
     }
 
 
-def _numbers(scale: str) -> dict[str, str]:
+def _numbers(scale: str) -> dict[str, Any]:
     beside = {
         "weight": say("same scale beside it"),
         "uniform": say("same multiple of uniform beside it"),
@@ -84,7 +88,13 @@ def _numbers(scale: str) -> dict[str, str]:
         "pointedAt": say("pointed at"),
         "barShared": say("attention weight, one scale for all maps"),
         "barOwn": say("attention weight, large picture: {heads}"),
-        "barAside": say("the strongest 2 % of the tokens are beyond the scale"),
+        "scalings": {
+            "linear": "",
+            "aside": say("the strongest 2 % of the tokens are beyond the scale"),
+            "clip": say("the strongest 10 % of the tokens are beyond the scale"),
+            "log": say("logarithmic over three powers of ten"),
+            "without": say("the strongest 3 tokens of each map are left out"),
+        },
         "ranked": say("{value}, rank {rank} of {of}"),
         "barBeside": beside.get(scale, ""),
         "barEnlarged": say("heads show the window enlarged"),

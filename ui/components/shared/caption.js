@@ -56,9 +56,9 @@ export function drawCaption(context, lines, y) {
   for (const { line, size, colour, top } of lines) drawText(context, line, 0, y + top, { size, colour });
 }
 
-// Lowest, middle and highest value under a colour bar.
-const numbersUnder = ([low, high], width) =>
-  [low, (low + high) / 2, high].map((value, at) => ({ text: figure(value), x: (at * width) / 2, at }));
+// Lowest, middle and highest value under a colour bar; `middle` where the bar is not linear.
+const numbersUnder = ([low, high, middle = (low + high) / 2], width) =>
+  [low, middle, high].map((value, at) => ({ text: figure(value), x: (at * width) / 2, at }));
 
 export function drawScale(context, bar, range, top, width) {
   context.imageSmoothingEnabled = true;
