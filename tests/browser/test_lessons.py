@@ -31,10 +31,9 @@ def test_a_lesson_is_walked_by_keyboard_and_ends_where_it_stands(visitor: Page, 
     visitor.keyboard.press("PageDown")
     expect(strip(visitor)).to_contain_text(first_words(1))
     expect(visitor.locator(".by-hand")).to_have_count(0)  # what would answer the question
-    visitor.keyboard.press("PageDown")
-    visitor.keyboard.press("PageUp")
-    visitor.keyboard.press("PageDown")
-    expect(strip(visitor)).to_contain_text(first_words(2))
+    for key, place in (("PageDown", 2), ("PageUp", 1), ("PageDown", 2)):
+        visitor.keyboard.press(key)
+        expect(strip(visitor)).to_contain_text(first_words(place))
     expect(visitor).to_have_url(re.compile("hand_scale=0.*lesson=by_hand&lesson_step=3"))
     expect(visitor.get_by_label("divide by √d")).not_to_be_checked()
     visitor.locator(".st-key-guide_end button").first.click()
