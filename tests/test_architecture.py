@@ -17,7 +17,7 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
     "models": ({"words", "errors"}, TORCH),
     "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
-    "viz": ({"words"}, {"plotly", "PIL", "kaleido"}),
+    "viz": ({"words"}, {"plotly", "PIL", "kaleido", "pypdf"}),
     "lessons": ({"words", "errors"}, {"yaml"}),
     "ui": ({"words", "errors", "inputs", "models", "analysis", "viz", "lessons"}, {"streamlit"}),
     "ui/components": ({"words", "errors", "analysis", "viz"} | VALUES, {"streamlit"}),

@@ -5,6 +5,7 @@ visitor's language. `put` makes a choice from elsewhere: a click on a chart move
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,8 @@ from inputs.cut import squared
 from inputs.examples import IMAGES
 from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
-from ui import cached, link, strip
-from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui import cached, downloads, language, link, strip
+from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted, taken_home
 from ui.components.declared import touched
 from ui.ground import shown, switch, under
 from ui.strip import UPLOAD
@@ -169,9 +170,10 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
-    state = attention_canvas(
-        trace, layer, under(trace), key=f"canvas{name}", provenance=provenance, **asked, **settings
-    )
+    ground = under(trace)
+    state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
+    page = partial(taken_home, trace, layer, ground, state, provenance, language=language.current())
+    downloads.offer_page(page, provenance, key=f"canvas{name}")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"head{name}", state.head + 1, default=1)

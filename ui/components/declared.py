@@ -11,6 +11,7 @@ import posixpath
 import re
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -83,8 +84,7 @@ def imported(main: str, sources: dict[str, bytes]) -> set[str]:
     while waiting:
         path = waiting.pop()
         reached.add(path)
-        imports = [name.decode() for name in IMPORT.findall(sources[path])]
-        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - reached
+        waiting += {_neighbour(path, name) for name in IMPORT.findall(sources[path])} - reached
     return reached
 
 
@@ -96,6 +96,34 @@ def published() -> str:
     if not (STATIC / name).is_dir():
         _publish(files, STATIC / name)
     return name
+
+
+@cache
+def import_map(*mains: str) -> str:
+    """JSON of an import map for a page without neighbours: `mains` and all that they import, each as vitrine/PATH."""
+    sources = modules()
+    needed = sorted(set().union(*(imported(main, sources) for main in mains)))
+    texts = {path: b64encode(_renamed(path, sources[path])).decode() for path in needed}
+    return json.dumps({"imports": {f"vitrine/{path}": f"data:text/javascript;base64,{texts[path]}" for path in texts}})
+
+
+def _renamed(path: str, source: bytes) -> bytes:
+    """The module at `path` with its neighbours called as in the import map."""
+
+    def rename(found: re.Match[bytes]) -> bytes:
+        return f'from "vitrine/{_neighbour(path, found[1])}"'.encode()
+
+    return IMPORT.sub(rename, source)
+
+
+def _neighbour(path: str, name: bytes) -> str:
+    """The path of what the module at `path` imports as `name`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name.decode()))
+
+
+def style(folder: str) -> str:
+    """The style of the component in `folder`."""
+    return (HERE / folder / "style.css").read_text(encoding="utf-8")
 
 
 def modules() -> dict[str, bytes]:
