@@ -102,3 +102,11 @@ def test_a_link_resumes_and_a_phone_sees_strip_and_ring(visitor: Page, address: 
     expect(visitor.locator(".by-hand.given")).to_be_visible()
     visitor.reload()
     expect(strip(visitor)).to_contain_text(first_words(5))
+
+
+def test_what_a_step_lights_far_below_comes_into_sight(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/points?lesson=points&lesson_step=5")
+    lit = visitor.locator(".st-key-overlap").first
+    lit.wait_for()
+    expect(lit).to_be_in_viewport(timeout=15_000)
+    assert ring(visitor, "overlap") == "solid"
