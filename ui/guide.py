@@ -84,6 +84,13 @@ def _go(lesson: Lesson, number: int) -> None:
     st.session_state[NOW] = Now(lesson.page, lesson, number)
 
 
+def _move(by: int) -> None:
+    """So many steps on from where one is by now: a second key may come before the page of the first is drawn."""
+    here = now()
+    if here.lesson:
+        _go(here.lesson, min(max(here.number + by, 1), len(here.lesson.steps)))
+
+
 def _leave() -> None:
     """Back to the free page, which stays as it is."""
     with link.one_step():
@@ -103,8 +110,8 @@ def _strip(here: Now) -> None:
 def _buttons(lesson: Lesson, number: int) -> None:
     """Where one is and the ways on; a presenter's remote sends Page Up and Page Down."""
     last = number == len(lesson.steps)
-    onward = {"on_click": _leave} if last else {"on_click": _go, "args": (lesson, number + 1)}
-    back = {"on_click": _go, "args": (lesson, number - 1), "disabled": number == 1, "shortcut": "PageUp"}
+    onward = {"on_click": _leave} if last else {"on_click": _move, "args": (1,)}
+    back = {"on_click": _move, "args": (-1,), "disabled": number == 1, "shortcut": "PageUp"}
     st.button(say("Back"), key="guide_back", **back)
     st.button(say("Finish") if last else say("Next"), key="guide_next", shortcut="PageDown", **onward)
     st.caption(say("{number} of {count}", number=number, count=len(lesson.steps)))

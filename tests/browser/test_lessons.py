@@ -31,10 +31,9 @@ def test_a_lesson_is_walked_by_keyboard_and_ends_where_it_stands(visitor: Page, 
     visitor.keyboard.press("PageDown")
     expect(strip(visitor)).to_contain_text(first_words(1))
     expect(visitor.locator(".by-hand")).to_have_count(0)  # what would answer the question
-    visitor.keyboard.press("PageDown")
-    visitor.keyboard.press("PageUp")
-    visitor.keyboard.press("PageDown")
-    expect(strip(visitor)).to_contain_text(first_words(2))
+    for key, place in (("PageDown", 2), ("PageUp", 1), ("PageDown", 2)):
+        visitor.keyboard.press(key)
+        expect(strip(visitor)).to_contain_text(first_words(place))
     expect(visitor).to_have_url(re.compile("hand_scale=0.*lesson=by_hand&lesson_step=3"))
     expect(visitor.get_by_label("divide by √d")).not_to_be_checked()
     visitor.locator(".st-key-guide_end button").first.click()
@@ -103,3 +102,11 @@ def test_a_link_resumes_and_a_phone_sees_strip_and_ring(visitor: Page, address: 
     expect(visitor.locator(".by-hand.given")).to_be_visible()
     visitor.reload()
     expect(strip(visitor)).to_contain_text(first_words(5))
+
+
+def test_what_a_step_lights_far_below_comes_into_sight(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/points?lesson=points&lesson_step=5")
+    lit = visitor.locator(".st-key-overlap").first
+    lit.wait_for()
+    expect(lit).to_be_in_viewport(timeout=15_000)
+    assert ring(visitor, "overlap") == "solid"

@@ -1,6 +1,8 @@
 """What a bet's reveal tells is what a slow second way finds in the same numbers; distances are in plain words."""
 
 import re
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,24 +15,10 @@ from tests.opening import opened
 from ui import bets, cached
 from ui.bets import MADE, Bet, Curve, Options, Place, Truth
 from ui.cloud_controls import glass_cloud
-from views.attention import bets as attention_bets
-from views.by_hand import bets as by_hand_bets
-from views.depth import bets as depth_bets
-from views.points import bets as points_bets
-from views.positions import bets as positions_bets
 from views.positions.subject import learned
-from views.pyramids import bets as pyramids_bets
-from views.windows import bets as windows_bets
 
-ALL = {
-    "attention": attention_bets.BETS,
-    "by_hand": by_hand_bets.BETS,
-    "depth": depth_bets.BETS,
-    "points": points_bets.BETS,
-    "positions": positions_bets.BETS,
-    "pyramids": pyramids_bets.BETS,
-    "windows": windows_bets.BETS,
-}
+ROOT = Path(__file__).parents[2]
+ALL = {path.parent.name: import_module(f"views.{path.parent.name}.bets").BETS for path in ROOT.glob("views/*/bets.py")}
 
 
 def told(page: str, name: str, guess: object = 0, **parameters: str) -> str:
