@@ -19,6 +19,7 @@ PAGES = {  # in teaching order
         contents.asking("pages/by_hand.py", icon=":material/calculate:"),
         contents.asking("pages/permutation.py", icon=":material/swap_vert:"),
         contents.asking("pages/more_heads.py", icon=":material/call_split:"),
+        contents.asking("pages/masks.py", icon=":material/filter_alt:"),
     ],
     say("Where do models look?"): [
         contents.asking("pages/attention.py", icon=":material/visibility:", default=True),

@@ -52,6 +52,7 @@ SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
     "permutation": Shot(".reordering .pair.with", whole=True),
     "more_heads": CHARTED,
+    "masks": Shot(CHART, count=3),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),

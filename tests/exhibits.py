@@ -24,6 +24,11 @@ PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
 Site = tuple[str, str]  # a file and the function in it that offers an exhibit
 VIEWS = {  # page: the links that together show all it has
     "by_hand": [*({"hand": start} for start in ("classic", "patches", "head")), {"hand_view": "root"}],
+    "masks": [
+        *({"mask": mask, "mask_token": "20"} for mask in ("causal", "shifted", "strided", "star", "buckets")),
+        {"mask_over": "sequence", "mask": "local"},
+        {"mask_view": "costs"},
+    ],
     "attention": [{"view": view} for view in ("every", "matrix", "smallest", "colour", "rollout")],
     "cabinet": [{}],
     "compare": [{}],

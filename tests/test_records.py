@@ -35,6 +35,7 @@ FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part
     "window size of Twins",
     "sinusoidal positions",
     "attention by hand",
+    "cost of a mask against its reach",
     "standard deviation of scores",
 }
 GIVEN = re.compile(r"series_\d+_x|names|layer and head")  # what a chart's lines stand at and are called

@@ -14,6 +14,7 @@ PAGES = (
     "by_hand",
     "permutation",
     "more_heads",
+    "masks",
     "positions",
     "windows",
     "pyramids",

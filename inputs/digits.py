@@ -1,0 +1,27 @@
+"""Handwritten digits of 8 × 8 pixels in 17 grey levels; where they come from stands in assets/digits/SOURCES.md."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+FILE = Path(__file__).parent.parent / "assets" / "digits" / "digits.npz"
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """`levels` (picture, row, column) uint8, 0 for paper to 16 for ink, and `labels` (picture,), 0 to 9."""
+
+    levels: np.ndarray
+    labels: np.ndarray
+
+
+@cache
+def load_digits() -> Digits:
+    """All 1,797, in the order of their publication."""
+    with np.load(FILE) as file:
+        digits = Digits(file["levels"], file["labels"])
+    for part in (digits.levels, digits.labels):
+        part.flags.writeable = False
+    return digits

@@ -1,0 +1,30 @@
+"""What the mask's numbers say to the page's question, in one sentence."""
+
+import numpy as np
+
+from views.masks.subject import Masked
+from words import say
+
+
+def sentence(masked: Masked) -> str:
+    """How many pairs the mask leaves open, and how long news takes between any two tokens, or that it never comes."""
+    hops, mask = masked.hops, masked.mask
+    open_share = f"{masked.pairs / mask.size:.0%}"
+    never = float(np.isinf(hops).mean())
+    if never:
+        return say(
+            "{pairs} of {all} pairs are open ({share}; without a mask all). {never} of all pairs of tokens never hear "
+            "of each other, however many layers follow.",
+            pairs=f"{masked.pairs:,}",
+            all=f"{mask.size:,}",
+            share=open_share,
+            never=f"{never:.0%}",
+        )
+    return say(
+        "{pairs} of {all} pairs are open ({share}; without a mask all), and every token has heard of every other after "
+        "{layers} layers (without a mask after 1).",
+        pairs=f"{masked.pairs:,}",
+        all=f"{mask.size:,}",
+        share=open_share,
+        layers=f"{hops.max():.0f}",
+    )
