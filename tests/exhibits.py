@@ -31,6 +31,11 @@ VIEWS = {  # page: the links that together show all it has
     "distance": [{}],
     "distillation": [{"tokens_view": view} for view in ("looks", "apart", "heads", "many", "losses")],
     "local_global": [{"meeting": view} for view in ("cross", "among", "sampling", "radii")],
+    "mixing": [
+        *({"mix_view": view} for view in ("matrices", "shift", "cost", "field")),
+        {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
+        {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

@@ -93,6 +93,12 @@ SAMPLES: dict[str, Sample] = {
         lambda f: f.data[-1].customdata[..., 2],
         (),
     ),
+    "row.row": Sample(
+        ([GROUND, GROUND], MAPS, [HOSTILE, "b"]),
+        {"unit": UNIT, "marks": [None, (1, 2)]},
+        MAPS,
+        lambda f: [f.data[0].z[:, :4], f.data[0].z[:, 5:]],
+    ),
     "scatter.scatter": Sample(
         ([HOSTILE, "b"], [1.0, 2.0], [3.0, 4.0]),
         {"across": UNIT, "up": UNIT, "error": [0.1, 0.2]},

@@ -20,6 +20,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "accuracy against cost",
     "training curve",
     "paired comparison of accuracies",
+    "mean effective receptive field",
     "loss per epoch",
     "accuracy per epoch",
     "attention on objects",
@@ -29,6 +30,8 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "mean absolute error of the maximum",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
+    "cost of mixing",
+    "parameters of mixing",
     "cost of SAB and ISAB",
     "cost of attention",
     "cost of window attention",

@@ -27,7 +27,7 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <p style="width: 1px; height: 1px; overflow: hidden">for those who listen</p>
 </body>"""
 GOALS = {  # CSS pixels above the first picture in a window of 1440 × 900, at most
-    **dict.fromkeys(("attention", "cabinet", "distillation", "local_global", "points", "pyramids"), 230),
+    **dict.fromkeys(("attention", "cabinet", "distillation", "local_global", "mixing", "points", "pyramids"), 230),
     **{"windows": 235, "compare": 250, "positions": 250, "depth": 265},
 }
 
