@@ -119,12 +119,10 @@ def moved(record: Record) -> Numbers:
 @recipe("effective receptive field")
 def fields(record: Record) -> Numbers:
     """By a hook in front of the last norm and torch's backward into the picture."""
-    found = {}
-    for trace in traces(record):
-        card = ZOO[trace.model]
-        for kind, model in (("trained", load(card).model), ("untrained", build(card))):
-            found[f"{card.family}_{kind}"] = steepness(model, to_tensor(trace.pixels, card))
-    return found
+    (trace,) = traces(record)
+    card = ZOO[trace.model]
+    models = {"trained": load(card).model, "untrained": build(card)}
+    return {kind: steepness(model, to_tensor(trace.pixels, card)) for kind, model in models.items()}
 
 
 def steepness(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:

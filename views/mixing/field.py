@@ -1,10 +1,11 @@
 """What the middle of a model's last map answers to: the effective receptive field of ViT and Swin, live."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import streamlit as st
 
 from analysis import receptive
 from inputs.image import ImageInput
@@ -16,6 +17,7 @@ from ui import cached, facts
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.mixing import many_fields
+from views.mixing.many_fields import TRAINED, UNTRAINED, named
 from viz import row
 from viz.theme import Figure
 from words import label, say
@@ -23,7 +25,8 @@ from words import label, say
 MODELS = {"vit": "imagenette_vit", "swin": "imagenette_swin"}
 SOURCE = "Luo et al. 2016, arXiv:1701.04128; Ding et al. 2022, arXiv:2203.06717"
 PARAMETERS = (label("beside"),)
-MARK = {"fillcolor": "rgba(0,0,0,0)", "type": "rect"}
+HEIGHT = 410
+GAP = 1  # pixel of the input between the pictures of a row
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,22 +51,37 @@ class Seen:
 
 
 def draw(seen: Seen) -> None:
-    """The four fields, then those of many photographs with the convolutional network's."""
-    names = [_name(*which, field) for which, field in seen.fields.items()]
-    grounds = [under(seen.traces[name]) for name, _ in seen.fields]
-    maps = np.stack([receptive.lifted(field.slopes) for field in seen.fields.values()])
-    figure = row.row(grounds, maps, names, unit=say("slope, log₁₀(1 + 1000 · share of the largest)"), height=400)
-    records = [
-        facts.provenance(trace, ZOO[MODELS[name]], method=label("effective receptive field"), source=SOURCE)
-        for name, trace in seen.traces.items()
-    ]
-    record = facts.another(facts.together(records), records[0].method, beside=label("the same with random weights"))
-    arrays = {f"{name}_{_kind(untrained)}": field.slopes for (name, untrained), field in seen.fields.items()}
-    exhibit(
-        _marked(figure, seen, grounds[0].size), record, caption=_told(), arrays=arrays, fitted=True, key="mix_field"
-    )
+    """Each model's field beside its untrained twin's, then those of many photographs, a convolutional network's too."""
+    for column, name in zip(st.columns(len(MODELS)), MODELS, strict=True):
+        with column:
+            _pair(seen, name)
+    st.caption(_told())
     if told := measured(many_fields.FILE):
         many_fields.draw(told)
+
+
+def _pair(seen: Seen, name: str) -> None:
+    trace, card = seen.traces[name], ZOO[MODELS[name]]
+    fields = {kind: seen.fields[name, kind == UNTRAINED] for kind in (TRAINED, UNTRAINED)}
+    ground = under(trace)
+    figure = row.row(
+        [ground, ground],
+        np.stack([receptive.lifted(field.slopes) for field in fields.values()]),
+        [named(kind, f"{receptive.side(field.slopes, field.middle):.0%}") for kind, field in fields.items()],
+        unit=say("slope (logarithmic)"),
+        title=facts.short_name(card),
+        height=HEIGHT,
+    )
+    record = facts.provenance(
+        trace,
+        card,
+        method=label("effective receptive field"),
+        source=SOURCE,
+        parameters={"beside": label("the same with random weights")},
+    )
+    arrays = {kind: field.slopes for kind, field in fields.items()}
+    figure = _marked(figure, list(fields.values()), ground.size)
+    exhibit(figure, record, arrays=arrays, fitted=True, key=f"mix_field_{name}")
 
 
 def sentence(seen: Seen) -> str:
@@ -80,24 +98,12 @@ def sentence(seen: Seen) -> str:
     )
 
 
-def _kind(untrained: bool) -> str:
-    return "untrained" if untrained else "trained"
-
-
-def _name(name: str, untrained: bool, field: Field) -> str:
-    model, side = facts.short_name(ZOO[MODELS[name]]), f"{receptive.side(field.slopes, field.middle):.0%}"
-    if untrained:
-        return say("{model}, untrained: {side}", model=model, side=side)
-    return say("{model}: {side}", model=model, side=side)
-
-
-def _marked(figure: Figure, seen: Seen, size: tuple[int, int]) -> Figure:
-    """The asking place outlined in each picture."""
-    pixel = size[1] / next(iter(seen.fields.values())).slopes.shape[1]
-    for number, field in enumerate(seen.fields.values()):
+def _marked(figure: Figure, fields: Sequence[Field], size: tuple[int, int]) -> Figure:
+    """The asking place outlined in each picture of a row, whose cells are pixels of the input."""
+    for number, field in enumerate(fields):
         (top, left), (down, across) = field.at, (length / count for length, count in zip(size, field.grid, strict=True))
-        start = number * (size[1] + pixel) + left * across
-        box = {"x0": start, "x1": start + across, "y0": top * down, "y1": (top + 1) * down, **MARK}
+        start = number * (size[1] + GAP) + left * across
+        box = {"type": "rect", "x0": start, "x1": start + across, "y0": top * down, "y1": (top + 1) * down}
         for colour, width in (("#000000", 4), ("#ffffff", 2)):
             figure.add_shape(**box, line={"color": colour, "width": width})
     return figure
@@ -106,7 +112,7 @@ def _marked(figure: Figure, seen: Seen, size: tuple[int, int]) -> Figure:
 def _told() -> str:
     return say(
         "The gradient of the outlined place of the last map, summed over its channels, with respect to each pixel of "
-        "the normalised input; its size, summed over red, green and blue. The number is the side of the square "
-        "around the place, ended by the picture’s edge, that holds half of it. Untrained: the same architecture, "
-        "weights drawn once."
+        "the normalised input; its size, summed over red, green and blue. Colour: log₁₀(1 + 1000 · slope ÷ largest). "
+        "The number is the side of the square around the place, ended by the picture’s edge, that holds half of it. "
+        "Untrained: the same architecture, weights drawn once."
     )

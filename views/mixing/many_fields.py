@@ -22,22 +22,41 @@ MODELS = {
 }
 PARAMETERS = (label("photographs"),)
 GREY = 128
+HEIGHT = 320
+TRAINED, UNTRAINED = "trained", "untrained"  # keys of the file and of arrays taken home
 
 
 def draw(told: Mapping[str, Any]) -> None:
-    """A map for each model, trained and not, with the side that holds half of it."""
+    """A pair of maps for each model, trained and not, with the side that holds half of it."""
     st.header(say("Over many photographs, and of a convolutional network"))
-    found = [(key, kind, told["models"][key][kind]) for key in MODELS for kind in ("trained", "untrained")]
-    maps = np.array([receptive.lifted(cells(one)) for *_, one in found])
-    ground = Ground(np.full((*maps.shape[1:], 3), GREY, np.uint8))
-    names = [_name(*one) for one in found]
-    unit = say("slope, log₁₀(1 + 1000 · share of the largest)")
-    figure = row.row([ground] * len(found), maps, names, unit=unit, height=330)
+    for column, key in zip(st.columns(len(MODELS)), MODELS, strict=True):
+        with column:
+            _pair(told["models"][key], key, told["photographs"])
+    st.caption(caption(told))
+
+
+def _pair(model: Mapping[str, Any], key: str, photographs: int) -> None:
+    maps = {kind: cells(model[kind]) for kind in (TRAINED, UNTRAINED)}
+    ground = Ground(np.full((*maps[TRAINED].shape, 3), GREY, np.uint8))
+    names = [
+        named(kind, say("{mean} ± {half}", mean=f"{model[kind]['half']:.1%}", half=f"{model[kind]['interval']:.1%}"))
+        for kind in maps
+    ]
+    lifted = np.stack([receptive.lifted(values) for values in maps.values()])
+    look = {"unit": say("slope (logarithmic)"), "title": say(MODELS[key]), "height": HEIGHT}
     record = Provenance(
-        label("mean effective receptive field"), source=SOURCE, parameters={"photographs": told["photographs"]}
+        label("mean effective receptive field"),
+        model=MODELS[key],
+        source=SOURCE,
+        parameters={"photographs": photographs},
     )
-    arrays = {f"{key}_{kind}": cells(one) for key, kind, one in found}
-    exhibit(figure, record, caption=caption(told), arrays=arrays, key="mix_fields")
+    figure = row.row([ground, ground], lifted, names, **look)
+    exhibit(figure, record, arrays=maps, fitted=True, key=f"mix_fields_{key}")
+
+
+def named(kind: str, side: str) -> str:
+    """What a map of a trained or untrained model is called, and the `side` that holds half of it."""
+    return say("untrained: {side}", side=side) if kind == UNTRAINED else say("trained: {side}", side=side)
 
 
 def cells(one: Mapping[str, Any]) -> np.ndarray:
@@ -56,10 +75,3 @@ def caption(told: Mapping[str, Any]) -> str:
         accuracy=f"{network['accuracy']:.0%}",
         side=network["side"],
     )
-
-
-def _name(key: str, kind: str, one: Mapping[str, Any]) -> str:
-    values = {"model": say(MODELS[key]), "side": f"{one['half']:.0%}", "spread": f"{one['interval']:.0%}"}
-    if kind == "untrained":
-        return say("{model}, untrained: {side} ± {spread}", **values)
-    return say("{model}: {side} ± {spread}", **values)
