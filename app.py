@@ -20,6 +20,7 @@ PAGES = {  # in teaching order
         contents.asking("pages/permutation.py", icon=":material/swap_vert:"),
         contents.asking("pages/more_heads.py", icon=":material/call_split:"),
         contents.asking("pages/masks.py", icon=":material/filter_alt:"),
+        contents.asking("pages/mixing.py", icon=":material/shuffle_on:"),
     ],
     say("Where do models look?"): [
         contents.asking("pages/attention.py", icon=":material/visibility:", default=True),

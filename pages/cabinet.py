@@ -10,6 +10,7 @@ from views.cabinet import (
     answer,
     comparison,
     completeness,
+    few_photographs,
     held_equal,
     on_objects,
     one_picture,
@@ -42,6 +43,7 @@ if cabinet.models:
     with right:
         training_curves.draw(cabinet)
     on_objects.draw(cabinet)
+    few_photographs.draw(cabinet)
     paired.draw(cabinet)
     comparison.draw(cabinet)
     held_equal.draw(cabinet)

@@ -46,6 +46,11 @@ VIEWS = {  # page: the links that together show all it has
         {"reorder_view": "patches"},
         {"reorder_view": "patches", "reorder_positions": "learned", "reorder_of": "patch", "reorder_layer": "2"},
     ],
+    "mixing": [
+        *({"mix_view": view} for view in ("matrices", "shift", "cost", "field")),
+        {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
+        {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

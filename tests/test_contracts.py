@@ -22,12 +22,14 @@ from models.edits import Bits, HeadsOff
 from models.questions import Question
 from models.questions.arranged import Arranged
 from models.questions.attention_gradients import AttentionGradients
+from models.questions.counted import Counted
 from models.questions.dense import Origin, Segmentation
 from models.questions.familiarity import Familiarity
 from models.questions.gradcat import Evidence
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
+from models.questions.receptive import EffectiveField
 from models.questions.timing import Timing
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
@@ -138,6 +140,8 @@ EXAMPLES = (  # one of each question
     Arranged(model="imagenette_vit", pixels=PIXELS, side=64, plane=np.ones((8, 8, 192), np.float32), double=True),
     Evidence(model="imagenette_nest", shown=PIXELS, label=3),
     Permutation(model="set_transformer_max", elements=ELEMENTS, order=ORDER),
+    EffectiveField(model="imagenette_swin", shown=PIXELS),
+    Counted(counts=(4, 8), width=3, channels=8),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),

@@ -7,13 +7,16 @@ from streamlit.testing.v1 import AppTest
 from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
+from models.preprocess import to_tensor
 from models.questions.positions import OtherPositions
 from models.request import Request
 from models.watching.look import look
 from models.weights import load
 from models.zoo import ZOO
+from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
+from tests.recipes import mixing
 from tests.recipes.many_heads import counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
@@ -235,3 +238,54 @@ def test_the_map_of_classes_is_counted_pixel_by_pixel_beside_the_usual_mask() ->
     either = counts[index] + int(found.typical[index].sum()) - both
     assert f"takes {counts[index] / 4096:.0%} of this picture for church" in line
     assert f"has {found.typical[index].sum() / 4096:.0%};" in line and f"agree on {both / either:.0%} of" in line
+
+
+def test_of_the_pieces_attention_chooses_what_loops_find() -> None:
+    line = answer(opened("mixing"))
+    told = {"digest": load_image("china").digest, "parameters": {"places": 12}}
+    tokens = mixing.middle(told)
+    shares = {(q, k): share for q, row in enumerate(mixing.weights(tokens)) for k, share in enumerate(row) if q != k}
+    query, key = max(shares, key=shares.get)
+    assert line.startswith("Of 144 entries a convolution shares 3 numbers and an MLP owns each;")
+    assert f"piece {query + 1} takes {shares[query, key]:.0%} from piece {key + 1} (even: {1 / 12:.0%})." in line
+
+
+@pytest.mark.parametrize("ends", ["around", "open"])
+def test_what_moves_along_is_found_by_loops(ends: str) -> None:
+    line = answer(opened("mixing", mix_view="shift", mix_by="2", mix_ends=ends))
+    sizes = {"places": 12, "width": 3, "draw": 0, "moved by": 2}
+    words = {"around": "go round", "open": "let in what lies beyond"}
+    found = mixing.moved({"digest": load_image("china").digest, "parameters": {**sizes, "ends": words[ends]}})
+    inner = slice(None) if ends == "around" else slice(3, 11)
+    gaps = {name: float(np.nanmax(values[inner])) for name, values in found.items()}
+    along = "convolution, attention. " if ends == "around" else "convolution. "
+    assert f"to rounding: {along}Off" in line and f"MLP by {gaps['mlp']:.0%}" in line
+    assert f"attention with positions by {gaps['placed']:.0%}" in line
+    assert (f" attention by {gaps['attention']:.0%}" in line) == (ends == "open")
+
+
+def test_four_times_the_places_cost_what_the_formulas_say() -> None:
+    line = answer(opened("mixing", mix_view="cost"))
+    attention_cost = [4 * n * 64**2 + 2 * n**2 * 64 for n in (196, 784)]
+    assert f"grow 4.0, 16.0 and {attention_cost[1] / attention_cost[0]:.1f} times" in line
+    assert line.endswith("parameters 1, 16 and 1 times.")
+
+
+def test_half_of_a_field_is_found_square_by_square() -> None:
+    line = answer(opened("mixing", mix_view="field"))
+    sides = []
+    for key in ("imagenette_vit", "imagenette_swin"):
+        trace, card = cached.trace(key, load_image("china"), crop="square"), ZOO[key]
+        for model in (load(card).model, build(card)):
+            slopes = mixing.steepness(model, to_tensor(trace.pixels, card))
+            middle = 64 * (4.5 / 8 if card.family == "vit" else 2.5 / 4)
+            low = high = (0.0, 0.0)
+            for reach in range(1, 65):  # squares of whole pixels around the middle, as the number is told in per cent
+                top, bottom = max(int(middle) - reach, 0), min(int(middle) + reach, 64)
+                low, high = high, ((bottom - top) / 64, slopes[top:bottom, top:bottom].sum() / slopes.sum())
+                if high[1] >= 0.5:
+                    break
+            sides.append(low[0] + (high[0] - low[0]) * (0.5 - low[1]) / (high[1] - low[1]))
+    vit, vit_random, swin, swin_random = (f"{side:.0%}" for side in sides)
+    assert f"a square of {vit} of the picture’s side in the ViT (untrained {vit_random})" in line
+    assert line.endswith(f"{swin} in Swin (untrained {swin_random}); spread evenly: 71%.")

@@ -15,6 +15,7 @@ PAGES = (
     "permutation",
     "more_heads",
     "masks",
+    "mixing",
     "positions",
     "windows",
     "pyramids",

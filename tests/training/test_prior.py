@@ -1,49 +1,59 @@
-"""Parts of the photographs: of every class alike, each inside the next, shown as often as all of them."""
+"""Parts of the photographs: of each class in proportion, one within another, shown as often as all; runs told whole."""
 
-import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
+import pytest
 
-from models.zoo.build import build
 from training import prior
-from training.data import Dataset, Photographs
-from training.recipe import LAST, fitted
+from training.data import Dataset
+from training.recipe import Recipe
+
+SHORT = Recipe(epochs=1, batch=8, soft=0.0, features=0.0)
 
 
-def photographs(each: int) -> Photographs:
-    labels = np.arange(10).repeat(each)
-    return Photographs(np.arange(len(labels), dtype=np.uint8).repeat(8 * 8 * 3).reshape(-1, 8, 8, 3), labels)
+def test_parts_hold_each_class_in_proportion_and_lie_in_one_another() -> None:
+    labels = np.repeat([0, 1, 2], [100, 60, 40])
+    np.random.default_rng(0).shuffle(labels)
+    before: set[int] = set()
+    for share in sorted(prior.SHARES):
+        kept = prior.chosen(labels, share)
+        assert len(set(kept)) == len(kept)
+        assert np.bincount(labels[kept]).tolist() == [round(share * count) for count in (100, 60, 40)]
+        assert before <= set(kept)
+        before = set(kept)
+    assert before == set(range(200))
+    assert set(prior.chosen(labels, 0.5, seed=1)) != set(prior.chosen(labels, 0.5))
 
 
-DATA = Dataset("some", "0", tuple("abcdefghij"), photographs(20), photographs(2))
+def test_every_part_shows_as_many_photographs_evenly(dataset: Dataset) -> None:
+    whole = len(dataset.train.labels)
+    for share in (1.0, 0.25):
+        shown = prior.part(dataset, share).train
+        _, times = np.unique(shown.pixels.reshape(whole, -1), axis=0, return_counts=True)
+        assert len(shown.labels) == whole and len(times) == len(prior.chosen(dataset.train.labels, share))
+        assert times.max() - times.min() <= 1
+    assert prior.part(dataset, 0.5).digest != prior.part(dataset, 0.25).digest, "runs of other parts are other runs"
 
 
-def test_a_part_has_every_class_alike_and_lies_in_the_next() -> None:
-    shares = sorted(prior.SHARES)
-    kept = [prior.chosen(DATA.train.labels, share) for share in shares]
-    assert [len(part) for part in kept] == [round(200 * share) for share in shares]
-    assert all(np.bincount(DATA.train.labels[part]).tolist() == [len(part) // 10] * 10 for part in kept)
-    assert all(set(small) < set(large) for small, large in itertools.pairwise(kept))
-
-
-def test_every_epoch_shows_equally_many() -> None:
-    parts = [prior.part(DATA, share) for share in prior.SHARES]
-    assert {len(part.train.labels) for part in parts} == {200} and len({part.digest for part in parts}) == 5
-    smallest = prior.part(DATA, 0.05).train
-    times = np.unique(smallest.pixels[:, 0, 0, 0], return_counts=True)[1]
-    assert len(times) == 10 and set(times) == {20}
-    np.testing.assert_array_equal(smallest.pixels[:, 0, 0, 0] // 20, smallest.labels)
-
-
-def test_only_finished_runs_are_told(tmp_path: Path) -> None:
-    run = prior.folder(tmp_path, "resnet", 0.05)
-    run.mkdir(parents=True)
-    state = build(fitted(prior.CARDS["resnet"], DATA)).state_dict()
-    torch.save({"average": state, "epoch": prior.RECIPE.epochs - 1}, run / LAST)
-    assert prior.told(DATA, tmp_path)["runs"] == []
-    torch.save({"average": state, "epoch": prior.RECIPE.epochs}, run / LAST)
-    [told] = prior.told(DATA, tmp_path)["runs"]
-    assert (told["model"], told["share"], told["learned"]) == ("resnet", 0.05, 10)
-    assert told["interval"][0] <= told["accuracy"] <= told["interval"][1]
+def test_a_run_goes_on_and_only_what_came_to_its_end_is_told(
+    dataset: Dataset, tmp_path: Path, card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prior, "CARDS", {"vit": card})
+    monkeypatch.setattr(prior, "SHARES", (1.0, 0.5))
+    monkeypatch.setattr(prior, "RECIPE", SHORT)
+    monkeypatch.setattr(prior, "SIDE", 32)
+    assert prior.told(dataset, tmp_path, recipe=SHORT)["runs"] == []
+    prior.learn(dataset, tmp_path, recipe=SHORT)
+    written = [(prior.folder(tmp_path, "vit", share) / "last.pt").stat().st_mtime_ns for share in (1.0, 0.5)]
+    prior.learn(dataset, tmp_path, recipe=SHORT)
+    assert written == [(prior.folder(tmp_path, "vit", share) / "last.pt").stat().st_mtime_ns for share in (1.0, 0.5)], (
+        "what is done is done"
+    )
+    told = prior.told(dataset, tmp_path, recipe=SHORT)
+    assert [run["share"] for run in told["runs"]] == [0.5, 1.0] and told["shown"] == 32
+    assert [run["learned"] for run in told["runs"]] == [16, 32]
+    assert all(run["interval"][0] < run["accuracy"] < run["interval"][1] for run in told["runs"])
+    monkeypatch.setattr(prior, "RECIPE", replace(SHORT, epochs=2))
+    assert prior.told(dataset, tmp_path, recipe=replace(SHORT, epochs=2))["runs"] == []
