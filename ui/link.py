@@ -6,7 +6,7 @@ When the two differ, the visitor edited the address or pressed Back: the address
 usual is neither written nor kept, for it may be another thing on the next picture, model or page.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -128,6 +128,19 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
             _address(memory).pop(name)
     return kept.get(name, default)
+
+
+def ask(texts: Mapping[str, str], *, gone: Iterable[str] = ()) -> None:
+    """Write `texts` into the address as a visitor would who edited it, and take out the parameters `gone`: whatever
+    reads them next believes the address."""
+    for name in gone:
+        forget(name)
+    _address(_memory()).update(texts)
+
+
+def asked(name: str) -> bool:
+    """Whether the address has `name`."""
+    return name in _address(_memory())
 
 
 def leave_out(sentence: str) -> None:

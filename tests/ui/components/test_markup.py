@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from ui.components import attention_by_hand, chart, heads_glass, matrix, position_tiles, rolling, take_home
+from ui.components import (
+    attention_by_hand,
+    chart,
+    expected_curve,
+    heads_glass,
+    matrix,
+    position_tiles,
+    rolling,
+    take_home,
+)
 from ui.components.cloud_canvas import packing
 from ui.components.declared import HERE
 
 SENT = {
     "attention_by_hand": lambda: attention_by_hand._words(),
     "chart": lambda: chart._words(),
+    "expected_curve": lambda: expected_curve._words("x", "y"),
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
     "position_tiles": lambda: position_tiles._words((7, 7), [7, 7]),
