@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import controls
+from ui import bets, controls
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.mixing import costs, field, matrices, shift
+from views.mixing.bets import OF_VIEW
 from views.mixing.subject import ENDS, PLACES, WIDTHS, Mixing
 from words import label, say
 
@@ -59,6 +60,8 @@ else:
     sentence = (shift if view.key == "shift" else matrices).sentence
 
 # Show
+if bets.open(OF_VIEW.get(view.key, ()), subject):
+    st.stop()
 top.answer(sentence(subject))
 part(view.draw)(subject)
 

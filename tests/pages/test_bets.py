@@ -12,6 +12,7 @@ from inputs.examples import load_image
 from lessons import shelf
 from models.questions.positions import OtherPositions
 from tests.opening import opened
+from tests.recipes import mixing as mixing_again
 from ui import bets, cached
 from ui.bets import MADE, Bet, Curve, Options, Place, Truth
 from ui.cloud_controls import glass_cloud
@@ -181,3 +182,20 @@ def test_points() -> None:
     assert f"{len(set().union(*sets))} different points in {choices} choices." in told("points", "different_points")
     most = max(len(a & b) / len(a) for i, a in enumerate(sets) for b in sets[:i])
     assert f"share {most:.0%}." in told("points", "most_alike_nets")
+
+
+def test_the_choosiest_piece_is_found_by_loops() -> None:
+    record = {"digest": load_image("china").digest, "parameters": {"places": 12}}
+    shares = mixing_again.weights(mixing_again.middle(record))
+    most = max(share for q, row in enumerate(shares) for k, share in enumerate(row) if q != k)
+    line = told("mixing", "choosiest_piece", guess=2)
+    assert "right." in line and 0.25 <= most < 0.5
+    assert f"It takes {most:.0%}; evenly it would be {1 / 12:.0%}." in line
+
+
+def test_half_of_a_field_is_what_the_answer_under_the_title_says() -> None:
+    side, random = re.findall(
+        r"(\d+)%", next(c.value for c in opened("mixing", mix_view="field").caption if "Half" in c.value)
+    )[:2]
+    line = told("mixing", "half_of_field", mix_view="field")
+    assert f"It is {side}%; in its untrained twin {random}%." in line
