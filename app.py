@@ -17,6 +17,7 @@ PAGES = {  # in teaching order
     "": [st.Page("pages/gallery.py", title=say("All questions"), icon=":material/apps:")],
     say("Basics"): [
         st.Page("pages/by_hand.py", title=say("Attention by hand"), icon=":material/calculate:"),
+        st.Page("pages/forward.py", title=say("Picture to answer"), icon=":material/account_tree:"),
     ],
     say("Attention"): [
         st.Page("pages/attention.py", title=say("What heads look at"), icon=":material/visibility:", default=True),

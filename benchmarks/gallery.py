@@ -50,6 +50,7 @@ CHARTED = Shot(CHART, whole=True)
 BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
+    "forward": Shot(".forward", whole=True),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),

@@ -24,6 +24,11 @@ PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
 Site = tuple[str, str]  # a file and the function in it that offers an exhibit
 VIEWS = {  # page: the links that together show all it has
     "by_hand": [*({"hand": start} for start in ("classic", "patches", "head")), {"hand_view": "root"}],
+    "forward": [
+        *({"way_box": box, "way_part": part} for box, part in (("mlp", "active"), ("head", "probabilities"))),
+        {"way_part": "mixed", "way_head": "2", "way_block": "3"},
+        *({"way_view": view, "way_model": "imagenette_vit_12"} for view in ("lens", "alike", "stream", "order")),
+    ],
     "attention": [{"view": view} for view in ("every", "matrix", "smallest", "colour", "rollout")],
     "cabinet": [{}],
     "compare": [{}],

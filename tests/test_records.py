@@ -9,9 +9,9 @@ import pytest
 from tests import exhibits
 from tests.again import RECIPES
 from tests.exhibits import VIEWS, TakenHome
-from tests.recipes import architectures, measures, one_picture, points_and_sets
+from tests.recipes import architectures, measures, one_picture, passes, points_and_sets
 
-assert architectures and measures and one_picture and points_and_sets  # importing them filled RECIPES
+assert architectures and measures and one_picture and passes and points_and_sets  # importing them filled RECIPES
 OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(len(links))]
 UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers

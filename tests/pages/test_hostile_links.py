@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     "gallery",
     "by_hand",
+    "forward",
     "positions",
     "windows",
     "pyramids",

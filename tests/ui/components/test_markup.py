@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ui.components import attention_by_hand, chart, heads_glass, matrix, position_tiles, rolling, take_home
+from ui.components import attention_by_hand, chart, forward, heads_glass, matrix, position_tiles, rolling, take_home
 from ui.components.cloud_canvas import packing
 from ui.components.declared import HERE
 
 SENT = {
     "attention_by_hand": lambda: attention_by_hand._words(),
+    "forward": lambda: forward._words(),
     "chart": lambda: chart._words(),
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
