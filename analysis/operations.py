@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.special import ndtr
 
 KINDS = ("dot", "softmax", "norm", "add", "times", "gate", "pixel", "copy")
 NOTHING = np.zeros((0, 0), np.float32)
@@ -69,3 +70,8 @@ class Operation:
             return float((left / 255 - bias) / gain)
         right = float(self.right[row, column]) if self.right.size else 0.0
         return float({"add": left + right, "times": left * gain, "gate": left * right, "copy": left}[self.kind])
+
+
+def below(values: np.ndarray) -> np.ndarray:
+    """Φ: how much of the standard normal distribution lies below each value, float64 of the same shape."""
+    return ndtr(values.astype(np.float64))

@@ -17,8 +17,8 @@ from words import label, say
 
 SOURCE = "Xiong et al. 2020, arXiv:2002.04745"
 TWINS = {"imagenette_vit_12": "imagenette_vit_12_post"}  # trained alike but for the place of their norms
-BEFORE = "$x' = x + \\operatorname{Attention}(\\operatorname{LN}(x))$, $y = x' + \\operatorname{MLP}(\\operatorname{LN}(x'))$"
-BEHIND = "$x' = \\operatorname{LN}(x + \\operatorname{Attention}(x))$, $y = \\operatorname{LN}(x' + \\operatorname{MLP}(x'))$"
+BEFORE = r"$x' = x + \text{Attention}(\text{LN}(x))$, $y = x' + \text{MLP}(\text{LN}(x'))$"
+BEHIND = r"$x' = \text{LN}(x + \text{Attention}(x))$, $y = \text{LN}(x' + \text{MLP}(x'))$"
 
 
 def draw(way: Way) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
-from analysis.operations import Operation
+from analysis.operations import Operation, below
 from analysis.probabilities import softmax
 from models.preprocess import normalisation
 from views.forward.subject import Way
@@ -115,7 +114,7 @@ def _scaled(source: str, module: str, target: str) -> Build:
 
 def _gelu(way: Way, head: int) -> Operation:
     hidden = way.passed.tensors["hidden"]
-    return Operation("gate", way.passed.tensors["active"], hidden, ndtr(hidden.astype(np.float64)))
+    return Operation("gate", way.passed.tensors["active"], hidden, below(hidden))
 
 
 def _copy(way: Way, head: int) -> Operation:
