@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from analysis.operations import Operation
 from tests.browser.bench import bench
-from tests.browser.walk import SIZES, opened
+from tests.browser.walk import SIZES, Size, opened
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(3)
@@ -57,6 +57,14 @@ def value(page: Page) -> tuple[float, float]:
         }"""
     )
     return worked, own
+
+
+def test_boxes_and_numbers_are_in_sight_at_once(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "forward", Size(1366, 768))
+    for part, (top, bottom) in {"flow": (230, 400), "opened": (400, 768)}.items():
+        box = page.locator(f".forward .{part}").bounding_box()
+        assert box["y"] <= top and box["y"] + box["height"] <= bottom, part
+    page.context.close()
 
 
 def test_from_box_to_product_by_mouse_and_keys(browser: Browser, address: str) -> None:
