@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import contents, language, link
+from ui import contents, guide, language, link
 from ui.cached import warm_up
 from ui.components.copy_link import copy_link
 from ui.frame import frame
@@ -50,5 +50,6 @@ contents.announce(PAGES)
 with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
+    guide.arrive(page.url_path)
     page.run()
     copy_link(link.left_out())

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker, pickers, reading
+from ui import bets, cached, controls, facts, model_picker, pickers, reading
 from ui.guard import part
 from ui.head import head
 from ui.view import View, choose_view
 from views.attention import answer, every_head, heads_in_colour, matrix, rollout, smallest_set
+from views.attention.bets import BETS, Unseen
 from views.attention.subject import Glass
 from words import label, say
 
@@ -44,6 +45,8 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     # Show
     with pickers.beside(PICKERS):
         layer = controls.current_layer(trace, first=card.opens_on)
+    if bets.open(BETS, Unseen(trace, layer)):
+        return
     record = facts.provenance(trace, card, layer=layer, method=label("attention"), source="Vaswani et al. 2017, eq. 1")
     state = controls.canvas(trace, layer, record, ghost=True)
     facts.weights_line(trace, card, image, layer=layer)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import controls
+from ui import bets, controls
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.by_hand import answer, classic, current, patches, real_head, root, table
+from views.by_hand.bets import BETS
 from views.by_hand.subject import Lecture
 from words import label, say
 
@@ -43,6 +44,8 @@ def lecture(chosen: str, image: controls.ImageInput | None, view: View[Lecture])
     """The table and what is said of it; apart, so that a changed number leaves the rest of the page alone."""
     start = classic.start() if image is None else (patches if chosen == PATCHES else real_head).start(image)
     under_glass = Lecture(start, current.hand(start.setting))
+    if bets.open(BETS, under_glass):
+        return
     top.answer((root if view.key == "root" else answer).sentence(under_glass))
     view.draw(under_glass)
 

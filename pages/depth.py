@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import controls, facts, model_picker
+from ui import bets, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.depth import answer, features, heads, layers, mixing, subject, untaught, widths
+from views.depth.bets import BETS
 from words import label, say
 
 VIEWS = (
@@ -39,6 +40,8 @@ with third:
 pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.read(other, image, reading)))
 
 # Show
+if bets.open(BETS, pair):
+    st.stop()
 if sentence := answer.sentence(pair):
     top.answer(sentence)
 view = choose_view(VIEWS, name="depth_view")

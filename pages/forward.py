@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.familiar import stranger
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.forward import alike, answer, diagram, lens, order, stream
+from views.forward.bets import BETS
 from views.forward.subject import Way, candidates, passed_through
 from words import label, say
 
@@ -46,6 +47,8 @@ with note:
 def forward(view: View[Way], block: int, strange: bool) -> None:
     """What is open; apart, so that a click in the diagram leaves the rest of the page alone."""
     way = passed_through(trace, card, block - 1, stranger=strange)
+    if bets.open(BETS, way):
+        return
     top.answer(SENTENCES.get(view.key, answer).sentence(way))
     view.draw(way)
     facts.weights_line(trace, card, image)

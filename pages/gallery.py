@@ -15,6 +15,7 @@ head(
 )
 
 # Show
+cards.lessons()
 cards.draw(contents.pages())
 
 # Explain

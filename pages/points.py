@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import cloud_controls, facts, model_picker
+from ui import bets, cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
 from ui.head import head
 from ui.reading import explain
 from views.points import answer, choosing, falling, neighbourhood, overlap, scored_cloud, shuffle
+from views.points.bets import BETS
 from words import say
 
 top = head(
@@ -27,6 +28,8 @@ with right:
 forward = Pass(card, cloud)
 with right:
     selection = choosing.current_selection(forward)
+if bets.open(BETS, selection):
+    st.stop()
 top.answer(answer.sentence(selection))
 
 # Show

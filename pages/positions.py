@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.positions import ablation, answer, conditional, filters, learned, relative, resizing, sinusoidal, subject
+from views.positions.bets import BETS
 from words import label, say
 
 VIEWS = (
@@ -49,6 +50,8 @@ else:
 
     # Show
     run = subject.PlainRun(card, image, trace, record)
+    if bets.open(BETS, run):
+        st.stop()
     if view.key in ANSWERS:
         top.answer(ANSWERS[view.key](run))
     part(view.draw)(run)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import controls, facts, model_picker
+from ui import bets, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.pyramids import answer, attention, costs, decision, inner_words, one_pixel, reach, reduction, window_size
+from views.pyramids.bets import BETS
 from views.pyramids.subject import NAMES, NEST, PVT, TNT, TWINS, Family, Pyramids
 from words import label, say
 
@@ -41,6 +42,8 @@ with right.popover(say("Other models"), icon=":material/swap_horiz:", width="str
 
 # Compute and show
 pyramids = Pyramids(tuple(families))
+if bets.open(BETS, pyramids):
+    st.stop()
 part(view.draw)(pyramids)
 if view.key in OF_ONE:
     shown = pyramids.one(OF_ONE[view.key])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.blocks import blocks, current_block
 from ui.guard import part
 from ui.head import head
@@ -10,6 +10,7 @@ from ui.reading import explain
 from ui.spot import marked
 from ui.view import View, choose_view
 from views.windows import answer, costs, merging, position_bias, reach, steps
+from views.windows.bets import BETS
 from views.windows.subject import PAPER, Windowed
 from words import label, say
 
@@ -47,6 +48,8 @@ def windowed_model(image: controls.ImageInput) -> None:
         trace, card, layer=layer, query=marked(trace.attention[layer]), method=label("shifted windows"), source=PAPER
     )
     windowed = Windowed(trace, tuple(all_blocks), layer, record)
+    if bets.open(BETS, windowed):
+        return
     top.answer(answer.sentence(windowed))
     view.draw(windowed)
     facts.weights_line(trace, card, image, layer=layer)

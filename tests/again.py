@@ -42,8 +42,8 @@ def traces(record: Record) -> list[Trace]:
     """The pass of each model that the record names, over the input that it names."""
     sizes = record["parameters"]["input size"].split(", ")
     titles = {card.title: card.key for card in ZOO.values() if card.weights.kind == "bundled"}
-    known = [title for title in titles if title in record["model"]]
-    known.sort(key=record["model"].index)
+    longest = sorted(map(re.escape, titles), key=len, reverse=True)  # PVT’s title is part of CPVT’s
+    known = list(dict.fromkeys(re.findall("|".join(longest), record["model"])))
     assert known
     sizes *= len(known) if len(sizes) == 1 else 1  # told once where it is the same for all
     return [one_pass(titles[title], record, size) for title, size in zip(known, sizes, strict=True)]

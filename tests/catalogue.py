@@ -13,7 +13,7 @@ from models.zoo import ZOO
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "assets" / "words" / "vitrine.pot"
-FOLDERS = ("inputs", "models", "pages", "ui", "views", "vitrine", "viz")
+FOLDERS = ("inputs", "lessons", "models", "pages", "ui", "views", "vitrine", "viz")
 # What marks words in the code, and which arguments they are (words.py, errors.py).
 KEYWORDS = dict.fromkeys(("say", "label", "message", "Message", "UserError")) | {"several": (1, 2)}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "files.md"
-FOLDERS = ("pages", "views", "ui", "inputs", "models", "training", "analysis", "viz", "vitrine")
+FOLDERS = ("pages", "views", "ui", "inputs", "models", "training", "analysis", "viz", "lessons", "vitrine")
 FOLDERS += ("harness", "benchmarks")
 ALONE = ("app.py", "server.py", "errors.py", "words.py")
 WIDTH = 120

@@ -17,12 +17,13 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
     "models": ({"words", "errors"}, TORCH),
     "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
-    "viz": ({"words"}, {"plotly", "PIL", "kaleido"}),
-    "ui": ({"words", "errors", "inputs", "models", "analysis", "viz"}, {"streamlit"}),
+    "viz": ({"words"}, {"plotly", "PIL", "kaleido", "pypdf"}),
+    "lessons": ({"words", "errors"}, {"yaml"}),
+    "ui": ({"words", "errors", "inputs", "models", "analysis", "viz", "lessons"}, {"streamlit"}),
     "ui/components": ({"words", "errors", "analysis", "viz"} | VALUES, {"streamlit"}),
     # What cards there are is plain data (the zoo); how they run is the engine's, which only ui/cached.py knows.
     "views": (
-        {"words", "errors", "inputs", "models.questions", "models.zoo", "analysis", "viz", "ui"} | VALUES,
+        {"words", "errors", "inputs", "models.questions", "models.zoo", "analysis", "viz", "ui", "lessons"} | VALUES,
         {"streamlit"},
     ),
     "pages": ({"words", "ui", "views"}, {"streamlit"}),

@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, dense.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -9,6 +9,8 @@
     python -m training tokens DATA --teacher RUN          what the two tokens of every bundled DeiT answer, beside
                                                                  the network of RUN: assets/measurements
     python -m training objects DATA                       how much of every model's attention lies on objects
+    python -m training prior DATA                         a convolutional network, a ViT and a Swin on 5 to 100 % of
+                                                                 the photographs: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
     python -m training --pixels 176 dense DATA            a map of classes over the bundled Swin, from made masks
 
@@ -28,7 +30,7 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, dense, distill, export, head, objects, second_token, wide
+from training import convolution, dense, distill, export, head, objects, prior, second_token, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -125,6 +127,11 @@ def _objects(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("objects", objects.told(dataset))
 
 
+def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
+    prior.learn(dataset, options.runs)
+    _keep("prior", prior.told(dataset, options.runs))
+
+
 def _keep(name: str, told: dict) -> None:
     file = measured.FOLDER / f"{name}.json"
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -144,6 +151,7 @@ _COMMANDS = {
     "head": _head,
     "tokens": _tokens,
     "objects": _objects,
+    "prior": _prior,
     "dense": _dense,
 }
 

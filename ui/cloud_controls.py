@@ -22,6 +22,7 @@ from inputs.point_cloud import (
     turned,
 )
 from ui import cached, link
+from ui.components.declared import touched
 from ui.components.filmstrip import filmstrip
 from ui.controls import BUTTON, STRIP, choose, slide
 from ui.text import plain
@@ -172,6 +173,7 @@ def _file() -> UploadedFile | None:
             type=list(EXTENSIONS),
             max_upload_size=128,
             key="cloud_uploader",
+            on_change=touched,
             label_visibility="collapsed",
             width=BUTTON,
         )

@@ -5,6 +5,7 @@ visitor's language. `put` makes a choice from elsewhere: a click on a chart move
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,9 @@ from inputs.cut import squared
 from inputs.examples import IMAGES
 from inputs.image import LIMITS, ImageInput, read_image
 from models.trace import Trace
-from ui import cached, link, strip
-from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted
+from ui import cached, downloads, language, link, strip
+from ui.components.canvas import DIRECTIONS, FUSIONS, CanvasState, attention_canvas, noted, taken_home
+from ui.components.declared import touched
 from ui.ground import shown, switch, under
 from ui.strip import UPLOAD
 from ui.text import plain
@@ -168,9 +170,10 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
         "fusion": link.current(f"fusion{name}", link.one_of(FUSIONS), "mean"),
         "direction": link.current(f"direction{name}", link.one_of(DIRECTIONS), "from"),
     }
-    state = attention_canvas(
-        trace, layer, under(trace), key=f"canvas{name}", provenance=provenance, **asked, **settings
-    )
+    ground = under(trace)
+    state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
+    page = partial(taken_home, trace, layer, ground, state, provenance, language=language.current())
+    downloads.offer_page(page, provenance, key=f"canvas{name}")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"head{name}", state.head + 1, default=1)
@@ -183,9 +186,8 @@ def _sources() -> tuple[UploadedFile | None, UploadedFile | None]:
     """The file and the camera shot that the visitor gave last."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
-        file = st.file_uploader(
-            say("Your own picture"), max_upload_size=20, key="uploader", label_visibility="collapsed", width=BUTTON
-        )
+        settings = {"label_visibility": "collapsed", "width": BUTTON, "on_change": touched}
+        file = st.file_uploader(say("Your own picture"), max_upload_size=20, key="uploader", **settings)
         return file, _more()
 
 
@@ -206,7 +208,7 @@ def _more() -> UploadedFile | None:
             return None
         st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
         switch()
-        return st.camera_input(say("Your camera"), label_visibility="collapsed")
+        return st.camera_input(say("Your camera"), label_visibility="collapsed", on_change=touched)
 
 
 def _once(seen: dict[str, Message | None], file: UploadedFile) -> Message | None:

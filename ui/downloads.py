@@ -11,9 +11,14 @@ from ui import language
 from ui.components.take_home import take_home
 from ui.guard import part
 from viz import export, pdf
+from viz.pdf import Sheet
 from viz.provenance import Provenance
 from viz.theme import Figure
 from words import bound, label, say
+
+PAGE_HELP = label("One HTML file that opens without a network, with zoom and hover.")
+PLY_HELP = label("The points with their scores as properties, for any viewer of point clouds.")
+Maker = partial[bytes]
 
 
 def offer(
@@ -40,14 +45,18 @@ def _chart_files(
     key: str,
 ) -> None:
     stem = provenance.stem()
-    take_home(provenance, key=f"{key}_pictures")
+    size = take_home(provenance, key=f"{key}_pictures")
     for name, ending, mime, make in numbers(figure, provenance, arrays=arrays, table=table):
         _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}")
     page = partial(export.html, figure, provenance, language=language.current())
     _button(say("Live page"), page, f"{stem}.html", "text/html", key=f"{key}_html", help=say(PAGE_HELP))
+    sheet = Sheet(size.wide, size.tall, size.millimetres)
+    _pdf(partial(pdf.pdf, figure, provenance, sheet=sheet), stem + size.ending, key)
+
+
+def _pdf(document: Maker, stem: str, key: str) -> None:
     obstacle = say(pdf.obstacle())
     name = say("PDF (needs Chrome)") if obstacle else say("PDF")
-    document = partial(pdf.pdf, figure, provenance)
     _button(name, document, f"{stem}.pdf", "application/pdf", key=f"{key}_pdf", help=obstacle, disabled=bool(obstacle))
 
 
@@ -61,11 +70,6 @@ def _folded(key: str, draw: Callable[[], None]) -> None:
                 draw()
 
 
-PAGE_HELP = label("One HTML file that opens without a network, with zoom and hover.")
-PLY_HELP = label("The points with their scores as properties, for any viewer of point clouds.")
-Maker = partial[bytes]
-
-
 def offer_cloud(
     figure: Callable[[], Figure],
     provenance: Provenance,
@@ -76,7 +80,7 @@ def offer_cloud(
     key: str,
 ) -> None:
     """A row of downloads for a cloud canvas, which brings its own PNG and SVG: `table` {column: (point,)} in `units` as
-    CSV and PLY, `arrays` by name as npz, and a live page of what `figure` makes. All are made when their button is
+    CSV and PLY, `arrays` by name as npz, live page and PDF of what `figure` makes. All are made when their button is
     pressed."""
     stem = provenance.stem()
     files = (
@@ -89,12 +93,23 @@ def offer_cloud(
     def draw() -> None:
         for name, ending, mime, make, explanation in files:
             _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=explanation or None)
+        _pdf(partial(_printed, figure, provenance), stem, key)
 
     _folded(key, draw)
 
 
+def _printed(figure: Callable[[], Figure], provenance: Provenance) -> bytes:
+    return pdf.pdf(figure(), provenance)
+
+
 def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> bytes:
     return export.html(figure(), provenance, language=spoken)
+
+
+def offer_page(make: Maker, provenance: Provenance, *, key: str) -> None:
+    """A button for the live page that `make` makes, for a canvas that brings its own pictures."""
+    settings = {"key": f"{key}_html", "help": say(PAGE_HELP)}
+    _folded(key, lambda: _button(say("Live page"), make, f"{provenance.stem()}.html", "text/html", **settings))
 
 
 def offer_numbers(

@@ -6,7 +6,7 @@ When the two differ, the visitor edited the address or pressed Back: the address
 usual is neither written nor kept, for it may be another thing on the next picture, model or page.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.components.declared import HAND
 from words import say
 
 LONGEST = 200  # characters of a parameter we look at
@@ -49,9 +50,9 @@ def one_step() -> Iterator[None]:
         return
     token = INSIDE.set(True)
     try:
-        memory = _memory()
+        memory, moved = _memory(), _moved(_memory())
         if memory.address is None:  # else the run before was cut short, and what it wrote still waits
-            memory.address = dict(memory.last if _moved(memory) else st.query_params.to_dict())
+            memory.address = dict(memory.last if moved else st.query_params.to_dict())
         yield
     finally:
         INSIDE.reset(token)
@@ -75,16 +76,24 @@ def _write() -> None:
 
 
 def _moved(memory: Memory) -> bool:
-    """Whether this run comes of a widget: the address that came with it may then be older than what we made of it (two
-    keys in quick succession), and is no wish of the visitor's."""
+    """Whether this run comes of a hand on the page: the address that came with it may then be older than what we made
+    of it (two keys in quick succession, a picture touched before its page is whole), and is no wish of the visitor's.
+    """
     now = st.session_state
-    return memory.last is not None and any(
-        now.get(key) not in (None, memory.stood.get(name)) for key, (name, _) in memory.widgets.items()
-    )
+    hand = now.pop(HAND, False)
+    return memory.last is not None and (hand or _changed(memory))
+
+
+def _changed(memory: Memory) -> bool:
+    """Whether a widget has another value than in the last run."""
+    now = st.session_state
+    return any(now.get(key) not in (None, memory.stood.get(name)) for key, (name, _) in memory.widgets.items())
 
 
 def _address(memory: Memory) -> MutableMapping[str, str]:
-    """The address, or what the run has made of it so far."""
+    """The address, or what the run has made of it so far, or a callback that comes of a hand on the page."""
+    if memory.address is None and memory.last is not None and st.session_state.get(HAND):
+        memory.address = dict(memory.last)
     return st.query_params if memory.address is None else memory.address
 
 
@@ -119,6 +128,19 @@ def current(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             st.toast(say("The link’s value for “{name}” was not understood; showing the usual one instead.", name=name))
             _address(memory).pop(name)
     return kept.get(name, default)
+
+
+def ask(texts: Mapping[str, str], *, gone: Iterable[str] = ()) -> None:
+    """Write `texts` into the address as a visitor would who edited it, and take out the parameters `gone`: whatever
+    reads them next believes the address."""
+    for name in gone:
+        forget(name)
+    _address(_memory()).update(texts)
+
+
+def asked(name: str) -> bool:
+    """Whether the address has `name`."""
+    return name in _address(_memory())
 
 
 def leave_out(sentence: str) -> None:

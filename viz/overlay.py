@@ -89,6 +89,14 @@ def cells(size: tuple[int, int], grid: tuple[int, int]) -> theme.Trace:
     return {"x0": across / 2, "dx": across, "y0": down / 2, "dy": down}
 
 
+def clickable(ground: Ground, carry: np.ndarray, *, title: str = "") -> go.Figure:
+    """`ground` under cells that nobody sees and that carry numbers: `carry` (row, column, 2) for whoever is clicked."""
+    grid = carry.shape[:2]
+    unseen = {"opacity": 0, "showscale": False, "hovertemplate": "<extra></extra>", "customdata": carry}
+    trace = {"type": "heatmap", "z": np.zeros(grid, dtype=np.float32), **cells(ground.size, grid), **unseen}
+    return framed(ground, [trace], title, 460)
+
+
 def spotlight(ground: Ground, chosen: np.ndarray, *, title: str = "", dim: float = 0.25) -> go.Figure:
     """`ground` at full light where `chosen` (row, column) bool is true, dimmed and grey elsewhere."""
     pixels = ground.pixels

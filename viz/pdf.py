@@ -3,24 +3,27 @@
 import asyncio
 import atexit
 import contextlib
+import io
 import math
 import os
-import re
 import shutil
 import textwrap
 from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any
 
 import plotly.graph_objects as go
+from pypdf import PdfWriter
 
 from viz import theme
 from viz.provenance import Provenance
 from words import label
 
 SECONDS = 20
+INCH = 25.4  # millimetres
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 WIDTH, HEIGHT = 900, 600
 BELOW = 90  # pixels under the axes that their labels may take, above the caption
@@ -97,28 +100,47 @@ def printer() -> Printer:
     return Printer()
 
 
-def pdf(figure: go.Figure, provenance: Provenance, *, seconds: float = SECONDS) -> bytes:
-    """`figure` over its caption as a PDF; the document's properties hold the record.
+@dataclass(frozen=True)
+class Sheet:
+    """What a PDF is laid out on: `wide` and `tall` in pixels of a page (None: as the figure says, as high as it needs),
+    which are `millimetres` across on paper (None: 96 pixels to the inch)."""
+
+    wide: int | None = None
+    tall: int | None = None
+    millimetres: float | None = None
+
+    @property
+    def scale(self) -> float:
+        """How much larger it is than at 96 pixels to the inch."""
+        return 1.0 if self.millimetres is None or self.wide is None else self.millimetres / INCH * 96 / self.wide
+
+
+SCREEN = Sheet()
+
+
+def pdf(figure: go.Figure, provenance: Provenance, *, sheet: Sheet = SCREEN, seconds: float = SECONDS) -> bytes:
+    """`figure` over its caption as a PDF on `sheet`; the document's properties hold the record.
 
     Raises RuntimeError where `obstacle()` says why not, TimeoutError when Chrome does not answer within `seconds`.
     """
     if reason := obstacle():
         raise RuntimeError(reason)
-    page = captioned(figure, provenance.caption())
+    page = captioned(figure, provenance.caption(), sheet=sheet)
     size = {"width": page.layout.width, "height": page.layout.height}
-    properties = {"Title": provenance.title(), "Subject": provenance.caption(), "Keywords": provenance.json()}
-    return with_properties(printer().pdf(page.to_dict(), size, seconds), properties)
+    properties = {"/Title": provenance.title(), "/Subject": provenance.caption(), "/Keywords": provenance.json()}
+    return finished(printer().pdf(page.to_dict(), size, seconds), properties, sheet.scale)
 
 
-def captioned(figure: go.Figure, caption: str) -> go.Figure:
-    """A copy of `figure`, taller by the lines of `caption` under it."""
+def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.Figure:
+    """A copy of `figure` over the lines of `caption`: taller by them, or all on a `sheet` of a given height."""
     page = go.Figure(figure)
-    width, height = page.layout.width or WIDTH, page.layout.height or HEIGHT
+    width, height = sheet.wide or page.layout.width or WIDTH, page.layout.height or HEIGHT
     lines = textwrap.wrap(caption, width=max(20, (width - BESIDE) // 7))
     text = "<br>".join(theme.plain(line) for line in lines)
     below = _below(page, width, height)
     caption_height = 16 * len(lines)
     more = caption_height + below
+    height = sheet.tall - more if sheet.tall else height
     for bar in _standing(page):
         bar.y = caption_height / (height + more)
     page.add_annotation(
@@ -157,15 +179,11 @@ def _below(page: go.Figure, width: int, height: int) -> int:
     return max(BELOW, math.ceil(-legend.y * plot) + ROW * math.ceil(len(names) / abreast) + GAP)
 
 
-def with_properties(document: bytes, properties: dict[str, str]) -> bytes:
-    """Set the properties of a PDF by an incremental update at its end (ISO 32000-1, 7.5.6)."""
-    trailer = document[document.rindex(b"trailer") :]
-    root = re.search(rb"/Root (\d+ \d+ R)", trailer).group(1).decode()
-    number = int(re.search(rb"/Size (\d+)", trailer).group(1))
-    previous = int(re.search(rb"startxref\s+(\d+)", trailer).group(1))
-    entries = " ".join(f"/{name} <FEFF{text.encode('utf-16-be').hex()}>" for name, text in properties.items())
-    body = document if document.endswith(b"\n") else document + b"\n"
-    update = f"{number} 0 obj\n<< {entries} >>\nendobj\n"
-    table = f"xref\n0 1\n{0:010} 65535 f \n{number} 1\n{len(body):010} 00000 n \n"
-    end = f"trailer\n<< /Size {number + 1} /Root {root} /Info {number} 0 R /Prev {previous} >>\n"
-    return body + f"{update}{table}{end}startxref\n{len(body) + len(update)}\n%%EOF\n".encode("ascii")
+def finished(document: bytes, properties: dict[str, str], scale: float) -> bytes:
+    """A PDF with its properties set and its one page `scale` times as large."""
+    writer = PdfWriter(clone_from=io.BytesIO(document))
+    writer.add_metadata(properties)
+    writer.pages[0].scale_by(scale)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()

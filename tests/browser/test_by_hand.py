@@ -260,6 +260,11 @@ def test_files_carry_numbers_and_where_they_come_from(visitor: Page, address: st
     svg = drawing.value.path().read_text(encoding="utf-8")
     record = json.loads(re.search(r'<metadata id="vitrine-provenance">(.*?)</metadata>', svg)[1].replace("&quot;", '"'))
     assert record["table"] == USUAL and record["parameters"]["mask"] == "no mask"
+    root.locator("select.mask").select_option("causal")
+    with visitor.expect_download() as changed:  # before Python has heard of it
+        root.locator(".svg").click()
+    caption = changed.value.path().read_text(encoding="utf-8")
+    assert "mask = causal mask" in caption and '"mask": "causal mask"' in caption.replace("&quot;", '"')
     assert svg.count("<rect") > 150 and "Vaswani" in svg and "Queries" in svg
     with visitor.expect_download() as picture:
         root.locator(".png").click()

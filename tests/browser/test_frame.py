@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from inputs.cut import squared, told
 from inputs.image import ImageInput
 from tests.browser.bench import bench
+from tests.browser.held import hold_the_address
 from tests.browser.test_journey import open_canvas, upload
 
 pytestmark = pytest.mark.browser
@@ -48,14 +49,18 @@ def test_frame_and_file_are_cut_at_the_same_pixels(context: BrowserContext, size
 
 
 def test_a_portrait_is_cut_where_the_visitor_drags_the_frame(visitor: Page, address: str) -> None:
+    let_go = hold_the_address(visitor)
     canvas = open_canvas(visitor, address, "model=imagenette_nest")
     upload(visitor, "portrait.png", portrait())
     frame = visitor.get_by_role("slider", name=NAME)
     expect(frame).to_have_attribute("aria-valuetext", "rows 501 to 1100 of 1600")
+    expect(visitor.get_by_text("Cut to rows 501 to 1100 of 1600")).to_be_visible()
+    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     drag(visitor, frame, 0.5, 0.95)
-    visitor.wait_for_url(re.compile("cut=100"))
     expect(visitor.get_by_text("Into the model: rows 1001 to 1600 of 1600.")).to_be_visible()
     expect(visitor.get_by_text("Cut to rows 1001 to 1600 of 1600")).to_be_visible()
+    let_go()
+    visitor.wait_for_url(re.compile("cut=100"))
     with visitor.expect_download() as waiting:
         canvas.get_by_role("button", name="Picture · PNG").click()
     assert "rows-1001-to-1600-of-1600" in waiting.value.suggested_filename

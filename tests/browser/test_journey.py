@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.held import hold_the_address
+
 pytestmark = pytest.mark.browser
 
 
@@ -181,6 +183,20 @@ def test_arrow_keys_in_quick_succession_leave_slider_picture_and_link_at_one_lay
     expect(canvas).to_have_attribute("data-layer", str(asked - 1))
     visitor.wait_for_timeout(1000)  # nothing may pull it back
     assert slider.input_value() == str(asked) and visitor.url.endswith(f"layer={asked}")
+
+
+def test_a_hand_that_is_faster_than_the_address_loses_no_choice(visitor: Page, address: str) -> None:
+    let_go = hold_the_address(visitor)
+    canvas = open_canvas(visitor, address)
+    visitor.get_by_role("radio", name="Coffee").click()
+    expect(visitor.get_by_role("radio", name="Coffee")).to_be_checked()
+    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    point_at(canvas, 0.3, 0.5, click=True)
+    expect(canvas).to_have_attribute("data-pinned", re.compile(r"\d"))
+    visitor.wait_for_timeout(1000)  # nothing may pull it back
+    let_go()
+    visitor.wait_for_url(re.compile("image=coffee&token="))
+    expect(visitor.get_by_role("radio", name="Coffee")).to_be_checked()
 
 
 def test_one_choice_is_one_step_back_whatever_it_changes(visitor: Page, address: str) -> None:

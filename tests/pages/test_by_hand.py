@@ -151,3 +151,10 @@ def test_the_files_hold_every_matrix() -> None:
     place = columns["matrix"].index("weights")
     assert (columns["row"][place], columns["column"][place], columns["value"][place]) == (1, 1, 1.0)
     assert isinstance(table.recorded(classic.start().record, hand).title(), str | Message)
+
+
+@pytest.mark.parametrize(("at", "row", "column"), [("", 9, 13), ("100-900", 2, 22)])
+def test_a_real_head_says_which_patch_asks(at: str, row: int, column: int) -> None:
+    """Of 16 rows of 24 patches; the link has thousandths of height and width."""
+    app = opened("by_hand", hand="head", **({"at": at} if at else {}))
+    assert f"the patch in row {row}, column {column} and those that it looks at most" in said(app)

@@ -28,6 +28,7 @@ HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", "nan", "-1e999", "٣
 def parameters() -> list[str]:
     """Every name under which some control of a page writes into the address."""
     others = {"image", "cut", "model", "model_2", "side", "layer", "layer_2", "at", "token", "head", "fusion", "lang"}
+    others |= {"lesson", "lesson_step"}
     return sorted(links.names() | others)
 
 

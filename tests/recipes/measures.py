@@ -1,5 +1,9 @@
 """What is measured over all layers and heads: distance, entropy, similarity, features."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 
 from analysis import sharpness, sinks
@@ -17,7 +21,10 @@ from analysis.similarity import (
 )
 from models.questions.parameters import Parameters
 from models.trace import Trace
-from tests.again import ENGINE, Numbers, Record, heads, layers, maps, query, recipe, traces
+from models.zoo import ZOO, ModelCard
+from tests.again import ENGINE, Numbers, Record, heads, layers, maps, one_pass, query, recipe, traces
+
+WEIGHTS = Path(__file__).parents[2] / "assets" / "weights"
 
 
 @recipe("mean attention distance (px)", "entropy ÷ ln(keys)")
@@ -92,6 +99,38 @@ def similar(record: Record) -> Numbers:
             shares = nearby_share(function(by_head(trace)), threshold=rule["alike"], nearest=rule["nearest"])
             columns[trace.model + ending] = np.pad(shares, (0, longest - len(shares)), constant_values=np.nan)
     return columns
+
+
+@recipe("width against depth")
+def widths(record: Record) -> Numbers:
+    """A row for each model that the record names, untrained ones too, over the square that models of squares take."""
+    named = re.findall(r"(?:, )?(.+?) \((bundled|untrained) weights\)", record["model"])
+    cards = {(card.title, card.weights.kind): card for card in ZOO.values()}
+    rows = [row(record, cards[name]) for name in named]
+    return {name: np.array([each[name] for each in rows]) for name in rows[0]}
+
+
+def row(record: Record, card: ModelCard) -> dict[str, str | float]:
+    """What one model's maps show, and what chance gives."""
+    trace = one_pass(card.key, record, f"{card.side} × {card.side} px")
+    every = by_head(trace)
+    found, chance = (function(every) for function in (layer_similarity, chance_similarity))
+    alike = [nearby_share(values, threshold=record["parameters"]["alike"]) for values in (found, chance)]
+    means = [round(float(np.nanmean(to_the_layer_before(values.mean(axis=(0, 3))))), 3) for values in (found, chance)]
+    file = WEIGHTS / f"{card.key}.json"
+    right = round(100 * json.loads(file.read_text())["accuracy"], 1) if file.exists() else np.nan
+    return {
+        "model": card.title,
+        "weights": card.weights.kind,
+        "width": trace.tokens[0].shape[1],
+        "blocks": len(trace.attention),
+        "heads": trace.attention[0].shape[1],
+        "cosine with the block before": means[0],
+        "by chance": means[1],
+        "similar blocks": (alike[0][1:] >= 0.5).sum(),
+        "similar by chance": (alike[1][1:] >= 0.5).sum(),
+        "photographs named right (%)": right,
+    }
 
 
 @recipe("head similarity, cosine of the maps")

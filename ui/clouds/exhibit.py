@@ -20,7 +20,7 @@ UNITS = {
     "step": "from 1, none where not chosen",
     "file": "as in the file itself",
     "weight": "share of the query's attention",
-    "radius": "1 where within, else 0",
+    "inside": "1 where within the radius, else 0",
 }
 
 

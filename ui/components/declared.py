@@ -11,6 +11,7 @@ import posixpath
 import re
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -23,6 +24,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
+HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
 IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
@@ -46,7 +48,18 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
     files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
     texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
     script = door(published(), f"{folder}/{main}")
-    return st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
+
+
+def touched() -> None:
+    """A callback: the run to come is the work of a hand on the page, not of the browser's Back (ui/link.py)."""
+    st.session_state[HAND] = True
+
+
+def _noting(name: str, value: Any) -> Any:
+    """`value`, but a callback notes first that it was called."""
+    return (lambda: (touched(), value())) if name.startswith("on_") else value
 
 
 def door(version: str, main: str) -> str:
@@ -71,8 +84,7 @@ def imported(main: str, sources: dict[str, bytes]) -> set[str]:
     while waiting:
         path = waiting.pop()
         reached.add(path)
-        imports = [name.decode() for name in IMPORT.findall(sources[path])]
-        waiting += {posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in imports} - reached
+        waiting += {_neighbour(path, name) for name in IMPORT.findall(sources[path])} - reached
     return reached
 
 
@@ -84,6 +96,34 @@ def published() -> str:
     if not (STATIC / name).is_dir():
         _publish(files, STATIC / name)
     return name
+
+
+@cache
+def import_map(*mains: str) -> str:
+    """JSON of an import map for a page without neighbours: `mains` and all that they import, each as vitrine/PATH."""
+    sources = modules()
+    needed = sorted(set().union(*(imported(main, sources) for main in mains)))
+    texts = {path: b64encode(_renamed(path, sources[path])).decode() for path in needed}
+    return json.dumps({"imports": {f"vitrine/{path}": f"data:text/javascript;base64,{texts[path]}" for path in texts}})
+
+
+def _renamed(path: str, source: bytes) -> bytes:
+    """The module at `path` with its neighbours called as in the import map."""
+
+    def rename(found: re.Match[bytes]) -> bytes:
+        return f'from "vitrine/{_neighbour(path, found[1])}"'.encode()
+
+    return IMPORT.sub(rename, source)
+
+
+def _neighbour(path: str, name: bytes) -> str:
+    """The path of what the module at `path` imports as `name`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name.decode()))
+
+
+def style(folder: str) -> str:
+    """The style of the component in `folder`."""
+    return (HERE / folder / "style.css").read_text(encoding="utf-8")
 
 
 def modules() -> dict[str, bytes]:

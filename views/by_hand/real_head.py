@@ -52,9 +52,10 @@ def start(image: ImageInput) -> Start:
         head = controls.choose(say("Head"), "hand_head", heads, widget=st.segmented_control) - 1
     with fourth:
         count = controls.slide(say("Tokens"), "hand_tokens", *COUNTS, default=FIRST)
-    few = cut(attention, head, asking(attention), count)
+    asks = asking(attention)
+    few = cut(attention, head, asks, count)
     setting = _setting(trace, few, f"{card.key} {image.digest[:12]} {layer} {head} {count}", attention)
-    return Start(setting, _record(trace, card, layer, head, few), _told(attention, card, head, few))
+    return Start(setting, _record(trace, card, layer, head, few), _told(attention, card, head, few, asks))
 
 
 def candidates() -> list[ModelCard]:
@@ -104,13 +105,23 @@ def _look(trace: Trace, attention: AttentionMap, token: int) -> tuple[str, str]:
     regions = attention.queries
     if token < len(regions.prefix):
         return token_names(regions.prefix)[token], ""
-    [row], [column] = np.nonzero(regions.raster == token)
+    row, column = _at(attention, token)
     drawn = under(trace).pixels
     scale = np.array(drawn.shape[:2]) / trace.pixels.shape[:2] * regions.cell
     top, left = np.maximum((np.array([row, column]) - 0.5) * scale, 0).astype(int)
     bottom, right = ((np.array([row, column]) + 1.5) * scale).astype(int)
-    place = say("patch in row {row}, column {column}", row=row + 1, column=column + 1)
-    return place, picture(drawn[top:bottom, left:right])
+    return _place(attention, token), picture(drawn[top:bottom, left:right])
+
+
+def _at(attention: AttentionMap, token: int) -> tuple[int, int]:
+    """(row, column) of `token` on the grid."""
+    [row], [column] = np.nonzero(attention.queries.raster == token)
+    return int(row), int(column)
+
+
+def _place(attention: AttentionMap, token: int) -> str:
+    row, column = _at(attention, token)
+    return say("patch in row {row}, column {column}", row=row + 1, column=column + 1)
 
 
 def _record(trace: Trace, card: ModelCard, layer: int, head: int, few: Cut) -> Provenance:
@@ -120,15 +131,16 @@ def _record(trace: Trace, card: ModelCard, layer: int, head: int, few: Cut) -> P
     )
 
 
-def _told(attention: AttentionMap, card: ModelCard, head: int, few: Cut) -> str:
+def _told(attention: AttentionMap, card: ModelCard, head: int, few: Cut, asks: int) -> str:
     return say(
-        "Head {head} of layer {layer} of {model}: the token in the middle of the picture and those that it looks at "
-        "most. They hold {kept} of its weight over all {tokens} tokens; here they are alone. Queries and keys stand on "
-        "the {axes} axes that these keys, less their mean, span: scores are others, every weight among these tokens is "
-        "the model’s own, to {error} after rounding. Values are centred, turned and scaled. d is still {width}.",
+        "Head {head} of layer {layer} of {model}: the {asking} and those that it looks at most. They hold {kept} of "
+        "its weight over all {tokens} tokens; here they are alone. Queries and keys stand on the {axes} axes that "
+        "these keys, less their mean, span: scores are others, every weight among these tokens is the model’s own, to "
+        "{error} after rounding. Values are centred, turned and scaled. d is still {width}.",
         head=head + 1,
         layer=attention.layer + 1,
         model=facts.short_name(card),
+        asking=_place(attention, asks),
         kept=f"{few.kept:.0%}",
         tokens=attention.shape[3],
         axes=few.grids["k"].shape[1],

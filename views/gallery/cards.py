@@ -7,7 +7,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from lessons.shelf import own
 from ui import contents
+from ui.text import plain
 from words import say
 
 HOME = Path(__file__).parents[2]
@@ -39,6 +41,21 @@ def draw(sections: contents.Pages) -> None:
             for column, page in zip(st.columns(ACROSS), pages[start : start + ACROSS], strict=False):
                 with column:
                     _card(page)
+
+
+def lessons() -> None:
+    """The operator's own lessons as links, and in a sentence each what is wrong with files that are none."""
+    found, problems = own()
+    if not found and not problems:
+        return
+    st.subheader(say("Lessons"))
+    by_name = {page.url_path or FIRST: page for pages in contents.pages().values() for page in pages}
+    for lesson in found.values():
+        if page := by_name.get(lesson.page):
+            begin = {"lesson": lesson.id}
+            st.page_link(page, label=plain(lesson.title), icon=":material/play_circle:", query_params=begin)
+    for problem in problems:
+        st.warning(plain(say(problem.message), limit=600), icon=":material/broken_image:")
 
 
 def question(name: str) -> str:

@@ -103,7 +103,7 @@ def numbers(
     for place, group in enumerate(groups, start=1):
         taken = np.zeros(len(forward.places), np.int32)
         taken[group.taken] = 1
-        table[f"radius_{place}"] = taken
+        table[f"inside_{place}"] = taken
         arrays[f"radius_{place}"] = group.taken
     return table, arrays
 

@@ -19,7 +19,7 @@ PAPER = "Eldar et al. 1997; Qi et al. 2017, PointNet++, arXiv:1706.02413, sectio
 FARTHEST, RANDOM = "farthest", "random"
 WAYS = {FARTHEST: label("farthest point"), RANDOM: label("random")}
 METHODS = {FARTHEST: label("farthest point sampling"), RANDOM: label("random sampling")}
-PARAMETERS = (label("chosen"),)
+PARAMETERS = (label("chosen"), label("draws"))
 DRAWS = 20
 
 
@@ -122,4 +122,4 @@ def _curve(radii: dict[str, np.ndarray], record: Provenance) -> None:
     )
     figure.update_traces(mode="lines")
     table = {"points": np.arange(1, len(radii["farthest"]) + 1), **radii}
-    exhibit(figure, facts.another(record, label("coverage radius")), table=table, key="coverage")
+    exhibit(figure, facts.another(record, label("coverage radius"), draws=DRAWS), table=table, key="coverage")

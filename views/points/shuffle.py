@@ -9,6 +9,7 @@ import streamlit as st
 from ui import link
 from ui.cloud_controls import GlassCloud
 from ui.clouds.network import Pass
+from ui.components.declared import touched
 from views.points.subject import Selection
 from words import say
 
@@ -30,7 +31,7 @@ class Comparison:
 def draw(selection: Selection) -> None:
     """The button, and what came of it."""
     forward, seed = selection.forward, link.current(NAME, link.number(0, MOST), 0)
-    if st.button(say("Shuffle the points and run again"), icon=":material/shuffle:"):
+    if st.button(say("Shuffle the points and run again"), icon=":material/shuffle:", on_click=touched):
         seed = seed % MOST + 1
     link.remember(NAME, seed, default=0)
     if not seed:

@@ -24,9 +24,9 @@ def sentence(run: PlainRun) -> str:
 
 def without(run: PlainRun) -> str:
     """How far the answer moves without positions, and what a shuffle of the patches changes with them and without."""
-    gone = _change(run, (ablation.LEARNED, ablation.IN_PLACE), (ablation.ZERO, ablation.IN_PLACE))
+    gone = change(run, (ablation.LEARNED, ablation.IN_PLACE), (ablation.ZERO, ablation.IN_PLACE))
     with_them, without_them = (
-        _change(run, (positions, ablation.IN_PLACE), (positions, ablation.SHUFFLED))
+        change(run, (positions, ablation.IN_PLACE), (positions, ablation.SHUFFLED))
         for positions in (ablation.LEARNED, ablation.ZERO)
     )
     return say(
@@ -38,6 +38,6 @@ def without(run: PlainRun) -> str:
     )
 
 
-def _change(run: PlainRun, before: tuple[str, str], after: tuple[str, str]) -> float:
+def change(run: PlainRun, before: tuple[str, str], after: tuple[str, str]) -> float:
     """From one treatment of (positions, patches) to another, as a share of the answer's length."""
     return relative_change(*(ablation.treated_run(run, *case).outcome.answer for case in (before, after)))

@@ -27,7 +27,7 @@ PADDINGS: dict[str, Padding] = {
     label("PEG, the other side around"): "circular",
 }
 ROUNDING = 1e-6  # an error above it is more than that
-PARAMETERS = (label("down"), label("right"), label("pegs"))
+PARAMETERS = (label("down"), label("right"), label("pegs"), label("learned by"))
 
 
 def draw(run: PlainRun) -> None:
@@ -54,7 +54,8 @@ def _shift(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> 
     embeddings = subject.on_grid(other.key, plane.shape[0], subject.native_rule(other)).astype(np.float64)
     errors = {LEARNED: shift_error(lambda _: embeddings, embeddings, (down, across))}
     errors |= {name: shift_error(term, plane, (down, across)) for name, term in terms.items()}
-    record = facts.another(record, label("shift test"), down=down, right=across)
+    settings = {"down": down, "right": across, "learned by": other.title}
+    record = facts.another(record, label("shift test"), **settings)
     _row(errors, say("‖f(shift x) − shift f(x)‖"), _shift_caption(errors, other), record, "shift")
 
 

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from ui.components import attention_by_hand, chart, forward, heads_glass, matrix, position_tiles, rolling, take_home
+from ui.components import (
+    attention_by_hand,
+    chart,
+    expected_curve,
+    forward,
+    heads_glass,
+    matrix,
+    position_tiles,
+    rolling,
+    take_home,
+)
 from ui.components.cloud_canvas import packing
 from ui.components.declared import HERE
 
@@ -13,6 +23,7 @@ SENT = {
     "attention_by_hand": lambda: attention_by_hand._words(),
     "forward": lambda: forward._words(),
     "chart": lambda: chart._words(),
+    "expected_curve": lambda: expected_curve._words("x", "y"),
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
     "position_tiles": lambda: position_tiles._words((7, 7), [7, 7]),

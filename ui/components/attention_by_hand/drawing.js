@@ -91,8 +91,12 @@ function recordOf({ data, texts, cell: [name, row, column] }) {
 }
 
 export function listen(view) {
-  part(view.root, "svg").onclick = () => saveSvg(`${view.data.stem}.svg`, sheetOf(view).text);
+  part(view.root, "svg").onclick = async () => {
+    await view.settled();
+    saveSvg(`${view.data.stem}.svg`, sheetOf(view).text);
+  };
   part(view.root, "png").onclick = async () => {
+    await view.settled();
     const { text, width, height, facts } = sheetOf(view);
     await savePng(`${view.data.stem}.png`, await painted(text, [width * TIMES, height * TIMES]), facts, SCREEN * TIMES);
   };

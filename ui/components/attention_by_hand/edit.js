@@ -66,6 +66,7 @@ function press(view, cell, event) {
   const place = placeOf(cell);
   if (event.key in PAGES && view.editable(place[0])) {
     event.preventDefault();
+    event.stopPropagation(); // or a lesson would turn its page
     view.typing = false;
     view.put(place, bounded(view.valueAt(place) + PAGES[event.key]));
     cell.select();

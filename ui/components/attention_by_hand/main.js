@@ -11,12 +11,13 @@ import * as switches from "./switches.js";
 import { build } from "./table.js";
 
 const SETTLED = 400; // ms without a change
+const PATIENCE = 4000; // ms that a file waits for Python’s words about the last change
 const PROJECTED = new Set(["q", "k", "v"]);
 const views = new WeakMap();
 
 function newView(parent) {
   const root = part(parent, "by-hand");
-  const view = { root, table: part(root, "table"), summary: part(root, "summary"), cell: ["output", 0, 0], held: ["output", 0, 0], serial: 0 };
+  const view = { root, table: part(root, "table"), summary: part(root, "summary"), cell: ["output", 0, 0], held: ["output", 0, 0], serial: 0, settling: [] };
   view.texts = () => textsOf(view.state);
   view.editable = (name) => (GIVEN.has(name) && (name === "x" || !view.state.plain)) || (PROJECTED.has(name) && !view.state.grids.x);
   view.valueAt = ([name, row, column]) => at(view.model[name], row, column);
@@ -27,6 +28,7 @@ function newView(parent) {
   view.change = (changes) => change(view, changes);
   view.flip = (place) => flip(view, place);
   view.focus = ([name], cell) => view.cells.get([name, ...cell].join(" ")).focus();
+  view.settled = () => settled(view);
   view.reset = () => change(view, stateOf(view.data.usual, view.data.width));
   edit.listen(view);
   switches.listen(view);
@@ -74,6 +76,19 @@ function report(view) {
   view.send({ serial: view.serial, of: view.of, texts: view.texts() });
 }
 
+// When Python has heard of every change, and its record and caption speak of what is seen; or no answer came.
+function settled(view) {
+  if (view.waiting) {
+    clearTimeout(view.waiting);
+    report(view);
+  }
+  if (view.data.heard >= view.serial) return Promise.resolve();
+  return new Promise((ready) => {
+    view.settling.push(ready);
+    setTimeout(ready, PATIENCE);
+  });
+}
+
 // Elements are made anew only where there are others than before.
 function show(view, state) {
   view.state = state;
@@ -106,6 +121,7 @@ function take(view, data) {
   if (view.waiting || data.heard < view.serial) return;
   Object.assign(view, { labels: data.labels, thumbs: data.thumbs, colours: data.colours });
   show(view, stateOf(data.texts, data.width));
+  for (const ready of view.settling.splice(0)) ready();
 }
 
 function forget(view, { of, heard }) {

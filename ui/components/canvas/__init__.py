@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
+from ui.components.canvas.live import live_page
 from ui.components.canvas.origin import pack_origin
 from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
 from ui.components.canvas.words import canvas_words
@@ -76,21 +77,9 @@ def attention_canvas(
     view = {"token": token, "head": head, "fusion": fusion, "direction": direction}
     memory = st.session_state.setdefault(f"{key}_asked", {})
     chosen = (st.session_state.get(key) or {}).get("view")
-    facts = {
-        "words": canvas_words(attention, len(trace.attention), scale),
-        "ask": _ask(memory, view, chosen),
-        "height": height,
-        "group": group,
-        "scale": scale,
-        "ghost": ghost,
-        "caption": provenance.caption(),
-        "provenance": provenance.record(),
-        "stem": provenance.stem(),
-        "ground": f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}",
-    }
-    block = pack(attention, ground.size, facts)
-    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
-    picture = pack_ground(ground, {"name": facts["ground"], "colours": colours})
+    shown = {"words": canvas_words(attention, len(trace.attention), scale), "ask": _ask(memory, view, chosen)}
+    shown |= {"height": height, "group": group, "scale": scale, "ghost": ghost}
+    picture, block = _blocks(attention, ground, provenance, key, shown)
     # An element of its own: Streamlit does not send again what it has sent just before, so a layer goes without it.
     _ground(data=picture, key=f"{key}_ground")
     _component(data=block, key=key, on_view_change=lambda: None)
@@ -98,6 +87,29 @@ def attention_canvas(
     if state.pinned:
         _origin(data=pack_origin(attention, state.token, state.direction), key=f"{key}_origin")
     return state
+
+
+def taken_home(
+    trace: Trace, layer: int, ground: Ground, state: CanvasState, provenance: Provenance, *, language: str
+) -> bytes:
+    """The same canvas as a page that opens without a network, as the visitor left it (`state`); see `live_page`."""
+    attention = trace.attention[layer]
+    view = {"token": state.token if state.pinned else None, "head": state.head}
+    view |= {"fusion": state.fusion, "direction": state.direction, "number": 0}
+    words = canvas_words(attention, len(trace.attention), "own")
+    shown = {"words": words, "ask": view, "height": None, "group": "", "scale": "own", "ghost": False}
+    return live_page(*_blocks(attention, ground, provenance, "live", shown), provenance, language=language)
+
+
+def _blocks(
+    attention: AttentionMap, ground: Ground, provenance: Provenance, key: str, shown: dict[str, Any]
+) -> tuple[bytes, bytes]:
+    """What the browser is sent: the picture beneath all layers, and the layer with what is to be `shown` of it."""
+    name = f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}"
+    about = {"caption": provenance.caption(), "provenance": provenance.record(), "stem": provenance.stem()}
+    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
+    picture = pack_ground(ground, {"name": name, "colours": colours})
+    return picture, pack(attention, ground.size, {**shown, **about, "ground": name})
 
 
 def noted(key: str) -> None:

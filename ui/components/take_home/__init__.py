@@ -1,4 +1,4 @@
-"""Two buttons that make PNG and SVG of the chart drawn just before, in the visitor's browser."""
+"""Two buttons that make PNG and SVG of the chart drawn just before, in the visitor's browser, and the size of all."""
 
 from dataclasses import asdict, dataclass
 
@@ -25,6 +25,11 @@ class Size:
     millimetres: float | None = None
     dpi: int = 288
 
+    @property
+    def ending(self) -> str:
+        """What tells its files from those of other sizes."""
+        return "" if self.wide is None else f"-{self.key}"
+
 
 SIZES = (
     Size("screen", label("As on the screen")),
@@ -34,9 +39,10 @@ SIZES = (
 )
 
 
-def take_home(provenance: Provenance, *, key: str) -> None:
-    """Draw the buttons; both files carry the caption and the record of `provenance`."""
-    _component(data=facts(provenance), key=key, width="content")
+def take_home(provenance: Provenance, *, key: str) -> Size:
+    """Draw the buttons, whose files carry the caption and the record of `provenance`; the size that is chosen."""
+    answer = _component(data=facts(provenance), key=key, width="content", on_size_change=lambda: None)
+    return next((size for size in SIZES if size.key == answer.size), SIZES[0])
 
 
 def facts(provenance: Provenance) -> dict[str, object]:
@@ -52,9 +58,8 @@ def facts(provenance: Provenance) -> dict[str, object]:
 
 
 def _sent(size: Size) -> dict[str, object]:
-    """The size with its name in the visitor's words and what tells its file from those of other sizes."""
-    ending = "" if size is SIZES[0] else f"-{size.key}"
-    return {**asdict(size), "name": say(size.name), "ending": ending}
+    """The size with its name in the visitor's words."""
+    return {**asdict(size), "name": say(size.name), "ending": size.ending}
 
 
 def _words() -> dict[str, str]:
@@ -63,7 +68,7 @@ def _words() -> dict[str, str]:
         "png": say("The chart as on the screen, three times as fine"),
         "svg": say("The same as lines and letters, for slides and papers"),
         "size": say("Size"),
-        "sizeHint": say("What the file is for: PNG and SVG are laid out anew for that size"),
+        "sizeHint": say("What the file is for: PNG, SVG and PDF are laid out anew for that size"),
         "pngSaved": say("Saved as PNG, {columns} × {rows} px, {across} × {down} mm"),
         "svgSaved": say("Saved as SVG, {across} × {down} mm"),
         "failed": say("Not saved: {problem}"),

@@ -37,13 +37,14 @@ async function save(kind, size, host, data, status) {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   const host = parentElement.host ?? parentElement;
   const [status, choice] = ["[role=status]", "select"].map((name) => parentElement.querySelector(name));
   speak(parentElement, data.words);
   const [chosen, sizes] = [choice.value, data.sizes.map(({ key, name }) => element("option", { value: key }, name))];
   choice.replaceChildren(...sizes);
   if (chosen) choice.value = chosen;
+  choice.onchange = () => setStateValue("size", choice.value);
   for (const button of parentElement.querySelectorAll("button")) {
     button.onclick = () => save(button.dataset.kind, data.sizes[choice.selectedIndex], host, data, status);
   }

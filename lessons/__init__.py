@@ -1,0 +1,1 @@
+"""Guided ways through the pages as data: Markdown with front matter, read by one loader."""

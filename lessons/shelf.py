@@ -1,0 +1,60 @@
+"""Where lessons lie: those of the house by language, and a folder of the operator's own (VITRINE_LESSONS)."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from errors import UserError
+from lessons.lesson import Lesson, read
+
+HOUSE = Path(__file__).parent
+PAGES = frozenset(path.stem for path in (HOUSE.parent / "pages").glob("*.py"))
+ENGLISH = "en"
+SWITCH = "VITRINE_LESSONS"
+LARGEST = 100_000  # bytes of a file
+
+
+def house(language: str) -> dict[str, Lesson]:
+    """Our own lessons by id, in `language` where they are written in it, else in English."""
+    return {**_shelf(HOUSE / ENGLISH), **(_shelf(HOUSE / language) if language.isalnum() else {})}
+
+
+@cache
+def _shelf(folder: Path) -> dict[str, Lesson]:
+    return {path.stem: load(path) for path in sorted(folder.glob("*.md"))}
+
+
+def own() -> tuple[dict[str, Lesson], list[UserError]]:
+    """The operator's lessons by id, read anew each time so that a corrected file is seen at once, and what is wrong
+    with the others."""
+    found, problems = {}, []
+    for path in _files():
+        try:
+            found[path.stem] = load(path)
+        except UserError as problem:
+            problems.append(problem)
+    return found, problems
+
+
+def _files() -> Iterator[Path]:
+    folder = os.environ.get(SWITCH)
+    return iter(sorted(Path(folder).glob("*.md")) if folder else ())
+
+
+def load(path: Path) -> Lesson:
+    """The lesson in the file at `path`; raises UserError that says what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError("The lesson “{file}” can’t be read as UTF-8 text.", file=path.name) from problem
+    if len(content) > LARGEST:
+        raise UserError("The lesson “{file}” is larger than {most} bytes.", file=path.name, most=f"{LARGEST:,}")
+    return read(text, path.name, pages=PAGES)
+
+
+def all_lessons(language: str) -> dict[str, Lesson]:
+    """Every lesson by id; one of the operator's stands before one of ours with the same id."""
+    return {**house(language), **own()[0]}

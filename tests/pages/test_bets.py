@@ -1,0 +1,197 @@
+"""What a bet's reveal tells is what a slow second way finds in the same numbers; distances are in plain words."""
+
+import re
+
+import numpy as np
+import pytest
+
+from inputs.example_clouds import load_cloud
+from inputs.examples import load_image
+from lessons import shelf
+from models.questions.positions import OtherPositions
+from tests.opening import opened
+from ui import bets, cached
+from ui.bets import MADE, Bet, Curve, Options, Place, Truth
+from ui.cloud_controls import glass_cloud
+from views.attention import bets as attention_bets
+from views.by_hand import bets as by_hand_bets
+from views.depth import bets as depth_bets
+from views.forward import bets as forward_bets
+from views.points import bets as points_bets
+from views.positions import bets as positions_bets
+from views.positions.subject import learned
+from views.pyramids import bets as pyramids_bets
+from views.windows import bets as windows_bets
+
+ALL = {
+    "attention": attention_bets.BETS,
+    "by_hand": by_hand_bets.BETS,
+    "depth": depth_bets.BETS,
+    "forward": forward_bets.BETS,
+    "points": points_bets.BETS,
+    "positions": positions_bets.BETS,
+    "pyramids": pyramids_bets.BETS,
+    "windows": windows_bets.BETS,
+}
+
+
+def told(page: str, name: str, guess: object = 0, **parameters: str) -> str:
+    """What the reveal of the bet `name` says when `guess` was the bet."""
+    lesson = shelf.house("en")[page]
+    step = next(number for number, step in enumerate(lesson.steps, start=1) if step.bet == name)
+    app = opened(page, lesson=page, lesson_step=str(step), **parameters)
+    app.session_state[MADE] = {name: guess}
+    app.run()
+    assert not app.exception and not app.error
+    [line] = [part.value for part in app.markdown if "You" in part.value and ":material/" in part.value]
+    return line.replace("\\", "")
+
+
+def fewest(row: np.ndarray) -> int:
+    """How few entries hold half of the sum, one added after another."""
+    total, count = 0.0, 0
+    for value in sorted(map(float, row), reverse=True):
+        if total >= sum(map(float, row)) / 2:
+            break
+        total, count = total + value, count + 1
+    return count
+
+
+def test_every_bet_is_asked_by_a_lesson_of_its_page_and_every_step_s_bet_is_there() -> None:
+    for page, own in ALL.items():
+        asked = [step.bet for step in shelf.house("en")[page].steps if step.bet]
+        assert sorted(asked) == sorted(bet.name for bet in own), page
+    names = [bet.name for own in ALL.values() for bet in own]
+    assert len(names) == len(set(names)) >= 12
+    assert all(len(bet.kind.labels) == 4 for own in ALL.values() for bet in own if isinstance(bet.kind, Options))
+
+
+def test_a_bet_is_a_value_with_its_distance() -> None:
+    ordered = Bet("a", "?", Options(("1", "2", "3", "4"), ordered=True), lambda subject: Truth(2, ""))
+    assert [bets.placed(ordered, guess, Truth(2, "")).distance for guess in range(4)] == [2, 1, 0, 1]
+    free = Bet("b", "?", Options(("x", "y")), lambda subject: Truth(0, ""))
+    assert [bets.placed(free, guess, Truth(0, "")).distance for guess in range(2)] == [0, 1]
+    place = Bet("c", "?", Place(lambda subject: subject), lambda subject: Truth((0, 0), ""))
+    assert bets.placed(place, (1, 1), Truth((0, 0), "")).distance == pytest.approx(1)
+    assert bets.placed(place, (0, 0.5), Truth((0.5, 0.5), "")).distance == pytest.approx(0.5 / 2**0.5)
+    curve = Bet("d", "?", Curve(lambda subject: "ab", "x", "y"), lambda subject: Truth((0, 1), ""))
+    assert bets.placed(curve, [0.5, 0.9], Truth((0, 1), "")).distance == pytest.approx(0.3)
+    assert [bets.between(value, (1, 2, 3)) for value in (0, 1, 2.5, 3, 9)] == [0, 1, 2, 3, 3]
+
+
+def by_hand_weights(ahead: bool) -> list[list[float]]:
+    x = [[1, 0, 1], [0, 2, 0], [1, 1, 1], [2, 0, 0]]
+    wq, wk = [[1, 0, 1], [1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 1, 0], [0, 1, 0]]
+    columns = [[[row[place] for row in w] for place in range(3)] for w in (wq, wk)]
+    q, k = ([[sum(map(np.multiply, row, part)) for part in parts] for row in x] for parts in columns)
+    seen = [k if ahead else k[: i + 1] for i in range(4)]
+    powers = [[np.e ** (sum(map(np.multiply, a, b)) / 3**0.5) for b in keys] for a, keys in zip(q, seen, strict=True)]
+    return [[power / sum(row) for power in row] for row in powers]
+
+
+def test_by_hand() -> None:
+    largest = max(max(row) for row in by_hand_weights(ahead=True))
+    assert f"takes {largest:.0%} from token" in told("by_hand", "largest_weight")
+    assert "You bet “nothing”: not so." in told("by_hand", "first_from_itself")
+    assert f"It is {by_hand_weights(ahead=False)[0][0]:.0%}." in told("by_hand", "first_from_itself", 3)
+    assert "right" in told("by_hand", "first_from_itself", 3) and "one step" in told("by_hand", "first_from_itself", 2)
+
+
+def test_attention() -> None:
+    line = told("attention", "choosiest_head", model="imagenette_vit", layer="3")
+    trace = cached.trace("imagenette_vit", load_image("chelsea"))
+    down, across = (length // 8 for length in trace.pixels.shape[:2])
+    middle = 1 + (down // 2) * across + across // 2  # behind the class token: the patch at the picture's middle
+    rows = trace.attention[2].weights()[0][:, middle, 1:]
+    counts = [fewest(row) for row in rows]
+    assert f"Head {np.argmin(counts) + 1} needs {min(counts)} of {down * across} patches" in line
+    row, column = divmod(int(rows[0].argmax()), across)
+    answer = ((row + 0.5) / down, (column + 0.5) / across)
+    assert "right beside it, 0%" in told("attention", "where_head_1_looks", answer, model="imagenette_vit", layer="3")
+
+
+def test_positions() -> None:
+    plane = learned("imagenette_vit").astype(float)
+    beside = 0
+    for place in np.ndindex(8, 8):
+        likeness = {
+            other: plane[place] @ plane[other] / np.linalg.norm(plane[place]) / np.linalg.norm(plane[other])
+            for other in np.ndindex(8, 8)
+            if other != place
+        }
+        best = max(likeness, key=likeness.get)
+        beside += max(abs(best[0] - place[0]), abs(best[1] - place[1])) == 1
+    assert f"For {beside} of 64;" in told("positions", "most_similar_beside", vit="imagenette_vit")
+    pixels = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").pixels
+    start, end = (
+        cached.ask(
+            OtherPositions(model="imagenette_vit", pixels=pixels, side=64, plane=times * learned("imagenette_vit"))
+        ).answer
+        for times in (1, 0)
+    )
+    gone = np.linalg.norm(end - start) / np.linalg.norm(start)
+    assert f"moves by {gone:.0%} of" in told("positions", "answer_without_positions", vit="imagenette_vit")
+
+
+def test_windows() -> None:
+    seen = {(8, 8)}  # the middle of 16 x 16 tokens, windows of 4, the second block's moved by 2
+    for moved in (2, 0):
+        parts = {((row - moved) // 4, (column - moved) // 4) for row, column in seen}
+        seen = {(r, c) for r in range(16) for c in range(16) if ((r - moved) // 4, (c - moved) // 4) in parts}
+    line = told("windows", "known_after_two", swin="imagenette_swin")
+    assert f"It can know of {len(seen) / 256:.0%}; without the shift of {16 / 256:.0%}." in line
+
+
+def test_windows_block_by_block() -> None:
+    blocks = windows_blocks()
+    guess = [1.0] * len(blocks)
+    line = told("windows", "reach_of_blocks", guess, swin="imagenette_swin")
+    assert f"{100 * np.mean([1 - share for share in blocks]):.0f} percentage points off" in line
+    assert f"all of it after block {blocks.index(1) + 1}." in line
+
+
+def windows_blocks() -> list[float]:
+    """What the middle of 64 x 64 pixels hears of after each block, followed back from token to token through the
+    windows, and the parts of windows, that the model used."""
+    regions = [one.queries for one in cached.trace("imagenette_swin", load_image("chelsea"), crop="square").attention]
+    shares = []
+    for count in range(1, len(regions) + 1):
+        heard = {(32, 32)}
+        for block in reversed(regions[:count]):
+            met: dict[tuple, set] = {}
+            for y, x in np.ndindex(64, 64):
+                window, token = block.token_at(y, x)
+                part = 0 if block.parts is None else block.parts[window, token]
+                met.setdefault((window, int(part)), set()).add((y, x))
+            heard = set().union(*(pixels for pixels in met.values() if pixels & heard))
+        shares.append(len(heard) / 64**2)
+    return shares
+
+
+def test_pyramids() -> None:
+    shares = {}
+    for name, key in (("PVT", "pvt"), ("Twins", "twins"), ("NesT", "nest"), ("TNT", "tnt")):
+        trace = cached.trace(f"imagenette_{key}", load_image("chelsea"), crop="square")
+        attention = next(one for one in trace.attention if one.kind != "inner")
+        rows = attention.weights().mean(axis=1).reshape(-1, attention.shape[-1])
+        shares[name] = np.mean([fewest(row) for row in rows]) / rows.shape[1], rows.shape[1]
+    best = min(shares, key=lambda name: shares[name][0])
+    share, keys = shares[best]
+    assert f"{best}: {share * keys:.0f} of {keys} keys hold half." in told("pyramids", "choosiest_architecture")
+
+
+def test_depth_says_the_same_of_both_models_as_the_page() -> None:
+    app = opened("depth")
+    [line] = [caption.value for caption in app.caption if caption.value.startswith("**")]
+    first, second = re.findall(r"(?:of|,) (-?\d\.\d\d)", line.replace("\\", ""))
+    assert f"A cosine of {first} beyond chance." in told("depth", "neighbouring_layers")
+    assert f"{first} in the first, {second} in the second." in told("depth", "which_repeats_more")
+
+
+def test_points() -> None:
+    steps = cached.trace("point_transformer_small", glass_cloud(load_cloud("aeroplane")), wants=frozenset({"steps"}))
+    sets = [set(map(int, net)) for net in steps.steps["selected"]]
+    choices = sum(map(len, steps.steps["selected"]))
+    assert f"{len(set().union(*sets))} different points in {choices} choices." in told("points", "different_points")
+    most = max(len(a & b) / len(a) for i, a in enumerate(sets) for b in sets[:i])
+    assert f"share {most:.0%}." in told("points", "most_alike_nets")
