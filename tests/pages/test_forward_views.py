@@ -43,13 +43,15 @@ def test_the_block_from_which_the_head_names_its_answer() -> None:
     line = answer(app)
     assert f"names {class_names('imagenette')[best]} from block {first} of 12 on" in line
     assert f"there with {shares[first][best]:.0%} and in the end with {shares[-1][best]:.0%}" in line
-    [chart] = charts(app)
+    chart, patches = charts(app)
+    assert "each patch after block 1" in patches["figure"]["layout"]["title"]["text"]
     names = [trace["name"] for trace in chart["figure"]["data"]]
     assert str(class_names("imagenette")[best]) in names and len(names) <= 4
 
 
 def test_a_head_of_several_blocks_says_how_it_is_read_and_one_without_names_is_refused() -> None:
-    assert "reads the last 4 blocks" in said(opened("forward", way_view="lens")).replace("\\", "")
+    told = said(opened("forward", way_view="lens")).replace("\\", "")
+    assert "reads the last 4 blocks" in told and "no answer of its own" in told
     from streamlit.testing.v1 import AppTest
 
     from tests.opening import APP
@@ -91,4 +93,4 @@ def test_moved_norms_are_said_to_be_an_experiment(model: str, words: str) -> Non
 
 def test_a_post_norm_model_has_nothing_to_move() -> None:
     app = opened("forward", way_view="order", way_model="imagenette_vit_12_post")
-    assert "behind its sums already" in app.info[-1].value
+    assert "behind its sums already" in said(app)

@@ -53,6 +53,18 @@ def lens(record: Record) -> Numbers:
     return named | {"blocks gone through": np.arange(len(shares))}
 
 
+@recipe("logit lens of patches")
+@torch.inference_mode()
+def patches(record: Record) -> Numbers:
+    (trace,) = traces(record)
+    model, tokens = blocks_of(trace)
+    for block in model.blocks[: record["layer"]]:
+        tokens = block(tokens)
+    grid = trace.attention[0].queries.raster.shape
+    shares = model.head(model.norm(tokens))[0].softmax(dim=1)[-grid[0] * grid[1] :, int(trace.logits.argmax())]
+    return {"probability": shares.numpy().reshape(grid)}
+
+
 @recipe("length of the residual stream", "share of what is added", "norms before and behind")
 @torch.inference_mode()
 def stream(record: Record) -> Numbers:

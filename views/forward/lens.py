@@ -1,6 +1,7 @@
 """Logit lens: what the head would say if it were put on an earlier block."""
 
 import numpy as np
+import streamlit as st
 
 from analysis import lens as analysis
 from analysis.lens import Reading
@@ -9,9 +10,10 @@ from errors import UserError
 from models.zoo.classes import class_names
 from ui import facts
 from ui.exhibit import exhibit
+from ui.ground import under
 from ui.text import plain
 from views.forward.subject import Way
-from viz import curves
+from viz import curves, overlay
 from viz.provenance import ALL
 from words import label, say
 
@@ -20,7 +22,21 @@ SHOWN = 4  # classes that have a line
 
 
 def draw(way: Way) -> None:
-    """The probabilities of the likeliest classes block by block, and what the lens takes for granted."""
+    """The probabilities block by block, and where the head reads one token, those of every patch beside them."""
+    measured(way)  # or a sentence on why not
+    if reading(way).blocks:
+        _lines(way)
+        st.caption(say("This head reads means over patches, so a single patch has no answer of its own."))
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        _lines(way)
+    with right:
+        _patches(way)
+
+
+def _lines(way: Way) -> None:
+    """The likeliest classes block by block, and what the lens takes for granted."""
     logits, names = measured(way)
     shares = softmax(logits)
     chosen = np.argsort(-shares.max(axis=0), kind="stable")[:SHOWN]
@@ -39,6 +55,23 @@ def draw(way: Way) -> None:
     table = {"blocks gone through": np.arange(len(shares))}
     table |= {str(class_names(way.card.classes)[index]): shares[:, index] for index in range(len(names))}
     exhibit(figure, record, caption=plain(_told(way), limit=900), table=table, key="lens")
+
+
+def _patches(way: Way) -> None:
+    """The final class's probability after the open block, every patch read as if it were the class token."""
+    logits, names = measured(way)
+    best = int(logits[-1].argmax())
+    shares = way.over_picture(softmax(analysis.of_patches(way.passed.tensors["leaving"], reading(way)))[:, best])
+    told = say("Read from each patch after block {block}: {name}", block=way.block + 1, name=names[best])
+    figure = overlay.heat(under(way.trace), shares, title=told, unit=say("probability"), highest=1.0)
+    record = facts.another(way.record, label("logit lens of patches"), source=SOURCE)
+    caption = say(
+        "Each patch is read as if it were the class token, for which the head was learned: {mean} on average, "
+        "{most} at most.",
+        mean=f"{shares.mean():.0%}",
+        most=f"{shares.max():.0%}",
+    )
+    exhibit(figure, record, caption=caption, arrays={"probability": shares}, key="lens_patches")
 
 
 def measured(way: Way) -> tuple[np.ndarray, list[str]]:
