@@ -19,6 +19,7 @@ PAGES = {  # in teaching order
         contents.asking("pages/by_hand.py", icon=":material/calculate:"),
         contents.asking("pages/permutation.py", icon=":material/swap_vert:"),
         contents.asking("pages/more_heads.py", icon=":material/call_split:"),
+        contents.asking("pages/forward.py", icon=":material/account_tree:"),
         contents.asking("pages/masks.py", icon=":material/filter_alt:"),
         contents.asking("pages/mixing.py", icon=":material/shuffle_on:"),
     ],

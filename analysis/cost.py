@@ -118,3 +118,16 @@ def nested(patches: int, channels: int, words: int, word_channels: int) -> Neste
     inner = 2 * patches * words * word_channels * (6 * word_channels + words)
     bridge = patches * words * word_channels * channels
     return NestedCost(inner, bridge, 2 * patches * channels * (6 * channels + patches))
+
+
+def vit(*, patches: int, prefix: int, numbers: int, channels: int, hidden: int, blocks: int, heads: int) -> Cost:
+    """A whole ViT but its head: the embedding of `patches` of `numbers` numbers each, NpC, and per block attention
+    4NC² + 2N²C and an MLP 2NCH, `prefix` tokens included (Dosovitskiy et al. 2021, arXiv:2010.11929, Eq. 1-4)."""
+    tokens = patches + prefix
+    attention = full(tokens, channels, heads=heads)
+    mlp = 2 * tokens * channels * hidden
+    return Cost(
+        patches * numbers * channels + blocks * (attention.projections + mlp),
+        blocks * attention.interactions,
+        blocks * attention.map_entries,
+    )

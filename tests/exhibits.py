@@ -29,6 +29,11 @@ VIEWS = {  # page: the links that together show all it has
         {"mask_over": "sequence", "mask": "local"},
         {"mask_view": "costs"},
     ],
+    "forward": [
+        *({"way_box": box, "way_part": part} for box, part in (("mlp", "active"), ("head", "probabilities"))),
+        {"way_part": "mixed", "way_head": "2", "way_block": "3"},
+        *({"way_view": view, "way_model": "imagenette_vit_12"} for view in ("lens", "alike", "stream", "order")),
+    ],
     "attention": [{"view": view} for view in ("every", "matrix", "smallest", "colour", "rollout")],
     "cabinet": [{}],
     "compare": [{}],

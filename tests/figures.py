@@ -80,6 +80,9 @@ SAMPLES: dict[str, Sample] = {
     "multiples.multiples": Sample(
         (MAPS,), {"tile": HOSTILE, "unit": UNIT}, MAPS, lambda f: [f.data[0].z[:3, :4], f.data[0].z[:3, 5:9]]
     ),
+    "overlay.clickable": Sample(
+        (GROUND, np.stack([MAP, -MAP], axis=-1)), {}, MAP, lambda f: f.data[0].customdata[..., 0], ()
+    ),
     "overlay.heat": Sample((GROUND, MAP), {"unit": UNIT}, MAP, lambda f: f.data[0].z),
     "overlay.picture": Sample((GROUND,), {}, PIXELS, image, ()),
     "overlay.spotlight": Sample(

@@ -25,11 +25,13 @@ from models.questions.attention_gradients import AttentionGradients
 from models.questions.counted import Counted
 from models.questions.dense import Origin, Segmentation
 from models.questions.familiarity import Familiarity
+from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
+from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
@@ -145,6 +147,8 @@ EXAMPLES = (  # one of each question
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
+    Forward(model="imagenette_vit", shown=PIXELS, block=2),
+    Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )

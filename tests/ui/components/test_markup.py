@@ -9,6 +9,7 @@ from ui.components import (
     attention_by_hand,
     chart,
     expected_curve,
+    forward,
     heads_glass,
     matrix,
     position_tiles,
@@ -20,6 +21,7 @@ from ui.components.declared import HERE
 
 SENT = {
     "attention_by_hand": lambda: attention_by_hand._words(),
+    "forward": lambda: forward._words(),
     "chart": lambda: chart._words(),
     "expected_curve": lambda: expected_curve._words("x", "y"),
     "heads_glass": lambda: heads_glass._words(),

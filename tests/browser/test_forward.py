@@ -1,0 +1,89 @@
+"""A ViT box by box in Chromium: an entry spelled out there is the model's, boxes and entries go by mouse and keys."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from analysis.operations import Operation
+from tests.browser.bench import bench
+from tests.browser.walk import SIZES, Size, opened
+
+pytestmark = pytest.mark.browser
+RNG = np.random.default_rng(3)
+LEFT, RIGHT = RNG.normal(size=(3, 5)).astype(np.float32), RNG.normal(size=(5, 4)).astype(np.float32)
+WIDE, PER_COLUMN = RNG.normal(size=(3, 4)).astype(np.float32), RNG.normal(size=(2, 4)).astype(np.float32)
+OPERATIONS = {
+    "dot": Operation("dot", WIDE, LEFT, RIGHT, bias=PER_COLUMN[0], scale=0.5),
+    "softmax": Operation("softmax", WIDE, LEFT, first=1),
+    "norm": Operation("norm", WIDE, LEFT, bias=PER_COLUMN[0], gain=PER_COLUMN[1], scale=1e-6, first=1),
+    "add": Operation("add", WIDE, WIDE, WIDE[::-1]),
+    "times": Operation("times", WIDE, WIDE, gain=PER_COLUMN[0]),
+    "gate": Operation("gate", WIDE, WIDE, WIDE[::-1]),
+    "pixel": Operation("pixel", WIDE, WIDE, bias=PER_COLUMN[0], gain=PER_COLUMN[1]),
+    "copy": Operation("copy", WIDE, WIDE),
+}
+
+
+@pytest.mark.parametrize("kind", OPERATIONS)
+def test_the_browser_works_an_entry_out_as_python_does(context: BrowserContext, kind: str) -> None:
+    operation = OPERATIONS[kind]
+    arrays = {name: getattr(operation, name) for name in ("left", "right", "bias", "gain")}
+    known = {name: part.ravel().tolist() for name, part in arrays.items() if part is not None and part.size}
+    facts = {"kind": kind, "scale": operation.scale, "first": operation.first, "count": 4}
+    spelled = bench(context).evaluate(
+        """async ([arrays, facts]) => {
+          const { spelled } = await import("/forward/spelled.js");
+          const model = { ...facts };
+          for (const [name, values] of Object.entries(arrays)) model[name] = Float32Array.from(values);
+          const keys = ["products", "scaled", "shifted", "exponents", "normed"];
+          const words = Object.fromEntries(keys.map((key) => [key, ""]));
+          return spelled(model, [2, 1], words);
+        }""",
+        [known, {**facts, "inner": operation.left.shape[1]}],
+    )
+    assert spelled["value"] == pytest.approx(operation.entry(2, 1), abs=1e-6)
+    assert len(spelled["terms"]) == (5 if kind in ("dot", "softmax", "norm") else 0)
+
+
+def value(page: Page) -> tuple[float, float]:
+    """What the browser works out for the chosen entry, and the model's own number."""
+    worked, own = page.locator(".forward").evaluate(
+        """(root) => {
+          const { model } = root.vitrine;
+          const { lines, value } = root.vitrine.spelled();
+          return [value, Number(root.querySelector(".line b").textContent.split(": ").at(-1).replace("−", "-"))];
+        }"""
+    )
+    return worked, own
+
+
+def test_boxes_and_numbers_are_in_sight_at_once(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "forward", Size(1366, 768))
+    for part, (top, bottom) in {"flow": (230, 400), "opened": (400, 768)}.items():
+        box = page.locator(f".forward .{part}").bounding_box()
+        assert box["y"] <= top and box["y"] + box["height"] <= bottom, part
+    page.context.close()
+
+
+def test_from_box_to_product_by_mouse_and_keys(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "forward", SIZES["laptop"])
+    expect(page.locator(".forward .box")).to_have_count(12)
+    assert value(page)[0] == pytest.approx(value(page)[1], abs=2e-4)
+    page.locator(".forward .box[data-key=mlp]").click()
+    expect(page.locator(".forward .box[data-key=mlp]")).to_have_attribute("aria-expanded", "true")
+    page.locator(".forward td.lit button").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page).to_have_url(re.compile("way_entry=2-2"))
+    assert value(page)[0] == pytest.approx(value(page)[1], abs=2e-4)
+    page.locator(".forward .box[data-key=mlp]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".forward .box[data-key=sum2]")).to_have_attribute("aria-expanded", "true")
+    page.locator(".forward .box[data-key=patches]").click()
+    expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
+    page.locator(".forward .sizes input").press("Home")
+    expect(page.locator(".forward .told")).to_contain_text("4 × 4 px")
+    page.context.close()
