@@ -50,7 +50,7 @@ CHARTED = Shot(CHART, whole=True)
 BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
-    "masks": Shot(CHART, count=3),
+    "masks": Shot(CHART, count=2),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),
