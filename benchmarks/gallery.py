@@ -52,7 +52,7 @@ SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
     "permutation": Shot(".reordering .pair.with", whole=True),
     "more_heads": CHARTED,
-    "masks": Shot(CHART, count=3),
+    "masks": Shot(CHART, count=2),
     "forward": Shot(".forward", whole=True),
     "attention": Shot(CANVAS),
     "distance": CHARTED,

@@ -25,14 +25,14 @@ def draw(masked: Masked) -> None:
         names,
         cost,
         100 * heard,
-        title=say("What a mask costs, and what it lets through"),
-        across=say("multiply-adds of scores and weighted values, one head, one layer"),
-        up=several(
-            "pairs that have heard of each other after {count} layer (%)",
-            "pairs that have heard of each other after {count} layers (%)",
+        title=several(
+            "What a mask costs, and what {count} layer lets through",
+            "What a mask costs, and what {count} layers let through",
             masked.after,
             count=masked.after,
         ),
+        across=say("multiply-adds, one head, one layer"),
+        up=say("pairs heard of (%)"),
     )
     figure.update_yaxes(range=[0, TOP])
     record = Provenance(
