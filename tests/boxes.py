@@ -10,7 +10,7 @@ import pypdf
 
 FLAT = 0.18  # of a box's height, above and below, that letters seldom reach
 NEAR = 0.5  # pixels by which boxes may touch
-UNICODE = re.compile(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>(?:\s*<([0-9a-fA-F]+)>)?")
+UNICODE = re.compile(r"<([0-9a-fA-F]+)> *<([0-9a-fA-F]+)>(?: *<([0-9a-fA-F]+)>)?")  # on a line: a code or two, a letter
 
 
 class Box(NamedTuple):
@@ -49,8 +49,8 @@ def of_pdf(document: bytes) -> list[Box]:
         words = text.strip()
         if not words or font is None:
             return
-        start = size / 1000 * sum(_widths(font).get(sign, 500) for sign in text[: len(text) - len(text.lstrip())])
-        end = start + size / 1000 * sum(_widths(font).get(sign, 500) for sign in words)
+        start = size / 1000 * sum(widths_of(font).get(sign, 500) for sign in text[: len(text) - len(text.lstrip())])
+        end = start + size / 1000 * sum(widths_of(font).get(sign, 500) for sign in words)
         local = [(start, -0.22 * size), (end, -0.22 * size), (end, 0.95 * size), (start, 0.95 * size)]
         boxes.append(Box(words, np.array(local) @ _linear(place) @ _linear(page) + _shift(place, page)))
 
@@ -66,7 +66,7 @@ def _shift(place: list[float], page: list[float]) -> np.ndarray:
     return np.array(place[4:]) @ _linear(page) + np.array(page[4:])
 
 
-def _widths(font: dict) -> dict[str, float]:
+def widths_of(font: dict) -> dict[str, float]:
     """How wide each letter of an embedded font is, in thousandths of its size."""
     by_code: dict[int, float] = {}
     described = font["/DescendantFonts"][0].get_object()

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
-from tests.boxes import Box, overlapping
+from tests.boxes import Box, overlapping, widths_of
 
 
 def box(left: float, below: float, turn: float = 0, size: tuple[float, float] = (40, 10)) -> Box:
@@ -26,3 +27,13 @@ def box(left: float, below: float, turn: float = 0, size: tuple[float, float] = 
 )
 def test_boxes_overlap_when_nothing_separates_them(other: Box, overlaps: bool) -> None:
     assert bool(overlapping([box(0, 0), other])) == overlaps
+
+
+def test_each_letter_of_a_font_has_the_width_of_its_code() -> None:
+    """A letter a line, as bfchar has it, and a run of them, as bfrange has it."""
+    letters = DecodedStreamObject()
+    letters.set_data(b"beginbfchar\n<0003> <0020>\n<0024> <0041>\n<0025> <0042>\nbeginbfrange\n<0044> <0045> <0061>\n")
+    one, some, run = (3, 3, 318), (36, [684, 686]), (68, 69, 612)
+    widths = ArrayObject([*one, *some, *run])
+    font = {"/DescendantFonts": [DictionaryObject({NameObject("/W"): widths})], "/ToUnicode": letters}
+    assert widths_of(font) == {" ": 318, "A": 684, "B": 686, "a": 612, "b": 612}

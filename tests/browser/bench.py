@@ -1,5 +1,7 @@
 """A page on which the components' modules can be imported one by one, without Streamlit and without a network."""
 
+from typing import Any
+
 from playwright.sync_api import BrowserContext, Page, Route
 
 from ui.components.declared import HERE
@@ -21,3 +23,10 @@ def bench(context: BrowserContext, markup: str = "") -> Page:
     tab = context.new_page()
     tab.goto(f"{PLACE}/")
     return tab
+
+
+def call(page: Page, module: str, expression: str, given: Any = None) -> Any:
+    """The value of `expression` where `module` is the module's namespace and `given` what Python hands over."""
+    return page.evaluate(
+        f"async (given) => {{ const module = await import('/{module}'); return {expression}; }}", given
+    )

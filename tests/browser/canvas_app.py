@@ -1,4 +1,4 @@
-"""The canvas alone over attentions that need no model, one per layout: what test_canvas.py opens."""
+"""The canvas alone over attentions that need no model, one per layout: what the tests of the canvas open."""
 
 from dataclasses import replace
 from functools import cache

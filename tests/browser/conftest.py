@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from harness import chromium
 from harness.serving import served
+from tests.browser.hand import Opener
 
 
 def installed_chromium() -> str:
@@ -63,3 +64,30 @@ def visitor(context: BrowserContext, address: str) -> Iterator[Page]:
 def leaves(url: str, address: str) -> bool:
     """Whether `url` leads away from the server at `address`."""
     return not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+
+
+@pytest.fixture(scope="session")
+def canvas_address() -> Iterator[str]:
+    """The canvas alone on a server of its own: no model is loaded."""
+    with served("tests/browser/canvas_app.py") as server:
+        yield server.address
+
+
+@pytest.fixture
+def canvas_tab(context: BrowserContext) -> Iterator[Page]:
+    """A tab; the test fails if any script on it does."""
+    tab, problems = context.new_page(), []
+    tab.on("pageerror", lambda problem: problems.append(str(problem)))
+    yield tab
+    assert not problems
+
+
+@pytest.fixture
+def canvas(canvas_tab: Page, canvas_address: str) -> Opener:
+    def opened(query: str = "") -> Locator:
+        canvas_tab.goto(f"{canvas_address}/?{query}")
+        root = canvas_tab.locator(".vitrine[data-frames]")
+        root.wait_for(timeout=30_000)
+        return root
+
+    return opened

@@ -17,7 +17,19 @@ from viz import pdf
 from viz.provenance import KEY
 
 pytestmark = pytest.mark.browser
-PAGES = ("attention?view=every", "attention?view=colour", "compare", "distance", "points")
+PAGES = (
+    "attention?view=every",
+    "attention?view=colour",
+    "compare",
+    "distance",
+    "points",
+    "depth",
+    "distillation",
+    "local_global",
+    "pyramids",
+    "windows",
+    "more_heads",
+)
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {
   const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;

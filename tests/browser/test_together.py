@@ -5,27 +5,20 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from harness.serving import served
 from tests.browser.canvas_app import layers
-from tests.browser.test_canvas import centre, click
+from tests.browser.hand import centre, click
 
 pytestmark = pytest.mark.browser
 MIDDLE = ("30", "90")  # the tokens nearest the middle: 3 + 3 * 8 + 3 of the first, 6 * 14 + 6 of the second
 
 
-@pytest.fixture(scope="module")
-def pair_address() -> Iterator[str]:
-    with served("tests/browser/canvas_app.py") as server:
-        yield server.address
-
-
 @pytest.fixture
-def pair(context: BrowserContext, pair_address: str) -> Iterator[Callable[..., tuple[Locator, Locator]]]:
+def pair(context: BrowserContext, canvas_address: str) -> Iterator[Callable[..., tuple[Locator, Locator]]]:
     page, problems = context.new_page(), []
     page.on("pageerror", lambda problem: problems.append(str(problem)))
 
     def opened(query: str = "") -> tuple[Locator, Locator]:
-        page.goto(f"{pair_address}/?case=pair&{query}")
+        page.goto(f"{canvas_address}/?case=pair&{query}")
         roots = page.locator(".vitrine[data-frames]")
         expect(roots).to_have_count(2, timeout=30_000)
         return roots.nth(0), roots.nth(1)

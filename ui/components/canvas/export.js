@@ -12,7 +12,7 @@ import { linksOf, svgLinks } from "./links.js";
 import { drawnOn, pickedOn } from "./maths.js";
 import { outline, windowLines } from "./paint.js";
 import { drawLarge, drawTile } from "./picture.js";
-import { barEnds } from "./scaling.js";
+import { barNumbers } from "./scaling.js";
 import { captionOf, nameOf, sentence } from "./words.js";
 
 const MARGIN = 40;
@@ -53,7 +53,7 @@ function sheet(view, figureName, height, width, draw) {
   const below = (bar ? 90 : 20) + lines.length * LARGE.step;
   const { canvas, context } = sheetOf(width, height + below, MARGIN);
   draw(context);
-  if (bar) drawScale(context, view.parts.bar, barEnds(view.range, view.scaling), height + 24, width);
+  if (bar) drawScale(context, view.parts.bar, barNumbers(view.range, view.scaling), height + 24, width);
   drawCaption(context, lines, height + (bar ? 116 : 46));
   return canvas;
 }
@@ -101,7 +101,7 @@ function saveDrawing(view) {
   const lines = captionLines(captionOf(view, "picture"), width, LARGE);
   const drawn = [
     ...svgPicture(view, height, width), svgBar(barTable(view), height + 24, width),
-    ...svgNumbers(barEnds(view.range, view.scaling), height + 24, width), ...svgCaption(lines, height + 116),
+    ...svgNumbers(barNumbers(view.range, view.scaling), height + 24, width), ...svgCaption(lines, height + 116),
   ];
   const tall = height + 110 + lines.length * LARGE.step;
   saveSvg(fileName(view, "picture", "svg"), svgSheet(width, tall, MARGIN, factsOf(view, "picture"), drawn));

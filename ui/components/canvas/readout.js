@@ -3,7 +3,7 @@
 import { element, write } from "../shared/element.js";
 import { figure } from "../shared/numbers.js";
 import { pickedOn } from "./maths.js";
-import { barEnds, isCut } from "./scaling.js";
+import { barNumbers } from "./scaling.js";
 import { COARSE, facts, hint, numbersOf, pointedAt, scaleTitle, sentence } from "./words.js";
 
 export function writeReadout(view) {
@@ -17,10 +17,8 @@ export function writeReadout(view) {
     write(pair.firstChild, label);
     write(pair.lastChild, text);
   });
-  const [low, high, middle] = barEnds(view.range, view.scaling);
-  write(parts.low, view.scaling === "log" && low > 0 ? `≤ ${figure(low)}` : figure(low));
-  write(parts.middle, figure(middle));
-  write(parts.high, isCut(view.scaling) ? `≥ ${figure(high)}` : figure(high));
+  const numbers = barNumbers(view.range, view.scaling);
+  [parts.low, parts.middle, parts.high].forEach((target, at) => write(target, numbers[at]));
   write(parts.barTitle, scaleTitle(view));
   view.tiles.forEach((tile, head) => {
     write(tile.highest, figure(view.summaries[head].high));

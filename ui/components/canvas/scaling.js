@@ -1,5 +1,7 @@
 // How weights become colours: one weight that outdoes all others need not leave the rest in one dark tone.
 
+import { figure } from "../shared/numbers.js";
+
 export const SCALINGS = ["linear", "aside", "clip", "log", "without"];
 const BEYOND = { aside: 0.02, clip: 0.1 }; // share of a map's tokens whose size is beyond the scale
 const STRONGEST = 3; // tokens left without colour
@@ -24,8 +26,9 @@ export function toPaint(values, scaling, end, high) {
 
 const lengthOf = (share) => (share > 0 ? Math.max(0, 1 + Math.log10(share) / SPAN) : 0);
 
-// The numbers under the bar: lowest, highest, middle.
-export function barEnds([low, high], scaling) {
-  if (scaling !== "log" || low < 0) return [low, high, (low + high) / 2];
-  return [high / 10 ** SPAN, high, high / 10 ** (SPAN / 2)];
+// What stands under the bar, from its left to its right end: what lies beyond an end has its colour, and the number says so.
+export function barNumbers([low, high], scaling) {
+  if (scaling === "log" && low >= 0) return [`≤ ${figure(high / 10 ** SPAN)}`, figure(high / 10 ** (SPAN / 2)), figure(high)];
+  const beyond = (sign, value) => (isCut(scaling) && value ? `${sign} ${figure(value)}` : figure(value));
+  return [beyond("≤", low), figure((low + high) / 2), beyond("≥", high)];
 }

@@ -13,7 +13,7 @@ import { draw } from "./frame.js";
 import { drawOver } from "./overlay.js";
 import { discsOf, paintFlat } from "./points_flat.js";
 import { paintGl } from "./points_gl.js";
-import { groupName, tellPoint } from "./readout.js";
+import { barNumbers, groupName, tellPoint } from "./readout.js";
 import { svgContext } from "./svg_context.js";
 
 const MARGIN = 40;
@@ -72,7 +72,7 @@ export async function savePicture(view) {
   const lens = lensOf(view.camera, view.scene.radius, width, height);
   context.drawImage(largePoints(view, lens, unit), 0, 0);
   drawOver({ ...view, hovered: null, looks: LIGHT }, context, lens, unit);
-  drawScale(context, view.parts.bar, [view.scene.low, view.scene.high], height + 16, width);
+  drawScale(context, view.parts.bar, barNumbers(view.scene), height + 16, width);
   drawCaption(context, lines, height + 110);
   await savePng(`${view.scene.stem}.png`, canvas, factsOf(view));
 }
@@ -87,7 +87,7 @@ export function saveDrawing(view) {
   const lines = captionLines(captionOf(view), width, LARGE);
   const drawn = [
     ...svgDiscs(view, lens, unit), ...over.drawn, svgBar(scene.table, height + 16, width),
-    ...svgNumbers([scene.low, scene.high], height + 16, width), ...svgCaption(lines, height + 110),
+    ...svgNumbers(barNumbers(scene), height + 16, width), ...svgCaption(lines, height + 110),
   ];
   saveSvg(`${scene.stem}.svg`, svgSheet(width, height + below(lines), MARGIN, factsOf(view), drawn));
 }

@@ -8,6 +8,9 @@ import { TOUCH } from "./parts.js";
 
 const SHAPES = "○□◇△"; // as overlay.js outlines them
 
+// What stands under the bar: lowest, middle and highest value.
+export const barNumbers = ({ low, high }) => [low, (low + high) / 2, high].map(figure);
+
 export const groupName = ({ shape, name }) => `${SHAPES[shape % 4]} ${name}`;
 
 // What is known of one point, in words.
@@ -37,10 +40,11 @@ export function tellView(view) {
 
 export function writeScene(view) {
   const { parts, scene } = view;
-  const { table, low, high, words, unit } = scene;
+  const { table, words, unit } = scene;
   speak(parts.root.parentNode, words);
   drawBar(parts.bar, table);
-  [[parts.low, low], [parts.middle, (low + high) / 2], [parts.high, high]].forEach(([target, value]) => write(target, figure(value)));
+  const numbers = barNumbers(scene);
+  [parts.low, parts.middle, parts.high].forEach((target, at) => write(target, numbers[at]));
   write(parts.unit, scene.known < scene.count ? fill(words.partly, { unit }) : unit);
   write(parts.hint, TOUCH ? words.hintTouch : words.hint);
   write(parts.note, view.painter ? "" : words.noWebGl);

@@ -3,7 +3,6 @@
 import { newCanvas } from "./canvas.js";
 import { escapeXml } from "./files.js";
 import { INK, MUTED, PAPER, TYPEFACE } from "./ink.js";
-import { figure } from "./numbers.js";
 
 // Sizes of the first line and of the others, and from line to line, in pixels.
 export const LARGE = { heading: 24, text: 20, step: 32 };
@@ -56,14 +55,14 @@ export function drawCaption(context, lines, y) {
   for (const { line, size, colour, top } of lines) drawText(context, line, 0, y + top, { size, colour });
 }
 
-// Lowest, middle and highest value under a colour bar; `middle` where the bar is not linear.
-const numbersUnder = ([low, high, middle = (low + high) / 2], width) =>
-  [low, middle, high].map((value, at) => ({ text: figure(value), x: (at * width) / 2, at }));
+// Where what stands under a colour bar has its place: left end, middle, right end.
+const spread = (numbers, width) => numbers.map((text, at) => ({ text, x: (at * width) / 2, at }));
 
-export function drawScale(context, bar, range, top, width) {
+// A colour bar over its three `numbers`, which are written as they are given.
+export function drawScale(context, bar, numbers, top, width) {
   context.imageSmoothingEnabled = true;
   context.drawImage(bar, 0, top, width, 18);
-  for (const { text, x, at } of numbersUnder(range, width)) {
+  for (const { text, x, at } of spread(numbers, width)) {
     drawText(context, text, x, top + 44, { size: LARGE.text, align: ["left", "center", "right"][at] });
   }
 }
@@ -74,8 +73,8 @@ export function svgText(text, x, y, size, colour, anchor = "start") {
 
 export const svgCaption = (lines, y) => lines.map(({ line, size, colour, top }) => svgText(line, 0, y + top, size, colour));
 
-export function svgNumbers(range, top, width) {
-  return numbersUnder(range, width).map(({ text, x, at }) =>
+export function svgNumbers(numbers, top, width) {
+  return spread(numbers, width).map(({ text, x, at }) =>
     svgText(text, x, top + 44, LARGE.text, INK, ["start", "middle", "end"][at]),
   );
 }
