@@ -20,7 +20,8 @@ class UserError(Exception):
     def of(cls, message: Message) -> "UserError":
         """An error whose sentence is there already."""
         error = cls.__new__(cls)
-        UserError.__init__(error, message.text, **message.values)
+        error.message = message  # whole: it may have another form for many
+        Exception.__init__(error, str(message))
         return error
 
     def __reduce__(self) -> tuple:

@@ -1,14 +1,15 @@
 """Readers that a small file can keep busy for minutes, in a process of their own with limits on time and memory.
 
-`python -m inputs.child READER SECONDS ARGUMENTS…` reads a file from standard input and writes what `READERS` makes of
-it, arrays by name and facts, to standard output, or what is wrong with it. A damaged file may kill the child; the
-server and its visitors never notice.
+`python -m inputs.child READER SECONDS MEMORY ARGUMENTS…` reads a file from standard input and writes what `READERS`
+makes of it, arrays by name and facts, to standard output, or what is wrong with it. A damaged file may kill the child;
+the server and its visitors never notice.
 """
 
 import io
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ import numpy as np
 import apart
 from errors import UserError
 from inputs.cloud_columns import Columns
-from words import Message
 
 SECONDS = 10  # of the processor, and four times that by the clock
 MEMORY = 450_000_000  # bytes that the process may write to; its libraries reserve up to 130 MB and use half
@@ -36,7 +36,7 @@ def answer(reader: str, data: bytes, file: str, *arguments: object) -> Answer:
     Raises UserError as it does, naming `file`, and where it takes too long or too much; ValueError where it broke down.
     """
     try:
-        done = apart.run("inputs.child", reader, SECONDS, *arguments, data=data, seconds=4 * SECONDS)
+        done = apart.run("inputs.child", reader, SECONDS, MEMORY, *arguments, data=data, seconds=4 * SECONDS)
     except apart.TookTooLong as fault:
         raise UserError(
             "“{file}” takes longer than {seconds} seconds to read. Please save it more simply: smaller, in fewer "
@@ -51,7 +51,7 @@ def answer(reader: str, data: bytes, file: str, *arguments: object) -> Answer:
         ) from fault
     if done.returncode == apart.REFUSED:
         problem = apart.read(done.stdout)
-        raise UserError.of(Message(problem.text, {**problem.values, "file": file}))
+        raise UserError.of(replace(problem, values={**problem.values, "file": file}))
     if done.returncode:
         raise ValueError(f"the reader ended with {done.returncode}: {done.stderr[-300:]!r}")
     return unpacked(done.stdout)
@@ -101,8 +101,8 @@ READERS: Mapping[str, Callable[..., Answer]] = {"cloud": cloud, "picture": pictu
 
 def main() -> int:
     """The child's work."""
-    reader, seconds, *arguments = sys.argv[1:]
-    apart.limit(memory=MEMORY, seconds=int(seconds))
+    reader, seconds, memory, *arguments = sys.argv[1:]
+    apart.limit(memory=int(memory), seconds=int(seconds))
     try:
         sys.stdout.buffer.write(packed(*READERS[reader](sys.stdin.buffer.read(), *arguments)))
     except UserError as problem:

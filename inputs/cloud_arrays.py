@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from errors import UserError
-from inputs.cloud_columns import Columns, as_colors, by_name, by_place, check_count, cut_short, listed
+from inputs.cloud_columns import Columns, as_colors, by_name, by_place, check_count, cut_short, listed, two_levels
 from words import Message, message
 
-MAX_UNPACKED = 80_000_000  # bytes of all arrays of an NPZ archive together
+MAX_UNPACKED = 75_000_000  # bytes of all arrays of an NPZ archive together
 POINTS = ("points", "xyz", "pos", "positions", "vertices", "coords", "arr_0", "data")
 NORMALS, COLORS = ("normals", "normal", "norms"), ("colors", "colours", "color", "rgb")
 
@@ -26,7 +26,7 @@ def read_npz(data: bytes, file: str) -> Columns:
         members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
         if sum(member.file_size for member in members.values()) > MAX_UNPACKED:
             raise UserError(
-                "“{file}” unpacks to more than 80 MB. Please save only the points, as float32 or NPY.", file=file
+                "“{file}” unpacks to more than 75 MB. Please save only the points, as float32 or NPY.", file=file
             )
         arrays = {}
         for name, member in members.items():
@@ -57,11 +57,12 @@ def of_archive(arrays: Mapping[str, np.ndarray], file: str) -> Columns:
         extra[field] = values if values is not None and values.shape == columns.places.shape else None
     normals = columns.normals if extra["normals"] is None else extra["normals"]
     colors = columns.colors if extra["colors"] is None else as_colors(extra["colors"])
+    notes = () if extra["colors"] is None else two_levels(extra["colors"])
     return Columns(
         columns.places,
         normals,
         colors,
-        (*columns.notes, message("The array “{name}” holds the points.", name=chosen[:20])),
+        (*columns.notes, *notes, message("The array “{name}” holds the points.", name=chosen[:20])),
     )
 
 
@@ -71,11 +72,23 @@ def fits(array: np.ndarray) -> bool:
     return named or (array.dtype.kind in "fiu" and array.ndim in (2, 3) and (array.shape[-1] >= 3 or len(array) == 3))
 
 
+def picture(array: np.ndarray) -> bool:
+    """True for bytes in rows and columns of three or four: pixels, no clouds."""
+    return array.dtype == np.uint8 and array.ndim == 3 and array.shape[-1] in (3, 4)
+
+
 def of_array(array: np.ndarray, file: str) -> Columns:
     """Columns of one array; (3, point) is turned, of several clouds the first is taken."""
     notes: tuple[Message, ...] = ()
     if array.dtype.names is not None:
         return by_name({name: array[name].ravel() for name in array.dtype.names}, file)
+    if picture(array):
+        raise UserError(
+            "“{file}” holds pixels ({shape} bytes), not points. Please show it as a picture (PNG), or save rows of x, "
+            "y, z.",
+            file=file,
+            shape=" × ".join(map(str, array.shape)),
+        )
     if array.dtype.kind not in "fiu" or array.ndim not in (2, 3):
         raise UserError(
             "“{file}” holds an array of shape {shape} and type {type}. Please save numbers as (point, 3).",

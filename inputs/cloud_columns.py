@@ -73,7 +73,9 @@ def by_name(table: Mapping[str, np.ndarray], file: str, *, notes: tuple[Message,
         stacked(table, [columns[name] for name in names]) if all(name in columns for name in names) else None
         for names in (("x", "y", "z"), ("nx", "ny", "nz"), ("red", "green", "blue"))
     )
-    return Columns(places, normals, None if colors is None else as_colors(colors), notes)
+    if colors is None:
+        return Columns(places, normals, None, notes)
+    return Columns(places, normals, as_colors(colors), (*notes, *two_levels(colors)))
 
 
 def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -> Columns:
@@ -94,7 +96,19 @@ def by_place(table: np.ndarray, file: str, *, notes: tuple[Message, ...] = ()) -
                 as_colors(triple),
                 (*notes, message("Columns {first} to {last} were taken as colours.", first=start + 1, last=start + 3)),
             )
+    if not intensity and colors is not None and table.shape[1] == 7 and whole_bytes(table[:, 3:6]):
+        notes = (*notes, *_other_colors(table))
     return Columns(table[:, :3], normals, colors, notes)
+
+
+def _other_colors(table: np.ndarray) -> tuple[Message, ...]:
+    """A note on seven columns whose last three may be the colours as well: x y z intensity r g b."""
+    last = table[:, 6]
+    if (last == last[0]).all() or not whole_bytes(table[:, 4:]):  # one value throughout is opacity
+        return ()
+    return (
+        message("Columns 5 to 7 may be the colours as well: a first line of names, such as x y z i r g b, decides."),
+    )
 
 
 def check_width(table: np.ndarray, file: str) -> None:
@@ -135,6 +149,13 @@ def as_colors(colors: np.ndarray) -> np.ndarray:
     top = colors.max(initial=0)
     factor = 255 if top <= 1 else 1 if top <= 255 else 255 / 65535
     return np.clip(np.round(colors * factor), 0, 255).astype(np.uint8)
+
+
+def two_levels(colors: np.ndarray) -> tuple[Message, ...]:
+    """A note on bytes that are 0 or 1 only, which are taken for shares of 1: as levels of 255 they would be black."""
+    if np.asarray(colors).dtype.kind not in "iu" or np.max(colors, initial=0) != 1:
+        return ()
+    return (message("Its colours are whole numbers, 0 and 1 only: they were taken as none and all of each."),)
 
 
 def check_count(count: int, file: str) -> None:

@@ -51,10 +51,25 @@ def check_records(data: bytes, file: str) -> None:
     """Refuse more records than can be in the file, before laspy loops over as many as the header says."""
     if len(data) < 227:
         raise cut_short(file, "LAS")
+    check_version(data, file)
     (start, records) = struct.unpack_from("<II", data, 96)
     (later,) = struct.unpack_from("<I", data, 243) if data[25] >= 4 and len(data) >= 375 else (0,)
     if start > len(data) or 54 * records > start or 60 * later > len(data):
         raise cut_short(file, "LAS")
+
+
+def check_version(data: bytes, file: str) -> None:
+    """Refuse what is newer than the decoder knows: it would call it damaged, or take it for what it is not."""
+    major, minor, kind = data[24], data[25], data[104] & 0x3F  # the upper bits say that the points are compressed
+    if major != 1 or minor > 4 or kind > 10:
+        raise UserError(
+            "“{file}” is LAS {major}.{minor} with points of format {kind}; 1.0 to 1.4 with formats 0 to 10 are read. "
+            "Please save it as LAS 1.4.",
+            file=file,
+            major=major,
+            minor=minor,
+            kind=kind,
+        )
 
 
 def drawn_points(data: bytes, *, keep: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -21,7 +21,7 @@ DRAWN = 20_000  # points on a surface
 FEW = 0.1  # of its corners: fewer that belong to no face are strays
 # Bytes of a surface, by what the library makes of them: at most 300 MB, which is 300,000 to 500,000 triangles.
 LARGEST = {"obj": 12_000_000, "off": 6_000_000, "stl": 16_000_000, "glb": 9_000_000, "ply": 12_000_000}
-MAX_NODES = 10_000
+MAX_NODES = 2_000  # nine thousand take the library half a minute
 
 
 def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
@@ -146,4 +146,4 @@ def check_glb(data: bytes, file: str) -> None:
     children = [child for node in nodes for child in node.get("children", [])]
     meshes = [node["mesh"] for node in nodes if "mesh" in node]
     if len(nodes) > MAX_NODES or len(children) != len(set(children)) or len(meshes) > len(set(meshes)) + 100:
-        raise UserError("“{file}” has parts inside parts too many times. Please save it as one mesh.", file=file)
+        raise UserError("“{file}” has too many parts, or parts inside parts. Please save it as one mesh.", file=file)

@@ -1,11 +1,16 @@
 """PCD, the format of the Point Cloud Library: ascii, binary and binary_compressed (LZF)."""
 
+import io
+from itertools import islice
+
 import numpy as np
 
 from errors import UserError
 from inputs.cloud_columns import Columns, by_name, check_count, check_text, cut_short
+from words import Message, message
 
 MAX_COMPRESSED = 64_000_000  # bytes after unpacking; the decoder is plain Python
+Fields = tuple[dict[str, np.ndarray], tuple[Message, ...]]
 KINDS = {"F": "f", "I": "i", "U": "u"}
 
 
@@ -15,10 +20,10 @@ def read_pcd(data: bytes, file: str) -> Columns:
     row = row_type(facts, file)
     count = number(facts, "POINTS") or number(facts, "WIDTH") * max(1, number(facts, "HEIGHT"))
     check_count(count, file)
-    form = (facts.get("DATA") or [""])[0].lower()
+    form, notes = (facts.get("DATA") or [""])[0].lower(), ()
     if form == "ascii":
         check_text(data, file, "PCD")
-        fields = ascii_fields(data[start:], row, count, file)
+        fields, notes = ascii_fields(data[start:], row, count, file)
     elif form == "binary":
         fields = binary_fields(data, start, row, count, file)
     elif form == "binary_compressed":
@@ -32,7 +37,7 @@ def read_pcd(data: bytes, file: str) -> Columns:
     for packed in ("rgb", "rgba"):
         if packed in fields and fields[packed].ndim == 1:
             fields |= unpacked_color(fields.pop(packed))
-    return by_name({name: values for name, values in fields.items() if values.ndim == 1}, file)
+    return by_name({name: values for name, values in fields.items() if values.ndim == 1}, file, notes=notes)
 
 
 def binary(data: bytes, file: str) -> bool:
@@ -84,10 +89,11 @@ def row_type(facts: dict[str, list[str]], file: str) -> np.dtype:
     return row
 
 
-def ascii_fields(body: bytes, row: np.dtype, count: int, file: str) -> dict[str, np.ndarray]:
-    lines = [line for line in body.decode("latin-1").splitlines() if line.strip()]
+def ascii_fields(body: bytes, row: np.dtype, count: int, file: str) -> Fields:
+    """The fields of rows that are text, and a note on colours that lost digits."""
+    lines = (line for line in io.TextIOWrapper(io.BytesIO(body), encoding="latin-1") if line.strip())
     try:
-        table = np.loadtxt(lines[:count], ndmin=2)
+        table = np.loadtxt(islice(lines, count), ndmin=2)
     except ValueError as fault:
         raise UserError(
             "“{file}” has a point that is not a row of numbers. Please save the PCD file again.", file=file
@@ -98,10 +104,20 @@ def ascii_fields(body: bytes, row: np.dtype, count: int, file: str) -> dict[str,
     starts = np.cumsum([0, *widths[:-1]])
     columns = zip(row.names, starts, widths, strict=True)
     fields = {name: table[:, start] for name, start, width in columns if width == 1}
+    notes: tuple[Message, ...] = ()
     for packed in {"rgb", "rgba"} & fields.keys():  # written as the number, or as the float with those bits
         whole = row[packed].kind != "f" or fields[packed].max(initial=0) > 1
+        notes = () if whole else _digits_lost(fields[packed])
         fields[packed] = fields[packed].astype(np.uint32 if whole else np.float32)
-    return fields
+    return fields, notes
+
+
+def _digits_lost(packed: np.ndarray) -> tuple[Message, ...]:
+    """A note on 24 bits of colour in seven digits: the number next to the one that was meant has another blue."""
+    seven = all(float(f"{value:.6e}") == value for value in np.unique(packed[:10_000]))
+    if not seven or not packed.any() or packed.max() < np.finfo(np.float32).tiny:  # smaller ones have fewer bits
+        return ()
+    return (message("Its packed colours have seven digits, too few for three bytes: their blue may be wrong."),)
 
 
 def binary_fields(data: bytes, start: int, row: np.dtype, count: int, file: str) -> dict[str, np.ndarray]:

@@ -1,7 +1,9 @@
 """PLY points: ascii and both binary orders, properties in any order. Surfaces are read in cloud_mesh."""
 
+import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -32,7 +34,8 @@ MAX_HEADER = 20_000
 
 @dataclass(frozen=True)
 class Element:
-    """One element of the header: its `count` and its properties as (name, type); type "list" for lists."""
+    """One element of the header: its `count` and its properties as (name, type); type "list" for lists,
+    an unknown one behind a "?"."""
 
     name: str
     count: int
@@ -52,7 +55,7 @@ def header(data: bytes, file: str) -> tuple[str, list[Element], int]:
         elif words[:1] == ["element"] and len(words) == 3 and words[2].isdigit():
             elements.append(Element(words[1], int(words[2]), ()))
         elif words[:1] == ["property"] and len(words) > 2 and elements:
-            kind = "list" if words[1] == "list" else TYPES.get(words[1], "")
+            kind = "list" if words[1] == "list" else TYPES.get(words[1], f"?{words[1]}")
             last = elements[-1]
             elements[-1] = Element(last.name, last.count, (*last.properties, (words[-1], kind)))
     if order is None:
@@ -81,7 +84,8 @@ def read_ply(data: bytes, file: str) -> Columns:
         )
     vertex = elements[0]
     check_count(vertex.count, file)
-    if any(kind in ("list", "") for _, kind in vertex.properties):
+    _check_kinds(vertex, file)
+    if any(kind == "list" for _, kind in vertex.properties):
         raise UserError(
             "“{file}” has points with lists, which are not read here. Please save single numbers per point.", file=file
         )
@@ -97,6 +101,17 @@ def read_ply(data: bytes, file: str) -> Columns:
     return by_name(rows, file)
 
 
+def _check_kinds(vertex: Element, file: str) -> None:
+    """Refuse numbers of a type that PLY does not have."""
+    strange = [kind[1:] for _, kind in vertex.properties if kind.startswith("?")]
+    if strange:
+        raise UserError(
+            "“{file}” has numbers of the type “{kind}”, which PLY does not have. Please save them as float or double.",
+            file=file,
+            kind=strange[0][:20],
+        )
+
+
 def binary_rows(data: bytes, start: int, row: np.dtype, vertex: Element) -> dict[str, np.ndarray] | None:
     if row.itemsize == 0 or len(data) - start < vertex.count * row.itemsize:
         return None
@@ -107,9 +122,9 @@ def binary_rows(data: bytes, start: int, row: np.dtype, vertex: Element) -> dict
 def ascii_rows(body: bytes, vertex: Element, file: str) -> dict[str, np.ndarray] | None:
     if body.count(b"\n") + 1 < vertex.count:
         return None
-    lines = body.split(b"\n", vertex.count)[: vertex.count]
+    lines = islice(io.TextIOWrapper(io.BytesIO(body), encoding="latin-1"), vertex.count)
     try:
-        table = np.loadtxt([line.decode("latin-1") for line in lines], ndmin=2)
+        table = np.loadtxt(lines, ndmin=2)
     except ValueError as fault:
         raise UserError(
             "“{file}” has a point that is not a row of numbers. Please save the PLY file again.", file=file

@@ -7,9 +7,10 @@ import numpy as np
 
 from errors import UserError
 from inputs.cloud_columns import Columns, check_count
-from words import Message, message
+from words import Message, message, messages
 
 PIECE = 20_000  # rows looked at together
+FAR, FEW = 1000, 0.01  # times the extent of nearly all points, from their middle; which share of them may be there
 
 
 class Sample:
@@ -71,6 +72,29 @@ def thinned(columns: Columns, file: str, *, keep: int, seed: int) -> Columns:
     arrays = {name: getattr(columns, name) for name in ("places", "normals", "colors")}
     kept = {name: np.asarray(array)[chosen] for name, array in arrays.items() if array is not None}
     return sample.told(replace(columns, **kept))
+
+
+def without_outliers(columns: Columns) -> Columns:
+    """`columns` without the few points so far out that the others would fall together, and how many these were.
+
+    Single precision, which the models and the page draw with, tells 1 from 2 no longer beside 1e9.
+    """
+    places = np.asarray(columns.places, np.float64)
+    low, middle, high = np.quantile(places, (FEW, 0.5, 1 - FEW), axis=0, method="nearest")
+    with np.errstate(over="ignore"):
+        extent = (high - low).max()
+        near = (abs(places - middle) <= FAR * extent).all(1)
+    lost = len(near) - near.sum()
+    if not lost or extent == 0 or lost > FEW * len(near):
+        return columns
+    note = messages(
+        "One point, more than 1,000 times as far out as the cloud is wide, was left out.",
+        "{number} points, more than 1,000 times as far out as the cloud is wide, were left out.",
+        int(lost),
+    )
+    arrays = {name: getattr(columns, name) for name in ("places", "normals", "colors")}
+    kept = {name: array[near] for name, array in arrays.items() if array is not None}
+    return replace(columns, **kept, notes=(*columns.notes, note), total=columns.total or len(near))
 
 
 def _drawn(keep: int, count: int, seed: int) -> Message:

@@ -42,7 +42,15 @@ def unit_normals(normals: np.ndarray | None, up: str, points: np.ndarray) -> tup
 
 
 def estimated_normals(points: np.ndarray) -> np.ndarray:
-    """The direction in which the nearest points spread least (principal axes), turned away from the origin."""
+    """The direction in which the nearest points spread least (principal axes), turned away from the origin.
+
+    Points in the same place count once: thousands of them would be searched through for each of them, for minutes.
+    """
+    distinct, origin = np.unique(points, axis=0, return_inverse=True)
+    return _outward_normals(distinct)[origin.reshape(-1)]
+
+
+def _outward_normals(points: np.ndarray) -> np.ndarray:
     count = min(NEIGHBOURS, len(points))
     _, nearest = cKDTree(points).query(points, k=[*range(1, count + 1)])
     offsets = points[nearest].astype(np.float64)

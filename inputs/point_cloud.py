@@ -17,10 +17,10 @@ from inputs.cloud_pcd import binary as binary_pcd
 from inputs.cloud_pcd import read_pcd
 from inputs.cloud_ply import binary as binary_ply
 from inputs.cloud_ply import faces, read_ply
-from inputs.cloud_sample import thinned
+from inputs.cloud_sample import thinned, without_outliers
 from inputs.cloud_text import read_text
 from inputs.directions import NEIGHBOURS, oriented, unit_normals
-from inputs.sniff import shown, what_is
+from inputs.sniff import LFS, shown, what_is
 from words import Message, label, message
 
 ACCEPTED = label("PLY, XYZ, TXT, CSV, NPY, NPZ, PCD, LAS, LAZ, OFF, OBJ, STL or GLB")
@@ -32,7 +32,7 @@ KEPT = 50_000  # points of a cloud that are kept
 QUICK = 300_000  # bytes that no reader of tables can be slow over
 WIDEST = 1e18  # edge of a bounding box, in the file's units: models square distances in single precision
 LIMITS = message(
-    "{accepted}; up to 128 MB and ten million points (PLY and PCD as text: 12 MB; NPZ 80, unpacked; surfaces: "
+    "{accepted}; up to 128 MB and ten million points (PLY and PCD as text: 12 MB; NPZ 75, unpacked; surfaces: "
     "OBJ and PLY 12 MB, STL 16, GLB 9, OFF 6).",
     accepted=Message(ACCEPTED),
 )
@@ -119,7 +119,7 @@ def check_bytes(data: bytes, file: str, name: str) -> str:
             content=Message(what_is(data)),
             accepted=Message(ACCEPTED),
         )
-    if format in SIGNED and not data.startswith(SIGNED[format]):
+    if not data.startswith(SIGNED.get(format, b"")) or data.startswith(LFS):
         raise UserError(
             "“{file}” is {content}, not {format} as its name says. Please choose {accepted}.",
             file=file,
@@ -158,7 +158,7 @@ def read_format(data: bytes, file: str, format: str, *, keep: int, seed: int) ->
 
 def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, seed: int) -> CloudInput:
     """Drop what is not finite, keep at most `keep` points, centre in double precision, turn upright, add normals."""
-    columns = thinned(columns, file, keep=keep, seed=seed)
+    columns = without_outliers(thinned(columns, file, keep=keep, seed=seed))
     notes = columns.notes
     original = np.array(columns.places, np.float64)
     places = oriented(original, up)
@@ -172,7 +172,7 @@ def finished(columns: Columns, data: bytes, file: str, *, up: str, keep: int, se
     if repeated:
         notes = (*notes, message("{number} points stand where another one stands.", number=f"{repeated:,}"))
     normals, estimated = unit_normals(columns.normals, up, points)
-    near = min(NEIGHBOURS, len(points))
+    near = min(NEIGHBOURS, len(points) - repeated)
     if estimated and near > 1:
         notes = (
             *notes,

@@ -6,8 +6,14 @@ import unicodedata
 from words import label
 
 NAME_LENGTH = 60
+LFS = b"version https://git-lfs"
 SIGNATURES = (  # (offset, bytes found there, what such a file is)
-    (0, b"version https://git-lfs", label("a Git LFS pointer, not the file itself (“git lfs pull” fetches that)")),
+    (0, LFS, label("a Git LFS pointer, not the file itself (“git lfs pull” fetches that)")),
+    (8, b"CR\x02\0", label("a camera’s raw file")),
+    (4, b"ftypcrx", label("a camera’s raw file")),
+    (0, b"FUJIFILMCCD-RAW", label("a camera’s raw file")),
+    (0, b"IIRO", label("a camera’s raw file")),
+    (0, b"IIU\0", label("a camera’s raw file")),
     (0, b"%PDF", label("a PDF document")),
     (0, b"\x93NUMPY", label("a NumPy array")),
     (0, b"\x80\x02", label("a pickle")),

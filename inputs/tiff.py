@@ -7,6 +7,7 @@ from PIL import TiffImagePlugin
 from errors import UserError
 
 BITS, PHOTOMETRIC, SAMPLES, PLANAR = 258, 262, 277, 284
+REDUCED, PARTS, DNG = 254, 330, 50706  # 1 in the first: a preview of a picture that stands in the parts
 SEPARATE = 2  # value of PLANAR: each channel stands by itself
 STARTS = (b"II*\0", b"MM\0*")
 
@@ -26,8 +27,15 @@ def tags(data: bytes) -> dict[int, object] | None:
 
 
 def check_planes(data: bytes, file: str) -> None:
-    """Refuse channels that stand apart where the decoder mistakes them: of more than 8 bits, or with 0 for white."""
+    """Refuse raw files of cameras, whose preview is another picture, and channels that stand apart where the decoder
+    mistakes them: of more than 8 bits, or with 0 for white."""
     known = tags(data) or {}
+    if DNG in known or (known.get(REDUCED) == 1 and PARTS in known):
+        raise UserError(
+            "“{file}” is a camera’s raw file, of which only a preview could be shown. Please develop it: save it as "
+            "JPEG or PNG.",
+            file=file,
+        )
     if known.get(PLANAR) == SEPARATE and (_bits(known) > 8 or known.get(PHOTOMETRIC) == 0):
         raise UserError(
             "“{file}” is a TIFF whose channels stand apart, of a kind that would be shown wrongly here. Please save it "

@@ -84,9 +84,11 @@ def test_those_who_wait_for_a_place_are_heard_too() -> None:
 
 
 def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MEMORY", 250_000_000)
-    wide = b"".join(b"%d 0 0\n" % number for number in range(60_000))
-    assert len(read_cloud(wide, "fits.xyz").points) == 50_000
+    large = files.npz(points=np.tile(files.PLACES, (50_000, 1)))  # 72 MB once unpacked
+    assert len(read_cloud(large, "large.npz").points) == 50_000
+    monkeypatch.setattr(child, "MEMORY", 200_000_000)
+    with pytest.raises(UserError, match=r"“large\.npz” takes more memory to read than this server gives a file"):
+        read_cloud(large, "large.npz")
 
 
 def test_long_texts_and_all_meshes_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:
