@@ -24,6 +24,7 @@ DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
+UNTITLED = {"t": 32}  # pixels above a chart without a title: the row of buttons that a touch screen always shows
 FONT = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"  # of equal widths on nearly every computer
 SEQUENTIAL = ("heat", "viridis", "score", "grey")
 DIVERGING = "signed"
@@ -146,7 +147,8 @@ def figure(traces: list[Trace], layout: dict[str, object], *, checked: bool = Tr
     io.templates.default = (
         "vitrine"  # Plotly checks a default once, not in each figure; Streamlit's import sets its own
     )
-    return go.Figure(traces, layout, _validate=checked)
+    bare = layout.get("title") == {"text": ""} and "margin" not in layout
+    return go.Figure(traces, layout | ({"margin": UNTITLED} if bare else {}), _validate=checked)
 
 
 def level(value: float, name: str = "") -> tuple[dict[str, object], list[dict[str, object]]]:

@@ -98,3 +98,10 @@ def test_every_score_of_a_cloud_is_seen_on_either_ground(paper: str) -> None:
     ground = theme.to_oklab(np.array([theme.rgb(paper)]) / 255)
     apart = np.linalg.norm(theme.to_oklab(theme.lut("score") / 255) - ground, axis=1)
     assert apart.min() > 0.15
+
+
+@pytest.mark.parametrize(("title", "above"), [("", 32), ("Entropy", None)])
+def test_a_chart_without_a_title_leaves_no_room_for_one(title: str, above: int | None) -> None:
+    """The template's room is left alone where a title stands in it."""
+    assert theme.figure([], {"title": {"text": title}}).layout.margin.t == above
+    assert theme.figure([], {"title": {"text": title}, "margin": {"t": 64}}).layout.margin.t == 64

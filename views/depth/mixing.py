@@ -61,7 +61,8 @@ def draw(pair: ModelPair) -> None:
         one_head = say("This layer has one head only or no place in the picture; choose another.")
         st.info(one_head, icon=":material/block:")
         return
-    kind, share, seed = _choose_theta(thetas.learned(other, attention.shape[1], layer) is not None)
+    has_learned = thetas.learned(other, attention.shape[1], layer) is not None
+    kind, share, seed = _choose_theta(has_learned)
     matrices = thetas.matrices(thetas.Remix(layer, reaches, kind, share, seed), model.trace, other)
     told = {"theta": KINDS[kind], "share": share, "acts_on": REACHES[reaches]}
     told |= {"draw": seed} if kind == RANDOM else {}
@@ -72,6 +73,7 @@ def draw(pair: ModelPair) -> None:
         _theta(matrices[layer], record)
     with right:
         _sums(both)
+    _explain(kind, has_learned)
     _maps(both)
     _answer(both, model.card, pair.image)
 
@@ -97,11 +99,15 @@ def _choose_theta(has_learned: bool) -> tuple[str, float, int]:
         share = controls.slide(say("Share of Θ"), "theta_share", 0.0, 1.0, default=1.0, step=0.05, help=help_text)
     with third:
         seed = controls.slide(say("Draw"), "theta_seed", 1, 20, default=1, disabled=kind != RANDOM)
+    return kind, share, seed
+
+
+def _explain(kind: str, has_learned: bool) -> None:
+    """What the chosen Θ does, below the figures so that they begin high."""
     sentences = [say(NOTES[kind])]
     if not has_learned:
         sentences.append(say("A learned Θ can be chosen beside a DeepViT with as many heads, where it mixes them."))
     st.caption(" ".join(sentences))
-    return kind, share, seed
 
 
 def _theta(theta: thetas.Matrix, record: Provenance) -> None:

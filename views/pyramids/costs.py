@@ -44,12 +44,11 @@ def _one(attention: AttentionMap, family: Family, scale: float) -> cost.Cost:
 
 
 def draw(pyramids: Pyramids) -> None:
-    """Table at the chosen size, curves over sizes."""
+    """Curves over sizes, then the table at the chosen one: the picture before the numbers."""
     side = controls.slide(say("Picture side (px)"), "picture", 112, 896, default=224, step=112)
     record = facts.another(
         pyramids.record, label("cost of attention"), source=label("Formulas of the papers"), picture=side
     )
-    tables.show(_rows(pyramids.families, side))
     counted = {family.name: [at(family, length) for length in SIDES] for family in pyramids.families}
     left, right = st.columns(2)
     with left:
@@ -58,6 +57,7 @@ def draw(pyramids: Pyramids) -> None:
     with right:
         sizes = {name: [amount.map_bytes() / 1e6 for amount in costs] for name, costs in counted.items()}
         _chart(sizes, say("attention maps, float32 (MB)"), side, record, key="cost_maps")
+    tables.show(_rows(pyramids.families, side))
     st.caption(_caption())
 
 
