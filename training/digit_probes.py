@@ -40,7 +40,7 @@ def guesses(learned: Tensor, unseen: Tensor) -> dict[str, float]:
 
 @torch.inference_mode()
 def features(model: nn.Module, levels: Tensor) -> dict[str, Tensor]:
-    """The mean token after the embedding and after each block, each divided by its root mean square: (picture, channel)."""
+    """Mean over tokens, each divided by its root mean square, after embedding and each block: (picture, channel)."""
     steps: dict[str, Tensor] = {}
     model.eval()(levels, steps)
     return {name: F.rms_norm(tokens, tokens.shape[-1:]).mean(dim=1) for name, tokens in steps.items()}
