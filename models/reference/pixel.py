@@ -30,12 +30,12 @@ class Mlp(vit.Mlp):
 
 
 class Block(nn.Module):
-    """One decoder layer, pre-norm; each token sees itself and those before it."""
+    """One layer, pre-norm; where it is `causal`, a decoder's, each token sees itself and those before it."""
 
-    def __init__(self, dim: int, num_heads: int) -> None:
+    def __init__(self, dim: int, num_heads: int, *, causal: bool = True) -> None:
         super().__init__()
         self.norm1 = nn.RMSNorm(dim, eps=NORM_EPS)
-        self.attn = vit.Attention(dim, num_heads, bias=False, causal=True)
+        self.attn = vit.Attention(dim, num_heads, bias=False, causal=causal)
         self.norm2 = nn.RMSNorm(dim, eps=NORM_EPS)
         self.mlp = Mlp(dim, 4 * dim, bias=False)
 
