@@ -32,7 +32,7 @@ body {{ font-family: var(--st-font); color: var(--st-text-color); background: va
 h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem }}</style>
 <script type="importmap">{modules}</script></head>
 <body><h1>{title}</h1><div id="vitrine"></div><p>{caption}</p>
-<template id="style">{style}</template>
+<script type="text/css" id="style">{style}</script>
 <script type="application/json" id="{key}">{record}</script>
 <script type="application/octet-stream" id="ground">{ground}</script>
 <script type="application/octet-stream" id="layer">{layer}</script>
@@ -44,7 +44,7 @@ import bringOrigin from "vitrine/canvas/origin.js";
 const bytes = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
 const parentElement = document.getElementById("vitrine").attachShadow({{ mode: "open" }});
 const style = document.createElement("style");
-style.textContent = document.getElementById("style").content.textContent;
+style.textContent = document.getElementById("style").textContent;
 parentElement.append(style);
 bring({{ data: bytes("ground"), parentElement: document.createElement("div") }});
 if (document.getElementById("origin").textContent) bringOrigin({{ data: bytes("origin"), parentElement }});
