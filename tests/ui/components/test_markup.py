@@ -13,6 +13,7 @@ from ui.components import (
     heads_glass,
     matrix,
     position_tiles,
+    reordering,
     rolling,
     take_home,
 )
@@ -27,6 +28,7 @@ SENT = {
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
     "position_tiles": lambda: position_tiles._words((7, 7), [7, 7]),
+    "reordering": lambda: reordering._words(),
     "rolling": lambda: rolling._words(),
     "take_home": lambda: take_home._words(),
     "cloud_canvas": lambda: packing._words(1024),
