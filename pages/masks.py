@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import controls
+from ui import bets, controls
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.masks import answer, costs, looks, tokens
+from views.masks.bets import BETS
 from views.masks.kinds import KINDS
 from views.masks.subject import Masked
 from words import label, say
@@ -49,6 +50,8 @@ with four:
     token = under.middle if costly else controls.slide(say("Token"), "mask_token", 1, under.count, default=under.middle)
 
 masked = Masked(under, kind, size, token - 1, after)
+if bets.open(BETS, masked):
+    st.stop()
 top.answer(answer.sentence(masked))
 view.draw(masked)
 

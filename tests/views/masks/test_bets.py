@@ -1,0 +1,33 @@
+"""The truths of the bets on masks, from the masks alone: multiplied until nothing changes."""
+
+import numpy as np
+
+from views.masks import tokens
+from views.masks.bets import BETS
+from views.masks.subject import Masked
+
+MASKED = Masked(tokens.digit(3), "shifted", 4, 0, 2)
+TRUTHS = {bet.name: bet.truth(MASKED) for bet in BETS}
+
+
+def heard(layers: list[np.ndarray]) -> np.ndarray:
+    """(query, key): who has heard of whom after these masks, one layer after the other."""
+    known = np.eye(len(layers[0]), dtype=int)
+    for layer in layers:
+        known = ((layer | np.eye(len(layer), dtype=bool)).astype(int) @ known > 0).astype(int)
+    return known > 0
+
+
+def test_what_a_causal_mask_cuts_off_for_good_is_all_that_comes_later() -> None:
+    count = MASKED.tokens.count
+    never = 1 - heard([np.tril(np.ones((count, count), bool))] * count).mean()
+    assert TRUTHS["never_heard"].answer == 2 and f"{never:.0%}" in TRUTHS["never_heard"].told
+
+
+def test_news_crosses_shifted_windows_after_as_many_layers_as_is_said() -> None:
+    rows, columns = np.divmod(np.arange(64), 8)
+    plain = (rows[:, None] // 4 == rows // 4) & (columns[:, None] // 4 == columns // 4)
+    shifted = ((rows[:, None] + 2) // 4 == (rows + 2) // 4) & ((columns[:, None] + 2) // 4 == (columns + 2) // 4)
+    most = next(count for count in range(1, 9) if heard([(plain, shifted)[layer % 2] for layer in range(count)]).all())
+    assert f" {most} layers" in TRUTHS["swin_layers"].told
+    assert TRUTHS["swin_layers"].answer == {2: 0, 3: 1, 5: 2}[most]
