@@ -12,6 +12,7 @@ from inputs.examples import load_image
 from lessons import shelf
 from models.questions.positions import OtherPositions
 from tests.opening import opened
+from tests.pages.test_answers import fewest
 from tests.recipes import mixing as mixing_again
 from ui import bets, cached
 from ui.bets import MADE, Bet, Curve, Options, Place, Truth
@@ -32,16 +33,6 @@ def told(page: str, name: str, guess: object = 0, **parameters: str) -> str:
     assert not app.exception and not app.error
     [line] = [part.value for part in app.markdown if "You" in part.value and ":material/" in part.value]
     return line.replace("\\", "")
-
-
-def fewest(row: np.ndarray) -> int:
-    """How few entries hold half of the sum, one added after another."""
-    total, count = 0.0, 0
-    for value in sorted(map(float, row), reverse=True):
-        if total >= sum(map(float, row)) / 2:
-            break
-        total, count = total + value, count + 1
-    return count
 
 
 def test_every_bet_is_asked_by_a_lesson_of_its_page_and_every_step_s_bet_is_there() -> None:
