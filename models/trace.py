@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.changes import Change
 from models.edits import Edit
 from models.frozen import Arrays, Value
 from models.regions import Regions
@@ -131,7 +132,8 @@ class Trace(Value):
     `pixels` is the exact model input: (row, column, 3) uint8, of a cloud (point, 6) and of a set (element, 1) float32;
     `logits` (class,) float32 or None;
     `tokens` holds one (token, channel) float32 array per block when asked for; `steps` holds named
-    intermediates. `weights` says which weights ran, as `kind:revision`; `edits` what was changed while they did.
+    intermediates. `weights` says which weights ran, as `kind:revision`; `edits` what was changed while they did,
+    `changes` what was changed about them before.
     """
 
     model: str
@@ -143,11 +145,12 @@ class Trace(Value):
     tokens: tuple[np.ndarray, ...] | None = None
     steps: Mapping[str, np.ndarray] = field(default_factory=Arrays)
     edits: tuple[Edit, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def identity(self) -> tuple:
         """What tells this trace from others, for caches of what is computed from it."""
-        return self.model, self.weights, self.input_digest, self.pixels.shape, self.edits
+        return self.model, self.weights, self.input_digest, self.pixels.shape, self.edits, self.changes
 
     def placed(self) -> tuple[AttentionMap, ...]:
         """The maps whose queries and keys have known places."""

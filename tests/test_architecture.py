@@ -10,7 +10,9 @@ import pytest
 from tests import files
 
 ROOT = Path(__file__).parent.parent
-VALUES = {f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits", "frozen")}
+VALUES = {
+    f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "frozen")
+}
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
     "inputs": ({"words", "errors", "apart"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),

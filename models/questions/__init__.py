@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from models.changes import Change
 from models.frozen import Value
 from models.weights import Loaded
 
@@ -19,10 +20,11 @@ from models.weights import Loaded
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Question(Value, ABC):
     """`model` is a key of the zoo, None for what needs no model at all; `checkpoint` the digest of a visitor's own
-    weights for it; `session` is whose question it is."""
+    weights for it, `changes` (`models.changes`) what is changed about them first; `session` is whose question it is."""
 
     model: str | None
     checkpoint: str | None = None
+    changes: tuple[Change, ...] = ()
     session: str = ""
 
     def key(self) -> Hashable:

@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.changes import twin
 from models.frozen import Value
 from models.preprocess import prepare, to_tensor
 from models.questions import Question
 from models.questions.positions import with_positions
 from models.watching import watching
 from models.watching.finite import check
-from models.watching.tokens import block_names, twin
+from models.watching.tokens import block_names
 from models.weights import Loaded
 
 

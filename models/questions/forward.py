@@ -12,13 +12,13 @@ import torch.nn.functional as F
 from torch import nn
 
 from errors import UserError
+from models.changes import twin
 from models.frozen import Arrays, Value
 from models.placing.prefix import prefix_names
 from models.preprocess import to_tensor
 from models.questions import Question
 from models.reference.post_norm import Block as PostNorm
 from models.watching.ports import Ports, ports
-from models.watching.tokens import twin
 from models.weights import Loaded
 from models.weights.answers import summary
 from words import Message

@@ -10,12 +10,12 @@ import torch
 from torch import nn
 
 from errors import UserError
+from models.changes import twin
 from models.frozen import Value
 from models.questions import Question
 from models.request import Request
 from models.trace import Trace
 from models.watching.look import look
-from models.watching.tokens import twin
 from models.weights import Loaded
 from words import Message
 

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.changes import twin
 from models.frozen import Value
 from models.preprocess import to_tensor
 from models.questions import Question
 from models.questions.forward import check, is_post_norm
 from models.watching.ports import Ports, ports
-from models.watching.tokens import twin
 from models.weights import Loaded
 
 ENDS = {1: (".ls1", ".attn.proj"), 2: (".ls2", ".mlp.fc2")}  # where a branch ends: with LayerScale, without

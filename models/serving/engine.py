@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ import numpy as np
 from errors import UserError
 from models import weights
 from models.card import ModelCard
+from models.changes import changed
 from models.preprocess import VERSION, input_size
 from models.questions import Question
 from models.request import Request
@@ -25,6 +26,7 @@ from words import Message
 MODEL_BYTES = 1_500_000_000
 ANSWER_BYTES = 400_000_000
 CHECKPOINT_BYTES = 720_000_000  # two ViT-B
+COPY_BYTES = 400_000_000  # changed models, four of ViT-S
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class LocalEngine:
     ) -> None:
         self._models = Shelf(model_bytes)
         self._checkpoints = Shelf(CHECKPOINT_BYTES)
+        self._copies = Shelf(COPY_BYTES)
         self._answers = Answers(answer_bytes)
         self._gate = Gate(places=places, threads=threads)
 
@@ -142,7 +145,18 @@ class LocalEngine:
         return self._answers.get(key, turn, retry=Superseded, waiting=waiting)
 
     def _computed(self, wish: Request | Question, compute: Callable[[Loaded | None], Any]) -> Any:
-        return compute(None if wish.model is None else self._loaded(wish.model, wish.checkpoint))
+        if wish.model is None:
+            return compute(None)
+        loaded = self._loaded(wish.model, wish.checkpoint)
+        return compute(self._changed(loaded, wish) if wish.changes else loaded)
+
+    def _changed(self, loaded: Loaded, wish: Request | Question) -> Loaded:
+        """`loaded` with what `wish` changes about it: a copy of its own, kept while others ask for the same."""
+        key = (loaded.card.key, wish.checkpoint, wish.changes)
+        if (own := self._copies.get(key)) is None:
+            own = replace(loaded, model=changed(loaded.model, wish.changes))
+            self._copies.put(key, own, own.bytes)
+        return own
 
     def _loaded(self, model: str, checkpoint: str | None = None) -> Loaded:
         """The one shared copy of `model`, loaded if need be, by whoever holds the gate."""
@@ -169,7 +183,17 @@ def _key(card: ModelCard, request: Request) -> Hashable:
     """Everything that the trace depends on."""
     revision = _revision(card, request.checkpoint)
     side = request.side or card.side
-    return request.digest, card.key, revision, VERSION, side, request.crop, request.edits, frozenset(request.wants)
+    return (
+        request.digest,
+        card.key,
+        revision,
+        VERSION,
+        side,
+        request.crop,
+        request.edits,
+        request.changes,
+        frozenset(request.wants),
+    )
 
 
 def _revision(card: ModelCard, checkpoint: str | None) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from models.card import ModelCard
+from models.changes import twin
 from models.edits import Chain
 from models.frozen import Arrays
 from models.placing import place
@@ -15,7 +16,7 @@ from models.request import Request
 from models.trace import Trace
 from models.watching import watching
 from models.watching.finite import check
-from models.watching.tokens import recording, twin
+from models.watching.tokens import recording
 from models.weights import Loaded
 
 NOT_STEPS = frozenset({"tokens", "values"})
@@ -33,7 +34,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
     recorder = recording(model) if keep else nullcontext()
     with watching(model, edit=edit, wants=request.wants) as watch, recorder as tokens:
         output = _forward(model, shown, card, steps)
-    check(card, output, watch.attention, edited=bool(request.edits))
+    check(card, output, watch.attention, edited=bool(request.edits or request.changes))
     return Trace(
         model=card.key,
         weights=loaded.weights,
@@ -44,6 +45,7 @@ def look(loaded: Loaded, request: Request) -> Trace:
         tokens=tuple(tokens) if keep else None,
         steps=_kept(steps or {}, request.wants),
         edits=request.edits,
+        changes=request.changes,
     )
 
 

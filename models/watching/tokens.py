@@ -3,7 +3,6 @@
 Forward hooks are set on a twin: module objects of its own around the very same parameters.
 """
 
-import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +11,6 @@ import numpy as np
 from torch import Tensor, nn
 
 ATTENTION = re.compile(r"attn|attention|self_attn")
-
-
-def twin(model: nn.Module) -> nn.Module:
-    """A copy of the module objects that shares every parameter and buffer with `model`; costs no memory to speak of."""
-    shared = {id(tensor): tensor for tensor in [*model.parameters(), *model.buffers()]}
-    return copy.deepcopy(model, shared)
 
 
 def block_names(model: nn.Module) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from torch import nn
 from analysis.lens import decided, lens
 from analysis.probabilities import softmax
 from inputs.examples import load_image
+from models.changes import twin
 from models.preprocess import to_tensor
-from models.watching.tokens import twin
 from models.weights import load
 from models.zoo import ZOO
 from ui import cached

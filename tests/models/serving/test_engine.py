@@ -9,6 +9,7 @@ import torch
 
 from errors import UserError
 from models import weights
+from models.changes import BlocksLeftOut
 from models.edits import HeadsOff, Temperature
 from models.preprocess import to_tensor
 from models.request import Request
@@ -76,6 +77,7 @@ def test_the_same_request_is_computed_once(looks: list[Request]) -> None:
         {"side": 48},
         {"crop": "square"},
         {"edits": (HeadsOff(heads=(0,)),)},
+        {"changes": (BlocksLeftOut(("blocks.0",)),)},
         {"wants": frozenset({"tokens"})},
         {"model": "deit_ti_distilled_untrained"},
     ],

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from models.watching.tokens import block_names, recording, twin
+from models.changes import twin
+from models.watching.tokens import block_names, recording
 from models.zoo import ZOO
 from models.zoo.build import build
 

@@ -10,10 +10,10 @@ from safetensors.torch import save_file
 from inputs.examples import load_image
 from models import weights
 from models.card import Head
+from models.changes import twin
 from models.preprocess import prepare, to_tensor
 from models.request import Request
 from models.watching.look import look
-from models.watching.tokens import twin
 from models.weights import Loaded, load
 from models.weights.answers import attach, beliefs
 from models.zoo import ZOO

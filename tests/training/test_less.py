@@ -1,0 +1,33 @@
+"""What the benchmarks of *Less* measure with: batches equal pictures one by one, and what is counted."""
+
+import numpy as np
+import pytest
+
+from benchmarks.less import Bench, bench, outcome
+from models.edits import HeadsOff, LowRank
+from models.request import Request
+from models.watching.look import look
+from training.data import Dataset, Photographs
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (5, 176, 176, 3), dtype=np.uint8)
+PHOTOGRAPHS = Photographs(PIXELS, np.arange(5))
+
+
+@pytest.fixture(scope="module")
+def seen() -> Bench:
+    return bench("vit_s14_saliency", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
+
+
+def test_a_batch_with_edits_equals_the_pages_requests(seen: Bench) -> None:
+    edits = (HeadsOff(heads=(0, 3), layers=(2, 7)), LowRank(4, layers=(5,)))
+    key = seen.loaded.card.key
+    for index, logits in enumerate(seen.logits(edits)[:2]):
+        request = Request(key, PIXELS[index], str(index), crop="square", edits=edits)
+        np.testing.assert_allclose(logits, look(seen.loaded, request).logits, atol=1e-4)
+
+
+def test_counts_and_divergence() -> None:
+    before = np.log(np.array([[0.5, 0.25, 0.25], [0.2, 0.6, 0.2]]))
+    after = np.log(np.array([[0.25, 0.5, 0.25], [0.2, 0.6, 0.2]])) + 7.0
+    found = outcome(before.astype(np.float32), after.astype(np.float32), np.array([1, 1]))
+    assert found == {"right": 2, "same": 1, "photographs": 2, "divergence": pytest.approx(0.125, abs=1e-5)}
