@@ -38,7 +38,7 @@ class Bench:
 
 
 def bench(key: str, dataset: Dataset, photographs: int | None = None) -> Bench:
-    """The model `key` of the zoo before about `photographs` validation photographs, evenly chosen (all of them: None)."""
+    """The model `key` of the zoo before about `photographs` validation photographs, evenly chosen (all: None)."""
     loaded = load(ZOO[key])
     chosen = dataset.validation.first(photographs)
     return Bench(loaded, _shown(loaded, chosen), chosen.labels)
