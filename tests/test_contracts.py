@@ -193,8 +193,9 @@ def test_every_card_says_what_it_is(card) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_page_opens_with_a_question_and_an_explanation(path: Path, engine, monkeypatch) -> None:
+def test_every_page_opens_with_a_question_and_an_explanation(path: Path, monkeypatch) -> None:
     """Through an engine elsewhere: no page knows where its models run."""
+    engine = cached.engine()  # what other tests of pages had it compute needs only to travel
     monkeypatch.setattr(cached, "engine", lambda: Elsewhere(engine))
     app = opened(path.stem)
     assert app.title[0].value.endswith("?")
