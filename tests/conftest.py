@@ -5,8 +5,11 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("HF_ENDPOINT", "http://127.0.0.1:9")  # the model hub is out of reach in every test
 
+from functools import cache
+
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
 # Whatever may come (tests/**/test_any_*.py): the same hundred cases a test in each run, and twenty thousand new ones
@@ -15,6 +18,9 @@ EVERY = {"deadline": None, "database": None, "suppress_health_check": list(Healt
 settings.register_profile("short", max_examples=120, derandomize=True, **EVERY)
 settings.register_profile("long", max_examples=20_000, **EVERY)
 settings.load_profile(os.environ.get("VITRINE_HYPOTHESIS", "short"))
+
+# Each AppTest reads the metadata of every installed package anew, which takes longer than most of our pages.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)

@@ -7,14 +7,14 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.opening import opened
+from tests.opening import addressed
 from ui import downloads
 from viz.provenance import KEY
 
@@ -86,7 +86,8 @@ class TakenHome:
     numbers: dict[str, np.ndarray]
 
 
-def sites() -> set[Site]:
+@cache
+def sites() -> frozenset[Site]:
     """Every place of the code that offers an exhibit."""
     found = set()
     for folder in ("pages", "views", "ui"):
@@ -94,7 +95,7 @@ def sites() -> set[Site]:
             name = path.relative_to(ROOT).as_posix()
             if name not in PASSING_ON:
                 found |= {(name, function) for function in _offering(ast.parse(path.read_text(encoding="utf-8")))}
-    return found
+    return frozenset(found)
 
 
 def _offering(tree: ast.Module) -> Iterator[str]:
@@ -114,15 +115,12 @@ def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
         if not made:
             files.append(TakenHome(_site(), record.record(), {}))
 
-    app = opened("gallery")  # which offers nothing, and must run first, that AppTest know the other pages
-    app.query_params.clear()
-    for name, value in link.items():
-        app.query_params[name] = value
+    app = addressed(page, **link)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(downloads, "offer", take)
         patch.setattr(downloads, "offer_cloud", take)
         patch.setattr(downloads, "offer_numbers", lambda arrays, record, **_: take(None, record, arrays=arrays))
-        app.switch_page(f"pages/{page}.py").run()
+        app.run()
     assert not app.exception and not app.error
     return files
 

@@ -1,6 +1,8 @@
 """Pages opened as a visitor's link opens them, and what they then say."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -9,14 +11,24 @@ APP = str(Path(__file__).parents[1] / "app.py")
 
 def opened(page: str = "attention", **parameters: str) -> AppTest:
     """The page `page` with these link parameters; a crash, which the guard shows as an error, fails."""
-    app = AppTest.from_file(APP, default_timeout=600)
-    if page != "attention":
-        app.run()  # AppTest knows the other pages only then
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run() if page == "attention" else app.switch_page(f"pages/{page}.py").run()
+    app = addressed(page, **parameters).run()
     assert not app.exception and not app.error
     return app
+
+
+def addressed(page: str, **parameters: str) -> AppTest:
+    """A visitor whose first address is the page `page` with these parameters, before the page is there."""
+    app = AppTest.from_file(APP, default_timeout=600)
+    app._registered_pages = _known()  # which AppTest would know only once it has run some other page
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page(f"pages/{page}.py")
+
+
+@cache
+def _known() -> dict[str, Any]:
+    """The pages that the app registers."""
+    return AppTest.from_file(APP, default_timeout=600).run()._registered_pages
 
 
 def said(app: AppTest) -> str:

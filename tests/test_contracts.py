@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
@@ -38,6 +37,7 @@ from models.serving.engine import Engine, LocalEngine, Registered
 from models.serving.store import Waiting
 from models.trace import AttentionMap, Trace
 from models.zoo import ZOO
+from tests.opening import opened
 from ui import cached
 
 ROOT = Path(__file__).parent.parent
@@ -193,12 +193,11 @@ def test_every_card_says_what_it_is(card) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_page_opens_with_a_question_and_an_explanation(path: Path, engine, monkeypatch) -> None:
+def test_every_page_opens_with_a_question_and_an_explanation(path: Path, monkeypatch) -> None:
     """Through an engine elsewhere: no page knows where its models run."""
+    engine = cached.engine()  # what other tests of pages had it compute needs only to travel
     monkeypatch.setattr(cached, "engine", lambda: Elsewhere(engine))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    app.switch_page(f"pages/{path.name}").run()
-    assert not app.exception and not app.error
+    app = opened(path.stem)
     assert app.title[0].value.endswith("?")
     assert (ROOT / "assets" / "text" / "en" / path.with_suffix(".md").name).exists()
 

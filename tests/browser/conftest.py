@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, expect, sync_playwright
 
 from harness import chromium
 from harness.serving import served
 from tests.browser.hand import Opener
+
+WINDOW = {"width": 1280, "height": 900}
 
 
 def installed_chromium() -> str:
@@ -39,25 +42,80 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor of their own: 1280×900, downloads and clipboard allowed."""
-    visitor = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        reduced_motion="reduce",  # else a ghost points at the opening page until the test touches it
-        accept_downloads=True,
-        permissions=["clipboard-read", "clipboard-write"],
-    )
+    visitor = arriving(browser)
     yield visitor
     visitor.close()
 
 
+def arriving(browser: Browser) -> BrowserContext:
+    return browser.new_context(
+        viewport=WINDOW,
+        reduced_motion="reduce",  # else a ghost points at the opening page until the test touches it
+        accept_downloads=True,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+
+
+@pytest.fixture(scope="session")
+def lasting(browser: Browser) -> Iterator[Page]:
+    """One tab for many tests: a new one compiles Streamlit's scripts anew, which takes longer than most tests."""
+    visitor = arriving(browser)
+    yield visitor.new_page()
+    visitor.close()
+
+
 @pytest.fixture
-def visitor(context: BrowserContext, address: str) -> Iterator[Page]:
-    """An empty tab. The test fails if the page asks anyone but our own server for anything."""
+def tab(lasting: Page) -> Iterator[Page]:
+    """The lasting tab, left as a new one is: nothing kept, no way back, the mouse at rest. What can't be taken back,
+    `add_init_script` and `route_web_socket`, wants a `newcomer`."""
+    lasting.set_default_timeout(60_000)
+    expect.set_options(timeout=30_000)
+    yield lasting
+    lasting.unroute_all()
+    lasting.mouse.up()
+    if lasting.url.startswith("http"):
+        lasting.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    lasting.goto("about:blank")
+    lasting.context.clear_cookies()
+    for other in lasting.context.pages[1:]:
+        other.close()
+    lasting.mouse.move(0, 0)
+    lasting.set_viewport_size(WINDOW)
+    lasting.emulate_media(color_scheme="light", reduced_motion="reduce")
+    session = lasting.context.new_cdp_session(lasting)
+    session.send("Page.resetNavigationHistory")
+    session.detach()
+
+
+@pytest.fixture
+def visitor(tab: Page, address: str) -> Iterator[Page]:
+    """A tab to open the app in. The test fails if the page asks anyone but our own server for anything."""
+    with among_us(tab, address):
+        yield tab
+
+
+@pytest.fixture
+def newcomer(context: BrowserContext, address: str) -> Iterator[Page]:
+    """As `visitor`, in a browser that has never seen the app."""
     page = context.new_page()
     page.set_default_timeout(60_000)
     expect.set_options(timeout=30_000)
+    with among_us(page, address):
+        yield page
+
+
+@contextmanager
+def among_us(page: Page, address: str) -> Iterator[None]:
+    """Fails afterwards if `page` has asked anyone but the server at `address`."""
     elsewhere: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if leaves(request.url, address) else None)
-    yield page
+
+    def asking(request: Request) -> None:
+        if leaves(request.url, address):
+            elsewhere.append(request.url)
+
+    page.on("request", asking)
+    yield
+    page.remove_listener("request", asking)
     assert not elsewhere
 
 
@@ -74,11 +132,16 @@ def canvas_address() -> Iterator[str]:
 
 
 @pytest.fixture
-def canvas_tab(context: BrowserContext) -> Iterator[Page]:
+def canvas_tab(tab: Page) -> Iterator[Page]:
     """A tab; the test fails if any script on it does."""
-    tab, problems = context.new_page(), []
-    tab.on("pageerror", lambda problem: problems.append(str(problem)))
+    problems: list[str] = []
+
+    def hear(problem: Error) -> None:
+        problems.append(str(problem))
+
+    tab.on("pageerror", hear)
     yield tab
+    tab.remove_listener("pageerror", hear)
     assert not problems
 
 

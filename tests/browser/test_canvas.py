@@ -39,7 +39,7 @@ def test_a_finished_picture_is_there_before_the_mouse_moves(canvas: Opener) -> N
 
 def test_another_layer_comes_without_the_picture(canvas_tab: Page, canvas: Opener) -> None:
     received: list[bytes] = []
-    canvas_tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
+    canvas_tab.once("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     root = canvas()
     assert any(b"vitrine_ground" in message for message in received)
     received.clear()

@@ -86,7 +86,7 @@ def test_the_page_handing_back_old_choices_does_not_undo_new_ones(canvas: Opener
 
 def test_a_pin_does_not_send_the_layer_again(canvas_tab: Page, canvas: Opener) -> None:
     received: list[int] = []
-    canvas_tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    canvas_tab.once("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
     root = canvas()
     layer = max(received)
     received.clear()

@@ -14,13 +14,13 @@ def chart(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key} .vitrine-chart")
 
 
-def test_a_chart_below_the_window_is_drawn_when_it_is_scrolled_to(visitor: Page, address: str) -> None:
-    visitor.add_init_script("window.requestIdleCallback = () => 0")  # a browser that never has a moment
-    visitor.goto(f"{address}/depth")
-    expect(chart(visitor, "layers_0")).to_have_attribute("data-drawn", "1")
-    below = chart(visitor, "roles_0")
+def test_a_chart_below_the_window_is_drawn_when_it_is_scrolled_to(newcomer: Page, address: str) -> None:
+    newcomer.add_init_script("window.requestIdleCallback = () => 0")  # a browser that never has a moment
+    newcomer.goto(f"{address}/depth")
+    expect(chart(newcomer, "layers_0")).to_have_attribute("data-drawn", "1")
+    below = chart(newcomer, "roles_0")
     expect(below).to_be_attached()
-    visitor.wait_for_timeout(1500)
+    newcomer.wait_for_timeout(1500)
     assert below.get_attribute("data-drawn") is None and below.bounding_box()["height"] > 200  # its place is kept
     below.scroll_into_view_if_needed()
     expect(below).to_have_attribute("data-drawn", "1")
@@ -142,10 +142,10 @@ def test_a_chart_fills_the_screen_and_comes_back(visitor: Page, address: str) ->
     expect(distances).to_have_css("height", f"{height:.0f}px")
 
 
-def test_without_its_library_a_chart_says_so(visitor: Page, address: str) -> None:
-    visitor.route("**/plotly-cartesian-*.js", lambda route: route.abort())
-    visitor.goto(f"{address}/distance")
-    said = visitor.locator(".vitrine-chart [role=alert]").first
+def test_without_its_library_a_chart_says_so(newcomer: Page, address: str) -> None:
+    newcomer.route("**/plotly-cartesian-*.js", lambda route: route.abort())
+    newcomer.goto(f"{address}/distance")
+    said = newcomer.locator(".vitrine-chart [role=alert]").first
     expect(said).to_contain_text("The chart library did not arrive")
 
 

@@ -3,17 +3,27 @@
 import io
 import json
 import re
-from collections.abc import Callable
 from xml.etree import ElementTree
 
-import laspy
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from inputs.point_cloud import read_cloud
+from tests.browser.cloud_hand import (
+    camera,
+    changed,
+    drag,
+    laz,
+    open_cloud,
+    ply,
+    point_in_front,
+    saved,
+    slide_left,
+    upload,
+)
 
 pytestmark = pytest.mark.browser
 NO_WEBGL = """
@@ -22,89 +32,6 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return kind.startsWith("webgl") ? null : real.call(this, kind, ...rest);
 };
 """
-RNG = np.random.default_rng(11)
-
-
-def open_cloud(page: Page, address: str, path: str = "points") -> Locator:
-    page.goto(f"{address}/{path}")
-    root = page.locator(".cloud[data-frames]")
-    root.wait_for(timeout=150_000)
-    return root
-
-
-def drag(root: Locator, across: int, down: int) -> None:
-    box, mouse = root.locator(".stage").bounding_box(), root.page.mouse
-    mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
-    mouse.down()
-    mouse.move(box["x"] + box["width"] / 2 + across, box["y"] + 40 + down, steps=4)
-    mouse.up()
-
-
-def camera(root: Locator) -> list[float]:
-    return [float(number) for number in root.get_attribute("data-camera").split(",")]
-
-
-def point_in_front(root: Locator) -> tuple[int, dict[str, float]]:
-    """A point that a click would choose, not the chosen one, and where it is on the stage."""
-    chosen = root.get_attribute("data-chosen")
-    picked = root.evaluate(
-        """(root, chosen) => [...Array(Number(root.dataset.points)).keys()].map((point) => {
-          const [x, y] = root.vitrine.place(point);
-          return { point, x, y };
-        }).find(({ point, x, y }) => String(point) !== chosen && root.vitrine.at(x, y) === point)""",
-        chosen,
-    )
-    return picked.pop("point"), picked
-
-
-def slide_left(page: Page, label: str) -> None:
-    slider = page.get_by_test_id("stSlider").filter(has_text=label).locator("input")
-    slider.focus()
-    slider.press("ArrowLeft")
-
-
-def upload(page: Page, name: str, data: bytes) -> None:
-    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
-
-
-def ply(count: int = 3000) -> bytes:
-    """A torus standing on z, as ascii PLY."""
-    around, tube = RNG.uniform(0, 2 * np.pi, (2, count))
-    ring = 2 + 0.5 * np.cos(tube)
-    rows = np.stack([ring * np.cos(around), ring * np.sin(around), 0.5 * np.sin(tube)], axis=1)
-    header = f"ply\nformat ascii 1.0\nelement vertex {count}\n" + "".join(f"property float {axis}\n" for axis in "xyz")
-    return (header + "end_header\n" + "\n".join(" ".join(f"{x:.4f}" for x in row) for row in rows) + "\n").encode()
-
-
-def laz(count: int = 20_000) -> bytes:
-    """A hill in metres, far from zero as surveys are."""
-    header = laspy.LasHeader(point_format=3, version="1.2")
-    header.scales, header.offsets = np.full(3, 0.001), np.array([500_000, 5_400_000, 0])
-    cloud = laspy.LasData(header)
-    x, y = RNG.uniform(0, 100, (2, count))
-    cloud.x, cloud.y, cloud.z = x + 500_000, y + 5_400_000, 20 * np.exp(-((x - 50) ** 2 + (y - 50) ** 2) / 500)
-    stream = io.BytesIO()
-    cloud.write(stream, do_compress=True)
-    return stream.getvalue()
-
-
-def saved(page: Page, name: str) -> bytes:
-    button = page.get_by_role("button", name=name, exact=True)
-    if not button.is_visible():
-        page.get_by_text("Take it home").first.click()
-    with page.expect_download(timeout=60_000) as waiting:
-        button.click()
-    return waiting.value.path().read_bytes()
-
-
-def changed(root: Locator, act: Callable[[], None], name: str = "data-camera") -> str:
-    """What the attribute `name` has become by `act`."""
-    before = root.get_attribute(name)
-    act()
-    expect(root).not_to_have_attribute(name, before)
-    return root.get_attribute(name)
 
 
 def test_the_row_of_examples_says_what_there_is_to_choose_from(visitor: Page, address: str) -> None:
@@ -214,9 +141,9 @@ def test_a_text_file_called_ply_is_answered_and_the_visit_goes_on(visitor: Page,
     expect(alert).to_have_count(0)
 
 
-def test_without_webgl_the_picture_is_drawn_the_slow_way(visitor: Page, address: str) -> None:
-    visitor.add_init_script(NO_WEBGL)
-    root = open_cloud(visitor, address)
+def test_without_webgl_the_picture_is_drawn_the_slow_way(newcomer: Page, address: str) -> None:
+    newcomer.add_init_script(NO_WEBGL)
+    root = open_cloud(newcomer, address)
     assert root.get_attribute("data-drawer") == "flat"
     expect(root.get_by_text("offers no WebGL")).to_be_visible()
     point, place = point_in_front(root)
@@ -224,7 +151,7 @@ def test_without_webgl_the_picture_is_drawn_the_slow_way(visitor: Page, address:
     expect(root).to_have_attribute("data-chosen", str(point))
     picture = np.asarray(Image.open(io.BytesIO(root.locator(".stage").screenshot())).convert("RGB")).astype(int)
     assert (np.abs(picture - picture[2, 2]).max(axis=2) > 60).mean() > 0.03
-    with Image.open(io.BytesIO(saved(visitor, "Picture · PNG"))) as file:
+    with Image.open(io.BytesIO(saved(newcomer, "Picture · PNG"))) as file:
         assert not json.loads(file.text["vitrine:provenance"])["view"]["webgl"]
 
 

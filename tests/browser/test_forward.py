@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from analysis.operations import Operation
 from tests.browser.bench import bench
-from tests.browser.walk import SIZES, Size, opened
+from tests.browser.walk import SIZES, Size, turn_to
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(3)
@@ -59,16 +59,16 @@ def value(page: Page) -> tuple[float, float]:
     return worked, own
 
 
-def test_boxes_and_numbers_are_in_sight_at_once(browser: Browser, address: str) -> None:
-    page = opened(browser, address, "forward", Size(1366, 768))
+def test_boxes_and_numbers_are_in_sight_at_once(tab: Page, address: str) -> None:
+    turn_to(tab, address, "forward", Size(1366, 768))
     for part, (top, bottom) in {"flow": (230, 400), "opened": (400, 768)}.items():
-        box = page.locator(f".forward .{part}").bounding_box()
+        box = tab.locator(f".forward .{part}").bounding_box()
         assert box["y"] <= top and box["y"] + box["height"] <= bottom, part
-    page.context.close()
 
 
-def test_from_box_to_product_by_mouse_and_keys(browser: Browser, address: str) -> None:
-    page = opened(browser, address, "forward", SIZES["laptop"])
+def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
+    page = tab
+    turn_to(page, address, "forward", SIZES["laptop"])
     expect(page.locator(".forward .box")).to_have_count(12)
     assert value(page)[0] == pytest.approx(value(page)[1], abs=2e-4)
     page.locator(".forward .box[data-key=mlp]").click()
@@ -86,4 +86,3 @@ def test_from_box_to_product_by_mouse_and_keys(browser: Browser, address: str) -
     expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
     page.locator(".forward .sizes input").press("Home")
     expect(page.locator(".forward .told")).to_contain_text("4 × 4 px")
-    page.context.close()

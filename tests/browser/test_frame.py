@@ -48,20 +48,20 @@ def test_frame_and_file_are_cut_at_the_same_pixels(context: BrowserContext, size
     assert drawn == [told(squared(picture, percent).cut).values for percent in ways]
 
 
-def test_a_portrait_is_cut_where_the_visitor_drags_the_frame(visitor: Page, address: str) -> None:
-    let_go = hold_the_address(visitor)
-    canvas = open_canvas(visitor, address, "model=imagenette_nest")
-    upload(visitor, "portrait.png", portrait())
-    frame = visitor.get_by_role("slider", name=NAME)
+def test_a_portrait_is_cut_where_the_visitor_drags_the_frame(newcomer: Page, address: str) -> None:
+    let_go = hold_the_address(newcomer)
+    canvas = open_canvas(newcomer, address, "model=imagenette_nest")
+    upload(newcomer, "portrait.png", portrait())
+    frame = newcomer.get_by_role("slider", name=NAME)
     expect(frame).to_have_attribute("aria-valuetext", "rows 501 to 1100 of 1600")
-    expect(visitor.get_by_text("Cut to rows 501 to 1100 of 1600")).to_be_visible()
-    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    drag(visitor, frame, 0.5, 0.95)
-    expect(visitor.get_by_text("Into the model: rows 1001 to 1600 of 1600.")).to_be_visible()
-    expect(visitor.get_by_text("Cut to rows 1001 to 1600 of 1600")).to_be_visible()
+    expect(newcomer.get_by_text("Cut to rows 501 to 1100 of 1600")).to_be_visible()
+    expect(newcomer.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    drag(newcomer, frame, 0.5, 0.95)
+    expect(newcomer.get_by_text("Into the model: rows 1001 to 1600 of 1600.")).to_be_visible()
+    expect(newcomer.get_by_text("Cut to rows 1001 to 1600 of 1600")).to_be_visible()
     let_go()
-    visitor.wait_for_url(re.compile("cut=100"))
-    with visitor.expect_download() as waiting:
+    newcomer.wait_for_url(re.compile("cut=100"))
+    with newcomer.expect_download() as waiting:
         canvas.get_by_role("button", name="Picture · PNG").click()
     assert "rows-1001-to-1600-of-1600" in waiting.value.suggested_filename
     with Image.open(waiting.value.path()) as picture:

@@ -118,14 +118,14 @@ def test_what_a_link_cannot_carry_is_said_before_it_is_copied(visitor: Page, add
     expect(visitor.get_by_text("all else reopens as you see it. Your own picture stays with you")).to_be_visible()
 
 
-def test_an_uploader_that_comes_last_still_knows_what_to_offer(visitor: Page, address: str) -> None:
+def test_an_uploader_that_comes_last_still_knows_what_to_offer(newcomer: Page, address: str) -> None:
     def late(route: Route) -> None:
-        visitor.locator("[role=radiogroup]").first.wait_for()
+        newcomer.locator("[role=radiogroup]").first.wait_for()
         route.continue_()
 
-    visitor.route(re.compile("/FileUploader[^/]*js$"), late)
-    visitor.goto(address)
-    chooser = visitor.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+    newcomer.route(re.compile("/FileUploader[^/]*js$"), late)
+    newcomer.goto(address)
+    chooser = newcomer.get_by_test_id("stFileUploader").first.locator("input[type=file]")
     expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
 
 
@@ -185,18 +185,18 @@ def test_arrow_keys_in_quick_succession_leave_slider_picture_and_link_at_one_lay
     assert slider.input_value() == str(asked) and visitor.url.endswith(f"layer={asked}")
 
 
-def test_a_hand_that_is_faster_than_the_address_loses_no_choice(visitor: Page, address: str) -> None:
-    let_go = hold_the_address(visitor)
-    canvas = open_canvas(visitor, address)
-    visitor.get_by_role("radio", name="Coffee").click()
-    expect(visitor.get_by_role("radio", name="Coffee")).to_be_checked()
-    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+def test_a_hand_that_is_faster_than_the_address_loses_no_choice(newcomer: Page, address: str) -> None:
+    let_go = hold_the_address(newcomer)
+    canvas = open_canvas(newcomer, address)
+    newcomer.get_by_role("radio", name="Coffee").click()
+    expect(newcomer.get_by_role("radio", name="Coffee")).to_be_checked()
+    expect(newcomer.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     point_at(canvas, 0.3, 0.5, click=True)
     expect(canvas).to_have_attribute("data-pinned", re.compile(r"\d"))
-    visitor.wait_for_timeout(1000)  # nothing may pull it back
+    newcomer.wait_for_timeout(1000)  # nothing may pull it back
     let_go()
-    visitor.wait_for_url(re.compile("image=coffee&token="))
-    expect(visitor.get_by_role("radio", name="Coffee")).to_be_checked()
+    newcomer.wait_for_url(re.compile("image=coffee&token="))
+    expect(newcomer.get_by_role("radio", name="Coffee")).to_be_checked()
 
 
 def test_one_choice_is_one_step_back_whatever_it_changes(visitor: Page, address: str) -> None:

@@ -33,9 +33,9 @@ document.removeEventListener = function (type, listener, ...options) {
 
 
 @pytest.fixture
-def counting(visitor: Page) -> Page:
-    visitor.add_init_script(COUNTED)
-    return visitor
+def counting(newcomer: Page) -> Page:
+    newcomer.add_init_script(COUNTED)
+    return newcomer
 
 
 def watching(page: Page, target: str) -> int:

@@ -56,14 +56,20 @@ def names() -> list[str]:
 
 
 def opened(browser: Browser, address: str, page: str, size: Size) -> Page:
-    """`page` in a window of `size`, at rest."""
-    look = {"viewport": {"width": size.width, "height": size.height}, "color_scheme": size.theme}
-    tab = browser.new_context(**look, reduced_motion="reduce").new_page()
+    """`page` in a new window of `size`, at rest."""
+    tab = browser.new_context(reduced_motion="reduce").new_page()
+    turn_to(tab, address, page, size)
+    return tab
+
+
+def turn_to(tab: Page, address: str, page: str, size: Size) -> None:
+    """Open `page` anew in `tab`, made a window of `size`, and wait until it is at rest."""
     tab.set_default_timeout(PATIENCE)
+    tab.set_viewport_size({"width": size.width, "height": size.height})
+    tab.emulate_media(color_scheme=size.theme)
     tab.goto(f"{address}/{'' if page == FIRST else page}")
     tab.locator("h1").first.wait_for()
     rest(tab)
-    return tab
 
 
 def rest(tab: Page) -> None:
