@@ -51,6 +51,7 @@ BARE = ".legend, .gtitle { display: none; }"
 SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
     "permutation": Shot(".reordering .pair.with", whole=True),
+    "norms": Shot(".block .solid", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "forward": Shot(".forward", whole=True),

@@ -56,6 +56,11 @@ VIEWS = {  # page: the links that together show all it has
         {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
         {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
     ],
+    "norms": [
+        *({"norm_kind": kind, "norm_at": "30"} for kind in ("layer", "batch", "group", "instance", "rms", "power")),
+        *({"norm_view": "odd", "norm_done": done} for done in ("scaled", "shifted", "heavy")),
+        {"norm_view": "tokens", "norm_model": "imagenette_vit", "norm_block": "3"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

@@ -29,7 +29,13 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 PLAIN = """<!doctype html><body style="margin:0"><section data-testid=stMain style="height: 100vh; overflow: auto">
 <p style="height: 400px; margin: 0; background: red"></p><p style="height: 200px; margin: 0; background: green"></p>
 <p style="height: 400px; margin: 0; background: blue"></p></section></body>"""
-WITHOUT = {"gallery", "by_hand", "permutation", "forward"}  # cards, each as large as the next; tables; a row of boxes
+WITHOUT = {
+    "gallery",
+    "by_hand",
+    "permutation",
+    "forward",
+    "norms",
+}  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 SMALL, LARGE = Size(1366, 768), SIZES["projector"]

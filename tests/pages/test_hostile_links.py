@@ -13,6 +13,7 @@ PAGES = (
     "more_heads",
     "masks",
     "mixing",
+    "norms",
     "forward",
     "positions",
     "windows",

@@ -1,0 +1,87 @@
+"""The block of numbers in Chromium: equal to Python's, pointed at, typed into, turned, kept in the link."""
+
+import re
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from playwright.sync_api import BrowserContext, Page, expect
+
+from analysis.normalisation import EPSILON, GROUPS, KINDS, normalised, shared
+from tests.browser.bench import bench
+from views.norms.subject import SHAPE, usual
+
+pytestmark = pytest.mark.browser
+COMPUTE = """async (given) => {
+  const { own, after } = (await import("/number_block/maths.js")).compute(given);
+  return { after: [...after], members: own.map(({ members }) => [...members]) };
+}"""
+
+
+def test_the_browser_computes_what_python_does(context: BrowserContext) -> None:
+    block, tab = np.random.default_rng(0).normal(size=SHAPE), bench(context)
+    for kind in KINDS:
+        given = {"values": block.ravel().tolist(), "shape": SHAPE, "kind": kind, "groups": GROUPS, "epsilon": EPSILON}
+        found = tab.evaluate(COMPUTE, given)
+        assert_allclose(found["after"], normalised(block, kind).ravel(), atol=1e-9)
+        for at, members in enumerate(found["members"]):
+            together = shared(SHAPE, kind, tuple(int(place) for place in np.unravel_index(at, SHAPE)))
+            assert members == np.flatnonzero(together).tolist()
+
+
+def test_every_cube_is_found_where_it_is_drawn(context: BrowserContext) -> None:
+    """Each face's middle, of the nearest cube there, belongs to it; all are lit, so none hides but what lies behind."""
+    found = bench(context).evaluate(
+        """async (given) => {
+          const { cubeUnder, drawSolid } = await import("/number_block/solid.js");
+          const canvas = document.body.appendChild(document.createElement("canvas"));
+          [canvas.width, canvas.height] = [600, 500];
+          const lit = new Set(given.values.keys());
+          const drawn = drawSolid(canvas, { ...given, lit });
+          const last = drawn.drawn.at(-1);
+          const [x, y] = [0, 1].map((axis) => last.corners.reduce((sum, corner) => sum + corner[axis], 0) / 4);
+          const under = cubeUnder(canvas, drawn, lit, 300 + x * drawn.scale, 250 + y * drawn.scale);
+          return [last.at, under, drawn.drawn.length];
+        }""",
+        {
+            "values": [0.5] * 48,
+            "shape": SHAPE,
+            "turn": [-30, 20],
+            "chosen": 0,
+            "table": [128] * 768,
+            "ring": "#f00",
+            "ink": "#000",
+            "words": {},
+        },
+    )
+    assert found[0] == found[1] and found[2] == 3 * 48
+    assert found[0] in (3, 0)  # picture 1 is in front, its first token on top
+
+
+def test_typing_changes_what_shares_the_mean_and_the_link_keeps_it(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/norms?norm_kind=batch")
+    root = visitor.locator(".block")
+    cell = root.get_by_label("Picture 2, token 1, channel 2", exact=True)
+    cell.wait_for(timeout=60_000)
+    before = np.array(root.evaluate("root => [...root.vitrine.model().after]"))
+    cell.fill("9.9")
+    values = usual()
+    values[1, 0, 1] = 99
+    after = np.array(root.evaluate("root => [...root.vitrine.model().after]"))
+    assert_allclose(after, normalised(values / 10, "batch").ravel(), atol=1e-9)
+    assert (np.abs(after - before) > 1e-9).reshape(SHAPE).any(axis=(0, 1)).tolist() == [False, True, False, False]
+    expect(root.locator(".which")).to_contain_text("12 of 48 numbers")
+    expect(root.locator(".number.lit")).to_have_count(12)
+    expect(root.locator(".spelled p")).to_have_count(3)
+    assert root.evaluate("root => root.vitrine.took()") < 100  # milliseconds on a busy computer; 16 is the goal
+    expect(visitor).to_have_url(re.compile(r"norm_x=.*99"))
+    root.locator(".solid").focus()
+    visitor.keyboard.press("ArrowLeft")
+    visitor.keyboard.press("ArrowDown")
+    expect(visitor).to_have_url(re.compile("norm_turn=-38_28"))
+    visitor.reload()
+    expect(cell).to_have_value("9.9", timeout=60_000)
+    assert root.evaluate("root => root.vitrine.state().turn") == [-38, 28]
+    with visitor.expect_download() as saved:
+        root.locator(".save").click()
+    assert saved.value.suggested_filename.endswith(".png")

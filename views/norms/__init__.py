@@ -1,0 +1,1 @@
+"""Which numbers share a mean. One file, one view."""
