@@ -17,7 +17,7 @@ from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
 from tests.recipes import mixing
-from tests.recipes.many_heads import counted, information
+from tests.recipes.many_heads import at_random, counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
 from ui.cloud_controls import glass_cloud
@@ -179,8 +179,10 @@ def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
     line = answer(opened("more_heads", more_model="imagenette_vit", more_layer="2"))
     weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
     chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
+    random = at_random(cached.trace("imagenette_vit", load_image("chelsea"), crop="square"))[1]
     assert f"in layer 2 a look tells {information(weights):.2f} bits" in line
-    assert line.endswith(f"shuffled at random {chance:.2f}, at most are {np.log2(3):.2f}.")
+    assert f"with random weights {information(random):.2f}, shuffled ones {chance:.2f}," in line
+    assert line.endswith(f"at most are {np.log2(3):.2f}.")
 
 
 def test_more_heads_cost_what_torch_counts() -> None:
