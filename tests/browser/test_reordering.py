@@ -1,6 +1,7 @@
 """Tokens in another order, in Chromium: equal to Python's, dragged, moved by keys, changed, kept in the link."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from analysis.reordered import Reordered
 from tests.browser.bench import bench
+from tests.browser.saved import drawing
 from views.permutation.shuffle import USUAL
 
 pytestmark = pytest.mark.browser
@@ -84,7 +86,9 @@ def test_a_dragged_token_takes_its_outputs_along_only_without_positions(visitor:
     expect(root.locator(".tokens .grip").first).to_have_text("A")
 
 
-def test_a_token_is_moved_by_keys_and_its_numbers_changed(visitor: Page, address: str) -> None:
+def test_a_token_is_moved_by_keys_its_numbers_changed_and_all_taken_home(
+    visitor: Page, address: str, context: BrowserContext
+) -> None:
     root = table(visitor, address, "reorder=0-1-2-3-4")
     root.locator(".tokens .grip").nth(1).focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
@@ -100,6 +104,13 @@ def test_a_token_is_moved_by_keys_and_its_numbers_changed(visitor: Page, address
     changed = USUAL.copy()
     changed[0, 0] = -240
     compare(model(root), Reordered(changed / 100, np.array([0, 2, 1, 3, 4])))
+    texts, record = drawing(visitor, root, context)  # before Python has heard of it
+    assert record["parameters"]["order"] == "1, 3, 2, 4, 5" and record["parameters"]["tokens"].startswith("-2.4 0 1 0;")
+    made = Reordered(changed / 100, np.array([0, 2, 1, 3, 4]))
+    sides = [(coded, shuffled) for coded in (False, True) for shuffled in (False, True)]
+    outputs = [made.steps(shuffled=shuffled, coded=coded).output for coded, shuffled in sides]
+    shown = Counter(f"{round(value, 2) + 0:.2f}".replace("-", "−") for output in outputs for value in output.flat)
+    assert shown <= Counter(texts)
     expect(visitor).to_have_url(re.compile(r"reorder_x=5x4-240\.0"))
 
 

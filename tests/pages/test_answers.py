@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
+from torch.utils.flop_counter import FlopCounterMode
 
 from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
-from models.preprocess import to_tensor
+from models.preprocess import prepare, to_tensor
 from models.questions.positions import OtherPositions
 from models.request import Request
 from models.watching.look import look
@@ -15,6 +17,7 @@ from models.weights import load
 from models.zoo import ZOO
 from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
+from models.zoo.classes import class_names
 from tests.opening import opened
 from tests.recipes import mixing
 from tests.recipes.many_heads import at_random, counted, information
@@ -62,6 +65,28 @@ def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     assert (
         never.startswith("136 of 256 pairs are open (53%;") and f"{120 / 256:.0%} of all pairs of tokens never" in never
     )
+
+
+@torch.inference_mode()
+def test_forward_counts_the_multiplications_that_torch_counts_and_names_what_the_model_does() -> None:
+    loaded, side = load(ZOO["imagenette_deit"]), 8
+    for block in loaded.model.blocks:
+        block.attn.fused_attn = False  # what is fused is not counted
+    for picture in ("china", "chelsea"):  # a church, and a cat, which is none of the ten classes
+        images = to_tensor(prepare(load_image(picture).pixels, loaded.card), loaded.card)
+        with FlopCounterMode(display=False) as counter:
+            shares = np.exp(loaded.model(images)[0].double().numpy())
+        shares /= shares.sum()
+        total, patches = counter.get_total_flops() / 2e9, images.shape[2] // side * images.shape[3] // side
+        name = class_names("imagenette")[int(shares.argmax())]
+        line = answer(opened("forward", way_model="imagenette_deit", image=picture))
+        assert line.startswith(
+            f"Cut into {patches} patches, mixed by {len(loaded.model.blocks)} blocks in {total:.2f} bil"
+        )
+        known = f"the head says {name} with {shares.max():.0%}; by chance it would be 10%."
+        assert line.endswith(
+            known if picture == "china" else f"say {name}, but the picture seems to show none of its classes."
+        )
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:

@@ -158,14 +158,6 @@ def test_pyramids() -> None:
     assert f"{best}: {share * keys:.0f} of {keys} keys hold half." in told("pyramids", "choosiest_architecture")
 
 
-def test_depth_says_the_same_of_both_models_as_the_page() -> None:
-    app = opened("depth")
-    [line] = [caption.value for caption in app.caption if caption.value.startswith("**")]
-    first, second = re.findall(r"(?:of|,) (-?\d\.\d\d)", line.replace("\\", ""))
-    assert f"A cosine of {first} beyond chance." in told("depth", "neighbouring_layers")
-    assert f"{first} in the first, {second} in the second." in told("depth", "which_repeats_more")
-
-
 def test_points() -> None:
     steps = cached.trace("point_transformer_small", glass_cloud(load_cloud("aeroplane")), wants=frozenset({"steps"}))
     sets = [set(map(int, net)) for net in steps.steps["selected"]]

@@ -84,6 +84,8 @@ def _opened(way: Way, state: State, operation: Operation) -> Opened:
         entry=state.entry,
         head=state.head,
         heads=heads,
+        left=say(PARTS[state.part].left),
+        right=say(PARTS[state.part].right),
         small=over,
         told=told,
         patch=spot.token(way.passed.grid),

@@ -124,7 +124,7 @@ def _random_maps(layered: Layered, asked: str, shared: bool) -> None:
         shared=shared,
         tops=above.max(axis=(1, 2)),
         title=say("The same with weights drawn at random"),
-        height=340,
+        height=380,
     )
     sideways(RANDOM, least=7 * len(seen))
     record = facts.provenance(
