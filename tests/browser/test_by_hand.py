@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.bench import bench
+from tests.browser.spoken import nameless
 from ui.components.attention_by_hand.hand import MASKS, Hand, put_together
 from views.by_hand import classic
 
@@ -224,6 +225,7 @@ def test_a_number_is_dragged_and_stepped(visitor: Page, address: str) -> None:
 
 def test_cells_are_reached_by_keys_and_light_what_they_come_from(visitor: Page, address: str) -> None:
     root = table(visitor, address, "hand_mask=causal")
+    assert not nameless(visitor)
     cell = root.locator(".matrix.output .cell").first
     cell.focus()
     for key in ("ArrowDown", "ArrowRight"):

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from analysis.operations import Operation
 from tests.browser.bench import bench
 from tests.browser.saved import drawing
+from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Size, opened
 
 pytestmark = pytest.mark.browser
@@ -65,6 +66,7 @@ def test_boxes_and_numbers_are_in_sight_at_once(browser: Browser, address: str) 
     for part, (top, bottom) in {"flow": (230, 400), "opened": (400, 768)}.items():
         box = page.locator(f".forward .{part}").bounding_box()
         assert box["y"] <= top and box["y"] + box["height"] <= bottom, part
+    assert not nameless(page)
     page.context.close()
 
 

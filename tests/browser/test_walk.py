@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.bench import bench
 from tests.browser.measuring import Measured, measured
+from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Seen, Size, names, opened, sheet, whole
 
 pytestmark = pytest.mark.browser
@@ -59,6 +60,7 @@ def seen(browser: Browser, address: str, page: str, size: Size) -> Measured:
     """What is measured on `page` as it opens."""
     tab = opened(browser, address, page, size)
     found = measured(tab)
+    assert not nameless(tab)
     tab.context.close()
     return found
 

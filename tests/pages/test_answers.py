@@ -53,7 +53,7 @@ def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> No
     shares = {(i, j): power / sum(row) for i, row in enumerate(powers) for j, power in enumerate(row)}
     query, key = max(shares, key=lambda place: shares[place] * (place[0] + 1))
     assert f"token {query + 1} takes {shares[query, key]:.0%} of its output from token {key + 1}" in line
-    assert f"over the {query + 1} it may look at would take {1 / (query + 1):.0%}." in line
+    assert f"over the {query + 1} it may look at it would be {1 / (query + 1):.0%}." in line
 
 
 def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
@@ -177,7 +177,7 @@ def test_a_moved_token_is_followed_by_loops() -> None:
     _, yours = attention([[a + b for a, b in zip(*pair, strict=True)] for pair in zip(swapped, code, strict=True)])
     pairs = [pair for place, row in enumerate((0, 2, 1, 3, 4)) for pair in zip(yours[place], first[row], strict=True)]
     most = max(abs(a - b) for a, b in pairs)
-    assert line.startswith("Token C moved from place 3 to 2.") and line.endswith(f"they change by up to {most:.2f}.")
+    assert "order: token C moved from place 3 to 2," in line and line.endswith(f"they change by up to {most:.2f}.")
     assert "Every token stands in its first place" in answer(opened("permutation", reorder="0-1-2-3-4"))
 
 
@@ -205,9 +205,11 @@ def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
     weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
     chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
     random = at_random(cached.trace("imagenette_vit", load_image("chelsea"), crop="square"))[1]
-    assert f"in layer 2 a look tells {information(weights):.2f} bits" in line
-    assert f"with random weights {information(random):.2f}, shuffled ones {chance:.2f}," in line
-    assert line.endswith(f"at most are {np.log2(3):.2f}.")
+    assert line.startswith("3 ways of looking for the price of one;")
+    assert (
+        f"in layer 2 they differ by {information(weights):.2f} bits (random weights: {information(random):.2f}," in line
+    )
+    assert line.endswith(f"heads shuffled at random: {chance:.2f}, at most: {np.log2(3):.2f}).")
 
 
 def test_more_heads_cost_what_torch_counts() -> None:
@@ -273,7 +275,7 @@ def test_of_the_pieces_attention_chooses_what_loops_find() -> None:
     tokens = mixing.middle(told)
     shares = {(q, k): share for q, row in enumerate(mixing.weights(tokens)) for k, share in enumerate(row) if q != k}
     query, key = max(shares, key=shares.get)
-    assert line.startswith("Of 144 entries a convolution shares 3 numbers and an MLP owns each;")
+    assert line.startswith("For 144 weights a convolution repeats 3 numbers, an MLP has 144 of its own, attention")
     assert f"piece {query + 1} takes {shares[query, key]:.0%} from piece {key + 1} (even: {1 / 12:.0%})." in line
 
 

@@ -68,8 +68,8 @@ def sentence(layered: Layered) -> str:
     there can be."""
     measured, random, chance = (values[layered.layer] for values in compared(layered))
     return say(
-        "{heads} distributions in place of one: in layer {layer} a look tells {measured} bits of which head it came "
-        "from. One head tells 0, heads with random weights {random}, shuffled ones {chance}, at most are {most}.",
+        "{heads} ways of looking for the price of one; in layer {layer} they differ by {measured} bits (random "
+        "weights: {random}, heads shuffled at random: {chance}, at most: {most}).",
         heads=layered.heads,
         layer=layered.layer + 1,
         measured=f"{measured:.2f}",
@@ -116,6 +116,7 @@ def _random_maps(layered: Layered, asked: str, shared: bool) -> None:
     """The strip of the architecture with random weights, in the colours of the one above."""
     attention, token = layered.attention, asking(layered.attention, asked)
     seen, above = maps(layered.random.attention[layered.layer], token), maps(attention, token)
+    st.header(say("The same with weights drawn at random"))
     figure = row.row(
         [under(layered.trace)] * len(seen),
         seen,
@@ -123,8 +124,7 @@ def _random_maps(layered: Layered, asked: str, shared: bool) -> None:
         marks=[_mark(attention, asked)] * len(seen),
         shared=shared,
         tops=above.max(axis=(1, 2)),
-        title=say("The same with weights drawn at random"),
-        height=380,
+        height=340,
     )
     sideways(RANDOM, least=7 * len(seen))
     record = facts.provenance(
