@@ -81,7 +81,7 @@ def test_a_dragged_token_takes_its_outputs_along_only_without_positions(visitor:
     assert root.locator(".without .cell.other").count() == 0 and root.locator(".with .cell.other").count() > 10
     assert root.evaluate("root => root.vitrine.took()") < 100  # milliseconds on a busy computer; 16 is the goal
     expect(visitor).to_have_url(re.compile("reorder=1-2-3-0-4"))
-    expect(visitor.get_by_text(re.compile("order: token B moved from place 2 to 1,"))).to_be_visible()
+    expect(visitor.get_by_text(re.compile("another: token B moved from place 2 to 1,"))).to_be_visible()
     visitor.go_back()
     expect(visitor).not_to_have_url(re.compile("1-2-3-0-4"))
     expect(root.locator(".tokens .grip").first).to_have_text("A")

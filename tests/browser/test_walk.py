@@ -56,6 +56,12 @@ def test_shadow_trees_are_looked_into(context: BrowserContext) -> None:
     assert found.clipped == ["far out"] and found.top is not None
 
 
+def test_what_can_be_operated_without_a_name_is_found(context: BrowserContext) -> None:
+    named = '<button aria-label="b">×</button><a href="#">c</a><label>d<input></label>'
+    tab = bench(context, f"<!doctype html><body>{named * 2}<input type=range><div role=button tabindex=0></div></body>")
+    assert [one.split()[0] for one in nameless(tab)] == ["slider", "button"]
+
+
 def seen(browser: Browser, address: str, page: str, size: Size) -> Measured:
     """What is measured on `page` as it opens."""
     tab = opened(browser, address, page, size)

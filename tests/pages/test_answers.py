@@ -177,7 +177,7 @@ def test_a_moved_token_is_followed_by_loops() -> None:
     _, yours = attention([[a + b for a, b in zip(*pair, strict=True)] for pair in zip(swapped, code, strict=True)])
     pairs = [pair for place, row in enumerate((0, 2, 1, 3, 4)) for pair in zip(yours[place], first[row], strict=True)]
     most = max(abs(a - b) for a, b in pairs)
-    assert "order: token C moved from place 3 to 2," in line and line.endswith(f"they change by up to {most:.2f}.")
+    assert "another: token C moved from place 3 to 2," in line and line.endswith(f"they change by up to {most:.2f}.")
     assert "Every token stands in its first place" in answer(opened("permutation", reorder="0-1-2-3-4"))
 
 
