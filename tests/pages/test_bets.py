@@ -49,6 +49,8 @@ def test_a_bet_is_a_value_with_its_distance() -> None:
     assert [bets.placed(ordered, guess, Truth(2, "")).distance for guess in range(4)] == [2, 1, 0, 1]
     free = Bet("b", "?", Options(("x", "y")), lambda subject: Truth(0, ""))
     assert [bets.placed(free, guess, Truth(0, "")).distance for guess in range(2)] == [0, 1]
+    verdicts = [bets._which(kind, 0, 1.0) for kind in (ordered.kind, free.kind)]
+    assert verdicts == ["You bet “1”: one step beside it.", "You bet “x”: not so."], "no order, no nearness"
     place = Bet("c", "?", Place(lambda subject: subject), lambda subject: Truth((0, 0), ""))
     assert bets.placed(place, (1, 1), Truth((0, 0), "")).distance == pytest.approx(1)
     assert bets.placed(place, (0, 0.5), Truth((0.5, 0.5), "")).distance == pytest.approx(0.5 / 2**0.5)
