@@ -35,7 +35,7 @@ with first:
     card = model_picker.current_model(candidates(), name="way_model")
 with third:
     view = choose_view(VIEWS, name="way_view")
-trace = cached.trace(card.key, image, wants=frozenset({"tokens"} if view.key == "lens" else ()))
+trace = cached.trace(card.key, image, wants=frozenset({"tokens"}))
 with second:
     settings = {"format": say("block %d"), "label_visibility": "collapsed"}
     block = controls.slide(say("Block"), "way_block", 1, len(trace.attention), default=1, **settings)

@@ -19,7 +19,7 @@ VIEWS = (
 
 top = head(
     say("What do more heads buy?"),
-    say("Dealt out to several heads, the same channels give several distributions. Compare them with their mean."),
+    say("Several heads look in several ways, for the price of one. Compare them with their mean."),
 )
 
 # Choose

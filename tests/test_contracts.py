@@ -32,6 +32,7 @@ from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
+from models.questions.untrained import Untrained
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
 from models.serving.store import Waiting
@@ -148,6 +149,7 @@ EXAMPLES = (  # one of each question
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
     Forward(model="imagenette_vit", shown=PIXELS, block=2),
+    Untrained(model="imagenette_vit", shown=PIXELS, digest="two"),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),

@@ -22,22 +22,28 @@ def row(
     marks: Sequence[Place | None] = (),
     carry: np.ndarray | None = None,
     shared: bool = True,
+    tops: np.ndarray | None = None,
     title: str = "",
     height: int = 400,
 ) -> go.Figure:
     """`maps` (picture, row, column) over `grounds` of one size, called `names`, with one bar in `unit`.
 
     The unit is attention weight by default; colours run from 0 to the largest value of all, or where they are not
-    `shared` to each map's own; the mouse is told the value. `marks` outlines one cell (row, column) of each picture; a
+    `shared` to each map's own; `tops` (picture,) are the largest values of maps drawn above, by which colours then go
+    instead. The mouse is told the value. `marks` outlines one cell (row, column) of each picture; a
     cell carries `carry` (picture, row, column, number) first, for whoever listens to clicks.
     """
     (high, wide), cell = grounds[0].size, tuple(np.divide(grounds[0].size, maps.shape[1:]))
     lefts = np.arange(len(maps)) * (wide + GAP * cell[1])
-    strip, told = _strip(maps, carry, shared)
+    ends = maps.max(axis=(1, 2)) if tops is None else tops
+    strip, told = _strip(maps if shared else maps / np.where(ends, ends, 1)[:, None, None], maps, carry)
     size = (high, round(cell[1] * strip.shape[1]))
-    unit = say("attention weight") if unit is None else unit
-    label = theme.plain(unit if shared else say("{unit} ÷ map’s largest", unit=unit))
-    trace = overlay.heat_trace(size, strip, unit=label) | {"customdata": told, "hovertemplate": _hover(told.shape[-1])}
+    label = theme.plain(_unit(unit, shared=shared, above=tops is not None))
+    highest = float(ends.max()) if shared else 1.0
+    trace = overlay.heat_trace(size, strip, unit=label, highest=highest or 1.0) | {
+        "customdata": told,
+        "hovertemplate": _hover(told.shape[-1]),
+    }
     trace["colorbar"] |= {"title": {"text": label, "side": "bottom"}, **BAR}
     layout = {
         "images": [
@@ -57,11 +63,18 @@ def row(
     return theme.figure([trace], layout)
 
 
-def _strip(maps: np.ndarray, carry: np.ndarray | None, shared: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The maps beside another, blank between them, and what each cell carries: `carry`, row, column (from 1), value."""
+def _unit(unit: str | None, *, shared: bool, above: bool) -> str:
+    """What stands at the bar: the unit, or a share of a largest value."""
+    unit = say("attention weight") if unit is None else unit
+    if shared:
+        return unit
+    return say("{unit} ÷ largest of the map above", unit=unit) if above else say("{unit} ÷ map’s largest", unit=unit)
+
+
+def _strip(shades: np.ndarray, maps: np.ndarray, carry: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """`shades` beside another, blank between them, and what each cell carries: `carry`, row, column (from 1), value."""
     blank = ((0, 0), (0, 0), (0, GAP))
-    tops = np.where(shared, 1, maps.max(axis=(1, 2), keepdims=True))
-    colours = np.pad(maps / np.where(tops, tops, 1), blank, constant_values=np.nan)
+    colours = np.pad(shades, blank, constant_values=np.nan)
     where = np.broadcast_to(np.stack(np.indices(maps.shape[1:]) + 1, axis=-1), (*maps.shape, 2))
     facts = [*([] if carry is None else [carry]), where, maps[..., None]]
     told = np.pad(np.concatenate(facts, axis=-1).astype(np.float32), (*blank, (0, 0)))

@@ -3,13 +3,14 @@
 For models of equal blocks on one sequence of tokens with learned positions (ViT, DeiT), pre-norm or post-norm.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 from errors import UserError
 from models.changes import twin
@@ -53,20 +54,30 @@ class Passed(Value):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Forward(Question):
     """One pass over the model's exact input `shown` (row, column, 3) uint8, looked at inside the block `block` (from
-    0)."""
+    0).
+
+    `known` are the tokens (token, channel) after every block of the same pass, as a trace keeps them: then the other
+    blocks need not run again. It is the same question with them and without.
+    """
 
     shown: np.ndarray
     block: int
+    known: tuple[np.ndarray, ...] = ()
+
+    def key(self) -> Hashable:
+        """See `Question.key`; what is `known` only saves time."""
+        return super(Forward, replace(self, known=())).key()
 
     def answer(self, loaded: Loaded) -> Passed:
         """Raises UserError for a model that is no plain ViT, or has no such block."""
         check(loaded, self.block)
-        return _passed(loaded, self.shown, self.block)
+        return _passed(loaded, self)
 
 
 @torch.inference_mode()
-def _passed(loaded: Loaded, shown: np.ndarray, block: int) -> Passed:
-    own, images = twin(loaded.model), to_tensor(shown, loaded.card)
+def _passed(loaded: Loaded, asked: Forward) -> Passed:
+    own, images, block = twin(loaded.model), to_tensor(asked.shown, loaded.card), asked.block
+    _replay(own.blocks, asked.known, but=block)
     inside = f"blocks.{block}"
     names = {*OUTSIDE, f"blocks.{len(own.blocks) - 1}", *(inside + part for part in PARTS)}
     with ports(own, names, {"answers": lambda layers: summary(layers).flatten(1)}) as seen:
@@ -76,13 +87,24 @@ def _passed(loaded: Loaded, shown: np.ndarray, block: int) -> Passed:
     tensors = _outside(own, seen) | _inside(own.blocks[block], seen, inside)
     return Passed(
         Arrays(tensors | {"pixels": F.unfold(images, patch, stride=patch)[0].T.numpy().copy()}),
-        grid=tuple(side // patch for side in shown.shape[:2]),
+        grid=tuple(side // patch for side in asked.shown.shape[:2]),
         prefix=prefix_names(own),
         blocks=len(own.blocks),
         scale=float((attention.qkv.out_features // 3 // attention.num_heads) ** -0.5),
         epsilon=own.norm.eps,
         post_norm=is_post_norm(own.blocks[block]),
     )
+
+
+def _replay(blocks: nn.Sequential, known: tuple[np.ndarray, ...], *, but: int) -> None:
+    """Let each of a twin's `blocks` give what is `known` of it, all `but` one, which runs."""
+    for place, tokens in enumerate(known):
+        if place != but:
+            blocks[place].forward = partial(_recorded, torch.tensor(tokens)[None])
+
+
+def _recorded(tokens: Tensor, given: Tensor, **options: object) -> Tensor:
+    return tokens
 
 
 def _outside(own: nn.Module, seen: Ports) -> dict[str, np.ndarray]:

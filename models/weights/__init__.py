@@ -17,17 +17,18 @@ from models.weights.own import load_own
 from models.zoo.build import build
 from words import Message
 
-__all__ = ["BUNDLED", "Loaded", "load", "load_own", "tag"]
+__all__ = ["AT_RANDOM", "BUNDLED", "SEED", "Loaded", "load", "load_own", "tag"]
 
 BUNDLED = Path(__file__).parents[2] / "assets" / "weights"
 SEED = 0
+AT_RANDOM = f"untrained:seed {SEED}"  # the tag of weights that nothing was learned in
 
 
 def tag(card: ModelCard) -> str:
     """`kind:revision` of the weights that `load` would use now; a pretrained file that isn't here has no revision."""
     weights = card.weights
     if weights.kind == "untrained":
-        return f"untrained:seed {SEED}"
+        return AT_RANDOM
     if weights.kind == "bundled":
         return f"bundled:{weights.sha256[:12]}" + (f"+{weights.head.sha256[:12]}" if weights.head else "")
     file = hub.find(weights)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.spoken import nameless
 from tests.browser.test_by_hand_modules import NAMES, USUAL, compare
 from ui.components.attention_by_hand.hand import put_together
 
@@ -68,6 +69,7 @@ def test_a_number_is_dragged_and_stepped(visitor: Page, address: str) -> None:
 
 def test_cells_are_reached_by_keys_and_light_what_they_come_from(visitor: Page, address: str) -> None:
     root = table(visitor, address, "hand_mask=causal")
+    assert not nameless(visitor)
     cell = root.locator(".matrix.output .cell").first
     cell.focus()
     for key in ("ArrowDown", "ArrowRight"):

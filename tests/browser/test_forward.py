@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from analysis.operations import Operation
 from tests.browser.bench import bench
+from tests.browser.saved import drawing
+from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Size, turn_to
 
 pytestmark = pytest.mark.browser
@@ -64,6 +66,7 @@ def test_boxes_and_numbers_are_in_sight_at_once(tab: Page, address: str) -> None
     for part, (top, bottom) in {"flow": (230, 400), "opened": (400, 768)}.items():
         box = tab.locator(f".forward .{part}").bounding_box()
         assert box["y"] <= top and box["y"] + box["height"] <= bottom, part
+    assert not nameless(tab)
 
 
 def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
@@ -82,6 +85,10 @@ def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".forward .box[data-key=sum2]")).to_have_attribute("aria-expanded", "true")
+    texts, record = drawing(page, page.locator(".forward"), page.context)
+    assert (record["parameters"]["part"], record["entry"]) == ("sum2", [1, 1]) and "Patches" in texts
+    out = page.locator(".forward").evaluate("(root) => [...root.vitrine.model().out]")
+    assert {f"{value:.4f}".replace("-", "−") for value in out if abs(value) > 1e-4} <= set(texts)
     page.locator(".forward .box[data-key=patches]").click()
     expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
     page.locator(".forward .sizes input").press("Home")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lessons import shelf
+from tests.browser.spoken import nameless
 
 pytestmark = pytest.mark.browser
 STEPS = shelf.house("en")["by_hand"].steps
@@ -45,13 +46,14 @@ def test_a_bet_is_made_by_keyboard_and_the_truth_stands_beside_it(visitor: Page,
     visitor.goto(f"{address}/by_hand?lesson=by_hand&lesson_step=2")
     bet = visitor.locator(".st-key-bet")
     bet.get_by_role("button", name="half to three quarters").focus()
+    assert not nameless(visitor)
     visitor.keyboard.press("Enter")
     expect(bet).to_contain_text("You bet “half to three quarters”: right.")
     weights = visitor.locator(".by-hand .matrix.weights .cell")
     expect(weights).to_have_count(16)
     largest = max(float(text) for text in weights.all_inner_texts())
     expect(bet).to_contain_text(f"{largest:.0%}")
-    answer = visitor.get_by_text("A mixture of values for each token:")
+    answer = visitor.get_by_text("For each token a mixture of all values")
     expect(answer).to_be_visible()
     bet.get_by_role("button", name="Bet again").click()
     expect(answer).to_have_count(0)

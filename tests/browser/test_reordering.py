@@ -1,6 +1,7 @@
 """Tokens in another order, in Chromium: equal to Python's, dragged, moved by keys, changed, kept in the link."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from analysis.reordered import Reordered
 from tests.browser.bench import bench
+from tests.browser.saved import drawing
+from tests.browser.spoken import nameless
 from views.permutation.shuffle import USUAL
 
 pytestmark = pytest.mark.browser
@@ -78,13 +81,15 @@ def test_a_dragged_token_takes_its_outputs_along_only_without_positions(visitor:
     assert root.locator(".without .cell.other").count() == 0 and root.locator(".with .cell.other").count() > 10
     assert root.evaluate("root => root.vitrine.took()") < 100  # milliseconds on a busy computer; 16 is the goal
     expect(visitor).to_have_url(re.compile("reorder=1-2-3-0-4"))
-    expect(visitor.get_by_text(re.compile("^Token B moved from place 2 to 1"))).to_be_visible()
+    expect(visitor.get_by_text(re.compile("another: token B moved from place 2 to 1,"))).to_be_visible()
     visitor.go_back()
     expect(visitor).not_to_have_url(re.compile("1-2-3-0-4"))
     expect(root.locator(".tokens .grip").first).to_have_text("A")
 
 
-def test_a_token_is_moved_by_keys_and_its_numbers_changed(visitor: Page, address: str) -> None:
+def test_a_token_is_moved_by_keys_its_numbers_changed_and_all_taken_home(
+    visitor: Page, address: str, context: BrowserContext
+) -> None:
     root = table(visitor, address, "reorder=0-1-2-3-4")
     root.locator(".tokens .grip").nth(1).focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
@@ -100,6 +105,13 @@ def test_a_token_is_moved_by_keys_and_its_numbers_changed(visitor: Page, address
     changed = USUAL.copy()
     changed[0, 0] = -240
     compare(model(root), Reordered(changed / 100, np.array([0, 2, 1, 3, 4])))
+    texts, record = drawing(visitor, root, context)  # before Python has heard of it
+    assert record["parameters"]["order"] == "1, 3, 2, 4, 5" and record["parameters"]["tokens"].startswith("-2.4 0 1 0;")
+    made = Reordered(changed / 100, np.array([0, 2, 1, 3, 4]))
+    sides = [(coded, shuffled) for coded in (False, True) for shuffled in (False, True)]
+    outputs = [made.steps(shuffled=shuffled, coded=coded).output for coded, shuffled in sides]
+    shown = Counter(f"{round(value, 2) + 0:.2f}".replace("-", "−") for output in outputs for value in output.flat)
+    assert shown <= Counter(texts)
     expect(visitor).to_have_url(re.compile(r"reorder_x=5x4-240\.0"))
 
 
@@ -117,6 +129,7 @@ def test_the_table_begins_high_and_is_wholly_in_sight(browser: Browser, address:
     for width, height in ((1440, 900), (1366, 768)):
         tab = browser.new_page(viewport={"width": width, "height": height})
         root = table(tab, address)
+        assert not nameless(tab)
         boxes = [box.bounding_box() for box in root.locator(".pair").all()]
         assert len(boxes) == 2 and all(box["y"] <= 230 for box in boxes)
         assert all(box["y"] + box["height"] <= height and box["x"] + box["width"] <= width for box in boxes)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.bench import bench
 from tests.browser.measuring import Measured, measured
+from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Seen, Size, names, sheet, turn_to, whole
 
 pytestmark = pytest.mark.browser
@@ -62,9 +63,16 @@ def test_shadow_trees_are_looked_into(context: BrowserContext) -> None:
     assert found.clipped == ["far out"] and found.top is not None
 
 
+def test_what_can_be_operated_without_a_name_is_found(context: BrowserContext) -> None:
+    named = '<button aria-label="b">×</button><a href="#">c</a><label>d<input></label>'
+    tab = bench(context, f"<!doctype html><body>{named * 2}<input type=range><div role=button tabindex=0></div></body>")
+    assert [one.split()[0] for one in nameless(tab)] == ["slider", "button"]
+
+
 def seen(tab: Page, address: str, page: str, size: Size) -> Measured:
     """What is measured on `page` as it opens."""
     turn_to(tab, address, page, size)
+    assert not nameless(tab)
     return measured(tab)
 
 

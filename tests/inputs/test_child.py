@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -41,6 +42,14 @@ def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.Mon
         read_cloud(switches(40_000), "parts.obj")
 
 
+def test_what_only_waits_is_given_up_by_the_clock() -> None:
+    """It costs no time of the processor, so no limit that it has set itself ends it."""
+    start = monotonic()
+    with pytest.raises(apart.TookTooLong):
+        apart.run("timeit", "-n1", "-r1", "import time; time.sleep(60)", data=b"", seconds=0.5)
+    assert monotonic() - start < 30
+
+
 def test_what_reads_surfaces_is_imported_for_surfaces_only() -> None:
     """It is most of what a child takes to start, and the server itself needs none of it."""
     imports = "import sys, inputs.child, inputs.point_cloud; sys.exit('trimesh' in sys.modules)"
@@ -67,8 +76,10 @@ def test_a_process_goes_with_whoever_waits_for_it(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Left), apart.watched(leave):
         read_cloud(switches(40_000), "parts.obj")
     assert [process.poll() for process in started] == [-9]
-    assert apart.PLACES.acquire(blocking=False), "and its place is free"
-    apart.PLACES.release()
+    taken = [apart.PLACES.acquire(blocking=False) for _ in range(2)]
+    for _ in filter(None, taken):
+        apart.PLACES.release()
+    assert all(taken), "and its place is free"
 
 
 def test_those_who_wait_for_a_place_are_heard_too() -> None:

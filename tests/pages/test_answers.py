@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
+from torch.utils.flop_counter import FlopCounterMode
 
 from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
-from models.preprocess import to_tensor
+from models.preprocess import prepare, to_tensor
 from models.questions.positions import OtherPositions
 from models.request import Request
 from models.watching.look import look
@@ -15,9 +17,10 @@ from models.weights import load
 from models.zoo import ZOO
 from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
+from models.zoo.classes import class_names
 from tests.opening import opened
 from tests.recipes import mixing
-from tests.recipes.many_heads import counted, information
+from tests.recipes.many_heads import at_random, counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
 from ui.cloud_controls import glass_cloud
@@ -50,7 +53,7 @@ def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> No
     shares = {(i, j): power / sum(row) for i, row in enumerate(powers) for j, power in enumerate(row)}
     query, key = max(shares, key=lambda place: shares[place] * (place[0] + 1))
     assert f"token {query + 1} takes {shares[query, key]:.0%} of its output from token {key + 1}" in line
-    assert f"over the {query + 1} it may look at would take {1 / (query + 1):.0%}." in line
+    assert f"over the {query + 1} it may look at it would be {1 / (query + 1):.0%}." in line
 
 
 def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
@@ -62,6 +65,28 @@ def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     assert (
         never.startswith("136 of 256 pairs are open (53%;") and f"{120 / 256:.0%} of all pairs of tokens never" in never
     )
+
+
+@torch.inference_mode()
+def test_forward_counts_the_multiplications_that_torch_counts_and_names_what_the_model_does() -> None:
+    loaded, side = load(ZOO["imagenette_deit"]), 8
+    for block in loaded.model.blocks:
+        block.attn.fused_attn = False  # what is fused is not counted
+    for picture in ("china", "chelsea"):  # a church, and a cat, which is none of the ten classes
+        images = to_tensor(prepare(load_image(picture).pixels, loaded.card), loaded.card)
+        with FlopCounterMode(display=False) as counter:
+            shares = np.exp(loaded.model(images)[0].double().numpy())
+        shares /= shares.sum()
+        total, patches = counter.get_total_flops() / 2e9, images.shape[2] // side * images.shape[3] // side
+        name = class_names("imagenette")[int(shares.argmax())]
+        line = answer(opened("forward", way_model="imagenette_deit", image=picture))
+        assert line.startswith(
+            f"Cut into {patches} patches, mixed by {len(loaded.model.blocks)} blocks in {total:.2f} bil"
+        )
+        known = f"the head says {name} with {shares.max():.0%}; by chance it would be 10%."
+        assert line.endswith(
+            known if picture == "china" else f"say {name}, but the picture seems to show none of its classes."
+        )
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:
@@ -152,7 +177,7 @@ def test_a_moved_token_is_followed_by_loops() -> None:
     _, yours = attention([[a + b for a, b in zip(*pair, strict=True)] for pair in zip(swapped, code, strict=True)])
     pairs = [pair for place, row in enumerate((0, 2, 1, 3, 4)) for pair in zip(yours[place], first[row], strict=True)]
     most = max(abs(a - b) for a, b in pairs)
-    assert line.startswith("Token C moved from place 3 to 2.") and line.endswith(f"they change by up to {most:.2f}.")
+    assert "another: token C moved from place 3 to 2," in line and line.endswith(f"they change by up to {most:.2f}.")
     assert "Every token stands in its first place" in answer(opened("permutation", reorder="0-1-2-3-4"))
 
 
@@ -179,8 +204,12 @@ def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
     line = answer(opened("more_heads", more_model="imagenette_vit", more_layer="2"))
     weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
     chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
-    assert f"in layer 2 a look tells {information(weights):.2f} bits" in line
-    assert line.endswith(f"shuffled at random {chance:.2f}, at most are {np.log2(3):.2f}.")
+    random = at_random(cached.trace("imagenette_vit", load_image("chelsea"), crop="square"))[1]
+    assert line.startswith("3 ways of looking for the price of one;")
+    assert (
+        f"in layer 2 they differ by {information(weights):.2f} bits (random weights: {information(random):.2f}," in line
+    )
+    assert line.endswith(f"heads shuffled at random: {chance:.2f}, at most: {np.log2(3):.2f}).")
 
 
 def test_more_heads_cost_what_torch_counts() -> None:
@@ -246,7 +275,7 @@ def test_of_the_pieces_attention_chooses_what_loops_find() -> None:
     tokens = mixing.middle(told)
     shares = {(q, k): share for q, row in enumerate(mixing.weights(tokens)) for k, share in enumerate(row) if q != k}
     query, key = max(shares, key=shares.get)
-    assert line.startswith("Of 144 entries a convolution shares 3 numbers and an MLP owns each;")
+    assert line.startswith("For 144 weights a convolution repeats 3 numbers, an MLP has 144 of its own, attention")
     assert f"piece {query + 1} takes {shares[query, key]:.0%} from piece {key + 1} (even: {1 / 12:.0%})." in line
 
 

@@ -49,6 +49,8 @@ def test_a_bet_is_a_value_with_its_distance() -> None:
     assert [bets.placed(ordered, guess, Truth(2, "")).distance for guess in range(4)] == [2, 1, 0, 1]
     free = Bet("b", "?", Options(("x", "y")), lambda subject: Truth(0, ""))
     assert [bets.placed(free, guess, Truth(0, "")).distance for guess in range(2)] == [0, 1]
+    verdicts = [bets._which(kind, 0, 1.0) for kind in (ordered.kind, free.kind)]
+    assert verdicts == ["You bet “1”: one step beside it.", "You bet “x”: not so."], "no order, no nearness"
     place = Bet("c", "?", Place(lambda subject: subject), lambda subject: Truth((0, 0), ""))
     assert bets.placed(place, (1, 1), Truth((0, 0), "")).distance == pytest.approx(1)
     assert bets.placed(place, (0, 0.5), Truth((0.5, 0.5), "")).distance == pytest.approx(0.5 / 2**0.5)
@@ -156,14 +158,6 @@ def test_pyramids() -> None:
     best = min(shares, key=lambda name: shares[name][0])
     share, keys = shares[best]
     assert f"{best}: {share * keys:.0f} of {keys} keys hold half." in told("pyramids", "choosiest_architecture")
-
-
-def test_depth_says_the_same_of_both_models_as_the_page() -> None:
-    app = opened("depth")
-    [line] = [caption.value for caption in app.caption if caption.value.startswith("**")]
-    first, second = re.findall(r"(?:of|,) (-?\d\.\d\d)", line.replace("\\", ""))
-    assert f"A cosine of {first} beyond chance." in told("depth", "neighbouring_layers")
-    assert f"{first} in the first, {second} in the second." in told("depth", "which_repeats_more")
 
 
 def test_points() -> None:

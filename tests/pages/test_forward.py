@@ -35,6 +35,8 @@ def test_a_link_opens_a_box_a_part_and_an_entry(box: str, part: str) -> None:
     facts = sent(opened("forward", **link))
     assert facts["block"] == "Block 4 of 6"
     assert (facts["open"]["part"], facts["open"]["entry"]) == (part, [0, 2])
+    named = {"pixels": ["pixels", "fixed, not learned"], "active": ["widened", "Φ of it"]}
+    assert [facts["open"]["left"], facts["open"]["right"]] == named.get(part, ["logits", "learned"])
     assert facts["own"] == 8 and [8, [8, 12]] in [size[:2] for size in facts["sizes"]]
 
 

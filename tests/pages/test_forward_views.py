@@ -65,16 +65,19 @@ def test_a_head_of_several_blocks_says_how_it_is_read_and_one_without_names_is_r
 def test_how_alike_patches_are_is_counted_pair_by_pair() -> None:
     line = answer(opened("forward", way_view="alike", way_model=MODEL, way_block="9", image="china", at="200-300"))
     _, tokens = gone_through()
-    patches = tokens[9][1:]
     row, column = (int(number) for number in re.search(r"patch (\d+), (\d+)", line).groups())
     columns = cached.trace(MODEL, load_image("china")).attention[0].queries.raster.shape[1]
     chosen = (row - 1) * columns + column - 1
-    values = [
-        float(np.dot(patch, patches[chosen]) / np.sqrt(patch @ patch) / np.sqrt(patches[chosen] @ patches[chosen]))
-        for place, patch in enumerate(patches)
-        if place != chosen
-    ]
+    values, before = (
+        [
+            float(np.dot(patch, patches[chosen]) / np.sqrt(patch @ patch) / np.sqrt(patches[chosen] @ patches[chosen]))
+            for place, patch in enumerate(patches)
+            if place != chosen
+        ]
+        for patches in (tokens[9][1:], tokens[0][1:])
+    )
     assert f"is {np.mean(values):.2f}, the largest {max(values):.2f}" in line
+    assert f"({np.mean(before):.2f} and {max(before):.2f} before any block)" in line
 
 
 def test_the_stream_s_length_is_that_of_its_tokens() -> None:

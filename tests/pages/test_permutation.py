@@ -85,9 +85,12 @@ def maps(app: AppTest) -> list[np.ndarray]:
     return [strip[:, start : start + 8] for start in (0, 9, 18)]
 
 
-@pytest.mark.parametrize(("positions", "same"), [("zero", True), ("learned", False)])
-def test_put_back_the_map_is_the_first_one_only_without_positions(positions: str, same: bool) -> None:
-    app = opened("permutation", reorder_view="patches", reorder_positions=positions, reorder_layer="4")
+@pytest.mark.parametrize(
+    ("positions", "of", "same"), [("zero", "class", True), ("zero", "patch", True), ("learned", "class", False)]
+)
+def test_put_back_the_map_is_the_first_one_only_without_positions(positions: str, of: str, same: bool) -> None:
+    asked = {"reorder_positions": positions, "reorder_of": of, "at": "300-800", "reorder_layer": "4"}
+    app = opened("permutation", reorder_view="patches", **asked)
     before, heap, back = maps(app)
     assert np.allclose(back, before, atol=1e-5) == same
     assert np.allclose(sorted(heap.ravel()), sorted(back.ravel())) and not np.allclose(heap, back, atol=1e-3)

@@ -5,13 +5,42 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from tests.again import Numbers, Record, layers, maps, recipe, traces
+from models.preprocess import to_tensor
+from models.trace import Trace
+from models.zoo import ZOO
+from models.zoo.build import build
+from tests.again import Numbers, Record, layers, maps, query, recipe, traces
 
 
 @recipe("heads and their mean")
 def heads_and_mean(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])
     every = maps(record, layer)
+    return {f"head_{number}": heat for number, heat in enumerate(every, start=1)} | {"mean": sum(every) / len(every)}
+
+
+@torch.inference_mode()
+def at_random(trace: Trace) -> list[np.ndarray]:
+    """Each layer's (head, query, key), worked out from what the query-key-value maps of a new model give."""
+    card, given = ZOO[trace.model], []
+    model = build(card)
+    for block in model.blocks:
+        block.attn.qkv.register_forward_hook(lambda module, _, made: given.append(made[0]))
+    model(to_tensor(trace.pixels, card))
+    found = []
+    for made in given:
+        q, k, _ = made.unflatten(-1, (3, trace.attention[0].shape[1], -1)).permute(1, 2, 0, 3).double()
+        found.append((q @ k.mT / q.shape[-1] ** 0.5).softmax(dim=-1).numpy())
+    return found
+
+
+@recipe("heads and their mean, nothing learned")
+def nothing_learned(record: Record) -> Numbers:
+    (trace,) = traces(record)
+    (layer,) = layers(record, trace)
+    _, token = query(record, layer.queries)
+    assert (record["kind"], record["weights"]) == ("untrained", "seed 0")
+    every = [layer.keys.paint(rows[token]) for rows in at_random(trace)[record["layer"] - 1]]
     return {f"head_{number}": heat for number, heat in enumerate(every, start=1)} | {"mean": sum(every) / len(every)}
 
 
@@ -32,6 +61,7 @@ def differing(record: Record) -> Numbers:
     every = [layer.weights()[0] for layer in layers(record, traces(record)[0])]
     shuffled = [np.random.default_rng(0).permuted(weights, axis=-1) for weights in every]
     numbers = {"layer": np.arange(1, len(every) + 1), "bits": np.array(list(map(information, every)))}
+    numbers["bits, random weights"] = np.array(list(map(information, at_random(traces(record)[0]))))
     return numbers | {"bits, shuffled": np.array(list(map(information, shuffled)))}
 
 

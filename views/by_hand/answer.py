@@ -14,8 +14,8 @@ def sentence(lecture: Lecture) -> str:
     if not weights.any():
         return say("The mask closes every pair, so every output is 0.")
     return say(
-        "A mixture of values for each token: token {query} takes {share} of its output from token {key}; even "
-        "attention over the {count} it may look at would take {even}.",
+        "For each token a mixture of all values, most of those whose keys fit its query: token {query} takes {share} "
+        "of its output from token {key}; evenly over the {count} it may look at it would be {even}.",
         query=query + 1,
         key=key + 1,
         share=f"{weights[query, key]:.0%}",

@@ -35,13 +35,13 @@ def addition(way: Way) -> Truth:
 BETS = (
     Bet(
         "first_named",
-        label("In which part of the blocks does the final class come to lead for good?"),
+        label("The head is put on early blocks: in which part does it begin to say what it says in the end, for good?"),
         Options(PLACES, ordered=True),
         first_named,
     ),
     Bet(
         "addition",
-        label("How long is the median addition, as a share of the length it is added to?"),
+        label("How long is what a branch typically adds (the median), beside what it adds it to?"),
         Options(SHARES, ordered=True),
         addition,
     ),

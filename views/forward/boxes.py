@@ -11,34 +11,46 @@ from views.forward.subject import Way
 from words import label
 
 STEM, BLOCK, END = "stem", "block", "end"
+CUT = label("The picture is cut into squares; each becomes a row of numbers.")
+EMBED = label("A learned map turns each square’s numbers into as many as the model works with: a token.")
+CLASS = label("One more token, learned, that stands for no square. The head reads it in the end.")
+PLACE = label("Each place has learned numbers of its own; without them the order would be lost.")
+NORM = label("Each token’s numbers are brought to one mean and one spread.")
+LOOK = label("Each token takes a mixture of what all tokens offer. Only here do squares learn of each other.")
+ADD = label("What was just made is added to what was there before it.")
+THINK = label("Each token is worked on alone: widened, bent, narrowed.")
+ANSWER = label("A learned map makes one number for each class, softmax makes probabilities of them.")
 
 
 @dataclass(frozen=True)
 class Box:
-    """`parts` are keys of `PARTS`, the last one's tensor is the box's; `group` is where it stands."""
+    """`parts` are keys of `PARTS`, the last one's tensor is the box's; `group` is where it stands, `does` a sentence
+    for those who see one for the first time."""
 
     title: str
     group: str
     parts: tuple[str, ...]
+    does: str
 
 
 BOXES = {
-    "patches": Box(label("Patches"), STEM, ("pixels",)),
-    "embedding": Box(label("Embedding"), STEM, ("embedded",)),
-    "token": Box(label("Class token"), STEM, ("prefixed",)),
-    "positions": Box(label("Positions"), STEM, ("begun",)),
-    "norm1": Box(label("Norm"), BLOCK, ("norm1",)),
+    "patches": Box(label("Patches"), STEM, ("pixels",), CUT),
+    "embedding": Box(label("Embedding"), STEM, ("embedded",), EMBED),
+    "token": Box(label("Class token"), STEM, ("prefixed",), CLASS),
+    "positions": Box(label("Positions"), STEM, ("begun",), PLACE),
+    "norm1": Box(label("Norm"), BLOCK, ("norm1",), NORM),
     "attention": Box(
         label("Attention"),
         BLOCK,
         ("query", "key", "value", "scores", "weights", "mixed", "attended", "scaled1"),
+        LOOK,
     ),
-    "sum1": Box(label("Residual"), BLOCK, ("sum1",)),
-    "norm2": Box(label("Norm"), BLOCK, ("norm2",)),
-    "mlp": Box(label("MLP"), BLOCK, ("hidden", "active", "narrowed", "scaled2")),
-    "sum2": Box(label("Residual"), BLOCK, ("sum2",)),
-    "norm": Box(label("Norm"), END, ("normed",)),
-    "head": Box(label("Head"), END, ("logits", "probabilities")),
+    "sum1": Box(label("Residual"), BLOCK, ("sum1",), ADD),
+    "norm2": Box(label("Norm"), BLOCK, ("norm2",), NORM),
+    "mlp": Box(label("MLP"), BLOCK, ("hidden", "active", "narrowed", "scaled2"), THINK),
+    "sum2": Box(label("Residual"), BLOCK, ("sum2",), ADD),
+    "norm": Box(label("Norm"), END, ("normed",), NORM),
+    "head": Box(label("Head"), END, ("logits", "probabilities"), ANSWER),
 }
 POST = ("attention", "sum1", "norm1", "mlp", "sum2", "norm2")
 

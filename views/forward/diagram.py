@@ -70,7 +70,7 @@ def _opened(way: Way, state: State, operation: Operation) -> Opened:
     columns = slice(state.column, min(state.column + COLUMNS, operation.out.shape[1]))
     parts = [(key, say(PARTS[key].title), _written(shape(way, key))) for key in boxes_of(way)[state.box]]
     heads = len(way.passed.tensors["query"]) if state.part in PER_HEAD else 0
-    over, told = _over(way, state, operation)
+    over, drawn = _over(way, state, operation)
     return Opened(
         box=state.box,
         part=state.part,
@@ -84,8 +84,10 @@ def _opened(way: Way, state: State, operation: Operation) -> Opened:
         entry=state.entry,
         head=state.head,
         heads=heads,
+        left=say(PARTS[state.part].left),
+        right=say(PARTS[state.part].right),
         small=over,
-        told=told,
+        told=f"{say(BOXES[state.box].does)} {drawn}",
         patch=spot.token(way.passed.grid),
     )
 

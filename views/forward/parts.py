@@ -21,11 +21,14 @@ BY_KEY = ("scores", "weights")  # whose columns are tokens
 
 @dataclass(frozen=True)
 class Part:
-    """What a part is called, its formula, and its operation."""
+    """What a part is called, its formula, its operation, and what it is given: `left`, and `right` unless that was
+    learned."""
 
     title: str
     formula: str
     build: Build
+    left: str = label("tokens")
+    right: str = label("learned")
 
 
 def _cut(way: Way, head: int) -> Operation:
@@ -142,27 +145,42 @@ def _place(way: Way, module: str) -> str:
 
 
 PARTS = {
-    "pixels": Part(label("pixels as numbers"), "(p / 255 − μ) / σ", _cut),
-    "embedded": Part(label("patch embedding"), "P W_e + b", _map("pixels", "patch_embed.proj", "embedded")),
+    "pixels": Part(
+        label("pixels as numbers"), "(p / 255 − μ) / σ", _cut, left=label("pixels"), right=label("fixed, not learned")
+    ),
+    "embedded": Part(
+        label("patch embedding"),
+        "P W_e + b",
+        _map("pixels", "patch_embed.proj", "embedded"),
+        left=label("pixels as numbers"),
+    ),
     "prefixed": Part(label("class token in front"), "[c; E]", _copy),
-    "begun": Part(label("positions added"), "[c; E] + P_o_s", _sum("prefixed", "positions", "begun")),
+    "begun": Part(
+        label("positions added"),
+        "[c; E] + P_o_s",
+        _sum("prefixed", "positions", "begun"),
+        left=label("without positions"),
+        right=label("positions"),
+    ),
     "norm1": Part(label("LayerNorm"), "(x − x̄) / s · γ + β", _norm("norm1_in", ".norm1", "norm1")),
     "query": Part(label("queries"), "Q = X W_q + b", _project(0, "query")),
     "key": Part(label("keys"), "K = X W_k + b", _project(1, "key")),
     "value": Part(label("values"), "V = X W_v + b", _project(2, "value")),
-    "scores": Part(label("scores"), "S = Q Kᵀ / √d", _scores),
-    "weights": Part(label("weights"), "A = softmax S", _weights),
-    "mixed": Part(label("mixed values"), "A V", _mixed),
-    "attended": Part(label("heads joined"), "[A V; …] W_o + b", _map("mixed", ".attn.proj", "attended")),
-    "scaled1": Part(label("LayerScale"), "λ x", _scaled("attended", ".ls1", "scaled1")),
-    "sum1": Part(label("sum"), "x + f(x)", _sum("stream1", "branch1", "sum1")),
+    "scores": Part(label("scores"), "S = Q Kᵀ / √d", _scores, left=label("queries"), right=label("keys")),
+    "weights": Part(label("weights"), "A = softmax S", _weights, left=label("scores")),
+    "mixed": Part(label("mixed values"), "A V", _mixed, left=label("weights"), right=label("values")),
+    "attended": Part(
+        label("heads joined"), "[A V; …] W_o + b", _map("mixed", ".attn.proj", "attended"), left=label("mixed values")
+    ),
+    "scaled1": Part(label("LayerScale"), "λ x", _scaled("attended", ".ls1", "scaled1"), left=label("heads joined")),
+    "sum1": Part(label("sum"), "x + f(x)", _sum("stream1", "branch1", "sum1"), right=label("what attention adds")),
     "norm2": Part(label("LayerNorm"), "(x − x̄) / s · γ + β", _norm("norm2_in", ".norm2", "norm2")),
     "hidden": Part(label("widened"), "X W_1 + b", _map("mlp_in", ".mlp.fc1", "hidden")),
-    "active": Part(label("GELU"), "x Φ(x)", _gelu),
-    "narrowed": Part(label("narrowed"), "H W_2 + b", _map("active", ".mlp.fc2", "narrowed")),
-    "scaled2": Part(label("LayerScale"), "λ x", _scaled("narrowed", ".ls2", "scaled2")),
-    "sum2": Part(label("sum"), "x + f(x)", _sum("stream2", "branch2", "sum2")),
+    "active": Part(label("GELU"), "x Φ(x)", _gelu, left=label("widened"), right=label("Φ of it")),
+    "narrowed": Part(label("narrowed"), "H W_2 + b", _map("active", ".mlp.fc2", "narrowed"), left=label("GELU")),
+    "scaled2": Part(label("LayerScale"), "λ x", _scaled("narrowed", ".ls2", "scaled2"), left=label("narrowed")),
+    "sum2": Part(label("sum"), "x + f(x)", _sum("stream2", "branch2", "sum2"), right=label("what the MLP adds")),
     "normed": Part(label("LayerNorm"), "(x − x̄) / s · γ + β", _norm("last", "norm", "normed")),
-    "logits": Part(label("logits"), "F W + b", _answer),
-    "probabilities": Part(label("probabilities"), "softmax z", _probabilities),
+    "logits": Part(label("logits"), "F W + b", _answer, left=label("features")),
+    "probabilities": Part(label("probabilities"), "softmax z", _probabilities, left=label("logits")),
 }

@@ -50,7 +50,7 @@ def candidates() -> list[ModelCard]:
 
 
 def passed_through(trace: Trace, card: ModelCard, block: int, *, stranger: bool) -> Way:
-    """The pass of `trace` again, with what happens outside the blocks and inside `block` (from 0)."""
-    passed = cached.ask(Forward(model=card.key, shown=trace.pixels, block=block))
+    """The pass of `trace`, which holds its tokens, with what happens outside the blocks and inside `block` (from 0)."""
+    passed = cached.ask(Forward(model=card.key, shown=trace.pixels, block=block, known=trace.tokens or ()))
     record = facts.provenance(trace, card, method=label("inside a ViT"), source=card.paper, layer=block)
     return Way(trace, card, passed, block, record, stranger)

@@ -48,8 +48,8 @@ def sentence(mixing: Mixing) -> str:
     others = np.where(np.eye(len(weights), dtype=bool), -1, weights)
     query, key = np.unravel_index(others.argmax(), weights.shape)
     return say(
-        "Of {entries} entries a convolution shares {width} numbers and an MLP owns each; attention makes them from "
-        "this picture: piece {query} takes {share} from piece {key} (even: {even}).",
+        "For {entries} weights a convolution repeats {width} numbers, an MLP has {entries} of its own, attention makes "
+        "them from this picture: piece {query} takes {share} from piece {key} (even: {even}).",
         entries=weights.size,
         width=mixing.width,
         query=query + 1,
@@ -78,9 +78,15 @@ def _whose(mixing: Mixing, kind: str) -> Figure:
         title = say("Attention: made from the picture")
         return _figure(mixing.matrix(kind), title, unit=say("attention weight"), lowest=0)
     shared = kind == mixers.CONVOLUTION
-    title = say("Convolution: shared") if shared else say("MLP: each its own")
+    count = int(which.max())
+    title = (
+        say("Convolution: {count} numbers, repeated", count=count)
+        if shared
+        else say("MLP: {count} numbers, each once", count=count)
+    )
     values = np.where(which > 0, which, np.nan)
-    return _figure(values, title, unit=say("which parameter"), scale="viridis", lowest=1, highest=which.max())
+    figure = _figure(values, title, unit=say("which of its numbers"), scale="viridis", lowest=1, highest=count)
+    return figure.update_traces(colorbar_dtick=1) if shared else figure
 
 
 def _values(mixing: Mixing, kind: str) -> Figure:

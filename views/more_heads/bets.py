@@ -10,7 +10,7 @@ PARTS = 4  # of a model, as many as there are answers
 
 def where_heads_differ(layered: Layered) -> Truth:
     """The part of the model with the layer whose heads differ most."""
-    measured, _ = bits(layered.trace)
+    measured = bits(layered.trace)
     layer, count = int(measured.argmax()), len(measured)
     told = say(
         "Heads differ most in layer {layer} of {count}: {most} bits. In the layer where they differ least there are "

@@ -1,12 +1,15 @@
 """What the page computed: a model's plain run over a picture, and the layer under glass."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analysis.many_heads import Budget, budget
+from models.questions.untrained import Untrained
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
+from ui import cached
 from viz.provenance import Provenance
 
 
@@ -22,6 +25,12 @@ class Layered:
     @property
     def attention(self) -> AttentionMap:
         return self.trace.attention[self.layer]
+
+    @cached_property
+    def random(self) -> Trace:
+        """The same look of the same architecture with weights drawn at random."""
+        trace = self.trace
+        return cached.ask(Untrained(model=self.card.key, shown=trace.pixels, digest=trace.input_digest))
 
     @property
     def heads(self) -> int:

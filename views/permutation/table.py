@@ -47,8 +47,8 @@ def sentence(lesson: Table) -> str:
     place = int(elsewhere[0])
     token = int(made.order[place])
     return say(
-        "Token {name} moved from place {first} to {place}. Without positions outputs only move along ({kept}); with "
-        "them they change by up to {moved}.",
+        "Without them attention can’t tell one order from another: token {name} moved from place {first} to {place}, "
+        "and outputs only moved along ({kept}). With positions they change by up to {moved}.",
         name=shuffle.NAMES[token],
         first=token + 1,
         place=place + 1,

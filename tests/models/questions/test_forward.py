@@ -9,6 +9,8 @@ from errors import UserError
 from inputs.examples import load_image
 from models.preprocess import prepare, to_tensor
 from models.questions.forward import Forward
+from models.request import Request
+from models.watching.look import look
 from models.weights import load
 from models.zoo import ZOO
 
@@ -50,6 +52,25 @@ def test_what_is_added_as_positions_is_the_model_s_table() -> None:
     plane = loaded.model.pos_embed[:, 1:].unflatten(1, grid).permute(0, 3, 1, 2)
     resized = F.interpolate(plane, size=passed.grid, mode="bicubic", antialias=True)[0].flatten(1).T
     np.testing.assert_allclose(passed.tensors["positions"][1:], resized.numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("model", ["vit_s14_saliency", "imagenette_deit", "imagenette_vit_12_post"])
+def test_with_the_tokens_known_only_the_open_block_runs_and_nothing_else_changes(model: str) -> None:
+    loaded, shown, passed = answered(model, 2)
+    trace = look(loaded, Request(model, shown, "", side=SIDE.get(model), wants=frozenset({"tokens"})))
+    ran = []
+    handles = [
+        block.attn.register_forward_hook(lambda *_, place=place: ran.append(place))
+        for place, block in enumerate(loaded.model.blocks)
+    ]
+    question = Forward(model=model, shown=shown, block=2, known=trace.tokens)
+    again = question.answer(loaded)
+    for handle in handles:
+        handle.remove()
+    assert set(ran) == {2}, "a twin has the model's hooks"
+    for name, tensor in passed.tensors.items():
+        np.testing.assert_allclose(again.tensors[name], tensor, atol=1e-5, err_msg=name)
+    assert question.key() == Forward(model=model, shown=shown, block=2).key()
 
 
 def test_the_answer_is_the_model_s_own() -> None:

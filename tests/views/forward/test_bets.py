@@ -8,7 +8,7 @@ from models.preprocess import to_tensor
 from models.weights import load
 from models.zoo import ZOO
 from ui import cached
-from views.forward import bets
+from views.forward import bets, stream
 from views.forward.subject import passed_through
 
 MODEL = "imagenette_vit_12"
@@ -31,5 +31,7 @@ def test_bets_are_answered_by_the_model() -> None:
     first = next(place for place in range(len(named)) if len(set(named[place:])) == 1)
     truth = bets.first_named(way)
     assert f"from block {first} of 12 on" in truth.told and truth.answer == (max(first - 1, 0) * 4) // 12
+    for measured, own in zip(stream.shares(stream.measured(way)), (shares[::2], shares[1::2]), strict=True):
+        np.testing.assert_allclose(measured, own, rtol=1e-3)
     truth = bets.addition(way)
     assert f"{np.median(shares):.0%}" in truth.told and truth.answer == min(int(np.median(shares) * 4), 3)

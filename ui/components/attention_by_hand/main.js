@@ -1,6 +1,7 @@
 // Attention by hand: a few small matrices, changed and recomputed here; Python hears of a change when it has settled.
 
 import { part } from "../shared/element.js";
+import { answered, change, forget, isAhead } from "../shared/settled.js";
 import { speak } from "../shared/words.js";
 import { stateOf, textsOf } from "./codes.js";
 import * as drawing from "./drawing.js";
@@ -10,15 +11,15 @@ import { GIVEN, light, paint } from "./paint.js";
 import * as switches from "./switches.js";
 import { build } from "./table.js";
 
-const SETTLED = 400; // ms without a change
-const PATIENCE = 4000; // ms that a file waits for Python’s words about the last change
 const PROJECTED = new Set(["q", "k", "v"]);
 const views = new WeakMap();
 
 function newView(parent) {
   const root = part(parent, "by-hand");
-  const view = { root, table: part(root, "table"), summary: part(root, "summary"), cell: ["output", 0, 0], held: ["output", 0, 0], serial: 0, settling: [] };
+  const view = { root, table: part(root, "table"), summary: part(root, "summary"), cell: ["output", 0, 0], held: ["output", 0, 0], serial: 0 };
   view.texts = () => textsOf(view.state);
+  view.told = () => ({ of: view.of, texts: view.texts() });
+  view.show = (state) => show(view, switches.withMask(state));
   view.editable = (name) => (GIVEN.has(name) && (name === "x" || !view.state.plain)) || (PROJECTED.has(name) && !view.state.grids.x);
   view.valueAt = ([name, row, column]) => at(view.model[name], row, column);
   view.sizeOf = (name) => [view.model[name].rows, view.model[name].columns];
@@ -28,7 +29,6 @@ function newView(parent) {
   view.change = (changes) => change(view, changes);
   view.flip = (place) => flip(view, place);
   view.focus = ([name], cell) => view.cells.get([name, ...cell].join(" ")).focus();
-  view.settled = () => settled(view);
   view.reset = () => change(view, stateOf(view.data.usual, view.data.width));
   edit.listen(view);
   switches.listen(view);
@@ -62,33 +62,6 @@ function flip(view, [, row, column]) {
   change(view, { mask: `own-${cells.join("")}` });
 }
 
-function change(view, changes) {
-  const start = performance.now();
-  show(view, switches.withMask({ ...view.state, ...changes }));
-  view.took = performance.now() - start;
-  clearTimeout(view.waiting);
-  view.waiting = setTimeout(() => report(view), SETTLED);
-}
-
-function report(view) {
-  view.waiting = null;
-  view.serial += 1;
-  view.send({ serial: view.serial, of: view.of, texts: view.texts() });
-}
-
-// When Python has heard of every change, and its record and caption speak of what is seen; or no answer came.
-function settled(view) {
-  if (view.waiting) {
-    clearTimeout(view.waiting);
-    report(view);
-  }
-  if (view.data.heard >= view.serial) return Promise.resolve();
-  return new Promise((ready) => {
-    view.settling.push(ready);
-    setTimeout(ready, PATIENCE);
-  });
-}
-
 // Elements are made anew only where there are others than before.
 function show(view, state) {
   view.state = state;
@@ -116,17 +89,12 @@ function inside({ model, held: [name, row, column] }) {
 // lie on the table (`of`), what was changed on those before is over.
 function take(view, data) {
   if (view.of !== data.of) forget(view, data);
-  Object.assign(view, { data, words: data.words, tints: data.tints, limits: data.limits, resizable: data.resizable });
+  Object.assign(view, { data, of: data.of, words: data.words, tints: data.tints, limits: data.limits, resizable: data.resizable });
   speak(view.root, data.words);
-  if (view.waiting || data.heard < view.serial) return;
+  if (isAhead(view, data)) return;
   Object.assign(view, { labels: data.labels, thumbs: data.thumbs, colours: data.colours });
   show(view, stateOf(data.texts, data.width));
-  for (const ready of view.settling.splice(0)) ready();
-}
-
-function forget(view, { of, heard }) {
-  clearTimeout(view.waiting);
-  Object.assign(view, { of, waiting: null, serial: heard });
+  answered(view);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -57,6 +57,8 @@ class Opened:
     entry: tuple[int, int]
     head: int
     heads: int
+    left: str
+    right: str
     small: np.ndarray
     told: str
     patch: tuple[int, int]
@@ -104,7 +106,11 @@ def forward(
         "image": list(ground.size),
         "table": theme.lut("heat").ravel().tolist(),
         "over": theme.overlay("heat").ravel().tolist(),
+        "light": theme.CATEGORICAL[0],
         "caption": provenance.caption(),
+        "record": provenance.json(),
+        "title": provenance.title(),
+        "stem": provenance.stem(),
         "words": _words(),
     }
     smalls = {f"small_{box.key}": box.small.astype(np.float16) for box in boxes}
@@ -132,6 +138,8 @@ def _described(opened: Opened) -> dict[str, Any]:
         "entry": opened.entry,
         "head": opened.head,
         "heads": opened.heads,
+        "left": opened.left,
+        "right": opened.right,
         "told": opened.told,
         "patch": opened.patch,
         "grid": opened.small.shape,
@@ -182,14 +190,13 @@ def _labels() -> dict[str, str]:
     return {
         "flow": say("The model, box by box. Arrow keys go from box to box, Enter opens one."),
         "picture": say("The picture. Arrow keys choose another patch."),
-        "left": say("given"),
-        "learned": say("learned"),
-        "other": say("other"),
         "out": say("result"),
         "head": say("Head {number} of {count}"),
         "columns": say("Columns {first} to {last} of {count}"),
         "before": say("{what}: back"),
         "after": say("{what}: on"),
         "size": say("Patch size"),
+        "png": say("Diagram · PNG"),
+        "svg": say("Diagram · SVG"),
         "terms": say("All the numbers that this entry is made of"),
     }

@@ -3,13 +3,14 @@
 import { sameBytes, unpack } from "../shared/block.js";
 import { photoOf } from "../shared/canvas.js";
 import { element, part, write } from "../shared/element.js";
+import { answered, isAhead } from "../shared/settled.js";
 import { fill, speak } from "../shared/words.js";
+import * as drawing from "./drawing.js";
 import * as flow from "./flow.js";
 import * as matrices from "./matrices.js";
 import * as picture from "./picture.js";
 import { short, spelled } from "./spelled.js";
 
-const LEARNED = new Set(["embedded", "query", "key", "value", "attended", "hidden", "narrowed", "logits"]);
 const MARK = /_(\w)/;
 const views = new WeakMap();
 
@@ -19,6 +20,7 @@ function newView(parent) {
   view.ask = (asked) => view.send({ ...asked, serial: ++view.serial });
   view.choose = (entry, isKey) => choose(view, entry, isKey);
   picture.listen(view);
+  drawing.listen(view);
   root.vitrine = { spelled: () => spelled(view.model, view.entry, view.words), model: () => view.model }; // for tests
   return view;
 }
@@ -92,9 +94,9 @@ async function take(view, data) {
   const { out, left, right, bias, gain } = arrays;
   const before = view.block?.arrays.image;
   const counts = { rows: open.rows, columns: open.columns, inner: open.inner, count: open.columns.length };
-  const model = { ...counts, kind: open.kind, scale: open.scale, first: open.first, isLearned: LEARNED.has(open.part), out, left, right, bias, gain };
-  Object.assign(view, { data, block, words: block.words, model });
-  if (!view.entry || block.heard >= view.serial) view.entry = open.entry; // else Python has yet to hear of a newer one
+  const model = { ...counts, kind: open.kind, scale: open.scale, first: open.first, names: { left: open.left, right: open.right }, out, left, right, bias, gain };
+  Object.assign(view, { data, block, words: block.words, model, serial: Math.max(view.serial, block.heard) });
+  if (!view.entry || !isAhead(view, block)) view.entry = open.entry; // else Python has yet to hear of a newer one
   view.title = open.parts.find(([key]) => key === open.part)[1];
   speak(view.root, block.words);
   if (!before || !sameBytes(before, arrays.image)) view.photo = await photoOf(arrays.image);
@@ -106,6 +108,7 @@ async function take(view, data) {
   matrices.show(view);
   showSum(view);
   view.root.classList.add("ready");
+  if (!isAhead(view, block)) answered(view);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -11,7 +11,7 @@ const WHOLE = new Set(["dot", "softmax", "norm"]); // operations that read a who
 // The matrices to be drawn: { name, sign before it, rows, columns, at(row, column), lights: which of its cells belong to
 // the chosen entry, hidden and below: how many columns and rows are not shown }.
 function drawn(model, words) {
-  const parts = [given(model, words), factor(model, words), learned(model, words)].filter(Boolean);
+  const parts = [given(model), factor(model), learned(model)].filter(Boolean);
   return [...parts, {
     name: words.out, sign: "=", rows: model.rows, columns: model.columns, lights: "both", isOut: true,
     at: (row, column) => model.out[row * model.count + column],
@@ -19,33 +19,33 @@ function drawn(model, words) {
 }
 
 // Of a long row the first few; of one that is normalised, those that come out.
-function given(model, words) {
+function given(model) {
   const isDot = model.kind === "dot";
   const shown = WHOLE.has(model.kind) ? Math.min(FEW, model.inner - model.first) : model.columns.length;
   const names = isDot ? numbered(shown) : model.columns.slice(0, shown);
   return {
-    name: words.left, sign: "", rows: model.rows, columns: names, lights: WHOLE.has(model.kind) ? "row" : "both",
+    name: model.names.left, sign: "", rows: model.rows, columns: names, lights: WHOLE.has(model.kind) ? "row" : "both",
     hidden: WHOLE.has(model.kind) ? model.inner - shown : 0, at: (row, column) => model.left[row * model.inner + model.first + column],
   };
 }
 
-function factor(model, words) {
+function factor(model) {
   if (!model.right) return null;
   const isDot = model.kind === "dot";
   const shown = isDot ? Math.min(FEW, model.inner) : model.rows.length;
   return {
-    name: model.isLearned ? words.learned : words.other, sign: SIGNS[model.kind], rows: isDot ? numbered(shown) : model.rows,
+    name: model.names.right, sign: SIGNS[model.kind], rows: isDot ? numbered(shown) : model.rows,
     columns: model.columns, lights: isDot ? "column" : "both", below: isDot ? model.inner - shown : 0,
     at: (row, column) => model.right[row * model.count + column],
   };
 }
 
-function learned(model, words) {
+function learned(model) {
   const names = model.kind === "pixel" ? { bias: "μ", gain: "σ" } : { gain: model.kind === "times" ? "λ" : "γ", bias: model.kind === "dot" ? "b" : "β" };
   const known = Object.keys(names).filter((name) => model[name]);
   if (!known.length) return null;
   const sign = { dot: "+", times: "×" }[model.kind] ?? "";
-  return { name: words.learned, sign, rows: known.map((name) => names[name]), columns: model.columns, lights: "column", at: (row, column) => model[known[row]][column] };
+  return { name: model.names.right, sign, rows: known.map((name) => names[name]), columns: model.columns, lights: "column", at: (row, column) => model[known[row]][column] };
 }
 
 const SIGNS = { dot: "·", add: "+", gate: "×" };

@@ -50,6 +50,9 @@ def reordering(
         "colours": list(theme.CATEGORICAL[: len(tokens)]),
         "heard": st.session_state.get(f"{key}_heard", 0),
         "caption": provenance.caption(),
+        "record": provenance.json(),
+        "title": provenance.title(),
+        "stem": provenance.stem(),
         "words": _words(),
     }
     _component(data=facts, key=key, on_edit_change=heard)
@@ -84,6 +87,8 @@ def _words() -> dict[str, str]:
         "grip": say("Token {name}, place {place} of {count}: drag it, or move it with the arrow keys."),
         "cell": say("Token {name}, number {column}"),
         "moved": say("Token {name} is now in place {place} of {count}."),
+        "png": say("Table · PNG"),
+        "svg": say("Table · SVG"),
         "hint": say(
             "Drag a letter, or press the up and down arrows on it. Framed numbers can be changed: type, or press Page "
             "Up and Page Down. Numbers that differ from the same token’s in the first order are marked."

@@ -1,22 +1,26 @@
 // Tokens in another order: dragged and recomputed here; Python hears of a change when it has settled.
 
 import { part, write } from "../shared/element.js";
+import { answered, change, isAhead } from "../shared/settled.js";
 import { fill, speak } from "../shared/words.js";
+import * as drawing from "./drawing.js";
 import * as edit from "./edit.js";
 import { compute, moved } from "./maths.js";
 import { build, paint } from "./table.js";
 
-const SETTLED = 400; // ms without a change
 const views = new WeakMap();
 
 function newView(parent) {
   const view = { root: part(parent, "reordering"), serial: 0, typing: null };
+  view.show = (state) => show(view, state);
+  view.told = () => ({ tokens: view.state.tokens, order: view.state.order });
   view.repaint = () => paint(view);
   view.move = (from, to) => moveToken(view, from, to);
   view.put = (token, column, value) => change(view, { tokens: withNumber(view.state.tokens, token, column, value) });
   view.light = (token) => light(view, token);
   view.mark = (place) => view.rows.get("tokens").forEach((row, at) => row.classList.toggle("dragged", at === place));
   edit.listen(view);
+  drawing.listen(view);
   view.root.vitrine = { state: () => view.state, model: () => view.model, took: () => view.took }; // for tests
   return view;
 }
@@ -36,20 +40,6 @@ function light(view, token) {
   for (const rows of view.rows.values()) for (const row of rows) row.classList.toggle("lit", row.dataset.token === String(token));
 }
 
-function change(view, changes) {
-  const start = performance.now();
-  show(view, { ...view.state, ...changes });
-  view.took = performance.now() - start;
-  clearTimeout(view.waiting);
-  view.waiting = setTimeout(() => report(view), SETTLED);
-}
-
-function report(view) {
-  view.waiting = null;
-  view.serial += 1;
-  view.send({ serial: view.serial, tokens: view.state.tokens, order: view.state.order });
-}
-
 function show(view, state) {
   view.state = state;
   view.model = compute(state);
@@ -66,8 +56,9 @@ function take(view, data) {
   Object.assign(view, { data, words: data.words, names: data.names, colours: data.colours });
   speak(view.root.parentNode, data.words);
   view.serial = Math.max(view.serial, data.heard);
-  if (view.waiting || data.heard < view.serial) return;
+  if (isAhead(view, data)) return;
   show(view, { tokens: data.tokens, order: data.order, code: data.code });
+  answered(view);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -1,0 +1,76 @@
+// The diagram and the open part as a drawing to take home: boxes, picture, matrices and the sum of an entry, on white.
+
+import { svgText } from "../shared/caption.js";
+import { part } from "../shared/element.js";
+import { INK, LINE, MUTED, PAPER } from "../shared/ink.js";
+import { settled } from "../shared/settled.js";
+import { boxOf, image, isSeen, letters, listen as offer, rectangle, scaleOf } from "../shared/sheet.js";
+
+const FAINT = "#f3f5fa"; // behind the boxes of a block
+const ARROW = 14; // pixels
+const LIT = [2, 1]; // thickness and opacity of a frame
+const GLOW = 0.2; // of the colour of what is lit, behind its numbers
+
+function drawnBox(box, { root, block }) {
+  const isOpen = box.getAttribute("aria-expanded") === "true";
+  const { x, y, width, height } = boxOf(box, root);
+  const frame = rectangle(boxOf(box, root), PAPER, isOpen ? block.light : LINE, isOpen ? LIT : [1, 1]);
+  const words = [letters(part(box, "title"), root, INK, "middle"), letters(part(box, "shape"), root, MUTED, "middle")];
+  const arrow = svgText("→", x + width + ARROW / 2, y + height / 2, ARROW, MUTED, "middle");
+  return [frame, image(part(box, "small"), root), ...words, arrow].join("");
+}
+
+function drawnFlow(view) {
+  const group = part(view.flow, "block");
+  const boxes = [...view.boxes.values()].map((box) => drawnBox(box, view));
+  const last = boxes.pop().replace(/<text[^>]*>→<\/text>$/, ""); // nothing follows the last one
+  return [rectangle(boxOf(group, view.root), FAINT, LINE), letters(part(group, "name"), view.root, MUTED, "middle"), ...boxes, last];
+}
+
+function drawnPart(button, { root, block }) {
+  const isOpen = button.ariaSelected === "true";
+  const words = [...button.children].map((text, at) => letters(text, root, at ? MUTED : INK));
+  return rectangle(boxOf(button, root), PAPER, isOpen ? block.light : LINE) + words.join("");
+}
+
+function drawnCell(cell, { root, block }, scale) {
+  const isLit = cell.classList.contains("lit");
+  const glow = isLit ? `<g opacity="${GLOW}">${rectangle(boxOf(cell, root), block.light)}</g>` : "";
+  return glow + letters(cell, root, INK, "middle", scale);
+}
+
+function drawnOpen(view) {
+  const all = (selector) => [...view.root.querySelectorAll(selector)].filter(isSeen);
+  const cells = all("td").filter((cell) => cell.textContent);
+  const scale = scaleOf(...cells);
+  const quiet = [...all(".sign"), ...all("th"), ...all("caption")];
+  return [
+    image(part(view.root, "picture"), view.root),
+    ...all(".parts button").map((button) => drawnPart(button, view)),
+    ...all(".formula").map((text) => letters(text, view.root, INK)),
+    ...all(".stepper span").map((text) => letters(text, view.root, INK)),
+    ...quiet.map((text) => letters(text, view.root, MUTED, "middle")),
+    ...cells.map((cell) => drawnCell(cell, view, scale)),
+  ];
+}
+
+function drawn(view) {
+  const { stem, title, caption, record } = view.block;
+  const boxes = ["flow", "picture", "numbers"].map((name) => boxOf(part(view.root, name), view.root));
+  const edges = [...view.root.querySelectorAll("table")].map((table) => boxOf(table, view.root));
+  const [width, height] = [Math.max(...[...boxes, ...edges].map((box) => box.x + box.width)), Math.max(...boxes.map((box) => box.y + box.height))];
+  const sum = [...part(view.root, "line").children].map((line) => line.textContent).join(" · ");
+  const paragraphs = [sum, part(view.root, "told").textContent, caption];
+  const entry = view.entry.map((place) => place + 1);
+  return {
+    stem, title, width, height, paragraphs, record: JSON.stringify({ ...JSON.parse(record), entry }),
+    drawn: [...drawnFlow(view), ...drawnOpen(view)],
+  };
+}
+
+export function listen(view) {
+  offer(view.root, async () => {
+    await settled(view);
+    return drawn(view);
+  });
+}
