@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from errors import UserError
 from models.frozen import Value
 from models.questions import Question
+from models.questions.one_core import one_core
 from models.reference.digits import PIXELS
 from models.weights import Loaded
 from words import Message
@@ -40,7 +41,8 @@ class Completion(Question):
                 model=Message(loaded.card.title),
             )
         luck = np.random.default_rng(self.seed).random((self.draws, PIXELS - len(self.given)))
-        return completed(loaded.model, self.given, luck)
+        with one_core():
+            return completed(loaded.model, self.given, luck)
 
 
 @torch.inference_mode()

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from errors import UserError
 from models.frozen import Value
 from models.questions import Question
+from models.questions.one_core import one_core
 from models.reference.digits import HOLE
 from models.weights import Loaded
 from words import Message
@@ -44,7 +45,8 @@ class Filling(Question):
         turns = np.flatnonzero(self.given == HOLE)
         if self.order == RANDOM:
             turns = np.random.default_rng(self.seed).permutation(turns)
-        return filled(loaded.model, self.given, turns, certain=self.order == CERTAIN)
+        with one_core():
+            return filled(loaded.model, self.given, turns, certain=self.order == CERTAIN)
 
 
 def filled(model: nn.Module, given: np.ndarray, turns: np.ndarray, *, certain: bool) -> Filled:

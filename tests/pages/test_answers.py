@@ -16,7 +16,7 @@ from models.zoo import ZOO
 from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from tests.opening import opened
-from tests.recipes import mixing
+from tests.recipes import digits, mixing
 from tests.recipes.many_heads import counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
@@ -62,6 +62,14 @@ def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     assert (
         never.startswith("136 of 256 pairs are open (53%;") and f"{120 / 256:.0%} of all pairs of tokens never" in never
     )
+
+
+def test_a_completed_digit_costs_the_bits_that_the_line_says() -> None:
+    line = answer(opened("masks", mask_view="complete", digit="8", digit_which="2"))
+    levels = digits.held({"input": "held-out digit 8, number 2"})
+    rule = np.mean([-np.log2(digits.rule(place)[levels[place]]) for place in range(32, 64)])
+    assert f"takes {digits.needed(levels):.2f} bits a pixel" in line
+    assert f"as a rule {rule:.2f}, to whoever holds all 17 grey levels alike {np.log2(17):.2f}." in line
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:

@@ -11,6 +11,7 @@ from errors import UserError
 from inputs.digits import part
 from models.questions.completed import Completion
 from models.questions.filled import CERTAIN, RANDOM, RASTER, Filling
+from models.questions.one_core import one_core
 from models.reference.digits import HOLE
 from models.serving.engine import LocalEngine
 from models.weights import load
@@ -65,6 +66,14 @@ def test_holes_are_filled_one_by_one_in_the_order_that_was_asked_for(order: str)
     assert answer.order.tolist() == expected.tolist()
     for place, first in zip(answer.order, answer.first, strict=True):
         np.testing.assert_allclose(first, chances("digits_masked", [*map(int, given)], int(place)), atol=1e-5)
+
+
+def test_torch_has_its_cores_back_after_a_small_model_took_one() -> None:
+    before = torch.get_num_threads()
+    with pytest.raises(ZeroDivisionError), one_core():
+        assert torch.get_num_threads() == 1
+        raise ZeroDivisionError
+    assert torch.get_num_threads() == before
 
 
 def test_a_digit_without_holes_comes_back_as_it_was() -> None:
