@@ -77,6 +77,7 @@ def draw(known: Known) -> None:
         whiskers={name: 100 * both for name, both in ends.items()},
         height=400,
     )
+    figure.update_xaxes(dtick=1)
     record = Provenance(label("linear probe per layer"), source=SOURCE, parameters={"digits": count})
     exhibit(figure, record, caption=_caption(known), table=_table(known), key="mask_known")
     tables.show(_compared(known))
