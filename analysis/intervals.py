@@ -22,3 +22,14 @@ def mean_interval(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray
     """
     draws = len(values)
     return stdtrit(draws - 1, (1 + confidence) / 2) * np.std(values, axis=0, ddof=1) / np.sqrt(draws)
+
+
+def wilson(hits: np.ndarray, count: int, *, confidence: float = 0.95) -> np.ndarray:
+    """The ends of the interval of shares that were measured as `hits` (...) of `count` draws each, (..., 2).
+
+    Wilson 1927: all shares p for which |hits/n − p| ≤ z √(p (1 − p) / n). Inside 0..1 and good near its ends, too.
+    """
+    z, share = ndtri((1 + confidence) / 2), np.asarray(hits, dtype=np.float64) / count
+    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z / (1 + z**2 / count) * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return np.stack([middle - half, middle + half], axis=-1)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+SIDE, LEVELS = 8, 17
+PARTS = {"training": slice(0, 1257), "validation": slice(1257, 1437), "test": slice(1437, 1797)}  # of the models here
 FILE = Path(__file__).parent.parent / "assets" / "digits" / "digits.npz"
 
 
@@ -25,3 +27,9 @@ def load_digits() -> Digits:
     for part in (digits.levels, digits.labels):
         part.flags.writeable = False
     return digits
+
+
+def part(name: str) -> Digits:
+    """One of `PARTS`."""
+    digits, where = load_digits(), PARTS[name]
+    return Digits(digits.levels[where], digits.labels[where])

@@ -89,7 +89,7 @@ class ModelCard:
     weights: Weights
     options: Mapping[str, Any] = field(default_factory=dict)
     paper: str = ""
-    input: Literal["image", "cloud", "set"] = "image"
+    input: Literal["image", "cloud", "set", "digit"] = "image"
     opens_on: int | None = None
     classes: Literal["imagenet", "imagenette", "clouds"] | None = None
     side: int = 224

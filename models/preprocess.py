@@ -19,6 +19,7 @@ CROPS = ("whole", "square")
 TOKENS = 2048  # most of an input: attention grows with their square
 COARSE = 14  # pixels: larger patches are counted as such, for a pyramid's first tokens are smaller than `card.patch`
 LEAST_POINTS, MOST_POINTS = 64, 4096  # of a cloud; attention grows with their square
+INK = 16  # grey level of a digit's darkest pixel; one more marks a hole
 SIDES = (32, 1036)  # shortest and longest `side` that may be asked for
 
 Triple = tuple[float, float, float]
@@ -30,10 +31,11 @@ def prepare(pixels: np.ndarray, card: ModelCard, *, side: int | None = None, cro
 
     `pixels` (row, column, 3) uint8 are resized with antialiasing by the card's rule, its training's, after the centre
     was cut to the target's shape. Raises UserError for an unknown crop or a side out of range. The points
-    (point, 6) of a cloud and the numbers (element, 1) of a set, which came prepared, stay as they are.
+    (point, 6) of a cloud, the numbers (element, 1) of a set and the grey levels (row, column) of a digit, which came
+    prepared, stay as they are.
     """
     if card.input != "image":
-        return np.ascontiguousarray((_points if card.input == "cloud" else _elements)(pixels, card), np.float32)
+        return PREPARED[card.input](pixels, card)
     height, width = input_size(pixels.shape[:2], card, side=side, crop=crop)
     middle = centre(pixels, height / width)
     planes = torch.from_numpy(np.array(middle)).permute(2, 0, 1)[None]
@@ -69,7 +71,10 @@ def input_size(size: Size, card: ModelCard, *, side: int | None = None, crop: st
 
 
 def to_tensor(shown: np.ndarray, card: ModelCard) -> Tensor:
-    """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8, or (1, point, channel)."""
+    """The normalised input (1, 3, row, column) float32 for `shown` (row, column, 3) uint8, or (1, point, channel);
+    of a digit (1, pixel) whole numbers."""
+    if card.input == "digit":
+        return torch.tensor(shown).long().flatten()[None]
     if card.input != "image":
         return torch.tensor(shown)[None]
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in normalisation(card))
@@ -100,7 +105,7 @@ def _points(points: np.ndarray, card: ModelCard) -> np.ndarray:
             "{model} takes points inside the unit ball; some lie far outside or are not finite.",
             model=Message(card.title),
         )
-    return points
+    return np.ascontiguousarray(points, np.float32)
 
 
 def _elements(numbers: np.ndarray, card: ModelCard) -> np.ndarray:
@@ -116,7 +121,24 @@ def _elements(numbers: np.ndarray, card: ModelCard) -> np.ndarray:
         raise UserError(
             "{model} takes numbers from 0 to 1; divide them by the largest that may occur.", model=Message(card.title)
         )
-    return numbers
+    return np.ascontiguousarray(numbers, np.float32)
+
+
+def _levels(levels: np.ndarray, card: ModelCard) -> np.ndarray:
+    """`levels` if they are a digit's: (row, column), 0 for paper to 16 for ink, or the twin's mark of a hole."""
+    most = INK + (card.options["variant"] == "masked")
+    whole = levels.dtype.kind in "iu" and levels.shape == (card.side, card.side)
+    if not (whole and ((levels >= 0) & (levels <= most)).all()):
+        raise UserError(
+            "{model} takes {side} × {side} whole numbers from 0 to {most}, not these.",
+            model=Message(card.title),
+            side=card.side,
+            most=most,
+        )
+    return np.ascontiguousarray(levels, np.uint8)
+
+
+PREPARED = {"cloud": _points, "set": _elements, "digit": _levels}
 
 
 def _whole_patches(length: float, patch: int) -> int:

@@ -15,7 +15,7 @@ class Request(Value):
 
     `model` is a key of the zoo, `pixels` (row, column, 3) uint8 with `digest`, the sha256 that stands for them; for a
     card whose `input` is a cloud, `pixels` are points with normals, (point, 6) float32 in the unit ball; for one whose
-    `input` is a set, its elements, (element, 1) float32 from 0 to 1.
+    `input` is a set, its elements, (element, 1) float32 from 0 to 1; of a digit its grey levels, (row, column) uint8.
     `side` (pixels) and `crop` as in `models.preprocess`; `edits` from `models.edits` and `changes` to
     the model's own numbers from `models.changes`, both applied in order. `wants` may
     hold `tokens` (after every block), `values` (kept for the proof), `steps` (a reference model's named

@@ -129,7 +129,8 @@ class AttentionMap(Value):
 class Trace(Value):
     """One forward pass of one model over one input.
 
-    `pixels` is the exact model input: (row, column, 3) uint8, of a cloud (point, 6) and of a set (element, 1) float32;
+    `pixels` is the exact model input: (row, column, 3) uint8, of a cloud (point, 6) and of a set (element, 1) float32,
+    of a digit its grey levels (row, column) uint8;
     `logits` (class,) float32 or None;
     `tokens` holds one (token, channel) float32 array per block when asked for; `steps` holds named
     intermediates. `weights` says which weights ran, as `kind:revision`; `edits` what was changed while they did,

@@ -1,22 +1,27 @@
-"""Who may look at whom? Nine masks over one picture and one sequence.   Devlin et al. 2019; Chen et al. 2020."""
+"""Who may look at whom? Masks over a picture and a sequence, and what two of them teach.   Devlin 2019; Chen 2020."""
 
 import streamlit as st
 
-from ui import bets, controls
+from ui import bets
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.masks import answer, costs, looks, tokens
-from views.masks.bets import BETS
-from views.masks.kinds import KINDS
-from views.masks.subject import Masked
+from views.masks import answer, complete, completing, costs, known, looks, masking
+from views.masks.bets import OF_VIEW
 from words import label, say
 
-PICTURE, SEQUENCE = "picture", "sequence"
 VIEWS = (
     View("looks", label("Who looks at whom"), looks.draw),
     View("costs", label("What it costs"), costs.draw),
+    View("complete", label("Complete a digit"), complete.draw),
+    View("known", label("Where the digit is known"), known.draw),
 )
+ASKED = {  # view: what its controls say, and what that answers
+    "looks": (masking.looking, answer.sentence),
+    "costs": (masking.costing, answer.sentence),
+    "complete": (completing.asked, completing.sentence),
+    "known": (known.asked, known.sentence),
+}
 
 top = head(
     say("Who may look at whom?"),
@@ -25,35 +30,15 @@ top = head(
 
 # Choose
 with top.beside:
-    first, second = st.columns(2, vertical_alignment="bottom")
-with first:
     view = choose_view(VIEWS, name="mask_view")
-with second:
-    over = {PICTURE: say("A digit"), SEQUENCE: say("A sequence")}
-    chosen = controls.choose(
-        say("Tokens"), "mask_over", over, widget=st.segmented_control, label_visibility="collapsed"
-    )
-one, two, three, four = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
-with one:
-    kind = controls.choose(
-        say("Mask"), "mask", {key: say(kind.title) for key, kind in KINDS.items()}, default="shifted"
-    )
-with two:
-    number = controls.choose(say("Digit"), "mask_digit", range(10), default=3) if chosen == PICTURE else None
-under = tokens.sequence() if number is None else tokens.digit(number)
-sizes = KINDS[kind].sizes(under)
-with three:
-    size = controls.choose(say(KINDS[kind].size), f"mask_size_{kind}", sizes) if sizes else 0
-with four:
-    costly = view.key == "costs"
-    after = controls.slide(say("Layers"), "mask_layers", 1, 6, default=2) if costly else 2
-    token = under.middle if costly else controls.slide(say("Token"), "mask_token", 1, under.count, default=under.middle)
+asked, sentence = ASKED[view.key]
+subject = asked()
 
-masked = Masked(under, kind, size, token - 1, after)
-if bets.open(BETS, masked):
+# Show
+if bets.open(OF_VIEW.get(view.key, ()), subject):
     st.stop()
-top.answer(answer.sentence(masked))
-view.draw(masked)
+top.answer(sentence(subject))
+view.draw(subject)
 
 # Explain
 explain("masks", view.key)

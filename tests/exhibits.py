@@ -28,6 +28,9 @@ VIEWS = {  # page: the links that together show all it has
         *({"mask": mask, "mask_token": "20"} for mask in ("causal", "shifted", "strided", "star", "buckets")),
         {"mask_over": "sequence", "mask": "local"},
         {"mask_view": "costs"},
+        {"mask_view": "known"},
+        {"mask_view": "complete", "digit": "5", "digit_path": "2", "digit_pixel": "50", "digit_layer": "2"},
+        {"mask_view": "complete", "digit_from": "drawn", "digit_ink": "00008gg00000ggg00006gg00000gg000"},
     ],
     "forward": [
         *({"way_box": box, "way_part": part} for box, part in (("mlp", "active"), ("head", "probabilities"))),

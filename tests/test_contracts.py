@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from inputs.digits import load_digits
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
 from inputs.point_cloud import model_points
@@ -21,9 +22,11 @@ from models.edits import Bits, HeadsOff
 from models.questions import Question
 from models.questions.arranged import Arranged
 from models.questions.attention_gradients import AttentionGradients
+from models.questions.completed import Completion
 from models.questions.counted import Counted
 from models.questions.dense import Origin, Segmentation
 from models.questions.familiarity import Familiarity
+from models.questions.filled import Filling
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.parameters import Parameters
@@ -45,6 +48,7 @@ ROOT = Path(__file__).parent.parent
 OFFLINE = [card for card in ZOO.values() if card.weights.kind != "pretrained"]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+DIGIT = load_digits().levels[0]
 ELEMENTS, ORDER = np.linspace(0, 1, 5, dtype=np.float32)[:, None], np.array([4, 3, 2, 1, 0])
 
 
@@ -84,6 +88,8 @@ def test_an_engine_elsewhere_offers_all_that_the_protocol_asks_for() -> None:
 
 def shown_to(card: ModelCard) -> Request:
     """A request that every card of its kind of input takes."""
+    if card.input == "digit":
+        return Request(model=card.key, pixels=DIGIT, digest="a digit")
     if card.input == "set":
         return Request(model=card.key, pixels=ELEMENTS, digest="a few numbers")
     if card.input == "cloud":
@@ -152,6 +158,8 @@ EXAMPLES = (  # one of each question
     Untrained(model="imagenette_vit", shown=PIXELS, digest="two"),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
+    Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
+    Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
 

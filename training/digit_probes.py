@@ -16,10 +16,11 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from inputs.digits import part
 from models.reference.digits import LEVELS, VARIANTS, build
 from models.zoo.cabinet import FOLDER as WEIGHTS
 from models.zoo.measured import FOLDER as MEASUREMENTS
-from training.digits import bits, part, sequences
+from training.digits import bits, sequences
 
 DECAYS = (1e-4, 1e-3, 1e-2, 1e-1)  # of the probe's weights; the one that names most of the validation digits is kept
 ROUNDS = 8  # drawings of holes that the masked model's bits are the mean of

@@ -17,10 +17,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inputs.digits import Digits, load_digits
+from inputs.digits import part
 from models.reference.digits import HOLE, PIXELS, SIDE, VARIANTS, build
 
-PARTS = {"training": slice(0, 1257), "validation": slice(1257, 1437), "test": slice(1437, 1797)}
 HIDDEN = (0.15, 1.0)  # share of the pixels that are holes in training: drawn anew for each picture
 
 
@@ -36,12 +35,6 @@ class Plan:
     dropout: float = 0.1
     shifted: float = 0.5  # share of pictures moved by one pixel
     seed: int = 0
-
-
-def part(name: str) -> Digits:
-    """One of `PARTS`."""
-    digits, where = load_digits(), PARTS[name]
-    return Digits(digits.levels[where], digits.labels[where])
 
 
 def sequences(levels: np.ndarray) -> Tensor:

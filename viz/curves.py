@@ -24,13 +24,14 @@ def lines(
     reference: Mapping[str, float] | None = None,
     chosen: float | None = None,
     height: int = 420,
+    whiskers: Mapping[str, np.ndarray] | None = None,
 ) -> go.Figure:
     """`series` (name -> (position,), NaN leaves a gap) as lines over `positions`, by default 1, 2, 3 …
 
     `x` (layers by default) and `y` name the axes with their units; `reference` (name -> value) adds level lines to
     compare with, `chosen` an upright one at that position. Lines that lie on one another stay visible: each has dashes
     of its own. Where colours come round again, dashes and marks are others. A long legend makes the figure higher, not
-    its lines lower.
+    its lines lower. `whiskers` (name -> (position, 2)) are the ends of intervals around a line's points.
     """
     x = say("layer") if x is None else x
     levels = [theme.level(value, name) for name, value in (reference or {}).items()]
@@ -45,6 +46,8 @@ def lines(
         "height": height + ROW * max(0, -(-len(series) // 2) - FEW),
     }
     traces = [_line(place, name, values, positions, x) for place, (name, values) in enumerate(series.items())]
+    for trace, (name, values) in zip(traces, series.items(), strict=True):
+        trace["error_y"] = _whiskers(np.asarray(values), (whiskers or {}).get(name))
     return theme.figure(traces, layout)
 
 
@@ -62,6 +65,14 @@ def _line(
         "marker": {"symbol": SYMBOLS[(place + again) % len(SYMBOLS)], "size": 7},
         "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }
+
+
+def _whiskers(values: np.ndarray, ends: np.ndarray | None) -> dict[str, object] | None:
+    """From the lower to the upper of `ends` (position, 2) through `values` (position,)."""
+    if ends is None:
+        return None
+    sides = {"array": ends[:, 1] - values, "arrayminus": values - ends[:, 0]}
+    return {"type": "data", "symmetric": False, "thickness": 1, **sides}
 
 
 def _steps(series: Mapping[str, Sequence[float] | np.ndarray]) -> dict[str, object]:

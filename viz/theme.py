@@ -26,7 +26,7 @@ MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, a
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
 UNTITLED = {"t": 32}  # pixels above a chart without a title: the row of buttons that a touch screen always shows
 FONT = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"  # of equal widths on nearly every computer
-SEQUENTIAL = ("heat", "viridis", "score", "grey")
+SEQUENTIAL = ("heat", "viridis", "score", "grey")  # from dark to light; "ink" is grey the other way round, as on paper
 DIVERGING = "signed"
 # (lightness, chroma, hue in degrees) in Oklab, from most negative over zero to most positive
 SIGNED = ((0.33, 0.11, 260), (0.55, 0.13, 250), (0.97, 0.0, 0), (0.62, 0.15, 45), (0.38, 0.12, 30))
@@ -73,6 +73,7 @@ def anchors(name: str) -> np.ndarray:
             *colors.sequential.Viridis[6:],
         ],  # grey where there is little: seen on white and on black
         "grey": ["#000000", "#ffffff"],
+        "ink": ["#ffffff", "#000000"],
     }
     if name not in ends:
         raise KeyError(f"No colour scale {name!r}; there are {', '.join((*SEQUENTIAL, DIVERGING))}.")

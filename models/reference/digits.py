@@ -29,6 +29,8 @@ class DigitTransformer(nn.Module):
     no hole. Steps: `embedded`, `block_0` … (picture, token, channel), after the embedding and after each block.
     """
 
+    num_classes = 0  # it foresees grey levels and names no digit
+
     def __init__(self, *, causal: bool, embed_dim: int, depth: int, num_heads: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.causal = causal

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.intervals import share_interval
+from analysis.intervals import share_interval, wilson
 
 
 def test_by_hand() -> None:
@@ -16,3 +16,10 @@ def test_as_many_draws_lie_inside_as_it_says() -> None:
     shares = np.random.default_rng(0).binomial(4000, 0.78, 20_000) / 4000
     inside = np.abs(shares - 0.78) < share_interval(shares, 4000)
     assert inside.mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_wilson_s_ends_are_where_the_spread_of_a_share_just_reaches_what_was_measured() -> None:
+    for hits, count in ((296, 360), (0, 20), (20, 20), (3, 7)):
+        for end in wilson(np.array(hits), count):
+            assert abs(hits / count - end) == pytest.approx(1.959964 * (end * (1 - end) / count) ** 0.5, abs=1e-6)
+            assert -1e-12 <= end <= 1 + 1e-12

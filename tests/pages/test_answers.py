@@ -19,7 +19,7 @@ from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from models.zoo.classes import class_names
 from tests.opening import opened
-from tests.recipes import mixing
+from tests.recipes import digits, mixing
 from tests.recipes.many_heads import at_random, counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
@@ -87,6 +87,14 @@ def test_forward_counts_the_multiplications_that_torch_counts_and_names_what_the
         assert line.endswith(
             known if picture == "china" else f"say {name}, but the picture seems to show none of its classes."
         )
+
+
+def test_a_completed_digit_costs_the_bits_that_the_line_says() -> None:
+    line = answer(opened("masks", mask_view="complete", digit="8", digit_which="2"))
+    levels = digits.held({"input": "held-out digit 8, number 2"})
+    rule = np.mean([-np.log2(digits.rule(place)[levels[place]]) for place in range(32, 64)])
+    assert f"takes {digits.needed(levels):.2f} bits a pixel" in line
+    assert f"as a rule {rule:.2f}, to whoever holds all 17 grey levels alike {np.log2(17):.2f}." in line
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:

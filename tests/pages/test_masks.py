@@ -1,8 +1,16 @@
 """Who may look at whom: every mask opens, links hold, a click marks a token."""
 
-import pytest
+import json
 
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.questions.completed import Completion
+from tests.charts import charts
 from tests.opening import opened, said
+from ui import cached
+from ui.components.digit_pad import checked
 from views.masks.kinds import KINDS
 
 
@@ -26,3 +34,48 @@ def test_costs_follow_the_layers() -> None:
     app = opened("masks", mask_view="costs", mask_layers="4")
     assert app.slider[0].value == 4
     assert "Left is cheap" in said(app)
+
+
+DRAWING = "00008gg00000ggg00006gg00000gg000"
+
+
+def test_a_drawn_half_is_completed_and_linked_with_seed_end_and_pixel() -> None:
+    choices = {"digit_ink": DRAWING, "digit_seed": "4", "digit_path": "3", "digit_pixel": "64"}
+    app = opened("masks", mask_view="complete", digit_from="drawn", **choices)
+    assert len(charts(app)) == 3
+    made = drawn_cells(app)
+    assert made[:32] == [int(sign, 17) for sign in DRAWING] and made[63] == 17 and max(made[32:63]) <= 16
+    answer = cached.ask(Completion(model="digits_causal", given=np.array(made[:32], np.uint8), draws=6, seed=4))
+    assert made[32:63] == answer.levels[3, 32:63].tolist()
+    shares = answer.chances[1:, 32:].astype(float)
+    unsure = float(np.mean([sum(-p * np.log2(p) for p in row if p) for row in shares.reshape(-1, 17)]))
+    assert f"a pixel: {unsure:.2f} bits." in said(app)
+    app.button(key="digit_anew").click().run()
+    assert not app.exception and app.query_params["digit_seed"] in ("5", ["5"]) and drawn_cells(app) != made
+
+
+def test_nonsense_for_a_drawing_is_refused_and_the_sheet_is_empty() -> None:
+    app = opened("masks", mask_view="complete", digit_from="drawn", digit_ink="z" * 32, digit_path="9", digit_seed="-1")
+    assert not any(name in app.query_params for name in ("digit_ink", "digit_path", "digit_seed"))
+    assert drawn_cells(app)[:32] == [0] * 32
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [None, {}, {"serial": 1}, {"serial": "1", "levels": [0] * 64}, {"serial": 1, "levels": [0] * 63},
+     {"serial": 1, "levels": [18] * 64}, {"serial": 1, "levels": [True] * 64}, {"serial": 1, "levels": ["0"] * 64}],
+)  # fmt: skip
+def test_the_pad_believes_no_nonsense(edit: object) -> None:
+    assert checked(edit, np.zeros((8, 8), int), np.ones((8, 8), bool)) is None
+
+
+def test_the_pad_lets_nobody_change_what_is_not_free() -> None:
+    free = np.arange(64).reshape(8, 8) < 32
+    made = checked({"serial": 1, "levels": [5] * 64}, np.full((8, 8), 9), free)
+    assert (made == np.where(free, 5, 9)).all()
+
+
+def drawn_cells(app: AppTest) -> list[int]:
+    """The levels that the pad shows."""
+    [pad] = [part for part in app.get("bidi_component") if part.proto.component_name.endswith("digit_pad")]
+    return json.loads(pad.proto.json)["levels"]

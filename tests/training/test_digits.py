@@ -7,12 +7,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from inputs.digits import Digits, part
 from models.reference.digits import HOLE, LEVELS, PIXELS, build
 from models.zoo.cabinet import FOLDER
 from models.zoo.measured import measured
 from training import digits
 from training.digit_probes import guesses, probe
-from training.digits import Plan, bits, part, sequences, with_holes
+from training.digits import Plan, bits, sequences, with_holes
 
 
 def bundled(variant: str) -> torch.nn.Module:
@@ -81,8 +82,8 @@ def test_holes_are_drawn_within_their_shares() -> None:
 
 
 def test_a_run_that_was_stopped_ends_like_one_that_was_not(tmp_path, monkeypatch) -> None:
-    few = digits.part("training").levels[:64]
-    monkeypatch.setattr(digits, "part", lambda name: digits.Digits(few, np.zeros(64)))
+    few = part("training").levels[:64]
+    monkeypatch.setattr(digits, "part", lambda name: Digits(few, np.zeros(64)))
     whole, halves = Plan("causal", epochs=2, batch=32), Plan("causal", epochs=1, batch=32)
     digits.fit(whole, tmp_path / "whole")
     monkeypatch.setattr(digits, "epoch", _rated(digits.epoch, whole))

@@ -1,8 +1,11 @@
 """What may be guessed before the masks are seen."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from ui.bets import Bet, Options, Truth
+from views.masks.known import Known
 from views.masks.subject import Masked
 from words import label, say
 
@@ -23,6 +26,19 @@ def _layers(masked: Masked) -> Truth:
     return Truth(nearest, say("Every pixel has heard of every other after {count} layers.", count=f"{most:.0f}"))
 
 
+def _knows(known: Known) -> Truth:
+    """Raw pixels, the first block, one inside or the last: which names most digits in the causal model."""
+    shares = known.trained["causal"].mean(axis=1)
+    candidates = (known.raw.mean(), shares[1], shares[2:-1].max(), shares[-1])
+    told = say(
+        "From raw pixels {raw}; after the best block inside {inside}, after the last {last}.",
+        raw=f"{candidates[0]:.0%}",
+        inside=f"{candidates[2]:.0%}",
+        last=f"{candidates[3]:.0%}",
+    )
+    return Truth(int(np.argmax(candidates)), told)
+
+
 BETS = (
     Bet("never_heard", label("How many pairs never hear of each other?"), Options(SHARES, ordered=True), _never),
     Bet(
@@ -31,4 +47,11 @@ BETS = (
         Options(LAYERS, ordered=True),
         _layers,
     ),
+    Bet(
+        "digit_known",
+        label("From where does a linear map name most digits?"),
+        Options((label("raw pixels"), label("the first block"), label("a block inside"), label("the last block"))),
+        _knows,
+    ),
 )
+OF_VIEW: Mapping[str, Sequence[Bet]] = {"looks": BETS[:2], "costs": BETS[:2], "known": BETS[2:]}  # of its own subject

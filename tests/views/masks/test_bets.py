@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from views.masks import tokens
+from tests.recipes.digits import probes
+from views.masks import known, tokens
 from views.masks.bets import BETS
 from views.masks.subject import Masked
 
 MASKED = Masked(tokens.digit(3), "shifted", 4, 0, 2)
-TRUTHS = {bet.name: bet.truth(MASKED) for bet in BETS}
+TRUTHS = {bet.name: bet.truth(known.asked() if bet.name == "digit_known" else MASKED) for bet in BETS}
 
 
 def heard(layers: list[np.ndarray]) -> np.ndarray:
@@ -31,3 +32,13 @@ def test_news_crosses_shifted_windows_after_as_many_layers_as_is_said() -> None:
     most = next(count for count in range(1, 9) if heard([(plain, shifted)[layer % 2] for layer in range(count)]).all())
     assert f" {most} layers" in TRUTHS["swin_layers"].told
     assert TRUTHS["swin_layers"].answer == {2: 0, 3: 1, 5: 2}[most]
+
+
+def test_raw_pixels_name_more_digits_than_any_block() -> None:
+    named = {(model, layer): signs.count("1") for model, weights, layer, signs in probes() if weights != "untrained"}
+    inside = max(named["causal", layer] for layer in (2, 3))
+    best = max(named["raw pixels", 0], named["causal", 1], inside, named["causal", 4])
+    assert best == named["raw pixels", 0] and TRUTHS["digit_known"].answer == 0
+    assert f"pixels {named['raw pixels', 0] / 360:.0%}; after the best block inside {inside / 360:.0%}" in (
+        TRUTHS["digit_known"].told
+    )

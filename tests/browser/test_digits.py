@@ -1,0 +1,81 @@
+"""A digit under the pen, in Chromium: the sheet's arithmetic, half a digit drawn and completed, by keys too, linked."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.bench import bench, call
+
+pytestmark = pytest.mark.browser
+STROKE = [[0.1, 0.2], [0.45, 0.7]]  # (down, across) in shares of the sheet
+
+
+def test_a_stroke_inks_points_near_its_way_and_pixels_count_their_points(context: BrowserContext) -> None:
+    given = {"stroke": STROKE, "levels": [0] * 63 + [9], "free": [place < 32 for place in range(64)]}
+    drawn = "(() => { const sheet = module.newSheet(); module.stroke(sheet, ...given.stroke);"
+    page = bench(context)
+    sheet = call(page, "digit_pad/ink.js", f"{drawn} return [...sheet]; }})()", given)
+    start, end = 32 * np.array(STROKE)
+    way = start + np.linspace(0, 1, 4001)[:, None] * (end - start)
+    points = np.stack(np.indices((32, 32)), axis=-1).reshape(-1, 1, 2) + 0.5
+    near = np.linalg.norm(points - way, axis=-1).min(axis=1) <= 2.6
+    assert np.mean(np.array(sheet, bool) != near) < 0.002  # the way has gaps here
+    counts = np.array(sheet).reshape(8, 4, 8, 4).sum(axis=(1, 3)).ravel()
+    counts[32:] = [0] * 31 + [9]
+    levels = f"{drawn} return module.inked(given.levels, sheet, given.free); }})()"
+    assert call(page, "digit_pad/ink.js", levels, given) == counts.tolist()
+
+
+def levels(pad: Locator) -> list[int]:
+    return pad.evaluate("pad => pad.vitrine.levels()")
+
+
+def drag(page: Page, grid: Locator, *places: tuple[float, float]) -> None:
+    """Through (down, across) in shares of the grid."""
+    box = grid.bounding_box()
+    ways = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for down, across in places]
+    page.mouse.move(*ways[0])
+    page.mouse.down()
+    for way in ways[1:]:
+        page.mouse.move(*way, steps=6)
+    page.mouse.up()
+
+
+def test_half_a_digit_is_drawn_and_completed(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/masks?mask_view=complete&digit_from=drawn&digit_pixel=64")
+    pad = visitor.locator(".pad")
+    grid = pad.locator(".grid")
+    expect(grid.get_by_role("gridcell")).to_have_count(64, timeout=120_000)
+    empty = levels(pad)
+    drag(visitor, grid, (0.08, 0.2), (0.08, 0.75), (0.5, 0.6), (0.9, 0.6))
+    drawn = levels(pad)
+    assert max(drawn[:8]) == 16 and drawn[32:] == empty[32:], "the lower half is the model's"
+    expect(visitor).to_have_url(re.compile("digit_ink=[0-9a-g]{32}"))
+    expect(pad.locator(".cell").nth(50)).to_have_attribute("aria-label", re.compile("of 16, not yours to change"))
+    visitor.wait_for_function(
+        "([pad, old]) => String(pad.vitrine.levels().slice(32)) !== old",
+        arg=[pad.element_handle(), ",".join(map(str, empty[32:]))],
+    )
+    made = levels(pad)
+    assert made[:32] == drawn[:32] and sum(made[32:63]) > 60, "the stroke goes on below"
+    by_keys(visitor, pad)
+    visitor.locator(".st-key-digit_ends .nsewdrag").first.click(position={"x": 300, "y": 60})
+    expect(visitor).to_have_url(re.compile("digit_path=[1-6]"))
+    pad.locator(".clear").click()
+    expect(visitor).not_to_have_url(re.compile("digit_ink="))
+
+
+def by_keys(visitor: Page, pad: Locator) -> None:
+    """A pixel is chosen, inked, made lighter; it is told, kept, and keys change nothing of the model's."""
+    pad.locator(".cell").nth(63).focus()
+    before = levels(pad)
+    visitor.keyboard.press("Space")
+    assert levels(pad) == before
+    pad.locator(".cell").nth(23).focus()
+    for key in ("ArrowDown", "Space", "PageDown"):
+        visitor.keyboard.press(key)
+    assert levels(pad)[31] == 12
+    expect(pad.locator(".told")).to_have_text("Row 4, column 8: 12 of 16")
+    expect(visitor).to_have_url(re.compile("digit_ink=[0-9a-g]{31}c"))

@@ -1,0 +1,87 @@
+"""A digit of 8 × 8 pixels under the visitor's hand: drawn with a pen, or holes punched into it; by keys too.
+
+The pen draws on 32 × 32 points, and a pixel's grey level is how many of its 4 × 4 points are inked: so were the digits
+of the data set made of what people had written.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from ui.components.declared import component
+from words import say
+
+SIDE, INK = 8, 16  # pixels a side, the darkest grey level
+HOLE = INK + 1  # in place of a level: nothing is known there
+_component = component("digit_pad")
+
+
+def digit_pad(
+    levels: np.ndarray,
+    free: np.ndarray,
+    *,
+    kind: Literal["ink", "holes"],
+    title: str,
+    key: str,
+    changed: Callable[[np.ndarray], None],
+    mark: int | None = None,
+    whole: np.ndarray | None = None,
+) -> None:
+    """Show `levels` (row, column), 0 to 16 or `HOLE`, under `title`; what is `free` (row, column) bool can be changed:
+    its ink, or whether it is a hole. `mark` outlines the pixel of that number in raster order.
+
+    Where holes are made, `whole` (row, column) is what lies under them.
+
+    `changed(levels)` hears of (row, column) levels before the page runs again, whose other pixels are as they were;
+    nothing that the browser says is believed unless it is that.
+    """
+
+    def heard() -> None:
+        edit = (st.session_state.get(key) or {}).get("edit")
+        made = checked(edit, levels, free)
+        if made is not None:
+            st.session_state[f"{key}_heard"] = edit["serial"]
+            changed(made)
+
+    facts = {
+        "levels": [int(level) for level in levels.ravel()],
+        "free": [bool(cell) for cell in free.ravel()],
+        "kind": kind,
+        "whole": [int(level) for level in (levels if whole is None else whole).ravel()],
+        "mark": -1 if mark is None else mark,
+        "title": title,
+        "heard": st.session_state.get(f"{key}_heard", 0),
+        "words": _words(kind),
+    }
+    _component(data=facts, key=key, on_edit_change=heard)
+
+
+def checked(edit: Any, levels: np.ndarray, free: np.ndarray) -> np.ndarray | None:
+    """The levels of the browser's message where they are `free`, else `levels`; None where it is no such thing."""
+    if not isinstance(edit, dict) or type(edit.get("serial")) is not int or not isinstance(edit.get("levels"), list):
+        return None
+    sent = edit["levels"]
+    if len(sent) != SIDE**2 or not all(type(level) is int and 0 <= level <= HOLE for level in sent):
+        return None
+    return np.where(free, np.array(sent).reshape(SIDE, SIDE), levels)
+
+
+def _words(kind: str) -> dict[str, str]:
+    shared = {
+        "cell": say("Row {row}, column {column}: {what}"),
+        "level": say("{level} of 16"),
+        "hole": say("nothing yet"),
+        "fixed": say("{what}, not yours to change"),
+        "eraser": say("Eraser"),
+    }
+    if kind == "holes":
+        return shared | {
+            "hint": say("Drag over pixels to make holes, again to close them. Keys: arrows, space."),
+            "clear": say("Close all holes"),
+        }
+    return shared | {
+        "hint": say("Draw with mouse or finger. Keys: arrows, space for ink, page up and down for shades."),
+        "clear": say("Clear"),
+    }

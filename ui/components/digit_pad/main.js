@@ -1,0 +1,171 @@
+// A digit of 8 by 8 pixels under the pen, or with holes to be punched; Python hears of it when the hand is lifted.
+
+import { element, part, write } from "../shared/element.js";
+import { arrowOf, clamp, isCommand, stepped } from "../shared/keys.js";
+import { fill, speak } from "../shared/words.js";
+import { inked, newSheet, SIDE, stroke, wipe } from "./ink.js";
+
+const SETTLED = 600; // ms without a key
+const [INK, SHADE] = [16, 4]; // the darkest level, and what a key changes it by
+const HOLE = INK + 1;
+const SHADES = { PageUp: SHADE, PageDown: -SHADE };
+const views = new WeakMap();
+
+function build(view) {
+  const cells = Array.from({ length: SIDE * SIDE }, (_, pixel) => element("div", { className: "cell", role: "gridcell", tabIndex: pixel ? -1 : 0 }));
+  const rows = Array.from({ length: SIDE }, (_, row) => element("div", { className: "row", role: "row" }, ...cells.slice(SIDE * row, SIDE * (row + 1))));
+  view.grid.replaceChildren(...rows);
+  view.cells = cells;
+}
+
+function toldOf({ words, levels, data }, pixel) {
+  const level = levels[pixel];
+  const what = level === HOLE ? words.hole : fill(words.level, { level });
+  const told = data.free[pixel] ? what : fill(words.fixed, { what });
+  return fill(words.cell, { row: Math.floor(pixel / SIDE) + 1, column: (pixel % SIDE) + 1, what: told });
+}
+
+function paint(view) {
+  const { free, mark } = view.data;
+  view.cells.forEach((cell, pixel) => {
+    const level = view.levels[pixel];
+    const shade = Math.round(255 * (1 - level / INK));
+    cell.style.background = level === HOLE ? "" : `rgb(${shade} ${shade} ${shade})`;
+    cell.className = "cell";
+    for (const [name, on] of Object.entries({ hole: level === HOLE, free: free[pixel], marked: pixel === mark, edge: free[pixel] && free[pixel + SIDE] === false })) {
+      cell.classList.toggle(name, on);
+    }
+    cell.setAttribute("aria-label", toldOf(view, pixel));
+    cell.setAttribute("aria-readonly", String(!free[pixel]));
+  });
+}
+
+// Shows other levels at once; Python hears of them `after` so many milliseconds.
+function change(view, levels, after) {
+  view.levels = levels;
+  paint(view);
+  clearTimeout(view.waiting);
+  view.waiting = setTimeout(() => report(view), after);
+}
+
+function report(view) {
+  view.waiting = null;
+  view.serial += 1;
+  view.send({ serial: view.serial, levels: view.levels });
+}
+
+function placeUnder(view, event) {
+  const box = view.grid.getBoundingClientRect();
+  return [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+}
+
+const pixelAt = (place) => place.map((share) => clamp(Math.floor(share * SIDE), 0, SIDE - 1)).reduce((row, column) => SIDE * row + column);
+
+const withLevel = (view, pixel, level) => view.levels.map((old, at) => (at === pixel && view.data.free[at] ? level : old));
+
+function set(view, pixel, level, after) {
+  wipe(view.sheet, pixel);
+  change(view, withLevel(view, pixel, level), after);
+}
+
+// What the hand does at `place`, having come from `before`.
+function touch(view, before, place) {
+  const pixel = pixelAt(place);
+  if (view.data.kind === "holes") return set(view, pixel, view.opening ? HOLE : view.data.whole[pixel], SETTLED);
+  if (view.erasing) return set(view, pixel, 0, SETTLED);
+  stroke(view.sheet, before, place);
+  return change(view, inked(view.levels, view.sheet, view.data.free), SETTLED);
+}
+
+function down(view, event) {
+  if (event.button) return;
+  event.preventDefault();
+  view.grid.setPointerCapture(event.pointerId);
+  view.at = placeUnder(view, event);
+  const pixel = pixelAt(view.at);
+  view.opening = view.levels[pixel] !== HOLE;
+  focus(view, pixel);
+  touch(view, view.at, view.at);
+}
+
+function move(view, event) {
+  if (!view.at || !event.buttons) return;
+  const place = placeUnder(view, event);
+  touch(view, view.at, place);
+  view.at = place;
+}
+
+function lift(view) {
+  if (!view.at) return;
+  view.at = null;
+  if (view.waiting) change(view, view.levels, 0);
+}
+
+function focus(view, pixel) {
+  view.cells.forEach((cell, at) => (cell.tabIndex = at === pixel ? 0 : -1));
+  view.cells[pixel].focus({ preventScroll: true });
+}
+
+// The level that a key makes of `level`; undefined for keys that change nothing.
+function keyed(view, key, pixel) {
+  const level = view.levels[pixel];
+  if (view.data.kind === "holes") return key === " " || key === "Enter" ? (level === HOLE ? view.data.whole[pixel] : HOLE) : undefined;
+  if (key in SHADES) return clamp(level + SHADES[key], 0, INK);
+  if (key === " " || key === "Enter") return level ? 0 : INK;
+  return key === "Delete" || key === "Backspace" ? 0 : undefined;
+}
+
+function press(view, event) {
+  const pixel = view.cells.indexOf(event.target);
+  if (pixel < 0 || isCommand(event)) return;
+  const step = arrowOf(event);
+  const level = keyed(view, event.key, pixel);
+  if (!step && level === undefined) return;
+  event.preventDefault();
+  if (step) return focus(view, stepped([Math.floor(pixel / SIDE), pixel % SIDE], step, [SIDE, SIDE]).reduce((row, column) => SIDE * row + column));
+  set(view, pixel, level, SETTLED);
+  write(view.told, toldOf(view, pixel));
+}
+
+function clear(view) {
+  view.sheet = newSheet();
+  const empty = view.data.kind === "holes" ? view.data.whole : view.levels.map(() => 0);
+  change(view, view.levels.map((level, at) => (view.data.free[at] ? empty[at] : level)), 0);
+}
+
+function newView(parent) {
+  const root = part(parent, "pad");
+  const view = { root, grid: part(root, "grid"), told: part(root, "told"), eraser: part(root, "eraser"), serial: 0, sheet: newSheet(), levels: [] };
+  build(view);
+  for (const [kind, act] of Object.entries({ pointerdown: down, pointermove: move, pointerup: lift, pointercancel: lift, keydown: press })) {
+    view.grid.addEventListener(kind, (event) => act(view, event));
+  }
+  part(root, "clear").addEventListener("click", () => clear(view));
+  view.eraser.addEventListener("click", () => {
+    view.erasing = !view.erasing;
+    view.eraser.setAttribute("aria-pressed", String(view.erasing));
+  });
+  root.vitrine = { levels: () => view.levels }; // for tests
+  return view;
+}
+
+// What Python says holds, unless something has been changed here since that Python has not heard of.
+function take(view, data) {
+  Object.assign(view, { data, words: data.words });
+  write(part(view.root, "title"), data.title);
+  view.grid.setAttribute("aria-label", data.title);
+  view.eraser.hidden = data.kind === "holes";
+  speak(view.root, data.words);
+  view.serial = Math.max(view.serial, data.heard);
+  if (view.waiting || view.at || data.heard < view.serial) return;
+  if (data.levels.some((level, at) => data.free[at] && level !== view.levels[at])) view.sheet = newSheet();
+  view.levels = data.levels;
+  paint(view);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));
+  const view = views.get(parentElement);
+  view.send = (edited) => setTriggerValue("edit", edited);
+  if (view.data !== data) take(view, data);
+}

@@ -1,0 +1,94 @@
+"""The digit that the digit models are given: a held-out one, or an upper half that the visitor drew."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis import levels as forecasts
+from inputs.digits import LEVELS, SIDE, part
+from ui import link
+from views.masks.tokens import CELL, SOURCE, WHITE
+from viz.ground import Ground
+from words import Message, label, message
+
+SIGNS = "0123456789abcdefg-"  # the grey levels in a link, and a hole
+HOLE = LEVELS
+HALF = SIDE // 2 * SIDE  # pixels of the upper half
+EACH = 30  # of the held-out digits of each kind: so many there are of all
+EMPTY = (0,) * HALF
+INK, FROM = "digit_ink", "digit_from"  # in the link
+DRAWN, HELD = "drawn", "held"
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """`levels` (row, column) uint8 of a digit, called `name`; of a `drawn` one only the upper half is known."""
+
+    levels: np.ndarray
+    name: str | Message
+    drawn: bool = False
+
+    @property
+    def source(self) -> str | Message:
+        """Where it comes from, for the record."""
+        return self.name if self.drawn else message("{name}; {source}", name=self.name, source=Message(SOURCE))
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Grey levels as the engine takes them: `pixels` (row, column) uint8, and their digest."""
+
+    pixels: np.ndarray
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the levels."""
+        return hashlib.sha256(self.pixels.tobytes()).hexdigest()
+
+
+def held(digit: int, which: int) -> Given:
+    """One of the digits that no model learned from, `which` counts from 1."""
+    digits = part("test")
+    levels = digits.levels[np.flatnonzero(digits.labels == digit)[which - 1]]
+    return Given(levels, message("held-out digit {digit}, number {which}", digit=digit, which=which))
+
+
+def drawing() -> Given:
+    """What the visitor drew, an empty sheet at first."""
+    upper = link.current(INK, read, EMPTY)
+    keep(upper)
+    levels = np.zeros(SIDE**2, np.uint8)
+    levels[:HALF] = upper
+    return Given(levels.reshape(SIDE, SIDE), label("the visitor’s drawing"), drawn=True)
+
+
+def keep(upper: tuple[int, ...]) -> None:
+    """Make `upper`, grey levels in raster order, the visitor's drawing."""
+    link.remember(INK, upper, default=EMPTY, text=written(upper))
+
+
+def written(levels: np.ndarray | tuple[int, ...]) -> str:
+    """Grey levels and holes as a link and a record have them, a sign each."""
+    return "".join(SIGNS[int(level)] for level in np.ravel(levels))
+
+
+def read(text: str) -> tuple[int, ...]:
+    """The upper half that `written` wrote. Raises ValueError for any other text."""
+    if not re.fullmatch(f"[0-9a-g]{{{HALF}}}", text, re.ASCII):
+        raise ValueError(text)
+    return tuple(SIGNS.index(sign) for sign in text)
+
+
+def usual() -> np.ndarray:
+    """How often each level occurs at each pixel of the digits that the models learned from, (pixel, level)."""
+    return forecasts.usual(part("training").levels.reshape(-1, SIDE**2), LEVELS)
+
+
+def ground(pixels: np.ndarray) -> Ground:
+    """Grey levels (row, column) as a picture; holes are of a middle grey."""
+    shades = np.where(pixels == HOLE, WHITE * 0.75, WHITE * (1 - pixels / (LEVELS - 1.0)))
+    large = shades.astype(np.uint8).repeat(CELL, axis=0).repeat(CELL, axis=1)
+    return Ground(np.repeat(large[..., None], 3, axis=2))
