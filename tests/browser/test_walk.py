@@ -32,7 +32,8 @@ PLAIN = """<!doctype html><body style="margin:0"><section data-testid=stMain sty
 WITHOUT = {"gallery", "by_hand", "permutation", "forward"}  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
-SMALL, LARGE = Size(1366, 768), SIZES["projector"]
+LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
+SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], Size(720, 450)
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
 
@@ -71,10 +72,18 @@ def test_the_picture_begins_high_and_nothing_is_cut_off(browser: Browser, addres
 
 
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL))
-def test_a_low_window_shows_the_picture_wholly(browser: Browser, address: str, page: str) -> None:
-    found = seen(browser, address, page, SMALL)
+def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
+    browser: Browser, address: str, page: str
+) -> None:
+    tab = opened(browser, address, page, SMALL)
+    found = measured(tab)
+    tab.set_viewport_size({"width": ZOOMED.width, "height": ZOOMED.height})
+    tab.wait_for_timeout(600)
+    zoomed = measured(tab)  # as at 200 %
+    tab.context.close()
     assert found.bottom <= SMALL.height
-    assert not found.clipped and not found.overlaps
+    assert zoomed.top <= LOWEST
+    assert not found.clipped and not found.overlaps and not zoomed.clipped and not zoomed.overlaps
 
 
 @pytest.mark.parametrize("page", ["attention", "compare", "depth", "positions", "pyramids", "windows"])
@@ -97,7 +106,7 @@ def test_a_page_opened_by_its_link_asks_for_nothing_that_is_not_there(
     tab.context.close()
 
 
-NARROW = {"phone": SIZES["phone"], "200 %": Size(720, 450)}
+NARROW = {"phone": SIZES["phone"], "200 %": ZOOMED}
 ALL_SEEN = "(choices) => choices.every((one) => one.scrollWidth <= one.clientWidth + 1)"
 
 
