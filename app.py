@@ -1,8 +1,10 @@
 """The frame around every page: the list of pages, the warm-up, and a guard that shows problems."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from ui import contents, guide, language, link
 from ui.cached import warm_up
@@ -58,5 +60,6 @@ with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
     guide.arrive(page.url_path)
-    page.run()
+    with suppress(StopException):  # a page ends early where a bet is open; its link can be copied all the same
+        page.run()
     copy_link(link.left_out())

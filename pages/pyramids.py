@@ -33,7 +33,7 @@ top = head(
 # Choose
 any_picture = coming_view(VIEWS, name="pyramid") in WITHOUT_PICTURE
 image = cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True)
-left, right = st.columns([5, 1], vertical_alignment="center")
+left, right = st.columns([7, 2], vertical_alignment="center")
 with left:
     view = choose_view(VIEWS, name="pyramid")
 families = []

@@ -42,20 +42,45 @@ def _apart(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def of_pdf(document: bytes) -> list[Box]:
-    """Every piece of text on the first page, in points."""
+    """Every text on the first page, in points."""
     boxes: list[Box] = []
+    begun = [0]  # how many boxes there were when the last text began
+
+    def begin(operator: bytes, *_: object) -> None:
+        if operator == b"BT":
+            begun.append(len(boxes))
 
     def hear(text: str, page: list[float], place: list[float], font: dict | None, size: float) -> None:
-        words = text.strip()
-        if not words or font is None:
+        if not text.strip() or font is None:
             return
-        start = size / 1000 * sum(widths_of(font).get(sign, 500) for sign in text[: len(text) - len(text.lstrip())])
-        end = start + size / 1000 * sum(widths_of(font).get(sign, 500) for sign in words)
-        local = [(start, -0.22 * size), (end, -0.22 * size), (end, 0.95 * size), (start, 0.95 * size)]
-        boxes.append(Box(words, np.array(local) @ _linear(place) @ _linear(page) + _shift(place, page)))
+        piece = _box(text, size / 1000, widths_of(font), _linear(place) @ _linear(page), _shift(place, page))
+        goes_on = len(boxes) > begun[-1] and _level(boxes[-1], piece)
+        boxes.append(_joined(boxes.pop(), piece) if goes_on else piece)
 
-    pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text(visitor_text=hear)
+    page = pypdf.PdfReader(io.BytesIO(document)).pages[0]
+    page.extract_text(visitor_text=hear, visitor_operand_before=begin)
     return boxes
+
+
+def _box(text: str, unit: float, widths: dict[str, float], turn: np.ndarray, place: np.ndarray) -> Box:
+    """`text` without the space around it, in letters whose size is a thousand of `unit`."""
+    start = unit * sum(widths.get(sign, 500) for sign in text[: len(text) - len(text.lstrip())])
+    end = start + unit * sum(widths.get(sign, 500) for sign in text.strip())
+    below, above = -220 * unit, 950 * unit
+    local = np.array([(start, below), (end, below), (end, above), (start, above)])
+    return Box(text.strip(), local @ turn + place)
+
+
+def _level(one: Box, other: Box) -> bool:
+    """Whether two pieces stand on one line."""
+    up = one.corners[3] - one.corners[0]
+    return abs((other.corners[0] - one.corners[0]) @ up) < NEAR * np.hypot(*up)
+
+
+def _joined(one: Box, other: Box) -> Box:
+    """Two pieces of one text, which kerning parts: pypdf tells where it begins, and the next pieces too early."""
+    right = one.corners[[1, 2]] + (other.corners[1] - other.corners[0])
+    return Box(one.text + other.text, np.stack([one.corners[0], *right, one.corners[3]]))
 
 
 def _linear(matrix: list[float]) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
+from tests import boxes
 from tests.boxes import Box, overlapping, widths_of
 
 
@@ -27,6 +28,15 @@ def box(left: float, below: float, turn: float = 0, size: tuple[float, float] = 
 )
 def test_boxes_overlap_when_nothing_separates_them(other: Box, overlaps: bool) -> None:
     assert bool(overlapping([box(0, 0), other])) == overlaps
+
+
+def test_pieces_of_one_text_are_one_box_and_pieces_of_two_lines_are_not() -> None:
+    first, below = box(0, 0, turn=30), box(0, -20, turn=30)
+    assert not boxes._level(first, below)
+    along = Box("after", first.corners + 35 * np.array([np.cos(np.pi / 6), np.sin(np.pi / 6)]))
+    joined = boxes._joined(first, along)
+    assert boxes._level(first, along) and joined.text == first.text + "after"
+    np.testing.assert_allclose(np.hypot(*(joined.corners[1] - joined.corners[0])), 80)
 
 
 def test_each_letter_of_a_font_has_the_width_of_its_code() -> None:

@@ -1,5 +1,6 @@
 """A grid of small pictures: one map per position, per head or per rule, or one picture per filter."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from viz.heatmap import limits
 from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
+ABREAST = 120  # letters of names that a row of tiles has room for in a figure of usual width
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
 
 
@@ -114,7 +116,9 @@ def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -
 
 def _label(place: int, across: int, step: tuple[int, int], name: str) -> dict[str, object]:
     row, column = divmod(place, across)
-    return {"x": column * step[1] - 0.5, "y": row * step[0] - 0.5, "text": theme.plain(name), **LABEL}
+    lines = textwrap.wrap(name, width=max(8, ABREAST // across)) or [name]  # else it would run into its neighbour's
+    text = "<br>".join(theme.plain(line) for line in lines)
+    return {"x": column * step[1] - 0.5, "y": row * step[0] - 0.5, "text": text, "align": "left", **LABEL}
 
 
 def _outline(mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Every kind of file of some pages is taken home and opened: nothing lies on anything, no letters are forced, no name
+"""Every kind of file of most pages is taken home and opened: nothing lies on anything, no letters are forced, no name
 is missing, and each says what made it."""
 
 import io
@@ -29,6 +29,13 @@ PAGES = (
     "pyramids",
     "windows",
     "more_heads",
+    "cabinet",
+    "sets",
+    "positions?positions_view=grid",
+    "permutation?reorder_view=patches",
+    "masks",
+    "mixing",
+    "upernet",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

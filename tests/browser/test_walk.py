@@ -39,7 +39,8 @@ WITHOUT = {
 }  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
-SMALL, LARGE = Size(1366, 768), SIZES["projector"]
+LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
+SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], Size(720, 450)
 LARGER = {"attention", "compare", "depth", "positions", "pyramids", "windows"}  # looked at on the projector too
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
@@ -92,10 +93,16 @@ def assert_larger(usual: Measured, large: Measured) -> None:
 
 
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL))
-def test_a_low_window_shows_the_picture_wholly(tab: Page, address: str, page: str) -> None:
+def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
+    tab: Page, address: str, page: str
+) -> None:
     found = seen(tab, address, page, SMALL)
+    tab.set_viewport_size({"width": ZOOMED.width, "height": ZOOMED.height})
+    tab.wait_for_timeout(600)
+    zoomed = measured(tab)  # as at 200 %
     assert found.bottom <= SMALL.height
-    assert not found.clipped and not found.overlaps
+    assert zoomed.top <= LOWEST
+    assert not found.clipped and not found.overlaps and not zoomed.clipped and not zoomed.overlaps
 
 
 @pytest.mark.parametrize("page", ["windows", "sets"])
@@ -111,7 +118,7 @@ def test_a_page_opened_by_its_link_asks_for_nothing_that_is_not_there(
     tab.context.close()
 
 
-NARROW = {"phone": SIZES["phone"], "200 %": Size(720, 450)}
+NARROW = {"phone": SIZES["phone"], "200 %": ZOOMED}
 ALL_SEEN = "(choices) => choices.every((one) => one.scrollWidth <= one.clientWidth + 1)"
 
 

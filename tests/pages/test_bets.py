@@ -28,6 +28,7 @@ def told(page: str, name: str, guess: object = 0, **parameters: str) -> str:
     lesson = shelf.house("en")[page]
     step = next(number for number, step in enumerate(lesson.steps, start=1) if step.bet == name)
     app = opened(page, lesson=page, lesson_step=str(step), **parameters)
+    assert "vitrine_copy_link" in [part.proto.component_name for part in app.get("bidi_component")]  # still open
     app.session_state[MADE] = {name: guess}
     app.run()
     assert not app.exception and not app.error

@@ -42,6 +42,13 @@ def test_names_stand_above_their_tiles() -> None:
     ]
 
 
+def test_long_names_go_on_in_a_second_line() -> None:
+    name = "bilinear, corner on corner − bicubic, antialiased"
+    figure = tiles.tiles(VALUES[:1], names=[name, "b", "c"])
+    first, *_ = (note.text for note in figure.layout.annotations)
+    assert first.replace("<br>", " ") == name and max(map(len, first.split("<br>"))) <= 40
+
+
 def test_pictures_keep_their_colours() -> None:
     images = np.zeros((3, 4, 4, 3))
     images[2, ..., 0] = 1.0

@@ -1,9 +1,11 @@
 """Re-Attention on any model: mix its heads after the softmax and see what becomes of maps, rows and answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.features import same_token_cosine
 from inputs.image import ImageInput
@@ -39,6 +41,7 @@ REACHES = {
     AFTER: label("this layer and all after it"),
     ALL: label("all layers"),
 }
+SHARE = label("A share of 0 leaves every head as it is, 1 is Θ itself: (1 − share)·I + share·Θ.")
 PARAMETERS = (label("theta"), label("share"), label("acts_on"), label("draw"))
 
 
@@ -55,14 +58,15 @@ class MixedRun:
 def draw(pair: ModelPair) -> None:
     """Choose Θ and where it acts; maps, row sums and prediction of the first model's plain and mixed run."""
     model, other = pair.models
-    layer, reaches = _choose_layers(model)
+    columns = st.columns([3, 4, 3, 3, 3], vertical_alignment="center")
+    layer, reaches = _choose_layers(model, columns[:2])
     attention = model.trace.attention[layer]
     if not attention.placed or attention.shape[1] == 1:
         one_head = say("This layer has one head only or no place in the picture; choose another.")
         st.info(one_head, icon=":material/block:")
         return
     has_learned = thetas.learned(other, attention.shape[1], layer) is not None
-    kind, share, seed = _choose_theta(has_learned)
+    kind, share, seed = _choose_theta(has_learned, columns[2:])
     matrices = thetas.matrices(thetas.Remix(layer, reaches, kind, share, seed), model.trace, other)
     told = {"theta": KINDS[kind], "share": share, "acts_on": REACHES[reaches]}
     told |= {"draw": seed} if kind == RANDOM else {}
@@ -78,33 +82,36 @@ def draw(pair: ModelPair) -> None:
     _answer(both, model.card, pair.image)
 
 
-def _choose_layers(model: ReadModel) -> tuple[int, str]:
+def _choose_layers(model: ReadModel, columns: Sequence[DeltaGenerator]) -> tuple[int, str]:
     """The layer to look at, and how far from it heads are mixed."""
-    left, right = st.columns(2)
+    left, right = columns
     with left:
         layer = controls.current_layer(model.trace, first=model.card.opens_on)
     with right:
-        reaches = {reach: say(name) for reach, name in REACHES.items()}
-        return layer, controls.choose(say("Mix the heads of"), "mix_layers", reaches, widget=st.segmented_control)
+        reaches = {reach: say("mixed: {layers}", layers=say(name)) for reach, name in REACHES.items()}
+        look = {"label_visibility": "collapsed"}
+        return layer, controls.choose(say("Mix the heads of"), "mix_layers", reaches, **look)
 
 
-def _choose_theta(has_learned: bool) -> tuple[str, float, int]:
+def _choose_theta(has_learned: bool, columns: Sequence[DeltaGenerator]) -> tuple[str, float, int]:
     """Kind of Θ, its share and the number that draws it."""
-    kinds = {kind: say(name) for kind, name in KINDS.items() if kind != LEARNED or has_learned}
-    first, second, third = st.columns(3)
+    kinds = {kind: say("Θ: {kind}", kind=say(name)) for kind, name in KINDS.items() if kind != LEARNED or has_learned}
+    look = {"label_visibility": "collapsed"}
+    first, second, third = columns
     with first:
-        kind = controls.choose("Θ", "theta", kinds, default=RANDOM, widget=st.segmented_control)
+        kind = controls.choose("Θ", "theta", kinds, default=RANDOM, **look)
     with second:
-        help_text = say("0 leaves every head as it is, 1 is Θ itself: (1 − share)·I + share·Θ.")
-        share = controls.slide(say("Share of Θ"), "theta_share", 0.0, 1.0, default=1.0, step=0.05, help=help_text)
+        step = {"step": 0.05, "format": say("share %.2f")}
+        share = controls.slide(say("Share of Θ"), "theta_share", 0.0, 1.0, default=1.0, **step, **look)
     with third:
-        seed = controls.slide(say("Draw"), "theta_seed", 1, 20, default=1, disabled=kind != RANDOM)
+        drawn = {"format": say("draw %d"), "disabled": kind != RANDOM}
+        seed = controls.slide(say("Draw"), "theta_seed", 1, 20, default=1, **drawn, **look)
     return kind, share, seed
 
 
 def _explain(kind: str, has_learned: bool) -> None:
     """What the chosen Θ does, below the figures so that they begin high."""
-    sentences = [say(NOTES[kind])]
+    sentences = [say(NOTES[kind]), say(SHARE)]
     if not has_learned:
         sentences.append(say("A learned Θ can be chosen beside a DeepViT with as many heads, where it mixes them."))
     st.caption(" ".join(sentences))

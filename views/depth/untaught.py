@@ -32,11 +32,11 @@ def draw(_: ModelPair) -> None:
         return
     lines = {_name(run): excess(run) for run in runs}
     figure = curves.lines(lines, x=say("block"), y=say("cosine beyond chance"), reference={say("chance"): 0.0})
-    if sentence := finding(runs):
-        st.markdown(sentence)
     numbers = _numbers(runs)
     record = Provenance(label("similar blocks without a teacher"), source=SOURCE)
     exhibit(figure, record, caption=_caption(runs), table=numbers, key="untaught")
+    if sentence := finding(runs):  # below, so that the picture begins high
+        st.markdown(sentence)
     tables.show(_shown(runs))
 
 

@@ -64,16 +64,15 @@ def draw(student: Student) -> None:
 
 def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson]:
     """The key of the chosen one of the teachers `cards`, and what the losses are computed from."""
-    left, right = st.columns(2)
-    with left:
+    first, second, third, fourth = st.columns(4)
+    with first:
         key = controls.choose(say("Teacher"), "teacher", {card.key: say(card.title) for card in cards})
     teacher = cached.trace(key, student.image).logits
-    with right:
+    with second:
         true_class = _true_class(student, teacher)
-    left, right = st.columns(2)
-    with left:
+    with third:
         temperature = controls.slide(say("Temperature τ"), "tau", 0.5, 20.0, default=3.0, step=0.5)
-    with right:
+    with fourth:
         share = controls.slide(say("Share of the teacher λ"), "lambda", 0.0, 1.0, default=0.1, step=0.05)
     heads = student.logits(CLASS), student.logits(DISTILLATION)
     return key, Lesson(*heads, teacher, true_class, temperature, share)

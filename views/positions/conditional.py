@@ -36,7 +36,6 @@ def draw(run: PlainRun) -> None:
     size = run.trace.attention[0].queries.raster.shape
     plane = run.trace.steps[BLOCK][-size[0] * size[1] :].reshape(*size, -1).astype(np.float64)
     terms = {name: _term(run.card, padding) for name, padding in PADDINGS.items()}
-    st.subheader(say("Move the picture’s content"))
     _shift(plane, terms, record)
     st.subheader(say("A picture that is the same everywhere"))
     _ring(plane, terms, record)
@@ -45,11 +44,13 @@ def draw(run: PlainRun) -> None:
 def _shift(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> None:
     """The error of each of `terms`, and of a learned embedding, when the content of `plane` moves."""
     left, right = st.columns(2)
-    most = plane.shape[0] // 2
+    most, look = plane.shape[0] // 2, {"label_visibility": "collapsed"}
     with left:
-        down = controls.slide(say("Shift down, tokens"), "down", 0, most, default=3)
+        down_by = say("content moved down by %d tokens")
+        down = controls.slide(say("Shift down, tokens"), "down", 0, most, default=3, format=down_by, **look)
     with right:
-        across = controls.slide(say("Shift right, tokens"), "right", 0, most, default=2)
+        right_by = say("and to the right by %d")
+        across = controls.slide(say("Shift right, tokens"), "right", 0, most, default=2, format=right_by, **look)
     other = model_picker.family(*subject.FAMILIES)[0]
     embeddings = subject.on_grid(other.key, plane.shape[0], subject.native_rule(other)).astype(np.float64)
     errors = {LEARNED: shift_error(lambda _: embeddings, embeddings, (down, across))}

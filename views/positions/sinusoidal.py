@@ -22,19 +22,23 @@ PARAMETERS = (label("channels"), label("base"), label("length"))
 def draw(_run: None = None) -> None:
     """Sliders, then one dimension or two. No model and no picture plays a part."""
     kinds = {SEQUENCE: say("a sequence"), PLANE: say("two dimensions: rows and columns")}
-    kind = controls.choose(say("Of"), "sin_kind", kinds, widget=st.segmented_control)
-    first, second, third = st.columns(3)
+    look = {"label_visibility": "collapsed"}
+    zeroth, first, second, third = st.columns([5, 3, 3, 3], vertical_alignment="center")
+    with zeroth:
+        kind = controls.choose(say("Of"), "sin_kind", kinds, widget=st.segmented_control, **look)
     with first:
-        channels = controls.slide(say("Channels d"), "sin_d", 8, 128, default=64, step=4)
+        channels = controls.slide(say("Channels d"), "sin_d", 8, 128, default=64, step=4, format=say("d = %d"), **look)
     with second:
-        base = controls.choose(say("Base b"), "sin_base", BASES, default=10000, widget=st.select_slider)
+        bases = {base: say("base b = {base}", base=f"{base:,}") for base in BASES}
+        base = controls.choose(say("Base b"), "sin_base", bases, default=10000, **look)
     parameters = {"channels": channels, "base": base}
     if kind == PLANE:
         method = label("sinusoidal positions in two dimensions")
         _plane(channels, base, Provenance(method, source=PAPER, parameters=parameters))
         return
     with third:
-        length = controls.slide(say("Length: positions"), "sin_length", 8, 128, default=64, step=4)
+        look |= {"format": say("%d positions")}
+        length = controls.slide(say("Length: positions"), "sin_length", 8, 128, default=64, step=4, **look)
     method, parameters = label("sinusoidal positions"), {**parameters, "length": length}
     _sequence(sinusoidal(length, channels, base=base), Provenance(method, source=PAPER, parameters=parameters))
 

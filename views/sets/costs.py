@@ -32,12 +32,12 @@ def draw(models: SetTransformers) -> None:
         points = controls.slide(say("Induced points m"), "induced", 1, 128, default=TRAINED)
     places = {"n": elements, "m": points, "C": WIDTH}
     record = Provenance(label("cost of SAB and ISAB"), source=f"{PAPER}, section 3.1", parameters=places)
-    _figures(elements, points)
     left, right = st.columns(2)
     with left:
         _counted(elements, points, record)
     with right:
         _timed(elements, points, record)
+    _figures(elements, points)  # below, so that the picture begins high
     st.caption(
         say(
             "Width C = {width}, {heads} heads, as in the small model of clouds, whose m is {trained}. Formula: all "

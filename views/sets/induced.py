@@ -6,7 +6,6 @@ import streamlit as st
 from analysis import induced
 from models.trace import AttentionMap, Trace
 from ui import cached, controls, facts
-from ui.cloud_controls import current_cloud
 from ui.exhibit import exhibit
 from views.sets import gathered
 from views.sets.subject import PAPER, SetTransformers
@@ -24,7 +23,7 @@ PARAMETERS = (label("block"), label("points"))
 
 def draw(models: SetTransformers) -> None:
     """The cloud, its class, the two maps and their product, and what each learned point gathers from."""
-    cloud, card = current_cloud(), models.clouds
+    cloud, card = models.cloud, models.clouds
     trace = cached.trace(card.key, cloud)
     block, head, order = _settings(trace)
     gather, spread = (attention.weights(head)[0, 0] for attention in pair(trace, block))
@@ -40,11 +39,11 @@ def draw(models: SetTransformers) -> None:
 def _settings(trace: Trace) -> tuple[int, int, str]:
     """Which block (from 1), which head (from 0), and how the points are ordered."""
     first, second, third = st.columns(3)
-    buttons = {"widget": st.segmented_control}
+    buttons = {"widget": st.segmented_control, "label_visibility": "collapsed"}
     with first:
         block = controls.choose(say("Block"), "isab", BLOCKS, **buttons)
     with second:
-        heads = range(1, pair(trace, block)[0].shape[1] + 1)
+        heads = {head: say("head {head}", head=head) for head in range(1, pair(trace, block)[0].shape[1] + 1)}
         head = controls.choose(say("Head"), "isab_head", heads, **buttons) - 1
     with third:
         orders = {order: say(name) for order, name in ORDERS.items()}

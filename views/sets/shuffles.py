@@ -14,7 +14,6 @@ from models.questions.permutation import WHOLE, Pair, Permutation
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
 from ui import cached, controls, facts, tables
-from ui.cloud_controls import current_cloud
 from ui.exhibit import exhibit
 from views.sets.elements import written_set
 from views.sets.subject import CLOUDS, MAXIMUM, PAPER, SetTransformers
@@ -65,12 +64,13 @@ class BlockRuns:
 
 def draw(models: SetTransformers) -> None:
     """Both sets, a shuffle, and the differences of all blocks of both models."""
-    cloud = current_cloud()
-    left, right = st.columns(2)
+    cloud = models.cloud
+    left, right = st.columns(2, vertical_alignment="center")
     with left:
-        numbers = written_set()
+        numbers = written_set(titled=False)
     with right:
-        seed = controls.slide(say("Shuffle number"), "shuffle", 1, 100, default=1)
+        look = {"format": say("shuffle %d"), "label_visibility": "collapsed"}
+        seed = controls.slide(say("Shuffle number"), "shuffle", 1, 100, default=1, **look)
     fed = ((models.maximum, numbers), (models.clouds, cloud))
     with st.spinner(say("Feeding both orders …")):
         runs = [run for card, elements in fed for run in tested(card.key, seed, elements.pixels)]
