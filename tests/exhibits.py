@@ -56,6 +56,12 @@ VIEWS = {  # page: the links that together show all it has
         {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
         {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
     ],
+    "needed_heads": [
+        {"heads_model": "imagenette_vit", "heads_flip": "3"},
+        {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},
+        {"heads_model": "imagenette_vit", "heads_view": "many"},
+        {"heads_view": "gates"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

@@ -32,6 +32,8 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "overlap with made masks",
     "similar blocks without a teacher",
     "mean absolute error of the maximum",
+    "accuracy over heads switched off",
+    "accuracy with one head in a layer",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

@@ -29,6 +29,7 @@ PAGES = (
     "pyramids",
     "windows",
     "more_heads",
+    "needed_heads?heads_model=imagenette_vit",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

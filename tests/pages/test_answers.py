@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 from analysis.ablation import shuffle_order
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
-from models.preprocess import to_tensor
+from models.changes import changed
+from models.cut_heads import HeadsCut
+from models.preprocess import prepare, to_tensor
 from models.questions.positions import OtherPositions
 from models.request import Request
 from models.watching.look import look
@@ -62,6 +64,17 @@ def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     assert (
         never.startswith("136 of 256 pairs are open (53%;") and f"{120 / 256:.0%} of all pairs of tokens never" in never
     )
+
+
+def test_needed_heads_says_what_a_copy_without_them_names() -> None:
+    line = answer(opened("needed_heads", heads_model="imagenette_vit", heads_order="random", heads_off="7"))
+    gone = np.random.default_rng(1).permutation(18)[:7]
+    card = ZOO["imagenette_vit"]
+    images = to_tensor(prepare(load_image("china").pixels, card, crop="square"), card)
+    own = changed(load(card).model, (HeadsCut(tuple(divmod(int(place), 3) for place in gone)),))
+    before, after = (model(images)[0].detach().softmax(dim=0).numpy() for model in (load(card).model, own))
+    assert line.startswith("Without 7 of 18 heads it ")
+    assert f"{before.max():.1%}" in line and f"{after.max():.1%}" in line
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:

@@ -16,6 +16,7 @@ PAGES = (
     "more_heads",
     "masks",
     "mixing",
+    "needed_heads",
     "forward",
     "positions",
     "windows",
