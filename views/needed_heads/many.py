@@ -37,6 +37,9 @@ def draw(pruned: Pruned) -> None:
     """Curves with intervals, the visitor's ring on one of them, and each layer with its best head alone."""
     found = models()
     told = found.get(pruned.card.key)
+    if not found:
+        st.info(say("This was not measured yet: {command}.", command=f"`{SOURCE} DATA heads`"), icon=":material/timer:")
+        return
     if told is None:
         known = ", ".join(plain(facts.short_name(ZOO[key])) for key in found)
         st.info(say("This model was not measured; choose one of: {models}.", models=known), icon=":material/timer:")
