@@ -68,6 +68,13 @@ SAMPLES: dict[str, Sample] = {
         [[1, 1, 2, 2], [0.2, 0.4, 0.3, 0.1], [1, 2], [0.3, 0.2], [1, 2], [0.5, 0.6], [2], [0.3]],
         rows,
     ),
+    "before_after.bars": Sample(
+        ([HOSTILE, "b"], [0.2, 0.8], [0.6, 0.4]),
+        {"names": (HOSTILE, "after"), "title": HOSTILE},
+        [[0.2, 0.8], [0.6, 0.4]],
+        lambda f: rows(f, "x"),
+        ("probability",),
+    ),
     "heatmap.matrix": Sample(
         (MAP,), {"rows": HOSTILE, "columns": UNIT, "unit": UNIT}, [MAP.ravel()], lambda f: rows(f, "z")
     ),
