@@ -70,10 +70,9 @@ SAMPLES: dict[str, Sample] = {
     ),
     "before_after.bars": Sample(
         ([HOSTILE, "b"], [0.2, 0.8], [0.6, 0.4]),
-        {"names": (HOSTILE, "after"), "title": HOSTILE},
+        {"names": (HOSTILE, f"{HOSTILE}2"), "unit": UNIT},
         [[0.2, 0.8], [0.6, 0.4]],
         lambda f: rows(f, "x"),
-        ("probability",),
     ),
     "heatmap.matrix": Sample(
         (MAP,), {"rows": HOSTILE, "columns": UNIT, "unit": UNIT}, [MAP.ravel()], lambda f: rows(f, "z")

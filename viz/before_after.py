@@ -17,13 +17,19 @@ def bars(
     *,
     names: tuple[str, str],
     title: str = "",
+    unit: str | None = None,
 ) -> theme.Figure:
-    """`before` and `after` (name,) from 0 to 1, called `names`, the first name on top."""
+    """`before` and `after` (name,) from 0 to 1, called `names`, the first name on top; `unit` names the axis, by
+    default probability."""
     traces = [
         _bars(named, values, name, colour) for values, name, colour in zip((before, after), names, COLOURS, strict=True)
     ]
     layout = {
-        "xaxis": {"title": {"text": say("probability")}, "range": [0, 1.12], "tickformat": ".0%"},
+        "xaxis": {
+            "title": {"text": theme.plain(say("probability") if unit is None else unit)},
+            "range": [0, 1.12],
+            "tickformat": ".0%",
+        },
         "yaxis": {"autorange": "reversed"},
         "title": {"text": theme.plain(title)},
         "height": 170 + 40 * len(named),
