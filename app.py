@@ -45,6 +45,9 @@ PAGES = {  # in teaching order
         contents.asking("pages/local_global.py", icon=":material/hub:"),
         contents.asking("pages/sets.py", icon=":material/shuffle:"),
     ],
+    say("What can a transformer do without?"): [
+        contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
+    ],
     say("How do models differ?"): [
         contents.asking("pages/compare.py", icon=":material/compare:"),
         contents.asking("pages/cabinet.py", icon=":material/shelves:"),

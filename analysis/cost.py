@@ -131,3 +131,8 @@ def vit(*, patches: int, prefix: int, numbers: int, channels: int, hidden: int, 
         blocks * attention.interactions,
         blocks * attention.map_entries,
     )
+
+
+def head(tokens: int, channels: int, width: int) -> Cost:
+    """One head of `width` channels: its part of queries, keys, values and output 4NCd, q·kᵀ and weights·v 2N²d."""
+    return Cost(4 * tokens * channels * width, 2 * tokens**2 * width, tokens**2)

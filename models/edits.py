@@ -5,7 +5,7 @@ Each is called as `edit(operation, weights)` with weights (window, head, query, 
 defined for an operation (a diagonal needs as many keys as queries) returns the weights it was given, untouched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,14 @@ class HeadsOff:
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         silent = [head for head in self.heads if head < operation.shape[1]]
         return weights.index_fill(1, torch.tensor(silent, dtype=torch.long, device=weights.device), 0)
+
+
+def heads_off(heads: Iterable[tuple[int, int]]) -> tuple[HeadsOff, ...]:
+    """One edit for each layer of the (layer, head) pairs, both counted from 0, in the order of layers."""
+    by_layer: dict[int, list[int]] = {}
+    for layer, head in sorted(set(heads)):
+        by_layer.setdefault(layer, []).append(head)
+    return tuple(HeadsOff(tuple(off), (layer,)) for layer, off in by_layer.items())
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,12 @@ VIEWS = {  # page: the links that together show all it has
         *({"norm_view": "odd", "norm_done": done} for done in ("scaled", "shifted", "heavy")),
         {"norm_view": "tokens", "norm_model": "imagenette_vit", "norm_block": "3"},
     ],
+    "needed_heads": [
+        {"heads_model": "imagenette_vit", "heads_flip": "3"},
+        {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},
+        {"heads_model": "imagenette_vit", "heads_view": "many"},
+        {"heads_view": "gates"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

@@ -68,6 +68,12 @@ SAMPLES: dict[str, Sample] = {
         [[1, 1, 2, 2], [0.2, 0.4, 0.3, 0.1], [1, 2], [0.3, 0.2], [1, 2], [0.5, 0.6], [2], [0.3]],
         rows,
     ),
+    "before_after.bars": Sample(
+        ([HOSTILE, "b"], [0.2, 0.8], [0.6, 0.4]),
+        {"names": (HOSTILE, f"{HOSTILE}2"), "unit": UNIT},
+        [[0.2, 0.8], [0.6, 0.4]],
+        lambda f: rows(f, "x"),
+    ),
     "heatmap.matrix": Sample(
         (MAP,), {"rows": HOSTILE, "columns": UNIT, "unit": UNIT}, [MAP.ravel()], lambda f: rows(f, "z")
     ),

@@ -11,7 +11,8 @@ from tests import files
 
 ROOT = Path(__file__).parent.parent
 VALUES = {
-    f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "frozen")
+    f"models.{name}"
+    for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "cut_heads", "frozen")
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)

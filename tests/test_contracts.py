@@ -18,6 +18,7 @@ from inputs.examples import IMAGES, load_image
 from inputs.point_cloud import model_points
 from models import frozen
 from models.card import ModelCard
+from models.cut_heads import HeadsCut
 from models.edits import Bits, HeadsOff
 from models.questions import Question
 from models.questions.arranged import Arranged
@@ -29,6 +30,8 @@ from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
+from models.questions.head_importance import HeadImportance
+from models.questions.pace import Pace
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
@@ -152,6 +155,8 @@ EXAMPLES = (  # one of each question
     EffectiveField(model="imagenette_swin", shown=PIXELS),
     Counted(counts=(4, 8), width=3, channels=8),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
+    HeadImportance(model="imagenette_swin", pixels=PIXELS),
+    Pace(model="imagenette_vit", shown=PIXELS, without=(HeadsCut(((0, 1),)),), moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
     Forward(model="imagenette_vit", shown=PIXELS, block=2),

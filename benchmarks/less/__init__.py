@@ -37,10 +37,11 @@ class Bench:
             return np.concatenate([_run(model, images, edits).float().numpy() for images in parts])
 
 
-def bench(key: str, dataset: Dataset, photographs: int | None = None) -> Bench:
-    """The model `key` of the zoo before about `photographs` validation photographs, evenly chosen (all: None)."""
+def bench(key: str, dataset: Dataset, photographs: int | None = None, *, training: bool = False) -> Bench:
+    """The model `key` of the zoo before about `photographs` validation photographs, evenly chosen (all: None), or those
+    of `training`, on which what is measured on the others may be chosen."""
     loaded = load(ZOO[key])
-    chosen = dataset.validation.first(photographs)
+    chosen = (dataset.train if training else dataset.validation).first(photographs)
     return Bench(loaded, _shown(loaded, chosen), chosen.labels)
 
 

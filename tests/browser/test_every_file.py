@@ -36,6 +36,7 @@ PAGES = (
     "masks",
     "mixing",
     "upernet",
+    "needed_heads?heads_model=imagenette_vit",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

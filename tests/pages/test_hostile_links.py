@@ -14,6 +14,7 @@ PAGES = (
     "masks",
     "mixing",
     "norms",
+    "needed_heads",
     "forward",
     "positions",
     "windows",

@@ -1,0 +1,64 @@
+"""Which heads are needed? A grid of heads to switch off, and what is lost.   Michel et al. 2019; Voita et al. 2019."""
+
+import streamlit as st
+
+from ui import bets, controls, model_picker
+from ui.guard import part
+from ui.head import head
+from ui.reading import explain
+from ui.view import View, choose_view
+from views.needed_heads import answer, flips, gates, many, picture
+from views.needed_heads.bets import BETS
+from views.needed_heads.subject import ORDERS, RANDOM, Pruned, candidates, run
+from words import label, say
+
+FIRST = "china"  # the one bundled picture of a class that the models know
+VIEWS = (
+    View("picture", label("This picture"), picture.draw),
+    View("many", label("Many photographs"), many.draw),
+    View("gates", label("Gates"), gates.draw),
+)
+
+top = head(
+    say("Which heads are needed?"),
+    say("Switch heads off and see what a model still sees and names."),
+)
+
+# Choose
+first, second, third, fourth = st.columns([5, 4, 4, 5], vertical_alignment="bottom")
+with first:
+    view = choose_view(VIEWS, name="heads_view")
+if view.key == "gates":
+    subject = gates.current()
+    top.answer(gates.sentence(subject))
+    part(view.draw)(subject)
+    explain("needed_heads", view.key)
+    st.stop()
+image = controls.current_image(top.beside, first=FIRST, square=True)
+with second:
+    card = model_picker.current_model(candidates(), name="heads_model")
+counts = [attention.shape[1] for attention in run(card, image).attention]
+with third:
+    orders = {key: say(name) for key, name in ORDERS.items()}
+    order = controls.choose(say("Order"), "heads_order", orders, label_visibility="collapsed")
+with fourth:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        gone = {"format": say("%d off"), "label_visibility": "collapsed"}
+        count = controls.slide(say("Heads off"), "heads_off", 0, sum(counts), default=sum(counts) // 3, **gone)
+    with right:
+        drawn = {"format": say("draw %d"), "label_visibility": "collapsed", "disabled": order != RANDOM}
+        seed = controls.slide(say("Draw"), "heads_draw", 1, 20, default=1, **drawn)
+
+# Compute
+pruned = Pruned(card, image, order, count, seed, flips.current(counts))
+
+# Show
+if bets.open(BETS, pruned):
+    st.stop()
+if sentence := (many if view.key == "many" else answer).sentence(pruned):
+    top.answer(sentence)
+view.draw(pruned)
+
+# Explain
+explain("needed_heads", view.key)

@@ -1,0 +1,56 @@
+"""Which heads are needed: the grid crosses what is off, links hold, many photographs have their ring."""
+
+import numpy as np
+
+from inputs.examples import load_image
+from models.zoo import ZOO
+from tests.opening import opened, said
+from views.needed_heads import many
+from views.needed_heads.subject import LEAST, MOST, RANDOM, Pruned
+
+VIT = {"heads_model": "imagenette_vit"}
+SHOWN = Pruned(ZOO["imagenette_vit"], load_image("china"), LEAST, 6, 1)
+MODEL = {
+    "whole": {"right": 80, "photographs": 100},
+    "scored on": 10,
+    "curves": {
+        "by importance": [{"removed": 6, "right": 60, "photographs": 100}],
+        "most important first": [{"removed": 2, "right": 20, "photographs": 100}],
+        "by shuffled labels": [],
+    },
+    "at random": {"removed": [6], "right": [[4, 6]], "photographs": 10},
+}
+
+
+def test_what_is_saved_is_refused_where_heads_cannot_be_cut() -> None:
+    app = opened("needed_heads", heads_model="imagenette_swin", heads_order="random", heads_draw="3", heads_off="2")
+    assert "for plain ViTs only" in said(app) and "Without 2 of 44 heads" in said(app)
+
+
+def test_counting_and_measuring_comes_on_request_with_both_numbers() -> None:
+    app = opened("needed_heads", **VIT, heads_off="4")
+    assert "parameters" not in " ".join(element.value for element in app.markdown)
+    app.button(key="heads_measure").click().run()
+    table = next(element.value for element in app.markdown if "milliseconds, measured here" in element.value)
+    whole, cut = (2_721_226, 2_721_226 - 4 * (4 * 192 * 64 + 3 * 64))
+    assert f"{whole:,}" in table and f"{cut:,}" in table
+
+
+def test_importance_orders_what_goes_and_a_flip_changes_one_head() -> None:
+    order = sorted((score, place) for place, score in enumerate(np.concatenate(SHOWN.scores)))
+    gone = {layer * 3 + head for layer, head in SHOWN.off}
+    assert gone == {place for _, place in order[:6]}
+    one = Pruned(SHOWN.card, SHOWN.image, LEAST, 6, 1, frozenset({(0, 0)}))
+    assert set(one.off) ^ set(SHOWN.off) == {(0, 0)}
+    random = [Pruned(SHOWN.card, SHOWN.image, RANDOM, 6, seed).off for seed in (1, 2)]
+    assert random[0] != random[1] and all(len(off) == 6 for off in random)
+    assert set(SHOWN.without(6, MOST).off) == {divmod(place, 3) for _, place in order[-6:]}
+
+
+def test_the_ring_stands_on_the_line_of_the_order() -> None:
+    found = many.lines(MODEL)
+    assert set(found) == {"by importance", "most important first", "at random"}
+    assert many.here(SHOWN.without(3, LEAST), found) == (3, 0.7)
+    assert many.here(SHOWN.without(1, MOST), found) == (1, 0.5)
+    assert many.here(SHOWN.without(3, MOST), found) is None
+    assert (found["at random"].low[0], found["at random"].shares[0], found["at random"].high[0]) == (0.4, 0.5, 0.6)

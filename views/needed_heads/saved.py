@@ -1,0 +1,83 @@
+"""What taking the heads out of the numbers saves: counted by formula, and by the clock of this computer, on request."""
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from analysis import cost
+from models.cut_heads import HeadsCut
+from models.questions.pace import Pace
+from ui import cached, tables
+from views.needed_heads.subject import Pruned
+from words import say
+
+FAMILIES = ("vit", "deit", "post_norm")  # plain ViTs, whose heads have rows and columns of their own
+LASTS = 600  # seconds that a measurement serves everybody
+ASKED = "heads_timed"
+
+
+def draw(pruned: Pruned) -> None:
+    """A table of parameters, multiply-adds and milliseconds once somebody asks; a sentence where it is not defined."""
+    if pruned.card.family not in FAMILIES:
+        st.info(
+            say(
+                "What is saved is shown for plain ViTs only: here heads share windows, reductions or mixing, so none "
+                "can be cut out of the numbers alone."
+            ),
+            icon=":material/block:",
+        )
+        return
+    if not st.session_state.get(ASKED):
+        with st.container(border=True):
+            st.markdown(say("**What does it save?** The heads are cut out of a copy’s numbers, which then runs here."))
+            st.button(say("Count and measure"), icon=":material/timer:", key="heads_measure", on_click=_ask)
+        return
+    with st.spinner(say("Measuring …")):
+        _table(pruned, measured(pruned))
+
+
+def measured(pruned: Pruned) -> Mapping[str, np.ndarray]:
+    """`seconds` and `parameters` (before, after), measured once in ten minutes for everybody."""
+    moment = int(time.monotonic() // LASTS)
+    cut = (HeadsCut(pruned.off),)
+    return cached.ask(Pace(model=pruned.card.key, shown=pruned.whole.pixels, without=cut, moment=moment))
+
+
+def multiply_adds(pruned: Pruned) -> tuple[int, int]:
+    """Of embedding and blocks, for this picture: with all heads and without those that are off."""
+    attention = pruned.whole.attention[0]
+    _, heads, tokens, width = attention.query.shape
+    patches, channels = tokens - len(attention.queries.prefix), heads * width
+    whole = cost.vit(
+        patches=patches,
+        prefix=tokens - patches,
+        numbers=pruned.whole.pixels.size // patches,
+        channels=channels,
+        hidden=4 * channels,
+        blocks=len(pruned.counts),
+        heads=heads,
+    ).total
+    return whole, whole - len(pruned.off) * cost.head(tokens, channels, width).total
+
+
+def _table(pruned: Pruned, found: Mapping[str, np.ndarray]) -> None:
+    tables.show(
+        {
+            "": [say("all heads"), say("without {count}", count=len(pruned.off))],
+            say("parameters"): [f"{count:,}" for count in found["parameters"]],
+            say("millions of multiply-adds"): [f"{count / 1e6:,.1f}" for count in multiply_adds(pruned)],
+            say("milliseconds, measured here"): [f"{1e3 * seconds:.1f}" for seconds in found["seconds"]],
+        }
+    )
+    st.caption(
+        say(
+            "Median of several passes in turns over this picture; whatever else this computer does shows. The answer "
+            "is the one above: cut heads and switched-off heads give the same."
+        )
+    )
+
+
+def _ask() -> None:
+    st.session_state[ASKED] = True
