@@ -56,6 +56,11 @@ VIEWS = {  # page: the links that together show all it has
         {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
         {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
     ],
+    "bits": [
+        {"bits_model": "imagenette_vit", "bits_per": "channel", "bits": "3"},
+        {"bits_model": "imagenette_vit", "bits_method": "gobo", "bits": "2", "bits_layer": "3", "bits_log": "-1"},
+        {"bits_view": "photographs", "bits_model": "imagenette_vit"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

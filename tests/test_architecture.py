@@ -11,7 +11,8 @@ from tests import files
 
 ROOT = Path(__file__).parent.parent
 VALUES = {
-    f"models.{name}" for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "frozen")
+    f"models.{name}"
+    for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "quantised", "frozen")
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
@@ -34,7 +35,7 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
     "server.py": ({"ui", "errors"}, {"streamlit", "starlette"}),
 }
 # Inside models: each folder may import the values at the root, itself, and what stands before it here.
-FLOORS = ("reference", "zoo", "weights", "placing", "watching", "questions", "serving")
+FLOORS = ("quantised", "reference", "zoo", "weights", "placing", "watching", "questions", "serving")
 EVERYWHERE = {"numpy"}
 
 

@@ -19,6 +19,7 @@ from inputs.point_cloud import model_points
 from models import frozen
 from models.card import ModelCard
 from models.edits import Bits, HeadsOff
+from models.quantised import Quantised
 from models.questions import Question
 from models.questions.arranged import Arranged
 from models.questions.attention_gradients import AttentionGradients
@@ -31,6 +32,7 @@ from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
+from models.questions.rounding import Fitting, MapNames, Storing
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.request import Request
@@ -149,6 +151,9 @@ EXAMPLES = (  # one of each question
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
     Forward(model="imagenette_vit", shown=PIXELS, block=2),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
+    MapNames(model="imagenette_swin"),
+    Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
+    Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
