@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 import torch
-from scipy.stats import norm
+from scipy.linalg import orthogonal_procrustes
+from scipy.stats import norm, t
 from torch import nn
 
 from models.placing import place
 from models.preprocess import to_tensor
+from models.trace import Trace
 from models.watching import watching
 from models.weights import load
 from models.zoo import ZOO
@@ -78,3 +80,70 @@ def of_maps(record: Record) -> Numbers:
         row = heads(record, attention.weights(window=window)[0])[token]
         maps.append(attention.keys.paint(row, window=window))
     return {"after": maps[0], "before": maps[1]}
+
+
+def patches(record: Record) -> tuple[Trace, np.ndarray]:
+    """The tokens of the patches behind the last block, less their mean."""
+    (trace,) = traces(record)
+    tokens = trace.tokens[-1][len(trace.attention[-1].queries.prefix) :].astype(np.float64)
+    return trace, tokens - tokens.mean(axis=0)
+
+
+def cosine(one: np.ndarray, other: np.ndarray) -> float:
+    return float(one @ other / np.sqrt((one @ one) * (other @ other)))
+
+
+def signs(vectors: np.ndarray, code: str, bits: int, draw: int) -> np.ndarray:
+    """Codes (vector, bit): by planes one after the other; or by principal directions from the covariance, turned."""
+    random = np.random.default_rng(draw)
+    if code == "random planes":
+        planes = random.standard_normal((vectors.shape[1], bits))
+        return np.einsum("vc,cb->vb", vectors, planes) > 0
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    found = directions[:, ::-1][:, :bits]
+    _, _, theirs = np.linalg.svd(vectors, full_matrices=False)  # a direction's own sign is anyone's choice
+    flat = vectors @ (found * np.sign((found * theirs[:bits].T).sum(axis=0)))
+    rotation, _ = np.linalg.qr(random.standard_normal((bits, bits)))
+    for _ in range(50):
+        rotation, _ = orthogonal_procrustes(flat, np.sign(flat @ rotation))
+    return flat @ rotation > 0
+
+
+@recipe("neighbours by bits")
+def near(record: Record) -> Numbers:
+    trace, vectors = patches(record)
+    told, regions = record["parameters"], trace.attention[-1].queries
+    own = query(record, regions)[1] - len(regions.prefix)
+    codes = signs(vectors, told["code"], told["bits"], 0)
+    likeness = [cosine(vectors[own], vector) for vector in vectors]
+    from_bits = [np.cos(np.pi * sum(codes[own] != code) / told["bits"]) for code in codes]
+    shape = regions.raster.shape
+    return {
+        name: np.maximum(values, 0).reshape(shape) for name, values in (("cosine", likeness), ("from_bits", from_bits))
+    }
+
+
+@recipe("neighbours found by bits")
+def found_again(record: Record) -> Numbers:
+    _, vectors = patches(record)
+    count, lengths = record["parameters"]["neighbours"], (4, 8, 16, 32, 48)
+    alike = np.array([[cosine(one, other) for other in vectors] for one in vectors])
+    planes = np.array(
+        [[_share(alike, signs(vectors, "random planes", b, d), count) for b in lengths] for d in range(10)]
+    )
+    fitted = [_share(alike, signs(vectors, "fitted", bits, 0), count) for bits in lengths]
+    half = t(9).ppf(0.975) * planes.std(axis=0, ddof=1) / np.sqrt(10)
+    return {"bits": np.array(lengths), "planes": planes.mean(axis=0), "interval": half, "fitted": np.array(fitted)}
+
+
+def _share(alike: np.ndarray, codes: np.ndarray, count: int) -> float:
+    """The mean share of nearest that stay so, place by place."""
+    shares = []
+    for own in range(len(codes)):
+        others = np.delete(np.arange(len(codes)), own)
+        true = others[np.argsort(-alike[own, others], kind="stable")][:count]
+        far = (codes[own] != codes).sum(axis=1)
+        last = np.sort(far[others])[count - 1]
+        room = (count - (far[others] < last).sum()) / (far[others] == last).sum()
+        shares.append(np.mean([1.0 if far[one] < last else room if far[one] == last else 0.0 for one in true]))
+    return float(np.mean(shares))

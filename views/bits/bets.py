@@ -63,4 +63,4 @@ BETS = (
         second_guess,
     ),
 )
-OF_VIEW: Mapping[str, Sequence[Bet]] = {"weights": BETS, "photographs": ()}
+OF_VIEW: Mapping[str, Sequence[Bet]] = {"weights": BETS, "photographs": (), "tokens": ()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import streamlit as st
 
 from analysis.probabilities import softmax
 from inputs.image import ImageInput
@@ -77,13 +78,24 @@ def told(quantised: Quantised) -> dict[str, object]:
     return chosen | threshold
 
 
-def choose_method() -> str:
+def choose() -> Quantised:
+    """How the maps are rounded, parts of the link; what a method has not is not asked."""
+    first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
+    with first:
+        method = _choose_method()
+    with second:
+        bits = _choose_bits(method)
+    with third:
+        return _choose_rest(method, bits)
+
+
+def _choose_method() -> str:
     """The method, a part of the link."""
     names = {method: say(name) for method, name in NAMES.items()}
     return controls.choose(say("Rounding"), "bits_method", names, label_visibility="collapsed")
 
 
-def choose_bits(method: str) -> int:
+def _choose_bits(method: str) -> int:
     """How many bits the method has; signs have one."""
     if method == BINARY:
         return 1
@@ -91,7 +103,7 @@ def choose_bits(method: str) -> int:
     return controls.slide(say("Bits"), "bits", LEAST[method], MOST, default=FOUR, **shown)
 
 
-def choose_rest(method: str, bits: int) -> Quantised:
+def _choose_rest(method: str, bits: int) -> Quantised:
     """One scale for a tensor or for each channel, or GOBO's threshold, whatever the method has."""
     if method in BY_CHANNEL:
         words = {per: say(word) for per, word in PER.items()}
