@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.intervals import share_interval
 from models.quantised import BY_CHANNEL, CHANNEL, TENSOR
 from models.quantised.coding import LEAST_LOG, LINEAR
+from models.zoo import ZOO
 from models.zoo.measured import measured
 from ui import facts
 from ui.exhibit import exhibit
@@ -35,7 +36,8 @@ def draw(rounded: Rounded) -> None:
     """Accuracy over bits, then over the bytes of the file."""
     told = of_model(rounded.card.key)
     if told is None:
-        st.info(say("This was measured on ViT-S/14 and on the ViT of 6 blocks; choose one of them above."))
+        names = " · ".join(facts.short_name(ZOO[key]) for key in (measured(FILE) or {"models": ()})["models"])
+        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
         return
     left, right = st.columns(2)
     with left:
