@@ -37,6 +37,10 @@ PAGES = {  # in teaching order
         contents.asking("pages/depth.py", icon=":material/layers:"),
         contents.asking("pages/distillation.py", icon=":material/science:"),
     ],
+    say("What can a transformer do without?"): [
+        contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
+        contents.asking("pages/bits.py", icon=":material/compress:"),
+    ],
     say("What keeps numbers in bounds?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),
     ],
@@ -44,9 +48,6 @@ PAGES = {  # in teaching order
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),
         contents.asking("pages/local_global.py", icon=":material/hub:"),
         contents.asking("pages/sets.py", icon=":material/shuffle:"),
-    ],
-    say("What can a transformer do without?"): [
-        contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
     ],
     say("How do models differ?"): [
         contents.asking("pages/compare.py", icon=":material/compare:"),

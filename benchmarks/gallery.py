@@ -54,6 +54,7 @@ SHOTS = {
     "norms": Shot(".block .solid", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
+    "bits": CHARTED,
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
     "attention": Shot(CANVAS),

@@ -70,6 +70,18 @@ VIEWS = {  # page: the links that together show all it has
         {"heads_model": "imagenette_vit", "heads_view": "many"},
         {"heads_view": "gates"},
     ],
+    "bits": [
+        {"bits_model": "imagenette_vit", "bits_per": "channel", "bits": "3"},
+        {"bits_model": "imagenette_vit", "bits_method": "gobo", "bits": "2", "bits_layer": "3", "bits_log": "-1"},
+        {"bits_view": "photographs", "bits_model": "imagenette_vit"},
+        {
+            "bits_view": "tokens",
+            "bits_model": "imagenette_vit",
+            "bits_code": "fitted",
+            "bits_length": "8",
+            "at": "300-700",
+        },
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

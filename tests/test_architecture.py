@@ -12,7 +12,9 @@ from tests import files
 ROOT = Path(__file__).parent.parent
 VALUES = {
     f"models.{name}"
-    for name in ("card", "trace", "regions", "preprocess", "request", "edits", "changes", "cut_heads", "frozen")
+    for name in (
+        *("card", "trace", "regions", "preprocess", "request", "edits", "changes", "cut_heads", "quantised", "frozen"),
+    )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
@@ -35,7 +37,7 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
     "server.py": ({"ui", "errors"}, {"streamlit", "starlette"}),
 }
 # Inside models: each folder may import the values at the root, itself, and what stands before it here.
-FLOORS = ("reference", "zoo", "weights", "placing", "watching", "questions", "serving")
+FLOORS = ("quantised", "reference", "zoo", "weights", "placing", "watching", "questions", "serving")
 EVERYWHERE = {"numpy"}
 
 

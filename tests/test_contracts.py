@@ -20,6 +20,7 @@ from models import frozen
 from models.card import ModelCard
 from models.cut_heads import HeadsCut
 from models.edits import Bits, HeadsOff
+from models.quantised import Quantised
 from models.questions import Question
 from models.questions.arranged import Arranged
 from models.questions.attention_gradients import AttentionGradients
@@ -36,6 +37,7 @@ from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
+from models.questions.rounding import Fitting, MapNames, Storing
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
@@ -162,6 +164,9 @@ EXAMPLES = (  # one of each question
     Forward(model="imagenette_vit", shown=PIXELS, block=2),
     Untrained(model="imagenette_vit", shown=PIXELS, digest="two"),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
+    MapNames(model="imagenette_swin"),
+    Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
+    Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),

@@ -31,6 +31,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "attention on objects",
     "accuracy from fewer photographs",
     "answers where the tokens differ",
+    "answers in few bits",
     "overlap with made masks",
     "similar blocks without a teacher",
     "mean absolute error of the maximum",

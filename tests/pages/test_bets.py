@@ -185,3 +185,14 @@ def test_half_of_a_field_is_what_the_answer_under_the_title_says() -> None:
     )[:2]
     line = told("mixing", "half_of_field", mix_view="field")
     assert f"It is {side}%; in its untrained twin {random}%." in line
+
+
+def test_bits_say_a_file_s_size_and_what_became_of_the_first_guess() -> None:
+    line = told("bits", "smaller_file", guess=1, bits_model="imagenette_vit")
+    few, many, times = map(float, re.search(r"([\d.]+) of ([\d.]+) MB: ([\d.]+) times", line).groups())
+    assert many / few == pytest.approx(times, rel=0.05) and "right." in line and 4 <= times < 8
+    line = told("bits", "rounded_guess", bits_model="imagenette_vit")
+    app = opened("bits", bits_model="imagenette_vit")
+    [title] = [caption.value for caption in app.caption if caption.value.startswith("**")]
+    before = re.search(r"in float32 church \((\d+)%\)", title)[1]
+    assert f"Its probability was {before}% and is " in line

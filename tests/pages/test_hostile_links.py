@@ -15,6 +15,7 @@ PAGES = (
     "mixing",
     "norms",
     "needed_heads",
+    "bits",
     "forward",
     "positions",
     "windows",

@@ -1,0 +1,49 @@
+"""How few bits? A model's maps rounded: linear, k-means, GOBO, signs.   Zafrir et al. 2019; Zadeh et al. 2020."""
+
+import streamlit as st
+
+from ui import bets, controls, facts, model_picker
+from ui.guard import part
+from ui.head import head
+from ui.reading import explain
+from ui.view import View, choose_view
+from views.bits import answer, photographs, subject, tokens, weights
+from views.bits.bets import OF_VIEW
+from views.bits.subject import Rounded
+from views.bits.tokens import Hashed
+from words import label, say
+
+FIRST = "china"  # the one bundled picture of a class that the models know
+VIEWS = (
+    View("weights", label("Weights"), weights.draw),
+    View("photographs", label("On photographs"), photographs.draw),
+    View("tokens", label("Binary tokens"), tokens.draw),
+)
+
+top = head(
+    say("How few bits?"),
+    say("Round every weight of a model: how coarse before it sees and names something else?"),
+)
+
+# Choose
+image = controls.current_image(top.beside, first=FIRST, square=True)
+first, second, rest = st.columns([5, 4, 8], vertical_alignment="bottom")
+with first:
+    view = choose_view(VIEWS, name="bits_view")
+with second:
+    card = model_picker.current_model(subject.cards(), name="bits_model")
+with rest:
+    of_tokens = view.key == "tokens"
+    chosen = Hashed(card, image, *tokens.choose()) if of_tokens else Rounded(card, image, subject.choose())
+
+# Show
+if bets.open(OF_VIEW[view.key], chosen):
+    st.stop()
+answers = {"weights": answer.sentence, "photographs": photographs.sentence, "tokens": tokens.sentence}
+if sentence := answers[view.key](chosen):
+    top.answer(sentence)
+part(view.draw)(chosen)
+facts.weights_line(chosen.before, card, image)
+
+# Explain
+explain("bits", view.key)

@@ -1,0 +1,94 @@
+"""How few bits? Opens finished in both views, follows its links, and says numbers that a slow way finds too."""
+
+import re
+
+import pytest
+import torch
+from safetensors.torch import save
+from streamlit.testing.v1 import AppTest
+from torch import nn
+
+from inputs.examples import load_image
+from models.preprocess import prepare, to_tensor
+from models.weights import load
+from models.zoo import ZOO
+from models.zoo.measured import measured
+from tests.charts import charts
+from tests.opening import opened, said
+from tests.pages.test_answers import answer
+
+VIT = "imagenette_vit"
+
+
+@pytest.fixture(scope="module")
+def linear() -> AppTest:
+    return opened("bits", bits_model=VIT, bits="3")
+
+
+@pytest.fixture(scope="module")
+def photographs() -> AppTest:
+    return opened("bits", bits_model=VIT, bits_view="photographs", bits_method="k-means", bits="3")
+
+
+def test_the_answer_is_a_file_s_size_and_what_a_model_written_over_by_hand_names(linear: AppTest) -> None:
+    own, card = load(ZOO[VIT]).model, ZOO[VIT]
+    plain = len(save({name: tensor.clone() for name, tensor in own.state_dict().items()}))
+    shown = prepare(load_image("china").pixels, card, crop="square")
+    codes = 0
+    with torch.no_grad():
+        before = own(to_tensor(shown, card)).softmax(-1)[0]
+        for module in own.modules():
+            if isinstance(module, nn.Linear | nn.Conv2d):
+                step = module.weight.abs().max() / 3
+                module.weight.copy_((module.weight / step).round() * step)
+                codes += module.weight.numel()
+        after = own(to_tensor(shown, card)).softmax(-1)[0]
+    line = answer(linear)
+    few, many = map(float, re.search(r"takes ([\d.]+) of ([\d.]+) MB", line).groups())
+    assert many == round(plain / 1e6, 1)
+    assert few == pytest.approx((plain - 4 * codes + 3 * codes / 8) / 1e6, abs=0.06)
+    assert f"in float32 church ({before.max():.0%})." in line and f"({after.max():.0%}), in float32" in line
+
+
+def test_weights_show_their_levels_and_two_maps(linear: AppTest) -> None:
+    histogram, maps = (chart["figure"]["data"] for chart in charts(linear))
+    assert [len(trace["x"]) if isinstance(trace["x"], list) else 0 for trace in histogram][1:] in ([7], [0])
+    assert "lies elsewhere. Click another patch." in said(linear) and maps
+    assert "26 maps are rounded" in said(linear)
+
+
+def test_binary_tokens_follow_the_spot_and_beat_chance() -> None:
+    app = opened("bits", bits_model=VIT, bits_view="tokens", bits_length="32", bits_code="fitted", at="300-700")
+    _, recall = (chart["figure"] for chart in charts(app))
+    found, chance = map(int, re.search(r"(\d+)% of a patch’s 8 nearest .* chance (\d+)%", answer(app)).groups())
+    ring = recall["data"][-1]
+    assert ring["x"] == [32] and round(ring["y"][0]) == found > 3 * chance
+    assert chance == round(100 * 8 / 63) and "(4 bytes; 768 in float32)" in answer(app)
+
+
+def test_what_was_measured_is_drawn_with_the_visitor_s_ring(photographs: AppTest) -> None:
+    told = measured("less_bits")["models"][VIT]
+    over_bits, over_bytes = (chart["figure"] for chart in charts(photographs))
+    assert len(over_bits["data"]) == 8 and len(over_bytes["data"]) == 7  # noise has no file; the last is the ring
+    [here] = [one for one in told["settings"] if (one["method"], one["bits"], one["kind"]) == ("k-means", 3, "rounded")]
+    ring = over_bits["data"][-1]
+    assert (ring["x"], ring["y"]) == ([3], [pytest.approx(100 * here["right"] / here["photographs"])])
+    good = [
+        (one["bits"], -one["right"])
+        for one in told["settings"]
+        if one["kind"] == "rounded" and one["right"] >= told["whole"]["right"] - 0.02 * one["photographs"]
+    ]
+    bits, right = min(good)
+    assert f"names {-right / here['photographs']:.1%} of 3,925 photographs rightly in {bits} bits" in answer(
+        photographs
+    )
+
+
+def test_the_measurement_holds_every_setting_with_whole_counts() -> None:
+    for key, model in measured("less_bits")["models"].items():
+        size, photographs = model["bytes"], model["whole"]["photographs"]
+        assert model["whole"]["same"] == photographs and model["whole"]["divergence"] == 0, key
+        for one in model["settings"]:
+            assert 0 <= one["right"] <= photographs == one["photographs"]
+            if one["kind"] == "rounded":
+                assert one["bits"] / 32 < one["bytes"] / size < one["bits"] / 32 + 0.05

@@ -1,0 +1,165 @@
+"""Over many photographs: what each method gets right with how many bits, beside noise of the same power."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from analysis.intervals import share_interval
+from models.quantised import BY_CHANNEL, CHANNEL, TENSOR
+from models.quantised.coding import LEAST_LOG, LINEAR
+from models.zoo import ZOO
+from models.zoo.measured import measured
+from ui import facts
+from ui.exhibit import exhibit
+from views.bits.subject import NAMES, PER, Rounded
+from viz.measured import Line, shares
+from viz.provenance import Provenance
+from words import label, say
+
+FILE = "less_bits"  # of assets/measurements
+SOURCE = "python -m benchmarks efficiency DATA bits"
+PARAMETERS = (label("photographs"),)
+ROUNDED, NOISE = "rounded", "noise"  # kinds of settings in the file
+CHANCE = 0.1  # of ten classes
+Setting = Mapping[str, Any]
+
+
+def of_model(key: str) -> Mapping[str, Any] | None:
+    """What was measured on the model `key`; None where nothing was."""
+    told = measured(FILE)
+    return told["models"].get(key) if told else None
+
+
+def draw(rounded: Rounded) -> None:
+    """Accuracy over bits, then over the bytes of the file."""
+    told = of_model(rounded.card.key)
+    if told is None:
+        names = " · ".join(facts.short_name(ZOO[key]) for key in (measured(FILE) or {"models": ()})["models"])
+        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        return
+    left, right = st.columns(2)
+    with left:
+        _over_bits(rounded, told)
+    with right:
+        _over_bytes(rounded, told)
+    st.caption(_told(rounded, told))
+
+
+def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
+    """Every method's share of right answers over `along` (bits or bytes), and that of noise over bits."""
+    found = {}
+    for method in NAMES:
+        for per in (TENSOR, CHANNEL) if method in BY_CHANNEL else (TENSOR,):
+            found[named(method, per)] = _line(_chosen(told, ROUNDED, method, per), along)
+    if along == "bits":
+        found[say("noise instead, power of linear")] = _line(_chosen(told, NOISE, LINEAR, TENSOR), along)
+    return found
+
+
+def named(method: str, per: str) -> str:
+    """A method with its scales, where these can be chosen."""
+    if method not in BY_CHANNEL:
+        return say(NAMES[method])
+    return say("{method}, {per}", method=say(NAMES[method]), per=say(PER[per]))
+
+
+def _chosen(told: Mapping[str, Any], kind: str, method: str, per: str) -> list[Setting]:
+    wanted = {"kind": kind, "method": method, "per": per}
+    return [one for one in told["settings"] if wanted.items() <= one.items()]
+
+
+def _line(settings: Iterable[Setting], along: str) -> Line:
+    ordered = sorted(settings, key=lambda one: one[along])
+    right = np.array([one["right"] / one["photographs"] for one in ordered])
+    half = share_interval(right, np.array([one["photographs"] for one in ordered]))
+    places = [one[along] / (1e6 if along == "bytes" else 1) for one in ordered]
+    return Line(places, right, right - half, right + half)
+
+
+def here(rounded: Rounded, told: Mapping[str, Any], along: str) -> tuple[float, float] | None:
+    """Where the page's setting lies; None where it was not measured."""
+    quantised = rounded.quantised
+    if quantised.threshold != LEAST_LOG:
+        return None
+    for one in _chosen(told, ROUNDED, quantised.method, quantised.per):
+        if one["bits"] == quantised.bits:
+            return one[along] / (1e6 if along == "bytes" else 1), one["right"] / one["photographs"]
+    return None
+
+
+def _over_bits(rounded: Rounded, told: Mapping[str, Any]) -> None:
+    _chart(rounded, told, "bits", title=say("Right answers over bits a weight"), x=say("bits a weight"))
+
+
+def _over_bytes(rounded: Rounded, told: Mapping[str, Any]) -> None:
+    _chart(rounded, told, "bytes", title=say("Right answers over the file’s size"), x=say("file (MB)"))
+
+
+def _chart(rounded: Rounded, told: Mapping[str, Any], along: str, *, title: str, x: str) -> None:
+    whole = told["whole"]
+    levels = {say("float32"): whole["right"] / whole["photographs"], say("chance"): CHANCE}
+    figure = shares(
+        lines(told, along),
+        title=title,
+        x=x,
+        y=say("photographs named rightly (%)"),
+        here=here(rounded, told, along),
+        reference=levels,
+    )
+    record = Provenance(
+        label("answers in few bits"),
+        model=rounded.card.title,
+        source=SOURCE,
+        parameters={"photographs": whole["photographs"]},
+    )
+    exhibit(figure, record, table=table(told), key=f"bits_{along}")
+
+
+def table(told: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """All settings that were measured: one row each."""
+    columns = ("method", "bits", "per", "kind", "bytes", "right", "same", "divergence")
+    return {name: [one.get(name, "") for one in told["settings"]] for name in columns}
+
+
+def sentence(rounded: Rounded) -> str | None:
+    """How few bits still cost next to nothing: by which method, and what an even rounding of as many gets right."""
+    if (told := of_model(rounded.card.key)) is None:
+        return None
+    best, whole = fewest(told), told["whole"]
+    even = next(
+        one["right"] / one["photographs"]
+        for one in _chosen(told, ROUNDED, LINEAR, TENSOR)
+        if one["bits"] == max(best["bits"], 2)
+    )
+    return say(
+        "{model} names {right} of {photographs} photographs rightly in {bits} bits ({method}), in float32 {whole}; "
+        "linear with one scale a tensor in as many: {even}.",
+        model=facts.short_name(rounded.card),
+        right=f"{best['right'] / best['photographs']:.1%}",
+        photographs=f"{whole['photographs']:,}",
+        bits=best["bits"],
+        method=named(best["method"], best["per"]),
+        whole=f"{whole['right'] / whole['photographs']:.1%}",
+        even=f"{even:.1%}",
+    )
+
+
+def fewest(told: Mapping[str, Any]) -> Setting:
+    """The setting of fewest bits, and among these the best, that loses at most two points against float32.
+
+    Signs are left out where they do not reach that; float32's share is whole["right"] / whole["photographs"].
+    """
+    least = told["whole"]["right"] / told["whole"]["photographs"] - 0.02
+    good = [one for one in told["settings"] if one["kind"] == ROUNDED and one["right"] / one["photographs"] >= least]
+    return min(good, key=lambda one: (one["bits"], -one["right"]))
+
+
+def _told(rounded: Rounded, told: Mapping[str, Any]) -> str:
+    return say(
+        "{photographs} validation photographs of Imagenette, all maps rounded at once, nothing trained afterwards. "
+        "Whiskers: 95 % intervals of a share. The ring is this page’s setting, where it was measured. Noise: even, "
+        "drawn once, of the power that linear rounding with one scale a tensor has in each map.",
+        photographs=f"{told['whole']['photographs']:,}",
+    )
