@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from viz.ground import Ground
+from viz.measured import Line
 
 HOSTILE = "<script>x</script> <b>$y$"
 UNIT = f"{HOSTILE} (px)"
@@ -73,6 +74,19 @@ SAMPLES: dict[str, Sample] = {
         {"names": (HOSTILE, f"{HOSTILE}2"), "unit": UNIT},
         [[0.2, 0.8], [0.6, 0.4]],
         lambda f: rows(f, "x"),
+    ),
+    "histogram.histogram": Sample(
+        (np.array([0.0, 1.0, 3.0]), {HOSTILE: np.array([4, 2]), "b": np.array([1, 8])}, {"c": np.array([0.5, 2.5])}),
+        {"x": UNIT, "y": UNIT},
+        [[0.5, 2], [4, 2], [0.5, 2], [1, 8], [0.5, 2.5], [0, 0]],
+        rows,
+        (UNIT, UNIT),
+    ),
+    "measured.shares": Sample(
+        ({HOSTILE: Line((1, 2), (0.5, 0.25), (0.4, 0.125), (0.75, 0.5)), "b": Line((2,), (1.0,), (1.0,), (1.0,))},),
+        {"x": HOSTILE, "y": UNIT, "here": (2, 0.5), "reference": {"c": 0.125}},
+        [[1, 2], [50, 25], [1, 2], [np.nan, 100], [2], [50], [25, 25], [10, 12.5]],
+        lambda f: [*rows(f), f.data[0].error_y.array, f.data[0].error_y.arrayminus],
     ),
     "heatmap.matrix": Sample(
         (MAP,), {"rows": HOSTILE, "columns": UNIT, "unit": UNIT}, [MAP.ravel()], lambda f: rows(f, "z")

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 VALUES = {
     f"models.{name}"
     for name in (
-        *("card", "trace", "regions", "preprocess", "request", "edits", "changes", "cut_heads", "quantised", "frozen"),
+        *("card", "trace", "regions", "preprocess", "request"),
+        *("edits", "changes", "cut_heads", "quantised", "frozen"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}

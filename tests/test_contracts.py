@@ -27,6 +27,7 @@ from models.questions.attention_gradients import AttentionGradients
 from models.questions.completed import Completion
 from models.questions.counted import Counted
 from models.questions.dense import Origin, Segmentation
+from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
 from models.questions.forward import Forward
@@ -164,6 +165,7 @@ EXAMPLES = (  # one of each question
     Forward(model="imagenette_vit", shown=PIXELS, block=2),
     Untrained(model="imagenette_vit", shown=PIXELS, digest="two"),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
+    NormEntering(model="imagenette_swin", shown=PIXELS, block=1),
     MapNames(model="imagenette_swin"),
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),

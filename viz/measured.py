@@ -22,7 +22,7 @@ class Line:
 def shares(
     lines: Mapping[str, Line],
     *,
-    title: str,
+    title: str = "",
     x: str,
     y: str,
     here: tuple[float, float] | None = None,

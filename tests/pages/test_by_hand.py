@@ -37,7 +37,7 @@ def test_opens_on_the_classic_table_with_its_answer() -> None:
     query, key = np.unravel_index(weights.argmax(), weights.shape)
     [answer] = [caption.value for caption in app.caption if caption.value.startswith("**")]
     assert f"token {query + 1} takes {weights.max():.0%} of its output from token {key + 1}" in answer
-    assert "over the 4 it may look at would take 25%" in answer
+    assert "evenly over the 4 it may look at it would be 25%" in answer
 
 
 def test_a_link_brings_every_number_and_switch() -> None:

@@ -20,13 +20,13 @@ def current() -> Gate:
     """The gate that four sliders set."""
     columns = st.columns(4)
     with columns[0]:
-        log_alpha = controls.slide("log α", "gate_alpha", -4.0, 4.0, default=0.5, step=0.1)
+        log_alpha = controls.slide(say("log α"), "gate_alpha", -4.0, 4.0, default=0.5, step=0.1)
     with columns[1]:
-        beta = controls.slide("β", "gate_beta", 0.1, 1.0, default=0.33, step=0.01)
+        beta = controls.slide(say("β"), "gate_beta", 0.1, 1.0, default=0.33, step=0.01)
     with columns[2]:
-        gamma = controls.slide("γ", "gate_gamma", -0.5, -0.05, default=-0.1, step=0.05)
+        gamma = controls.slide(say("γ"), "gate_gamma", -0.5, -0.05, default=-0.1, step=0.05)
     with columns[3]:
-        zeta = controls.slide("ζ", "gate_zeta", 1.05, 1.5, default=1.1, step=0.05)
+        zeta = controls.slide(say("ζ"), "gate_zeta", 1.05, 1.5, default=1.1, step=0.05)
     return Gate(log_alpha, beta, gamma, zeta)
 
 

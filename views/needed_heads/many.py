@@ -127,6 +127,7 @@ def _told(told: Model) -> str:
         drawn=told[DRAWN]["photographs"],
         scored=f"{told['scored on']:,}",
     )
+    sentence = f"{sentence} {_controlled(told)}".rstrip()
     if "rank correlation" not in told:
         return sentence
     agreed = say(
@@ -136,6 +137,29 @@ def _told(told: Model) -> str:
         correlation=f"{told['rank correlation']:.2f}",
     )
     return f"{sentence} {agreed}"
+
+
+def _controlled(told: Model) -> str:
+    """What the negative control says at half of the heads; empty where it was not measured."""
+    found = lines(told)
+    if "by shuffled labels" not in found:
+        return ""
+    half = sum(told["heads"]) // 2
+    real, shuffled = (_at(found[name], half) for name in ("by importance", "by shuffled labels"))
+    shares = {"real": f"{real[0]:.1%}", "shuffled": f"{shuffled[0]:.1%}"}
+    if real[0] - shuffled[0] > real[1] + shuffled[1]:
+        return say("The control stays behind at half of the heads: {shuffled} against {real}.", **shares)
+    return say(
+        "The control does not stay behind: at half of the heads an order learned from shuffled labels leaves "
+        "{shuffled}, the real one {real}. Whatever this score finds, it is little that the right answers taught it.",
+        **shares,
+    )
+
+
+def _at(line: Line, place: float) -> tuple[float, float]:
+    """Share and half of its interval at a number of heads off."""
+    share, low = (float(np.interp(place, line.positions, values)) for values in (line.shares, line.low))
+    return share, share - low
 
 
 def _single(pruned: Pruned, told: Model) -> None:

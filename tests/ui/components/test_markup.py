@@ -8,10 +8,12 @@ import pytest
 from ui.components import (
     attention_by_hand,
     chart,
+    digit_pad,
     expected_curve,
     forward,
     heads_glass,
     matrix,
+    number_block,
     position_tiles,
     reordering,
     rolling,
@@ -22,11 +24,13 @@ from ui.components.declared import HERE
 
 SENT = {
     "attention_by_hand": lambda: attention_by_hand._words(),
+    "digit_pad": lambda: digit_pad._words("ink"),
     "forward": lambda: forward._words(),
     "chart": lambda: chart._words(),
     "expected_curve": lambda: expected_curve._words("x", "y"),
     "heads_glass": lambda: heads_glass._words(),
     "matrix": lambda: matrix._words(),
+    "number_block": lambda: number_block._words(),
     "position_tiles": lambda: position_tiles._words((7, 7), [7, 7]),
     "reordering": lambda: reordering._words(),
     "rolling": lambda: rolling._words(),
