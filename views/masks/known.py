@@ -129,7 +129,7 @@ def _compared(known: Known) -> dict[str, list[Any]]:
         say("its best layer against"): [others[other] for _, other in pairs],
         say("only the best layer right"): [int((one & ~two).sum()) for one, two in pairs.values()],
         say("only the other right"): [int((two & ~one).sum()) for one, two in pairs.values()],
-        say("probability by chance"): [f"{value:.2g}" for value in corrected],
+        say("probability by chance"): [say("under 0.0001") if value < 1e-4 else f"{value:.4f}" for value in corrected],
     }
 
 
