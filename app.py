@@ -35,6 +35,9 @@ PAGES = {  # in teaching order
         contents.asking("pages/depth.py", icon=":material/layers:"),
         contents.asking("pages/distillation.py", icon=":material/science:"),
     ],
+    say("What can a transformer do without?"): [
+        contents.asking("pages/sparse.py", icon=":material/grid_on:"),
+    ],
     say("How are points seen?"): [
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),
         contents.asking("pages/local_global.py", icon=":material/hub:"),

@@ -56,6 +56,11 @@ VIEWS = {  # page: the links that together show all it has
         {"mix_view": "matrices", "mix_colour": "values", "mix_count": "20", "mix_width": "5"},
         {"mix_view": "shift", "mix_by": "3", "mix_ends": "open", "image": "coffee"},
     ],
+    "sparse": [
+        {"sparse_model": "imagenette_vit", "sparse_kind": "hashed", "sparse_layer": "2", "sparse_of": "class"},
+        {"sparse_model": "imagenette_vit", "sparse_kind": "star", "sparse_where": "one", "sparse_pairs": "random"},
+        {"sparse_model": "imagenette_vit", "sparse_kind": "strided", "sparse_head": "2", "image": "coffee"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

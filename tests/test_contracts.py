@@ -31,6 +31,7 @@ from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
+from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.request import Request
@@ -149,6 +150,7 @@ EXAMPLES = (  # one of each question
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
     Forward(model="imagenette_vit", shown=PIXELS, block=2),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
+    SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )

@@ -19,6 +19,8 @@ OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(
 UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 if measured("prior") is None:  # long trainings, which no page shows before they are done
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
+if measured("less_patterns") is None:  # an hour of two cores
+    UNSEEN.add(("views/sparse/curve.py", "draw"))
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
@@ -32,6 +34,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "overlap with made masks",
     "similar blocks without a teacher",
     "mean absolute error of the maximum",
+    "accuracy under patterns",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

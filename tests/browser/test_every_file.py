@@ -29,6 +29,7 @@ PAGES = (
     "pyramids",
     "windows",
     "more_heads",
+    "sparse",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

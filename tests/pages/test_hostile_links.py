@@ -16,6 +16,7 @@ PAGES = (
     "more_heads",
     "masks",
     "mixing",
+    "sparse",
     "forward",
     "positions",
     "windows",

@@ -1,0 +1,67 @@
+"""Locality-sensitive hashing of queries and keys that were learned apart (Kitaev et al. 2020, arXiv:2001.04451).
+
+Reformer has one vector for both, of length 1, so that near means a large score. These models have two. What is done
+here leaves every row of the softmax as it is: keys lose their mean (all scores of a row change alike), and one channel
+more makes all of them equally long, 0 for queries, so that the smallest angle to a query is its largest score
+(Neyshabur and Srebro 2015, arXiv:1410.5518, section 4.2).
+"""
+
+import numpy as np
+
+from analysis import masks
+
+
+def alike(query: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`query` and `key` (..., token, channel) and one channel more: keys of one length, angles rank as scores."""
+    centred = key - key.mean(axis=-2, keepdims=True)
+    squares = (centred**2).sum(axis=-1, keepdims=True)
+    further = np.sqrt(np.maximum(squares.max(axis=-2, keepdims=True) - squares, 0))
+    return np.concatenate([query, np.zeros_like(query[..., :1])], axis=-1), np.concatenate([centred, further], axis=-1)
+
+
+def directions(channels: int, buckets: int, rounds: int, *, seed: int) -> np.ndarray:
+    """Directions drawn for each round, (round, channel, bucket / 2), their opposites being the other buckets'."""
+    drawn = [np.random.default_rng((seed, turn)).standard_normal((channels, buckets // 2)) for turn in range(rounds)]
+    return np.stack(drawn)
+
+
+def hashed(vectors: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """The bucket of each of `vectors` (..., token, channel) in each round, (round, ..., token): argmax of [xR; -xR]."""
+    if drawn.shape[-1] == 0:  # one bucket for all
+        return np.zeros((len(drawn), *vectors.shape[:-1]), dtype=int)
+    turned = np.stack([vectors @ one for one in drawn])
+    return np.concatenate([turned, -turned], axis=-1).argmax(axis=-1)
+
+
+def relation(of_queries: np.ndarray, of_keys: np.ndarray, prefix: int = 0) -> np.ndarray:
+    """Which pairs meet in one bucket in any round, (..., query, key), from buckets (round, ..., token); every token
+    sees itself, and the first `prefix` are open to all."""
+    met = (of_queries[..., :, None] == of_keys[..., None, :]).any(axis=0)
+    met |= np.eye(met.shape[-1], dtype=bool)
+    met[..., :prefix, :] = True
+    met[..., :, :prefix] = True
+    return met
+
+
+def pattern(
+    query: np.ndarray, key: np.ndarray, buckets: int, rounds: int, *, prefix: int = 0, seed: int = 0
+) -> np.ndarray:
+    """The relation of `query` and `key` (..., token, channel) in `buckets` (1, or even), (..., query, key) bool."""
+    drawn = directions(query.shape[-1] + 1, buckets, rounds, seed=seed)
+    return relation(*(hashed(vectors, drawn) for vectors in alike(query, key)), prefix)
+
+
+def recall(scores: np.ndarray, mask: np.ndarray, nearest: int) -> float:
+    """Which share of the `nearest` keys of every query (largest `scores`, (..., query, key)) `mask` leaves open."""
+    best = np.argpartition(-scores, nearest - 1, axis=-1)[..., :nearest]
+    return float(np.take_along_axis(np.broadcast_to(mask, scores.shape), best, axis=-1).mean())
+
+
+def by_chance(mask: np.ndarray) -> float:
+    """The recall of a mask that leaves as many keys open to each query, wherever they are."""
+    return float(mask.mean())
+
+
+def cost(tokens: int, channels: int, buckets: int, rounds: int, pairs: int) -> int:
+    """Multiply-adds of one head: hashing queries and keys, then scores and weighted values of the open `pairs`."""
+    return rounds * 2 * tokens * (channels + 1) * (buckets // 2) + masks.multiply_adds(pairs, channels)

@@ -1,0 +1,34 @@
+"""Who needs to look at whom? The pattern reaches the model, and what is said of it is counted again."""
+
+import re
+
+import numpy as np
+
+from inputs.examples import load_image
+from tests.charts import charts
+from tests.opening import opened, said
+from tests.pages.test_answers import answer
+from ui import cached
+
+
+def test_windows_on_a_small_vit() -> None:
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="windows", sparse_layer="3")
+    weights = cached.trace("imagenette_vit", load_image("china"), crop="square").attention[2].weights()[0]
+    rows, columns = np.divmod(np.arange(64), 8)
+    mask = np.ones((65, 65), dtype=bool)
+    mask[1:, 1:] = (rows[:, None] // 4 == rows // 4) & (columns[:, None] // 4 == columns // 4)
+    line = answer(app)
+    assert line.startswith(f"{mask[1:, 1:].mean():.0%} of the pairs of patches (windows)")
+    assert f"hold {np.where(mask, weights, 0).sum(axis=-1).mean():.0%} of what layer 3" in line
+    table = next(part.value for part in app.markdown if "multiply" in part.value and part.value.startswith("|"))
+    assert f"{3 * mask.sum():,}" in table and "2 (–)" in table and f"{2 * 3 * int(mask.sum()) * 64:,}" in table
+    before, after = map(int, re.findall(r"(\d+)%", line)[-2:])
+    assert before != after, "the pattern reaches the model"
+    assert len(charts(app)) == 3
+
+
+def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="local")
+    assert "milliseconds" not in said(app)
+    app.button(key="sparse_measure").click().run()
+    assert any("gathered for each query" in part.value for part in app.markdown) and "No blocks" in said(app)
