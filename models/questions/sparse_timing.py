@@ -39,7 +39,7 @@ class SparseTiming(Question):
 def ways(mask: np.ndarray) -> dict[str, Way]:
     """Functions of queries, keys and values (head, token, channel) that all give what attention under `mask` gives,
     but for `all`, which leaves no pair out; `blocks` only where queries share their open keys in equal groups."""
-    added = torch.from_numpy(mask)
+    added = torch.from_numpy(mask.copy())  # torch warns of arrays that nobody may write to
     found: dict[str, Way] = {
         "all": F.scaled_dot_product_attention,
         "masked": lambda q, k, v: F.scaled_dot_product_attention(q, k, v, attn_mask=added),
