@@ -20,7 +20,8 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, third, fourth = st.columns([4, 3, 3, 3], vertical_alignment="bottom")
+rows = st.container(gap="xsmall")
+first, second, third, fourth = rows.columns([4, 3, 3, 3], vertical_alignment="bottom")
 with first:
     bundled = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(bundled, name="sparse_model")
@@ -33,7 +34,7 @@ with third:
 with fourth:
     where = {"all": say("in all layers"), "one": say("in this one")}
     everywhere = controls.choose(say("Where"), "sparse_where", where, label_visibility="collapsed") == "all"
-fifth, sixth, seventh = st.columns([4, 3, 6], vertical_alignment="bottom")
+fifth, sixth, seventh = rows.columns([4, 3, 6], vertical_alignment="bottom")
 with fifth:
     titles = {key: say(kind.title) for key, kind in kinds.KINDS.items()}
     kind = controls.choose(say("Pattern"), "sparse_kind", titles, label_visibility="collapsed")

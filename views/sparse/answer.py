@@ -25,13 +25,13 @@ def sentence(imposed: Imposed) -> str:
     }
     if imposed.at_random:
         return say(
-            "{share} of the pairs of patches, drawn at random, hold {chance} of what layer {layer} looks at (the "
-            "pattern, {pattern}: {mass}); the model’s first answer goes from {before} to {after}.",
+            "{share} of the pairs of patches, drawn at random, and the class token hold {chance} of what layer {layer} "
+            "looks at (the pattern, {pattern}: {mass}); the first answer goes from {before} to {after}.",
             **told,
         )
     return say(
-        "{share} of the pairs of patches ({pattern}) hold {mass} of what layer {layer} looks at (as many at random: "
-        "{chance}); the model’s first answer goes from {before} to {after}.",
+        "{share} of the pairs of patches ({pattern}) and the class token hold {mass} of what layer {layer} looks at "
+        "(as many at random: {chance}); the first answer goes from {before} to {after}.",
         **told,
     )
 

@@ -110,10 +110,10 @@ def _pairs(imposed: Imposed) -> None:
         np.where(mask, weights, np.nan),
         title=say("What stays of layer {layer}, head {head}", layer=imposed.layer + 1, head=imposed.head + 1),
         highest=float(np.quantile(weights, 0.99)),  # a few columns that all look at would leave the rest dark
-        height=400,
+        side=280,
     ).update_layout(margin={"t": 40})
     shown = record(imposed, label("pairs that a pattern leaves open"), head=imposed.head, query=ALL)
-    exhibit(figure, shown, arrays={"mask": mask, "weights": weights}, key="sparse_pairs")
+    exhibit(figure, shown, arrays={"mask": mask, "weights": weights}, fitted=True, key="sparse_pairs")
 
 
 def _numbers(imposed: Imposed) -> None:
