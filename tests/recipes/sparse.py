@@ -32,7 +32,7 @@ def _placed(told: dict, grid: tuple[int, int]) -> np.ndarray:
 
 def _hashed(buckets: int, attention: AttentionMap) -> np.ndarray:
     """Head by head and token by token; the class token's key counts for mean and length."""
-    drawn = np.random.default_rng((0, 0)).standard_normal((attention.query.shape[-1] + 1, buckets // 2))
+    drawn = np.random.default_rng(0).standard_normal((attention.query.shape[-1] + 1, buckets // 2))
     every = np.concatenate([drawn, -drawn], axis=1)
     found = []
     for query, key in zip(attention.query[0], attention.key[0], strict=True):

@@ -72,7 +72,7 @@ class Imposed:
         elif self.kind == HASHED:
             attention = self.plain.attention[layer]
             vectors = attention.query[0], attention.key[0]
-            return hashing.pattern(*vectors, self.size, 1, prefix=self.prefix, seed=SEED)
+            return hashing.pattern(*vectors, self.size, prefix=self.prefix, seed=SEED)
         else:
             patches = patterns.OVER_PATCHES[self.kind](self.grid, self.size)
         return patterns.opened(patches, self.prefix)
@@ -120,7 +120,7 @@ class Imposed:
         """Of the layer's scores and weighted values, under the pattern (hashing included) and of all pairs."""
         heads, tokens, channels = self.attention.query.shape[1:]
         hashed = self.kind == HASHED and not self.at_random
-        extra = heads * hashing.cost(tokens, channels, self.size, 1, 0) if hashed else 0
+        extra = heads * hashing.cost(tokens, channels, self.size, 0) if hashed else 0
         return extra + masks.multiply_adds(self.pairs, channels), masks.multiply_adds(heads * tokens**2, channels)
 
     def most_layers(self, *, relay: bool) -> float:
