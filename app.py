@@ -39,6 +39,7 @@ PAGES = {  # in teaching order
     ],
     say("What can a transformer do without?"): [
         contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
+        contents.asking("pages/sparse.py", icon=":material/grid_on:"),
         contents.asking("pages/bits.py", icon=":material/compress:"),
     ],
     say("What keeps numbers in bounds?"): [

@@ -1,57 +1,53 @@
-"""Vectors as codes of bits, whose Hamming distances stand for angles: random hyperplanes, or fitted directions.
+"""Locality-sensitive hashing of queries and keys that were learned apart (Kitaev et al. 2020, arXiv:2001.04451).
 
-Charikar 2002, doi:10.1145/509907.509965: a random hyperplane parts two vectors with probability angle / π. Gong and
-Lazebnik 2011, doi:10.1109/CVPR.2011.5995432: principal directions, turned so that signs lose least (ITQ).
+Reformer has one vector for both, of length 1, so that near means a large score. These models have two. What is done
+here leaves every row of the softmax as it is: keys lose their mean (all scores of a row change alike), and one channel
+more makes all of them equally long, 0 for queries, so that the smallest angle to a query is its largest score
+(Neyshabur and Srebro 2015, arXiv:1410.5518, section 4.2).
 """
 
 import numpy as np
 
-TURNS = 50  # of ITQ, as in the paper
+from analysis import masks
 
 
-def hyperplanes(vectors: np.ndarray, bits: int, *, seed: int = 0) -> np.ndarray:
-    """On which side of `bits` planes drawn at random each of `vectors` (vector, channel) lies: (vector, bit) bool."""
-    normals = np.random.default_rng(seed).standard_normal((vectors.shape[1], bits))
-    return vectors @ normals > 0
+def alike(query: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`query` and `key` (..., token, channel) and one channel more: keys of one length, angles rank as scores."""
+    centred = key - key.mean(axis=-2, keepdims=True)
+    squares = (centred**2).sum(axis=-1, keepdims=True)
+    further = np.sqrt(np.maximum(squares.max(axis=-2, keepdims=True) - squares, 0))
+    return np.concatenate([query, np.zeros_like(query[..., :1])], axis=-1), np.concatenate([centred, further], axis=-1)
 
 
-def turned(vectors: np.ndarray, bits: int, *, seed: int = 0) -> np.ndarray:
-    """The signs along the first `bits` principal directions after ITQ's rotation, (vector, bit) bool.
-
-    Fitted on these very vectors, which are taken as centred; `bits` is at most their rank.
-    """
-    _, _, directions = np.linalg.svd(vectors, full_matrices=False)
-    flat = vectors @ directions[:bits].T
-    rotation, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((bits, bits)))
-    for _ in range(TURNS):
-        left, _, right = np.linalg.svd(np.where(flat @ rotation > 0, 1.0, -1.0).T @ flat)
-        rotation = (left @ right).T
-    return flat @ rotation > 0
+def directions(channels: int, buckets: int, *, seed: int) -> np.ndarray:
+    """Directions drawn at random, (channel, bucket / 2), their opposites being the other buckets'."""
+    return np.random.default_rng(seed).standard_normal((channels, buckets // 2))
 
 
-def hamming(codes: np.ndarray) -> np.ndarray:
-    """In how many bits every two of `codes` (vector, bit) bool differ, (vector, vector)."""
-    signs = np.where(codes, 1.0, -1.0)
-    return np.rint((codes.shape[1] - signs @ signs.T) / 2).astype(int)
+def hashed(vectors: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """The bucket of each of `vectors` (..., token, channel), (..., token): argmax of [xR; -xR]."""
+    if drawn.shape[-1] == 0:  # one bucket for all
+        return np.zeros(vectors.shape[:-1], dtype=int)
+    turned = vectors @ drawn
+    return np.concatenate([turned, -turned], axis=-1).argmax(axis=-1)
 
 
-def cosines(vectors: np.ndarray) -> np.ndarray:
-    """The cosine of every two of `vectors` (vector, channel); 0 with one that has no length."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    units = vectors / np.where(lengths, lengths, 1)
-    return units @ units.T
+def relation(of_queries: np.ndarray, of_keys: np.ndarray, prefix: int = 0) -> np.ndarray:
+    """Which pairs meet in one bucket, (..., query, key), from buckets (..., token); every token sees itself, and the
+    first `prefix` are open to all."""
+    met = of_queries[..., :, None] == of_keys[..., None, :]
+    met |= np.eye(met.shape[-1], dtype=bool)
+    met[..., :prefix, :] = True
+    met[..., :, :prefix] = True
+    return met
 
 
-def recall(similarity: np.ndarray, distance: np.ndarray, count: int) -> np.ndarray:
-    """Which share of each vector's `count` most similar others is among its `count` nearest by `distance`: (vector,).
+def pattern(query: np.ndarray, key: np.ndarray, buckets: int, *, prefix: int = 0, seed: int = 0) -> np.ndarray:
+    """The relation of `query` and `key` (..., token, channel) in `buckets` (1, or even), (..., query, key) bool."""
+    drawn = directions(query.shape[-1] + 1, buckets, seed=seed)
+    return relation(*(hashed(vectors, drawn) for vectors in alike(query, key)), prefix)
 
-    Where several lie at the last of the nearest distances, each is among them with the chance that a draw would give.
-    """
-    others = ~np.eye(len(similarity), dtype=bool)
-    size = len(similarity) - 1
-    similar, near = (values[others].reshape(-1, size) for values in (similarity, distance))
-    true = np.argsort(-similar, axis=1, kind="stable")[:, :count]
-    last = np.sort(near, axis=1)[:, count - 1 : count]
-    inside, level = (near < last), (near == last)
-    chance = (count - inside.sum(axis=1, keepdims=True)) / level.sum(axis=1, keepdims=True)
-    return np.take_along_axis(inside + chance * level, true, axis=1).mean(axis=1)
+
+def cost(tokens: int, channels: int, buckets: int, pairs: int) -> int:
+    """Multiply-adds of one head: hashing queries and keys, then scores and weighted values of the open `pairs`."""
+    return 2 * tokens * (channels + 1) * (buckets // 2) + masks.multiply_adds(pairs, channels)

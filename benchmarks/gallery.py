@@ -55,6 +55,7 @@ SHOTS = {
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,
+    "sparse": Shot(CHART, count=1),
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
     "attention": Shot(CANVAS),

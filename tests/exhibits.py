@@ -82,6 +82,11 @@ VIEWS = {  # page: the links that together show all it has
             "at": "300-700",
         },
     ],
+    "sparse": [
+        {"sparse_model": "imagenette_vit", "sparse_kind": "hashed", "sparse_layer": "2", "sparse_of": "class"},
+        {"sparse_model": "imagenette_vit", "sparse_kind": "star", "sparse_where": "one", "sparse_pairs": "random"},
+        {"sparse_model": "imagenette_vit", "sparse_kind": "strided", "sparse_head": "2", "image": "coffee"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

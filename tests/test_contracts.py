@@ -39,6 +39,7 @@ from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.receptive import EffectiveField
 from models.questions.rounding import Fitting, MapNames, Storing
+from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
@@ -169,6 +170,7 @@ EXAMPLES = (  # one of each question
     MapNames(model="imagenette_swin"),
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
+    SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),

@@ -21,6 +21,8 @@ if measured("prior") is None:  # long trainings, which no page shows before they
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
 if measured("less_heads") is None:  # minutes over thousands of photographs
     UNSEEN |= {("views/needed_heads/many.py", "_curves"), ("views/needed_heads/many.py", "_single")}
+if measured("less_patterns") is None:  # an hour of two cores
+    UNSEEN.add(("views/sparse/curve.py", "draw"))
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
@@ -37,6 +39,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "mean absolute error of the maximum",
     "accuracy over heads switched off",
     "accuracy with one head in a layer",
+    "accuracy under patterns",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

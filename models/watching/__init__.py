@@ -9,6 +9,7 @@ says so.
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FunctionType
 
 import numpy as np
@@ -134,7 +135,7 @@ class Watch(TorchFunctionMode):
         if not touches(self._edit, operation):
             return None
         before = source.weights(layout)
-        after = self._edit(operation, before)
+        after = self._edit(replace(operation, **source.operands(layout)), before)
         return None if after is before else after.expand(operation.shape).to(before.dtype)
 
     def _map(

@@ -52,13 +52,13 @@ class Fused:
         """Result of the operation with these weights (window, head, query, key) instead."""
         return layout.scatter(weights) @ self.values
 
+    def operands(self, layout: Layout) -> dict[str, Tensor]:
+        """Queries and keys, (window, head, token, channel)."""
+        return {"query": layout.gather(self.query), "key": layout.gather(self.key)}
+
     def keep(self, layout: Layout) -> dict[str, Tensor | None]:
         """What an AttentionMap needs of the operation."""
-        return {
-            "query": layout.gather(self.query),
-            "key": layout.gather(self.key),
-            "bias": self._bias(layout),
-        }
+        return {**self.operands(layout), "bias": self._bias(layout)}
 
     def proof(self, result: Tensor, layout: Layout) -> dict[str, Tensor]:
         """Values and output, (window, head, key or query, channel)."""
@@ -103,6 +103,10 @@ class Weighed:
     def apply(self, weights: Tensor, layout: Layout) -> Tensor:
         """Result of the operation with these weights (window, head, query, key) instead."""
         return self.product.restore(layout.scatter(weights) @ self.values)
+
+    def operands(self, layout: Layout) -> dict[str, Tensor]:
+        """None: a softmax is seen, not what its scores were made of."""
+        return {}
 
     def keep(self, layout: Layout) -> dict[str, Tensor | None]:
         """What an AttentionMap needs of the operation."""

@@ -37,6 +37,7 @@ PAGES = (
     "mixing",
     "upernet",
     "needed_heads?heads_model=imagenette_vit",
+    "sparse",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

@@ -16,6 +16,7 @@ PAGES = (
     "norms",
     "needed_heads",
     "bits",
+    "sparse",
     "forward",
     "positions",
     "windows",

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
-from analysis import hashing
+from analysis import binary_codes
 from analysis.intervals import mean_interval
 from inputs.image import ImageInput
 from models.trace import Trace
@@ -59,16 +59,16 @@ class Hashed:
     @cached_property
     def cosines(self) -> np.ndarray:
         """(patch, patch)."""
-        return hashing.cosines(self.patches)
+        return binary_codes.cosines(self.patches)
 
     def distances(self, code: str, bits: int, draw: int = 0) -> np.ndarray:
         """Bits that differ, (patch, patch)."""
-        make = hashing.hyperplanes if code == PLANES else hashing.turned
-        return hashing.hamming(make(self.patches, bits, seed=draw))
+        make = binary_codes.hyperplanes if code == PLANES else binary_codes.turned
+        return binary_codes.hamming(make(self.patches, bits, seed=draw))
 
     def recalled(self, code: str, bits: int, draw: int = 0) -> np.ndarray:
         """Which share of each patch's nearest is found again, (patch,)."""
-        return hashing.recall(self.cosines, self.distances(code, bits, draw), NEIGHBOURS)
+        return binary_codes.recall(self.cosines, self.distances(code, bits, draw), NEIGHBOURS)
 
     @cached_property
     def recalls(self) -> dict[str, np.ndarray]:

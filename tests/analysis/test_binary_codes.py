@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import hashing
+from analysis import binary_codes
 
 RANDOM = np.random.default_rng(5)
 VECTORS = RANDOM.standard_normal((40, 6)) * np.array([4, 2, 1, 1, 0.5, 0.2])
@@ -11,15 +11,15 @@ VECTORS -= VECTORS.mean(axis=0)
 
 
 def test_planes_part_vectors_as_often_as_their_angle_says() -> None:
-    codes = hashing.hyperplanes(VECTORS, 20_000)
-    angles = np.arccos(np.clip(hashing.cosines(VECTORS), -1, 1)) / np.pi
-    np.testing.assert_allclose(hashing.hamming(codes) / 20_000, angles, atol=0.02)
+    codes = binary_codes.hyperplanes(VECTORS, 20_000)
+    angles = np.arccos(np.clip(binary_codes.cosines(VECTORS), -1, 1)) / np.pi
+    np.testing.assert_allclose(binary_codes.hamming(codes) / 20_000, angles, atol=0.02)
 
 
 def test_distances_are_counted_bit_by_bit() -> None:
     codes = RANDOM.random((5, 11)) > 0.5
     again = [[sum(a != b for a, b in zip(one, other, strict=True)) for other in codes] for one in codes]
-    np.testing.assert_array_equal(hashing.hamming(codes), again)
+    np.testing.assert_array_equal(binary_codes.hamming(codes), again)
 
 
 def test_a_turn_of_itq_loses_no_more_than_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,16 +28,16 @@ def test_a_turn_of_itq_loses_no_more_than_the_one_before(monkeypatch: pytest.Mon
     losses = []
     for turns in (0, 1, 5, 50):
         monkeypatch.setattr(hashing, "TURNS", turns)
-        codes = np.where(hashing.turned(VECTORS, 4), 1.0, -1.0)
+        codes = np.where(binary_codes.turned(VECTORS, 4), 1.0, -1.0)
         left, _, right = np.linalg.svd(codes.T @ flat)  # the best rotation for these signs
         losses.append(np.square(codes - flat @ (left @ right).T).sum())
     assert losses == sorted(losses, reverse=True) and losses[0] > losses[-1]
 
 
 def test_recall_shares_ties_as_draws_would_on_average() -> None:
-    similarity = hashing.cosines(VECTORS)
-    distance = hashing.hamming(hashing.hyperplanes(VECTORS, 5))
-    found = hashing.recall(similarity, distance, 6)
+    similarity = binary_codes.cosines(VECTORS)
+    distance = binary_codes.hamming(binary_codes.hyperplanes(VECTORS, 5))
+    found = binary_codes.recall(similarity, distance, 6)
     draws = []
     for _ in range(300):
         noise = RANDOM.random(distance.shape) / 2
@@ -49,6 +49,6 @@ def test_recall_shares_ties_as_draws_would_on_average() -> None:
             rows.append(len(true & near) / 6)
         draws.append(rows)
     np.testing.assert_allclose(found, np.mean(draws, axis=0), atol=0.08)
-    np.testing.assert_array_equal(hashing.recall(similarity, -similarity, 6), 1)
-    even = hashing.recall(similarity, np.zeros_like(distance), 6)
+    np.testing.assert_array_equal(binary_codes.recall(similarity, -similarity, 6), 1)
+    even = binary_codes.recall(similarity, np.zeros_like(distance), 6)
     np.testing.assert_allclose(even, 6 / 39)

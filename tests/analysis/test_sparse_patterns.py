@@ -1,0 +1,85 @@
+"""Sparse patterns and hashing: by loops, by closed forms, and the edit in torch beside the formula in NumPy."""
+
+import numpy as np
+import pytest
+import torch
+
+from analysis import hashing, patterns
+from models.edits import Hashed, Operation
+from models.questions.sparse_timing import ways
+
+RNG = np.random.default_rng(0)
+WEIGHTS = RNG.dirichlet(np.ones(17), size=(3, 17))
+QUERY, KEY = RNG.standard_normal((2, 3, 17, 8))
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize("kind", patterns.OVER_PATCHES)
+def test_a_pattern_equals_minus_infinity_on_scores_and_its_norm_is_twice_the_loss(kind: str) -> None:
+    size = 1 if kind == "local" else 2
+    mask = patterns.opened(patterns.OVER_PATCHES[kind]((4, 4), size), 1)
+    assert mask[0].all() and mask[:, 0].all() and mask.diagonal().all() and (mask == mask.T).all()
+    by_scores = softmax(np.where(mask, np.log(WEIGHTS), -np.inf))
+    np.testing.assert_allclose(patterns.imposed(WEIGHTS, mask), by_scores, atol=1e-12)
+    mass = patterns.mass_kept(WEIGHTS, mask)
+    np.testing.assert_allclose(patterns.difference(WEIGHTS, mask), 2 * (1 - mass), atol=1e-12)
+
+
+def test_random_pairs_are_as_many_and_each_token_sees_itself() -> None:
+    mask = patterns.at_random(16, 100, seed=3)
+    assert mask.sum() == 100 and mask.diagonal().all()
+    assert (mask != patterns.at_random(16, 100, seed=4)).any()
+
+
+def test_news_travels_a_ring_a_step_a_layer_and_a_star_in_two() -> None:
+    ring = patterns.OVER_PATCHES["star"]((2, 4), 0)
+    away = np.abs(np.arange(8)[:, None] - np.arange(8))
+    steps = np.minimum(away, 8 - away).astype(float)
+    np.testing.assert_array_equal(patterns.heard([ring] * 4), steps)
+    np.testing.assert_array_equal(patterns.heard([ring] * 2), np.where(steps > 2, np.inf, steps))
+    assert patterns.heard([patterns.opened(ring, 1)] * 2).max() == 2
+
+
+def test_keys_made_alike_change_no_row_and_rank_by_angle_as_by_score() -> None:
+    query, key = hashing.alike(QUERY, KEY)
+    lengths = np.linalg.norm(key, axis=-1)
+    np.testing.assert_allclose(lengths, lengths[..., :1] * np.ones(17), atol=1e-12)
+    plain, made = QUERY @ KEY.swapaxes(-1, -2), query @ key.swapaxes(-1, -2)
+    np.testing.assert_allclose(softmax(plain), softmax(made), atol=1e-12)
+    cosine = made / np.linalg.norm(query, axis=-1)[..., None] / lengths[..., None, :]
+    np.testing.assert_array_equal(cosine.argsort(axis=-1), plain.argsort(axis=-1))
+
+
+@pytest.mark.parametrize("buckets", [1, 2, 8])
+def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int) -> None:
+    mask = hashing.pattern(QUERY, KEY, buckets, prefix=1)
+    operands = {"query": torch.from_numpy(QUERY)[None], "key": torch.from_numpy(KEY)[None]}
+    operation = Operation("attn", 0, "tokens", (1, 3, 17, 17), **operands)
+    edited = Hashed(buckets)(operation, torch.from_numpy(WEIGHTS)[None])[0].numpy()
+    np.testing.assert_allclose(edited, patterns.imposed(WEIGHTS, mask), atol=1e-12)
+    if buckets == 1:  # full attention
+        np.testing.assert_allclose(edited, WEIGHTS, atol=1e-12)
+    else:
+        assert not mask.all()
+
+
+def test_buckets_are_the_nearest_directions() -> None:
+    drawn = hashing.directions(8, 6, seed=0)
+    every = np.concatenate([drawn, -drawn], axis=1)
+    slow = [max(range(6), key=lambda place: vector @ every[:, place]) for vector in QUERY[0]]
+    np.testing.assert_array_equal(hashing.hashed(QUERY, drawn)[0], slow)
+
+
+@pytest.mark.parametrize("kind", patterns.OVER_PATCHES)
+def test_all_ways_of_computing_give_what_the_mask_gives(kind: str) -> None:
+    mask = patterns.opened(patterns.OVER_PATCHES[kind]((4, 4), 2), 1)
+    operands = torch.randn(3, 2, 17, 8, generator=torch.Generator().manual_seed(0)).unbind()
+    every = ways(mask)
+    for name in every.keys() - {"all"}:
+        torch.testing.assert_close(every[name](*operands), every["masked"](*operands), atol=1e-5, rtol=1e-5)
+    assert ("blocks" in every) == (kind == "windows")
+    assert (every["all"](*operands) - every["masked"](*operands)).abs().max() > 0.01

@@ -1,0 +1,88 @@
+"""Patterns imposed on trained maps, from the record: each pair asked for, scores closed with minus infinity."""
+
+import numpy as np
+
+from analysis import patterns
+from models.request import Request
+from models.trace import AttentionMap, Trace
+from models.zoo import ZOO
+from tests.again import ENGINE, Numbers, Record, layers, maps, recipe, traces
+from tests.recipes.masks import may_look
+
+
+def pairs_of(record: Record, attention: AttentionMap) -> np.ndarray:
+    """The open pairs, (head, query, key)."""
+    told, grid, tokens = record["parameters"], attention.queries.raster.shape, attention.shape[2]
+    mask = np.ones((attention.shape[1], tokens, tokens), dtype=bool)
+    mask[:, 1:, 1:] = (
+        _hashed(told["size"], attention) if told["pattern"].startswith("its likes") else _placed(told, grid)
+    )
+    if told["pairs"] == "as many at random":
+        mask[:, 1:, 1:] = patterns.at_random(tokens - 1, round(float(mask[:, 1:, 1:].sum(axis=(1, 2)).mean())), seed=0)
+    return mask
+
+
+def _placed(told: dict, grid: tuple[int, int]) -> np.ndarray:
+    named = {"star": "neighbours and", "strides": "strides"}
+    kind = next((name for start, name in named.items() if told["pattern"].startswith(start)), told["pattern"])
+    count = grid[0] * grid[1]
+    mask = may_look(kind, told["size"] if isinstance(told["size"], int) else 0, grid, np.zeros(0))[:count, :count]
+    return mask | mask.T
+
+
+def _hashed(buckets: int, attention: AttentionMap) -> np.ndarray:
+    """Head by head and token by token; the class token's key counts for mean and length."""
+    drawn = np.random.default_rng(0).standard_normal((attention.query.shape[-1] + 1, buckets // 2))
+    every = np.concatenate([drawn, -drawn], axis=1)
+    found = []
+    for query, key in zip(attention.query[0], attention.key[0], strict=True):
+        centred = key - key.mean(axis=0)
+        squares = (centred**2).sum(axis=1)
+        asking = [int(np.argmax([*vector, 0] @ every)) for vector in query[1:]]
+        asked = [
+            int(np.argmax([*vector, max(squares.max() - square, 0) ** 0.5] @ every))
+            for vector, square in zip(centred[1:], squares[1:], strict=True)
+        ]
+        found.append([[i == j or a == b for j, b in enumerate(asked)] for i, a in enumerate(asking)])
+    return np.array(found)
+
+
+@recipe("pairs that a pattern leaves open")
+def open_pairs(record: Record) -> Numbers:
+    (layer,) = layers(record, traces(record)[0])
+    head = record["head"] - 1
+    return {"mask": pairs_of(record, layer)[head], "weights": layer.weights()[0, head]}
+
+
+class Closing:
+    """An edit of the record's pairs: of hashing those of each layer as it runs."""
+
+    def __init__(self, record: Record, plain: Trace) -> None:
+        self.record, self.plain = record, plain
+        (self.under_glass,) = layers(record, plain)
+        every = record["parameters"]["layers changed"] == "all layers"
+        self.layers = None if every else (self.under_glass.layer,)
+
+    def __call__(self, operation, weights):
+        attention = self.plain.attention[operation.layer]
+        told = self.record["parameters"]
+        if told["pattern"].startswith("its likes") and told["pairs"] != "as many at random":
+            fields = {"query": operation.query.numpy(), "key": operation.key.numpy(), "queries": attention.queries}
+            attention = AttentionMap(operation.name, operation.layer, operation.kind, **fields)
+        else:
+            attention = self.under_glass
+        closed = ~pairs_of(self.record, attention)
+        scores = weights.log()
+        scores[0][weights.new_tensor(closed).bool()] = -np.inf
+        return scores.softmax(dim=-1)
+
+
+@recipe("a map before and after a pattern")
+def before_and_after(record: Record) -> Numbers:
+    plain = traces(record)[0]
+    key = next(key for key, card in ZOO.items() if card.title == record["model"])
+    edits = (Closing(record, plain),)
+    edited = ENGINE.run(Request(key, plain.pixels, f"{record['digest']} under {id(edits)}", edits=edits))
+    head = record["head"] - 1
+    runs = {"before": plain, "after": edited}
+    return {name: maps(record, layers(record, run)[0])[head] for name, run in runs.items()}

@@ -1,0 +1,136 @@
+"""What the page computed: a model's plain run, a pattern imposed on it, and the run under the pattern."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from analysis import hashing, masks, patterns
+from analysis.windows import Pair
+from inputs.image import ImageInput
+from models.edits import Edit, Hashed, SparsePattern
+from models.trace import AttentionMap, Trace
+from models.zoo import ModelCard
+from ui import cached
+from views.sparse.kinds import HASHED
+
+SEED = 0  # of pairs and directions that are drawn
+SQUARE = "square"  # what all models of the page see of a picture
+
+
+@dataclass(frozen=True, eq=False)
+class Imposed:
+    """A model's `card`, its `plain` run over `image`, the `layer` and `head` (from 0) under glass, the pattern's `kind`
+    and `size` (0 where it has none), whether as many pairs are drawn `at_random` instead, and whether the pattern holds
+    `everywhere` or in this layer alone."""
+
+    card: ModelCard
+    image: ImageInput
+    plain: Trace
+    layer: int
+    head: int
+    kind: str
+    size: int
+    at_random: bool = False
+    everywhere: bool = True
+
+    @property
+    def attention(self) -> AttentionMap:
+        """The layer under glass, as the model is."""
+        return self.plain.attention[self.layer]
+
+    @property
+    def grid(self) -> Pair:
+        """Rows and columns of patches."""
+        return self.attention.queries.raster.shape
+
+    @property
+    def prefix(self) -> int:
+        """How many tokens stand nowhere."""
+        return len(self.attention.queries.prefix)
+
+    @property
+    def tokens(self) -> int:
+        return self.attention.shape[2]
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """The layer's maps as the model is, (head, query, key)."""
+        return self.attention.weights()[0]
+
+    @cached_property
+    def mask(self) -> np.ndarray:
+        """The pairs that stay open in the layer, (query, key), of hashing (head, query, key): on the plain run."""
+        return self.of_layer(self.layer)
+
+    def of_layer(self, layer: int) -> np.ndarray:
+        """The same for another layer."""
+        if self.at_random:
+            twin = replace(self, at_random=False)
+            pairs = twin.mask[..., self.prefix :, self.prefix :].sum(axis=(-2, -1)).mean()
+            patches = patterns.at_random(self.grid[0] * self.grid[1], round(float(pairs)), seed=SEED)
+        elif self.kind == HASHED:
+            attention = self.plain.attention[layer]
+            vectors = attention.query[0], attention.key[0]
+            return hashing.pattern(*vectors, self.size, prefix=self.prefix, seed=SEED)
+        else:
+            patches = patterns.OVER_PATCHES[self.kind](self.grid, self.size)
+        return patterns.opened(patches, self.prefix)
+
+    @property
+    def edit(self) -> Edit:
+        """What is done to the model's maps."""
+        layers = None if self.everywhere else (self.layer,)
+        if self.kind == HASHED and not self.at_random:
+            return Hashed(self.size, prefix=self.prefix, seed=SEED, layers=layers)
+        return SparsePattern.of(self.mask, layers=layers)
+
+    @cached_property
+    def edited(self) -> Trace:
+        """The run under the pattern."""
+        return cached.trace(self.card.key, self.image, crop=SQUARE, edits=(self.edit,))
+
+    @cached_property
+    def twin(self) -> "Imposed":
+        """As many pairs at random."""
+        return replace(self, at_random=True)
+
+    @property
+    def share(self) -> float:
+        """Open pairs among all pairs of patches in the layer."""
+        return patterns.share(self.mask, self.prefix)
+
+    @property
+    def mass(self) -> np.ndarray:
+        """The attention of each head that lies on open pairs, mean over queries, (head,)."""
+        return patterns.mass_kept(self.weights, self.mask).mean(axis=-1)
+
+    @property
+    def difference(self) -> float:
+        """1-norm of what the layer's rows lose and gain, mean over heads and queries."""
+        return float(patterns.difference(self.weights, self.mask).mean())
+
+    @property
+    def pairs(self) -> int:
+        """Open pairs of the layer, all heads and tokens."""
+        return int(np.broadcast_to(self.mask, self.weights.shape).sum())
+
+    @property
+    def multiply_adds(self) -> tuple[int, int]:
+        """Of the layer's scores and weighted values, under the pattern (hashing included) and of all pairs."""
+        heads, tokens, channels = self.attention.query.shape[1:]
+        hashed = self.kind == HASHED and not self.at_random
+        extra = heads * hashing.cost(tokens, channels, self.size, 0) if hashed else 0
+        return extra + masks.multiply_adds(self.pairs, channels), masks.multiply_adds(heads * tokens**2, channels)
+
+    def most_layers(self, *, relay: bool) -> float:
+        """After how many layers of the model every patch has heard of every other, inf if never: through the class
+        token too, or from patch to patch alone."""
+        layers = [np.atleast_3d(self._open(layer).T).any(axis=-1).T for layer in range(len(self.plain.attention))]
+        first = 0 if relay else self.prefix
+        hops = patterns.heard([mask[first:, first:] for mask in layers])
+        return float(hops[self.prefix - first :, self.prefix - first :].max())
+
+    def _open(self, layer: int) -> np.ndarray:
+        held = self.everywhere or layer == self.layer
+        return self.of_layer(layer) if held else np.ones((self.tokens, self.tokens), dtype=bool)
