@@ -53,6 +53,7 @@ SHOTS = {
     "permutation": Shot(".reordering .pair.with", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
+    "rank": CHARTED,
     "forward": Shot(".forward", whole=True),
     "attention": Shot(CANVAS),
     "distance": CHARTED,

@@ -26,6 +26,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "mean effective receptive field",
     "loss per epoch",
     "accuracy per epoch",
+    "accuracy over rank",
     "attention on objects",
     "accuracy from fewer photographs",
     "answers where the tokens differ",

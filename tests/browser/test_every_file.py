@@ -29,6 +29,7 @@ PAGES = (
     "pyramids",
     "windows",
     "more_heads",
+    "rank",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

@@ -16,6 +16,7 @@ PAGES = (
     "more_heads",
     "masks",
     "mixing",
+    "rank",
     "forward",
     "positions",
     "windows",
