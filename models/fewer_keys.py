@@ -50,8 +50,10 @@ class Linformed(nn.Module):
         super().__init__()
         self.before, self.change = before, change
 
-    def forward(self, tokens: Tensor) -> Tensor:
-        """(image, token, channel) in and out, as timm's."""
+    def forward(self, tokens: Tensor, attn_mask: Tensor | None = None, is_causal: bool = False) -> Tensor:
+        """(image, token, channel) in and out, as timm's; raises UserError under a mask, whose keys are no longer there."""
+        if attn_mask is not None or is_causal:
+            raise UserError("Projected keys know no mask; choose a model that looks at everything.")
         own, (images, count, _) = self.before, tokens.shape
         split = own.qkv(tokens).reshape(images, count, 3, own.num_heads, own.head_dim).permute(2, 0, 3, 1, 4)
         query, key, value = split.unbind(0)

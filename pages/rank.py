@@ -13,10 +13,8 @@ from views.rank.subject import Mapped
 from words import label, say
 
 MAPS, PHOTOGRAPHS = "maps", "photographs"
-VIEWS = (
-    View(MAPS, label("Maps"), maps.draw),
-    View(PHOTOGRAPHS, label("On photographs"), photographs.draw),
-)
+MEASURED = (View(PHOTOGRAPHS, label("On photographs"), photographs.draw),) if photographs.told() else ()
+VIEWS = (View(MAPS, label("Maps"), maps.draw), *MEASURED)
 
 top = head(
     say("How many numbers does a map hold?"),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.zoo.measured import measured
 from tests.opening import opened
 from ui import downloads
 from viz.provenance import KEY
@@ -65,7 +66,10 @@ VIEWS = {  # page: the links that together show all it has
     "pyramids": [
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
-    "rank": [{"rank_layer": "2", "rank_head": "2", "rank": "3"}, {"rank_view": "photographs"}],
+    "rank": [
+        {"rank_layer": "2", "rank_head": "2", "rank": "3"},
+        *([{"rank_view": "photographs"}] if measured("less_rank") else []),
+    ],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
     "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [

@@ -19,6 +19,8 @@ OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(
 UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 if measured("prior") is None:  # long trainings, which no page shows before they are done
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
+if measured("less_rank") is None:
+    UNSEEN.add(("views/rank/photographs.py", "_chart"))
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",

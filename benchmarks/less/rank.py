@@ -1,7 +1,7 @@
 """Accuracy over the rank of all maps and of all weights, and over the number of Linformer's projected keys.
 
-The cabinet’s ViT before some photographs, evenly chosen; ViT-S/14 is left out: 72 maps of 257 × 257 each take long. Beside each
-stands a control that keeps as many numbers without a look at the matrix: random directions.
+The cabinet’s ViT before some photographs, evenly chosen; ViT-S/14 is left out, since 72 maps of 257 × 257 each take
+long. Beside each stands a control that keeps as many numbers without a look at the matrix: random directions.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from models.fewer_keys import POOLED, RANDOM, FewerKeys
 from training.data import Dataset
 
 DRAW = 0
-MODELS = {"imagenette_vit": (300, (1, 2, 4, 8, 16), (4, 8, 16, 32))}  # photographs, ranks, keys
+MODELS = {"imagenette_vit": (1300, (1, 2, 4, 8, 16), (4, 8, 16, 32))}  # photographs, ranks, keys
 FRACTIONS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of the full rank of each weight matrix
 Setting = tuple[str, str, float, tuple[Edit, ...], tuple[Change, ...]]  # what, how, how much, edits, changes
 

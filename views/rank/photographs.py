@@ -21,8 +21,8 @@ BEST, RANDOM, POOLED = "best", "random", "pooled"
 
 
 def told() -> Mapping[str, Any]:
-    """What was measured on the model."""
-    return measured(FILE)["models"][MODEL]
+    """What was measured on the model; empty while nothing was."""
+    return (measured(FILE) or {"models": {MODEL: {}}})["models"][MODEL]
 
 
 def line(found: Mapping[str, Any], what: str, how: str) -> Line:
@@ -72,8 +72,8 @@ def caption(found: Mapping[str, Any]) -> str:
     """How it was measured."""
     return say(
         "ViT of 6 blocks on {photographs} validation photographs at 64 px, {tokens} tokens; whiskers are 95 % "
-        "intervals (Wilson). Random: as many directions, drawn without a look at the matrix, or Gaussian projections of keys "
-        "and values. Nothing was trained again. The ring is the rank that was measured nearest to yours.",
+        "intervals (Wilson). Random: as many directions, drawn without a look at the matrix, or Gaussian projections "
+        "of keys and values. Nothing was trained again. The ring is the rank that was measured nearest to yours.",
         photographs=f"{found['before']['photographs']:,}",
         tokens=found["tokens"],
     )
