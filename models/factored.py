@@ -11,14 +11,6 @@ from torch import Tensor, nn
 from errors import UserError
 from models.changes import put
 from models.edits import Operation
-from models.watching.tokens import block_names
-
-
-def matrices(model: nn.Module) -> tuple[str, ...]:
-    """Dotted names of the weight matrices of all linear layers inside the blocks, in the model's order."""
-    blocks = tuple(f"{name}." for name in block_names(model))
-    linear = (name for name, module in model.named_modules() if isinstance(module, nn.Linear))
-    return tuple(f"{name}.weight" for name in linear if name.startswith(blocks))
 
 
 def nearest(matrix: Tensor, rank: int) -> Tensor:

@@ -51,7 +51,7 @@ class Linformed(nn.Module):
         self.before, self.change = before, change
 
     def forward(self, tokens: Tensor, attn_mask: Tensor | None = None, is_causal: bool = False) -> Tensor:
-        """(image, token, channel) in and out, as timm's; raises UserError under a mask, whose keys are no longer there."""
+        """(image, token, channel) in and out, as timm's. Raises UserError under a mask: its keys are gone."""
         if attn_mask is not None or is_causal:
             raise UserError("Projected keys know no mask; choose a model that looks at everything.")
         own, (images, count, _) = self.before, tokens.shape

@@ -6,11 +6,14 @@ long. Beside each stands a control that keeps as many numbers without a look at 
 
 from collections.abc import Iterator
 
+from torch import nn
+
 from benchmarks.less import Bench, bench, outcome
 from models.changes import Change
 from models.edits import Edit, LowRank
-from models.factored import RandomRank, RankOf, matrices
+from models.factored import RandomRank, RankOf
 from models.fewer_keys import POOLED, RANDOM, FewerKeys
+from models.watching.tokens import block_names
 from training.data import Dataset
 
 DRAW = 0
@@ -45,6 +48,13 @@ def _settings(seen: Bench, ranks: tuple[int, ...], keys: tuple[int, ...]) -> Ite
     for count in keys:
         for kind in (POOLED, RANDOM):
             yield "keys", kind, count, (), (FewerKeys(count, kind, DRAW),)
+
+
+def matrices(model: nn.Module) -> tuple[str, ...]:
+    """Dotted names of the weight matrices of all linear layers inside the blocks, in the model's order."""
+    blocks = tuple(f"{name}." for name in block_names(model))
+    linear = (name for name, module in model.named_modules() if isinstance(module, nn.Linear))
+    return tuple(f"{name}.weight" for name in linear if name.startswith(blocks))
 
 
 def flattened(seen: Bench, fraction: float, draw: int | None = None) -> tuple[RankOf, ...]:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from benchmarks.less.rank import matrices
 from errors import UserError
 from models.changes import changed
 from models.edits import LowRank, Operation
-from models.factored import RandomRank, RankOf, matrices
+from models.factored import RandomRank, RankOf
 from models.fewer_keys import IDENTITY, POOLED, RANDOM, SINGULAR, FewerKeys, projection
 from models.preprocess import to_tensor
 from models.weights import load
