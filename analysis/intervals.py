@@ -15,14 +15,6 @@ def share_interval(share: np.ndarray, count: np.ndarray, *, confidence: float = 
     return ndtri((1 + confidence) / 2) * np.sqrt(share * (1 - share) / count)
 
 
-def wilson_interval(share: float, count: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Both ends of the interval of a share measured on `count` draws, near 0 and 1 too (Wilson 1927)."""
-    z = ndtri((1 + confidence) / 2)
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return float(middle - half), float(middle + half)
-
-
 def mean_interval(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:
     """Half the width of the interval of the mean over the first axis of `values` (draw, ...): t · s / √n.
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.zoo.measured import measured
 from tests.opening import opened
 from ui import downloads
 from viz.provenance import KEY
@@ -66,10 +65,7 @@ VIEWS = {  # page: the links that together show all it has
     "pyramids": [
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
-    "rank": [
-        {"rank_layer": "2", "rank_head": "2", "rank": "3"},
-        *([{"rank_view": "photographs"}] if measured("less_rank") else []),
-    ],
+    "rank": [{"rank_layer": "2", "rank_head": "2", "rank": "3"}],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
     "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [

@@ -19,8 +19,6 @@ OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(
 UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 if measured("prior") is None:  # long trainings, which no page shows before they are done
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
-if measured("less_rank") is None:
-    UNSEEN.add(("views/rank/photographs.py", "_chart"))
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
@@ -28,7 +26,6 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "mean effective receptive field",
     "loss per epoch",
     "accuracy per epoch",
-    "accuracy over rank",
     "attention on objects",
     "accuracy from fewer photographs",
     "answers where the tokens differ",

@@ -31,6 +31,11 @@ def spectrum(record: Record) -> Numbers:
     return {"rank": np.arange(1, len(matrix) + 1)} | values
 
 
+@recipe("attention map")
+def whole(record: Record) -> Numbers:
+    return {"map": map_of(record)}
+
+
 @recipe("map of low rank")
 def rebuilt(record: Record) -> Numbers:
     matrix, few = kept(record)
