@@ -1,4 +1,4 @@
-"""How many numbers does a map hold? Links, controls and what the page says, from one opening of each view."""
+"""How many numbers does a map hold? Links, controls and what the page says, from one opening."""
 
 from functools import cache
 
@@ -24,5 +24,5 @@ def test_a_link_brings_layer_head_and_rank_and_the_line_says_what_a_decompositio
     needed = next(count for count in range(1, 66) if squares[:count].sum() >= 0.9 * squares.sum())
     [line] = [caption.value for caption in app.caption if caption.value.startswith("**")]
     assert f"**{needed} of 65 directions hold 90% of this map" in line
-    assert f"rank 5 misses it by {np.sqrt(squares[5:].sum() / squares.sum()):.0%} of its length." in line
+    assert f"rank 5 misses {np.sqrt(squares[5:].sum() / squares.sum()):.0%} of its length." in line
     assert len(charts(app)) == 5

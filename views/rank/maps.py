@@ -38,8 +38,8 @@ def draw(seen: Mapped) -> None:
 def sentence(seen: Mapped) -> str:
     """How many directions hold 90% of the map, beside chance, and what the chosen rank leaves."""
     return say(
-        "{needed} of {all} directions hold 90% of this map ({chance} with each row shuffled); rank {rank} misses it "
-        "by {error} of its length.",
+        "{needed} of {all} directions hold 90% of this map ({chance} with rows shuffled); rank {rank} misses "
+        "{error} of its length.",
         needed=int(rank.holding(seen.values)),
         all=seen.tokens,
         chance=int(rank.holding(seen.shuffled)),
@@ -71,8 +71,8 @@ def _spectrum(seen: Mapped) -> None:
 
 def _map(seen: Mapped) -> None:
     record = facts.another(seen.record(""), label("attention map"), query=ALL)
-    title = say("The model’s map: rank {tokens}", tokens=seen.tokens)
-    exhibit(_matrix(seen, seen.weights, title), record, arrays={"map": seen.weights}, key="rank_map")
+    figure = _matrix(seen, seen.weights, say("The model’s map"))
+    exhibit(figure, record, arrays={"map": seen.weights}, key="rank_map")
 
 
 def _rebuilt(seen: Mapped) -> None:
