@@ -53,7 +53,7 @@ SHOTS = {
     "permutation": Shot(".reordering .pair.with", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
-    "rank": CHARTED,
+    "rank": Shot(".st-key-rank_map .js-plotly-plot, .st-key-rank_rebuilt .js-plotly-plot", count=2),
     "forward": Shot(".forward", whole=True),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
