@@ -54,6 +54,9 @@ PAGES = {  # in teaching order
         contents.asking("pages/compare.py", icon=":material/compare:"),
         contents.asking("pages/cabinet.py", icon=":material/shelves:"),
     ],
+    say("What can a transformer do without?"): [
+        contents.asking("pages/rank.py", icon=":material/compress:"),
+    ],
 }
 
 st.set_page_config(page_title="Vitrine", page_icon=str(ICON), layout="wide")

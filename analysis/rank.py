@@ -26,6 +26,23 @@ def effective_rank(values: np.ndarray) -> np.ndarray:
     return np.exp(-(share * logs).sum(axis=-1))
 
 
+def energy(values: np.ndarray) -> np.ndarray:
+    """Share of the squared length that the first 1, 2, 3 … singular values hold: (..., rank) -> (..., rank)."""
+    squares = values**2
+    return np.cumsum(squares, axis=-1) / squares.sum(axis=-1, keepdims=True)
+
+
+def holding(values: np.ndarray, share: float = 0.9) -> np.ndarray:
+    """How many singular values, largest first, hold at least this share of the squared length: (..., rank) -> (...)."""
+    return (energy(values) < share - 1e-12).sum(axis=-1) + 1
+
+
+def rebuilt(matrix: np.ndarray, rank: int) -> np.ndarray:
+    """The nearest matrix of this rank in double precision (truncated SVD; Eckart and Young 1936)."""
+    left, sizes, right = linalg.svd(matrix.astype(np.float64), full_matrices=False)
+    return (left[:, :rank] * sizes[:rank]) @ right[:rank]
+
+
 def pool(weights: np.ndarray, grid: tuple[int, int], *, factor: int, prefix: int = 0) -> np.ndarray:
     """Map between blocks of `factor` × `factor` patches: (..., query, key) -> (..., block, block).
 

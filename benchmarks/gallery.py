@@ -56,6 +56,7 @@ SHOTS = {
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,
     "sparse": Shot(CHART, count=1),
+    "rank": Shot(".st-key-rank_map .js-plotly-plot, .st-key-rank_rebuilt .js-plotly-plot", count=2),
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
     "attention": Shot(CANVAS),

@@ -201,7 +201,10 @@ class Hashed:
 
 @dataclass(frozen=True)
 class LowRank:
-    """Nearest matrix of this rank, head by head (truncated SVD; Eckart and Young 1936). Rows need not sum to 1."""
+    """Nearest matrix of this rank, head by head (truncated SVD; Eckart and Young 1936). Rows need not sum to 1.
+
+    A·V·Vᵀ with V the leading eigenvectors of AᵀA in double precision: half the time of the decomposition itself.
+    """
 
     rank: int
     layers: tuple[int, ...] | None = None
@@ -211,8 +214,11 @@ class LowRank:
             raise UserError("The rank is {rank}; it must be at least 1.", rank=self.rank)
 
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
-        left, sizes, right = torch.linalg.svd(weights, full_matrices=False)
-        return (left[..., : self.rank] * sizes[..., None, : self.rank]) @ right[..., : self.rank, :]
+        if self.rank >= min(operation.shape[2:]):
+            return weights
+        exact = weights.double()
+        leading = torch.linalg.eigh(exact.mT @ exact).eigenvectors[..., -self.rank :]
+        return (exact @ leading @ leading.mT).to(weights.dtype)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ VIEWS = {  # page: the links that together show all it has
     "pyramids": [
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
+    "rank": [{"rank_layer": "2", "rank_head": "2", "rank": "3"}],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
     "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [

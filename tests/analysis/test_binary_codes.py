@@ -27,7 +27,7 @@ def test_a_turn_of_itq_loses_no_more_than_the_one_before(monkeypatch: pytest.Mon
     flat = VECTORS @ directions[:4].T
     losses = []
     for turns in (0, 1, 5, 50):
-        monkeypatch.setattr(hashing, "TURNS", turns)
+        monkeypatch.setattr(binary_codes, "TURNS", turns)
         codes = np.where(binary_codes.turned(VECTORS, 4), 1.0, -1.0)
         left, _, right = np.linalg.svd(codes.T @ flat)  # the best rotation for these signs
         losses.append(np.square(codes - flat @ (left @ right).T).sum())

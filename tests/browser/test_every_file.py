@@ -38,6 +38,7 @@ PAGES = (
     "upernet",
     "needed_heads?heads_model=imagenette_vit",
     "sparse",
+    "rank",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

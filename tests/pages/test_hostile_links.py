@@ -17,6 +17,7 @@ PAGES = (
     "needed_heads",
     "bits",
     "sparse",
+    "rank",
     "forward",
     "positions",
     "windows",

@@ -1,0 +1,1 @@
+"""How many directions the maps and weights of a transformer need."""

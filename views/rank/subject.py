@@ -1,0 +1,93 @@
+"""What the page computed: a model's plain run over a picture, one of its maps, and the rank it is kept at."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from analysis import rank
+from inputs.image import ImageInput
+from models.edits import LowRank
+from models.trace import AttentionMap, Trace
+from models.zoo import ModelCard
+from ui import cached, facts
+from viz.provenance import Provenance
+from words import label
+
+PAPER = "Wang et al. 2020, arXiv:2006.04768; Roy and Vetterli 2007"
+SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """The map of `layer` and `head` (from 0) in the plain run `trace` of `card` over `image`, kept at `rank`."""
+
+    card: ModelCard
+    image: ImageInput
+    trace: Trace
+    layer: int
+    head: int
+    rank: int
+
+    @property
+    def attention(self) -> AttentionMap:
+        """The layer under glass."""
+        return self.trace.attention[self.layer]
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """(query, key)."""
+        return self.attention.weights(self.head)[0, 0]
+
+    @property
+    def tokens(self) -> int:
+        """The full rank."""
+        return len(self.weights)
+
+    @cached_property
+    def rebuilt(self) -> np.ndarray:
+        """The nearest map of the rank, (query, key) float64."""
+        return rank.rebuilt(self.weights, self.rank)
+
+    @property
+    def error(self) -> float:
+        """‖A − A_k‖ / ‖A‖, Frobenius."""
+        return float(np.linalg.norm(self.weights - self.rebuilt) / np.linalg.norm(self.weights))
+
+    @property
+    def spectra(self) -> np.ndarray:
+        """Singular values of every map, (layer, head, rank)."""
+        return _spectra(self.trace.identity, self.trace)
+
+    @property
+    def values(self) -> np.ndarray:
+        """Those of the map under glass, (rank,)."""
+        return self.spectra[self.layer, self.head]
+
+    @property
+    def shuffled(self) -> np.ndarray:
+        """Singular values of the same rows, each in an order of its own: as choosy, with nothing in common."""
+        return rank.spectrum(np.random.default_rng(SEED).permuted(self.weights, axis=1))
+
+    @property
+    def drawn(self) -> np.ndarray:
+        """Singular values of a softmax of normal scores of variance 1."""
+        powers = np.exp(np.random.default_rng(SEED).standard_normal(self.weights.shape))
+        return rank.spectrum(powers / powers.sum(axis=1, keepdims=True))
+
+    def edited(self, layers: tuple[int, ...] | None) -> Trace:
+        """The run with all heads of these layers (None: of all) at this rank."""
+        return cached.trace(self.card.key, self.image, crop="square", edits=(LowRank(self.rank, layers),))
+
+    def record(self, method: str) -> Provenance:
+        """Of what is made of the map."""
+        return facts.provenance(self.trace, self.card, method=method, source=PAPER, layer=self.layer, head=self.head)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _spectra(identity: tuple, _trace: Trace) -> np.ndarray:
+    return np.stack([rank.spectrum(attention.weights()[0]) for attention in _trace.attention])
+
+
+PARAMETERS = (label("rank"), label("draw"))
