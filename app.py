@@ -40,6 +40,7 @@ PAGES = {  # in teaching order
     say("What can a transformer do without?"): [
         contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
         contents.asking("pages/sparse.py", icon=":material/grid_on:"),
+        contents.asking("pages/rank.py", icon=":material/signal_cellular_alt:"),
         contents.asking("pages/bits.py", icon=":material/compress:"),
     ],
     say("What keeps numbers in bounds?"): [
@@ -53,9 +54,6 @@ PAGES = {  # in teaching order
     say("How do models differ?"): [
         contents.asking("pages/compare.py", icon=":material/compare:"),
         contents.asking("pages/cabinet.py", icon=":material/shelves:"),
-    ],
-    say("What can a transformer do without?"): [
-        contents.asking("pages/rank.py", icon=":material/compress:"),
     ],
 }
 

@@ -155,51 +155,6 @@ class SparsePattern:
 
 
 @dataclass(frozen=True)
-class Hashed:
-    """Only pairs are kept that meet in one of `buckets`, hashed anew in each head and layer.
-
-    As in Reformer (arXiv:2001.04451), vectors as in `analysis.hashing`; every token sees itself, `prefix` ones all.
-    Raises UserError where the model has no fused product of queries and keys.
-    """
-
-    buckets: int
-    prefix: int = 1
-    seed: int = 0
-    layers: tuple[int, ...] | None = None
-
-    def __post_init__(self) -> None:
-        if self.buckets != 1 and self.buckets % 2:
-            raise UserError("There cannot be {buckets} buckets; choose 1 or an even number.", buckets=self.buckets)
-
-    def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
-        if operation.query is None or operation.shape[2] != operation.shape[3]:
-            raise UserError("{name} gives no queries and keys of the same tokens to hash.", name=operation.name)
-        kept = weights * self.relation(operation.query, operation.key)
-        return kept / kept.sum(dim=-1, keepdim=True)
-
-    def relation(self, query: Tensor, key: Tensor) -> Tensor:
-        """Which pairs stay, (window, head, query, key) bool."""
-        centred = key - key.mean(dim=-2, keepdim=True)
-        squares = centred.square().sum(dim=-1, keepdim=True)
-        further = (squares.amax(dim=-2, keepdim=True) - squares).clamp(min=0).sqrt()
-        vectors = torch.cat([query, torch.zeros_like(query[..., :1])], -1), torch.cat([centred, further], -1)
-        asking, asked = map(self._bucket, vectors)
-        met = asking[..., :, None] == asked[..., None, :]
-        met |= torch.eye(query.shape[-2], dtype=torch.bool, device=query.device)
-        met[..., : self.prefix, :] = True
-        met[..., : self.prefix] = True
-        return met
-
-    def _bucket(self, vectors: Tensor) -> Tensor:
-        """(window, head, token): argmax of [xR; -xR]."""
-        if self.buckets == 1:
-            return torch.zeros(vectors.shape[:-1], device=vectors.device)
-        drawn = np.random.default_rng(self.seed).standard_normal((vectors.shape[-1], self.buckets // 2))
-        turned = vectors @ torch.from_numpy(drawn).to(vectors)
-        return torch.cat([turned, -turned], dim=-1).argmax(dim=-1)
-
-
-@dataclass(frozen=True)
 class LowRank:
     """Nearest matrix of this rank, head by head (truncated SVD; Eckart and Young 1936). Rows need not sum to 1.
 

@@ -11,7 +11,8 @@ import torch
 
 from analysis import patterns
 from benchmarks.less import Bench, bench, outcome
-from models.edits import Edit, Hashed, SparsePattern
+from models.edits import Edit, SparsePattern
+from models.hashed import Hashed
 from models.watching import watching
 from training.data import Dataset
 

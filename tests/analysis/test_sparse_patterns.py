@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from analysis import hashing, patterns
-from models.edits import Hashed, Operation
+from models.edits import Operation
+from models.hashed import Hashed
 from models.questions.sparse_timing import ways
 
 RNG = np.random.default_rng(0)
