@@ -8,7 +8,8 @@ import numpy as np
 from analysis import hashing, masks, patterns
 from analysis.windows import Pair
 from inputs.image import ImageInput
-from models.edits import Edit, Hashed, SparsePattern
+from models.edits import Edit, SparsePattern
+from models.hashed import Hashed
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached
