@@ -4,9 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
-from ui import contents, guide, language, link
+from ui import bets, contents, guide, language, link
 from ui.cached import warm_up
 from ui.components.copy_link import copy_link
 from ui.frame import frame
@@ -66,6 +65,6 @@ with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
     guide.arrive(page.url_path)
-    with suppress(StopException):  # a page ends early where a bet is open; its link can be copied all the same
+    with suppress(bets.EndOfPage):  # a page ends early where a bet is open; its link can be copied all the same
         page.run()
     copy_link(link.left_out())

@@ -38,7 +38,7 @@ with rest:
 
 # Show
 if bets.open(OF_VIEW[view.key], chosen):
-    st.stop()
+    raise bets.EndOfPage
 answers = {"weights": answer.sentence, "photographs": photographs.sentence, "tokens": tokens.sentence}
 if sentence := answers[view.key](chosen):
     top.answer(sentence)

@@ -41,7 +41,7 @@ pair = subject.ModelPair(image, (subject.read(card, image, reading), subject.rea
 
 # Show
 if bets.open(BETS, pair):
-    st.stop()
+    raise bets.EndOfPage
 if sentence := answer.sentence(pair):
     top.answer(sentence)
 view = choose_view(VIEWS, name="depth_view")

@@ -1,7 +1,5 @@
 """Who may look at whom? Masks over a picture and a sequence, and what two of them teach.   Devlin 2019; Chen 2020."""
 
-import streamlit as st
-
 from ui import bets
 from ui.head import head
 from ui.reading import explain
@@ -36,7 +34,7 @@ subject = asked()
 
 # Show
 if bets.open(OF_VIEW.get(view.key, ()), subject):
-    st.stop()
+    raise bets.EndOfPage
 top.answer(sentence(subject))
 view.draw(subject)
 

@@ -61,7 +61,7 @@ else:
 
 # Show
 if bets.open(OF_VIEW.get(view.key, ()), subject):
-    st.stop()
+    raise bets.EndOfPage
 top.answer(sentence(subject))
 part(view.draw)(subject)
 

@@ -40,7 +40,7 @@ layered = Layered(card, trace, layer, record)
 
 # Show
 if bets.open(BETS, layered):
-    st.stop()
+    raise bets.EndOfPage
 top.answer((costs if view.key == "wiring" else looks).sentence(layered))
 part(view.draw)(layered)
 facts.weights_line(trace, card, image, layer=layer)

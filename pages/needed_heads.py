@@ -33,7 +33,7 @@ if view.key == "gates":
     top.answer(gates.sentence(subject))
     part(view.draw)(subject)
     explain("needed_heads", view.key)
-    st.stop()
+    raise bets.EndOfPage
 image = controls.current_image(top.beside, first=FIRST, square=True)
 with second:
     card = model_picker.current_model(candidates(), name="heads_model")
@@ -55,7 +55,7 @@ pruned = Pruned(card, image, order, count, seed, flips.current(counts))
 
 # Show
 if bets.open(BETS, pruned):
-    st.stop()
+    raise bets.EndOfPage
 if sentence := (many if view.key == "many" else answer).sentence(pruned):
     top.answer(sentence)
 view.draw(pruned)

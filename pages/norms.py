@@ -67,7 +67,7 @@ else:
 
     # Show
     if bets.open(OF_VIEW.get(view.key, ()), subject):
-        st.stop()
+        raise bets.EndOfPage
     top.answer(sentence(subject))
     part(view.draw)(subject)
     if view.key == "tokens":

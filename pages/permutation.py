@@ -62,7 +62,7 @@ else:
 
     # Show
     if bets.open(BETS, subject):
-        st.stop()
+        raise bets.EndOfPage
     top.answer(answer.sentence(subject))
     part(view.draw)(subject)
     facts.weights_line(trace, card, image)

@@ -29,7 +29,7 @@ forward = Pass(card, cloud)
 with right:
     selection = choosing.current_selection(forward)
 if bets.open(BETS, selection):
-    st.stop()
+    raise bets.EndOfPage
 top.answer(answer.sentence(selection))
 
 # Show

@@ -51,7 +51,7 @@ else:
     # Show
     run = subject.PlainRun(card, image, trace, record)
     if bets.open(BETS, run):
-        st.stop()
+        raise bets.EndOfPage
     if view.key in ANSWERS:
         top.answer(ANSWERS[view.key](run))
     part(view.draw)(run)

@@ -45,7 +45,7 @@ with right.popover(say("Other models"), icon=":material/swap_horiz:", width="str
 # Compute and show
 pyramids = Pyramids(tuple(families))
 if bets.open(BETS, pyramids):
-    st.stop()
+    raise bets.EndOfPage
 part(view.draw)(pyramids)
 if view.key in OF_ONE:
     shown = pyramids.one(OF_ONE[view.key])

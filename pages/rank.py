@@ -39,7 +39,7 @@ with fourth:
 # Show
 seen = Mapped(card, image, trace, layer, chosen - 1, rank)
 if bets.open(BETS, seen):
-    st.stop()
+    raise bets.EndOfPage
 top.answer(maps.sentence(seen))
 part(maps.draw)(seen)
 facts.weights_line(trace, card, image, layer=layer)

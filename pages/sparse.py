@@ -50,7 +50,7 @@ with seventh:
 # Show
 imposed = Imposed(card, image, plain, layer, number - 1, kind, size, pairs == "random", everywhere)
 if bets.open(BETS, imposed):
-    st.stop()
+    raise bets.EndOfPage
 top.answer(answer.sentence(imposed))
 part(impose.draw)(imposed)
 facts.weights_line(plain, card, image, layer=layer)
