@@ -26,8 +26,8 @@ SPOTS = 20  # cells along each side of a picture that is clicked
 NEAR, FAR = 0.1, 0.3  # of the picture's diagonal
 
 
-class EndOfPage(Exception):  # noqa: N818 (no error: the app goes on behind the page)
-    """Ends a page early, as where its rest waits for a bet. `st.stop` would end what the app draws behind the page too."""
+class EndOfPage(Exception):
+    """Ends a page early, as where its rest waits for a bet; `st.stop` would end what the app draws behind it too."""
 
 
 @dataclass(frozen=True)
