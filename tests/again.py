@@ -32,6 +32,7 @@ def recipe(*methods: str) -> Callable[[Callable[[Record], Numbers]], Callable[[R
     """Marks what computes the files of these methods again."""
 
     def mark(function: Callable[[Record], Numbers]) -> Callable[[Record], Numbers]:
+        assert not RECIPES.keys() & set(methods), "two files of different numbers bear one name"
         RECIPES.update(dict.fromkeys(methods, function))
         return function
 

@@ -31,7 +31,7 @@ def spectrum(record: Record) -> Numbers:
     return {"rank": np.arange(1, len(matrix) + 1)} | values
 
 
-@recipe("attention map")
+@recipe("map of one head")
 def whole(record: Record) -> Numbers:
     return {"map": map_of(record)}
 

@@ -70,7 +70,7 @@ def _spectrum(seen: Mapped) -> None:
 
 
 def _map(seen: Mapped) -> None:
-    record = facts.another(seen.record(""), label("attention map"), query=ALL)
+    record = facts.another(seen.record(""), label("map of one head"), query=ALL)
     figure = _matrix(seen, seen.weights, say("The model’s map"))
     exhibit(figure, record, arrays={"map": seen.weights}, key="rank_map")
 
