@@ -17,4 +17,4 @@ def test_a_clicked_patch_asks(visitor: Page, address: str, page: str) -> None:
     field.wait_for(timeout=120_000)
     box = field.bounding_box()
     visitor.mouse.click(box["x"] + box["width"] / 2 + 3, box["y"] + box["height"] / 2 + 3)  # in the middle picture
-    expect(visitor).to_have_url(re.compile(rf"(?=.*\bat=\d+-\d+)(?=.*{choice}=patch)"))
+    expect(visitor).to_have_url(re.compile(rf"(?=.*\bat=\d+-\d+)(?=.*{choice}=patch)"), timeout=30_000)

@@ -35,6 +35,7 @@ document.removeEventListener = function (type, listener, ...options) {
 @pytest.fixture
 def counting(newcomer: Page) -> Page:
     newcomer.add_init_script(COUNTED)
+    newcomer.set_viewport_size({"width": 2560, "height": 1000})  # so that the menu shows every section
     return newcomer
 
 
