@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from analysis.normalisation import LAYER, normalised
+
 
 def shares(tokens: np.ndarray) -> np.ndarray:
     """Share of each channel of the summed squares of `tokens` (token, channel): (channel,), sums to 1."""
@@ -11,6 +13,4 @@ def shares(tokens: np.ndarray) -> np.ndarray:
 
 def layer_normalised(tokens: np.ndarray, epsilon: float) -> np.ndarray:
     """LayerNorm of each of `tokens` (token, channel) without its gain and offset (Ba et al. 2016, arXiv:1607.06450)."""
-    tokens = np.asarray(tokens, dtype=np.float64)
-    centred = tokens - tokens.mean(axis=1, keepdims=True)
-    return centred / np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + epsilon)
+    return normalised(tokens[None], LAYER, epsilon=epsilon)[0]

@@ -30,10 +30,10 @@ def statistics(block: np.ndarray, kind: str, *, groups: int = GROUPS) -> tuple[n
     return next(whole), next(whole)
 
 
-def normalised(block: np.ndarray, kind: str, *, groups: int = GROUPS) -> np.ndarray:
-    """(x − mean) / √(mean square + ε), in the shape of `block` (picture, token, channel)."""
+def normalised(block: np.ndarray, kind: str, *, groups: int = GROUPS, epsilon: float = EPSILON) -> np.ndarray:
+    """(x − mean) / √(mean square + `epsilon`), in the shape of `block` (picture, token, channel)."""
     mean, square = statistics(block, kind, groups=groups)
-    return (np.asarray(block, dtype=np.float64) - mean) / np.sqrt(square + EPSILON)
+    return (np.asarray(block, dtype=np.float64) - mean) / np.sqrt(square + epsilon)
 
 
 def shared(shape: tuple[int, int, int], kind: str, cell: tuple[int, int, int], *, groups: int = GROUPS) -> np.ndarray:

@@ -264,7 +264,7 @@ def test_names_are_short_visible_and_without_path(name: str, expected: str) -> N
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
 @pytest.mark.filterwarnings("ignore::UserWarning")  # as in the running app, damage is read on for as long as possible
 def test_damaged_bytes_never_raise_anything_but_a_sentence(kind: str) -> None:
-    good, chance = encoded(QUARTERS, kind), random.Random(kind)  # noqa: S311 a seeded choice of damage
+    good, chance = encoded(QUARTERS, kind), random.Random(kind)  # noqa: S311 - a seeded choice of damage
     for _ in range(150):
         data = bytearray(good)
         for _ in range(chance.randint(1, 8)):

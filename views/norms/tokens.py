@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.channels import layer_normalised, shares
+from analysis.pruning import rank_correlation
 from models.questions.entering import Entering
 from ui import facts
 from ui.exhibit import exhibit
@@ -74,11 +75,6 @@ def sizes(entering: Entering) -> np.ndarray:
     return np.sqrt(np.square(layer_normalised(entering.tokens, entering.epsilon)).mean(axis=0))
 
 
-def ranks(values: np.ndarray) -> np.ndarray:
-    """Places of `values` in their order, from 0."""
-    return np.argsort(np.argsort(values))
-
-
 def _ranked(of: dict[str, np.ndarray]) -> Figure:
     series = {say(STAGES[name]): 100 * np.sort(values)[::-1] for name, values in of.items()}
     count = len(of["before"])
@@ -114,7 +110,7 @@ def _caption() -> str:
 
 def _correlated(size: np.ndarray, gain: np.ndarray) -> str:
     """Spearman's rank correlation, beside what shuffled channels would give in 95 of 100 cases."""
-    correlation = float(np.corrcoef(ranks(size), ranks(gain))[0, 1])
+    correlation = rank_correlation([size], [gain])
     bound = 1.96 / np.sqrt(len(gain) - 1)
     told = {"correlation": f"{correlation:+.2f}".replace("-", "−"), "bound": f"{bound:.2f}"}
     if abs(correlation) <= bound:
