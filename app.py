@@ -44,6 +44,7 @@ PAGES = {  # in teaching order
     ],
     say("What keeps numbers in bounds?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),
+        contents.asking("pages/learning.py", icon=":material/model_training:"),
     ],
     say("How are points seen?"): [
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),

@@ -33,3 +33,9 @@ def part(name: str) -> Digits:
     """One of `PARTS`."""
     digits, where = load_digits(), PARTS[name]
     return Digits(digits.levels[where], digits.labels[where])
+
+
+def held_out() -> Digits:
+    """Those that no model here learns from: of `PARTS` all but the first."""
+    pieces = [part(name) for name in PARTS if name != "training"]
+    return Digits(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("levels", "labels")))

@@ -14,7 +14,7 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "hashed", "quantised", "frozen"),
+        *("edits", "changes", "cut_heads", "hashed", "quantised", "frozen", "recipe", "progress"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
@@ -38,7 +38,7 @@ ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy l
     "server.py": ({"ui", "errors"}, {"streamlit", "starlette"}),
 }
 # Inside models: each folder may import the values at the root, itself, and what stands before it here.
-FLOORS = ("quantised", "reference", "zoo", "weights", "placing", "watching", "questions", "serving")
+FLOORS = ("quantised", "reference", "zoo", "weights", "placing", "watching", "learning", "questions", "serving")
 EVERYWHERE = {"numpy"}
 
 

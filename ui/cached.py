@@ -12,15 +12,19 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis import sampling
+from inputs.digits import held_out, part
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
+from models.learning.files import bundled
+from models.progress import Examples
 from models.questions import Question
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine
 from models.serving.memory import keep_freed
+from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
 from viz import cloud_picture
@@ -40,6 +44,20 @@ class Input(Protocol):
 def engine() -> Engine:
     """The engine that every visitor shares; one elsewhere would stand here."""
     return LocalEngine()
+
+
+@cache
+def trainings() -> Trainings:
+    """Where every visitor's trainings are made; those that a page opens on are bundled."""
+    learned, held = part("training"), held_out()
+    examples = Examples(learned.levels, learned.labels, held.levels, held.labels)
+    return Trainings(examples, made=bundled(), busy=engine().busy)
+
+
+def visitor() -> str:
+    """Whose page runs, for what is theirs alone."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.session_id
 
 
 def trace(model: str, image: Input, **options: object) -> Trace:

@@ -112,6 +112,11 @@ def offer_page(make: Maker, provenance: Provenance, *, key: str) -> None:
     _folded(key, lambda: _button(say("Live page"), make, f"{provenance.stem()}.html", "text/html", **settings))
 
 
+def offer_file(title: str, make: Maker, provenance: Provenance, ending: str, mime: str, *, key: str) -> None:
+    """A button called `title` for one further file, which `make` makes when it is pressed."""
+    _button(title, make, f"{provenance.stem()}.{ending}", mime, key=key)
+
+
 def offer_numbers(
     arrays: Mapping[str, np.ndarray],
     provenance: Provenance,

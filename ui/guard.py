@@ -34,12 +34,13 @@ def guarded(name: str) -> Iterator[None]:
             )
 
 
-def part(draw: Callable[..., None]) -> Callable[..., None]:
-    """A part of a page: when one of its own widgets changes, it alone runs again, guarded as a whole page is."""
+def part(draw: Callable[..., None], *, every: float | None = None) -> Callable[..., None]:
+    """A part of a page: when one of its own widgets changes, it alone runs again, guarded as a whole page is, and
+    besides `every` so many seconds."""
 
     @wraps(draw)
     def safely(*given: Any) -> None:
         with guarded(f"{draw.__module__}.{draw.__name__}"):
             draw(*given)
 
-    return st.fragment(safely)
+    return st.fragment(safely, run_every=every)

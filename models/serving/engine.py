@@ -73,6 +73,10 @@ class Engine(Protocol):
         """
         ...
 
+    def busy(self) -> bool:
+        """Whether a request or question is being served, so that what has time should wait."""
+        ...
+
 
 class LocalEngine:
     """Runs models in this process, one request or question at a time, and remembers what it computed."""
@@ -123,6 +127,10 @@ class LocalEngine:
         loaded = self._gate.run(lambda: weights.load_own(card, arrays, digest), session=session)
         self._checkpoints.put((card.key, digest), loaded, loaded.bytes)
         return Registered(loaded.weights, loaded.notes)
+
+    def busy(self) -> bool:
+        """See `Engine.busy`."""
+        return self._gate.busy
 
     def _have(self, wish: Request | Question) -> None:
         """Fetch the weights that `wish` needs, which says their revision too: a part of its key."""

@@ -60,6 +60,11 @@ class Gate:
         finally:
             self._leave(ticket)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._line)
+
     def _enter(self, job: Callable[[], Any], session: str) -> _Ticket:
         with self._lock:
             for older in self._line:
