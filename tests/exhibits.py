@@ -64,6 +64,11 @@ VIEWS = {  # page: the links that together show all it has
         *({"norm_view": "odd", "norm_done": done} for done in ("scaled", "shifted", "heavy")),
         {"norm_view": "tokens", "norm_model": "imagenette_vit", "norm_block": "3"},
     ],
+    "learning": [
+        {},
+        {"learn_change": "nothing", "learn_digit": "7", "learn_at": "44", "learn_block": "1"},
+        {"learn_view": "course"},
+    ],
     "needed_heads": [
         {"heads_model": "imagenette_vit", "heads_flip": "3"},
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},

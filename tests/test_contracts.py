@@ -20,6 +20,7 @@ from models import frozen
 from models.card import ModelCard
 from models.cut_heads import HeadsCut
 from models.edits import Bits, HeadsOff
+from models.learning.files import bundled
 from models.quantised import Quantised
 from models.questions import Question
 from models.questions.arranged import Arranged
@@ -30,6 +31,7 @@ from models.questions.dense import Origin, Segmentation
 from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
+from models.questions.formed import Forming, Saved
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
@@ -43,6 +45,7 @@ from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
+from models.recipe import Recipe
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
 from models.serving.store import Waiting
@@ -56,6 +59,7 @@ OFFLINE = [card for card in ZOO.values() if card.weights.kind != "pretrained"]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 DIGIT = load_digits().levels[0]
+STUDENT = bundled()[Recipe()].kept[-1].numbers
 ELEMENTS, ORDER = np.linspace(0, 1, 5, dtype=np.float32)[:, None], np.array([4, 3, 2, 1, 0])
 
 
@@ -69,7 +73,7 @@ class Elsewhere:
 
     def __init__(self, engine: LocalEngine) -> None:
         self._engine = engine
-        self.ready, self.fetch = engine.ready, engine.fetch
+        self.ready, self.fetch, self.busy = engine.ready, engine.fetch, engine.busy
 
     def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
         return travelled(self._engine.run(travelled(request), waiting=waiting))
@@ -174,6 +178,8 @@ EXAMPLES = (  # one of each question
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),
+    Forming(model=None, recipe=Recipe(), numbers=STUDENT[None], levels=DIGIT),
+    Saved(model=None, recipe=Recipe(), numbers=STUDENT, note="made here"),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
 

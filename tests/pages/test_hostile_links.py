@@ -14,6 +14,7 @@ PAGES = (
     "masks",
     "mixing",
     "norms",
+    "learning",
     "needed_heads",
     "bits",
     "sparse",

@@ -59,7 +59,7 @@ def _accuracy(learning: Learning) -> None:
         height=360,
     )
     caption = say("Of {count} digits; whiskers: 95 % intervals.", count=len(learning.trainings[0].at(0).right))
-    record = learning.trainings[0].record(label("digits named right in training"))
+    record = learning.record(label("digits named right in training"))
     exhibit(figure, record, caption=caption, table=table, key="learning_right")
 
 
@@ -81,7 +81,7 @@ def _loss(learning: Learning) -> None:
     )
     arrays = {f"losses_{number}": training.progress.losses for number, training in enumerate(learning.trainings, 1)}
     table = {"after_step": longest, **{f"loss_{number}": line for number, line in enumerate(series.values(), 1)}}
-    record = learning.trainings[0].record(label("training loss of digits"))
+    record = learning.record(label("training loss of digits"))
     caption = say("Mean of {count} steps each.", count=SMOOTH)
     exhibit(figure, record, caption=caption, table=table, arrays=arrays, key="learning_loss")
 

@@ -126,9 +126,7 @@ def _said(learning: Learning) -> None:
         chosen=learning.digit,
         height=POSITIONS_HEIGHT,
     ).update_xaxes(dtick=1)
-    record = learning.trainings[0].record(
-        label("probabilities of a digit"), moment=learning.moment, digit=learning.shown
-    )
+    record = learning.record(label("probabilities of a digit"), moment=learning.moment, digit=learning.shown)
     arrays = {f"chances_{place + 1}": values for place, values in enumerate(chances)}
     caption = say("It is a {digit} (upright line), which no training learned from.", digit=learning.digit)
     exhibit(figure, record, caption=caption, arrays=arrays, key="learning_said")

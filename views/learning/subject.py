@@ -1,6 +1,6 @@
 """One or two trainings, the moment of them that is looked at, and the digit that it is shown."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -120,6 +120,16 @@ class Learning:
     def of_two(self) -> bool:
         """Whether there is a second one to compare with."""
         return len(self.trainings) > 1
+
+    def record(self, method: str, *, moment: int | None = None, digit: Message | None = None) -> Provenance:
+        """The record of numbers of both trainings: the first one's, and what is changed in the second."""
+        record = self.trainings[0].record(method, moment=moment, digit=digit)
+        if not self.of_two:
+            return record
+        one, other = (asdict(training.recipe) for training in self.trainings)
+        [name] = [name for name, value in one.items() if value != other[name]]
+        changed = {"beside it": recipes.FIELDS[name], "to": recipes.written(other[name])}
+        return replace(record, parameters={**record.parameters, **changed})
 
 
 def asked(chosen: recipes.Chosen, made: list[Progress | None], *, digits: bool) -> Learning | None:
