@@ -10,7 +10,8 @@ from views.learning.maps import looks
 from views.learning.subject import Learning
 from words import label, say
 
-LOST, HALF = (0.05, 0.2, 0.4), 0.5
+LOST = (0.05, 0.2, 0.4)
+CLEARLY = 0.02  # of the largest entropy
 
 
 def without_it(learning: Learning) -> Truth:
@@ -20,19 +21,26 @@ def without_it(learning: Learning) -> Truth:
     return Truth(between(first - second, LOST), told)
 
 
-def sharpest(learning: Learning) -> Truth:
-    """Whether the class token's look becomes sharper or more even."""
+def sharpening(learning: Learning) -> Truth:
+    """In how many heads of the last block the class token's look at the patches becomes sharper."""
     before, after = entropies(learning)[[0, -1]]
-    told = say("Entropy goes from {before} of the largest to {after}.", before=f"{before:.0%}", after=f"{after:.0%}")
-    return Truth(0 if after < before - 0.02 else 2 if after > before + 0.02 else 1, told)
+    sharper = int((after < before - CLEARLY).sum())
+    told = say(
+        "In {count} of {all}; the mean entropy goes from {before} of the largest to {after}.",
+        count=sharper,
+        all=len(after),
+        before=f"{before.mean():.0%}",
+        after=f"{after.mean():.0%}",
+    )
+    return Truth(between(sharper / len(after), (0.01, 0.51, 0.99)), told)
 
 
 def entropies(learning: Learning) -> np.ndarray:
-    """Of what goes from the class token to patches in the last block, as a share of the largest: (moment,)."""
+    """Of what goes from the class token to patches in the last block, as a share of the largest: (moment, head)."""
     maps = looks(learning, learning.trainings[0], learning.trainings[0].recipe.blocks - 1)
     shares = maps.reshape(*maps.shape[:2], -1)
     shares = shares / shares.sum(axis=-1, keepdims=True)
-    return row_entropy(shares).mean(axis=1) / np.log(shares.shape[-1])
+    return row_entropy(shares) / np.log(shares.shape[-1])
 
 
 BETS = (
@@ -44,9 +52,9 @@ BETS = (
     ),
     Bet(
         "look_sharpens",
-        label("While it learns, what becomes of the class token’s look at the patches?"),
-        Options((label("it sharpens"), label("it stays as it is"), label("it evens out"))),
-        sharpest,
+        label("In how many of its heads has the class token’s look at the patches become sharper?"),
+        Options((label("in none"), label("in up to half"), label("in more than half"), label("in all")), ordered=True),
+        sharpening,
     ),
 )
 OF_VIEW: Mapping[str, Sequence[Bet[Learning]]] = {"course": BETS[:1], "maps": BETS[1:]}

@@ -5,6 +5,7 @@ import streamlit as st
 
 from analysis.intervals import wilson
 from ui.exhibit import exhibit
+from ui.text import plain
 from views.learning.subject import Learning, Training
 from viz import curves
 from words import label, say
@@ -23,7 +24,9 @@ def draw(learning: Learning) -> None:
     columns = st.columns(2, gap="medium")
     for place, (column, training) in enumerate(zip(columns, learning.trainings, strict=False)):
         with column:
-            _gradients(learning, training, place)
+            if learning.of_two:
+                st.markdown(f"**{plain(training.called)}**")
+            _gradients(training, place)
 
 
 def ends(training: Training) -> np.ndarray:
@@ -86,12 +89,11 @@ def _loss(learning: Learning) -> None:
     exhibit(figure, record, caption=caption, table=table, arrays=arrays, key="learning_loss")
 
 
-def _gradients(learning: Learning, training: Training, place: int) -> None:
+def _gradients(training: Training, place: int) -> None:
     lengths = np.stack([kept.gradients for kept in training.progress.kept])
-    title = say("Length of each block’s gradient")
     figure = curves.lines(
         {say("block {block}", block=block + 1): line for block, line in enumerate(lengths.T)},
-        title=f"{title} · {training.called}" if learning.of_two else title,
+        title=say("Length of each block’s gradient"),
         x=say("steps"),
         y=say("length"),
         positions=training.steps,

@@ -11,13 +11,14 @@ from analysis.positions import neighbours_first, position_similarity
 from models.questions.formed import Saved
 from ui import cached, downloads
 from ui.exhibit import exhibit
+from ui.text import plain
 from views.learning.subject import Learning, Training
 from viz import animation, curves, row, tiles
 from viz.provenance import ALL, Provenance
 from words import label, say
 
 GRID = (4, 4)
-HEADS_HEIGHT, POSITIONS_HEIGHT = 320, 380
+HEADS_HEIGHT, POSITIONS_HEIGHT = 365, 380
 
 
 def draw(learning: Learning) -> None:
@@ -25,6 +26,8 @@ def draw(learning: Learning) -> None:
     columns = st.columns(len(learning.trainings), gap="medium")
     for place, (column, training) in enumerate(zip(columns, learning.trainings, strict=True)):
         with column:
+            if learning.of_two:
+                st.markdown(f"**{plain(training.called)}**")
             _heads(learning, training, min(learning.block, training.recipe.blocks - 1), place)
     columns = st.columns(2, gap="medium")
     for place, training in enumerate(learning.trainings):
@@ -44,7 +47,7 @@ def _heads(learning: Learning, training: Training, block: int, place: int) -> No
     maps = looks(learning, training, block)
     now = maps[min(learning.moment, len(maps) - 1)]
     names = [say("head {head}", head=head + 1) for head in range(len(now))]
-    title = _titled(learning, training, say("Where the class token looks, block {block}", block=block + 1))
+    title = say("Where the class token looks, block {block}", block=block + 1)
     figure = row.row([learning.ground] * len(now), now, names, title=title, height=HEADS_HEIGHT)
     record = training.record(
         label("attention as it forms"), moment=learning.moment, digit=learning.shown, layer=block, head=ALL
@@ -95,8 +98,7 @@ def _positions(learning: Learning, training: Training, place: int) -> None:
     if np.isnan(values).all():
         st.caption(say("“{name}” knows its patches by their ink alone.", name=training.called))
         return
-    title = _titled(learning, training, say("How alike positions are"))
-    figure = tiles.tiles(values, title=title, scale="signed", height=POSITIONS_HEIGHT)
+    figure = tiles.tiles(values, title=say("How alike positions are"), scale="signed", height=POSITIONS_HEIGHT)
     record = training.record(label("similarity of learned positions"), moment=learning.moment)
     positions = training.formed(learning.levels).positions[min(learning.moment, len(training.steps) - 1)]
     near, chance = neighbours_first(positions.reshape(*GRID, -1))
@@ -130,7 +132,3 @@ def _said(learning: Learning) -> None:
     arrays = {f"chances_{place + 1}": values for place, values in enumerate(chances)}
     caption = say("It is a {digit} (upright line), which no training learned from.", digit=learning.digit)
     exhibit(figure, record, caption=caption, arrays=arrays, key="learning_said")
-
-
-def _titled(learning: Learning, training: Training, title: str) -> str:
-    return f"{title} · {training.called}" if learning.of_two else title
