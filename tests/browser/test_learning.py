@@ -1,0 +1,27 @@
+"""How does attention form? By keyboard through the time of a training; the animation and the weights go home."""
+
+import io
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+from safetensors.numpy import load
+
+pytestmark = pytest.mark.browser
+
+
+def test_time_goes_back_and_files_come_home(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/learning?learn_change=nothing")
+    expect(visitor.get_by_text("After 600 steps it names")).to_be_visible()
+    visitor.get_by_role("slider").first.focus()
+    visitor.keyboard.press("Home")
+    expect(visitor.get_by_text("After 0 steps it names")).to_be_visible()
+    assert "learn_at=0" in visitor.url
+    files = {}
+    for name in ("Animation", "safetensors"):
+        with visitor.expect_download() as waiting:
+            visitor.get_by_role("button", name=name).first.click()
+        files[name] = waiting.value.path().read_bytes()
+        assert "vit-of-2-blocks" in waiting.value.suggested_filename
+    assert Image.open(io.BytesIO(files["Animation"])).n_frames == 22
+    assert load(files["safetensors"])["pos_embed"].shape == (1, 17, 32)
