@@ -7,6 +7,7 @@ const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
+const PLACES = 12; // along an axis, each with its number on a phone
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
 const [EDGE, BAR] = [16, 130]; // pixels beside a picture, and beside one with an axis and an upright colour bar
 const CLEAR = "rgba(0,0,0,0)";
@@ -65,12 +66,16 @@ function heightOf({ figure, proportion }, host) {
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
+// A narrow chart has no room for the number of every one of many places: Plotly chooses some.
+const thinned = (axis) => (axis?.dtick === 1 && axis.range && lengthOf(axis) > PLACES ? { ...axis, dtick: undefined } : axis);
+
 // Where names beside points would cover each other, a legend has them instead.
-function drawnIn({ figure }, host) {
-  const [narrow, { data, layout }] = [host.clientWidth <= PHONE, figure];
-  if (!data.some(({ mode }) => mode === NAMED)) return figure;
+function drawnIn({ figure: { data, layout } }, host) {
+  const narrow = host.clientWidth <= PHONE;
+  const fitting = narrow ? { ...layout, xaxis: thinned(layout.xaxis) } : layout;
+  if (!data.some(({ mode }) => mode === NAMED)) return { data, layout: fitting };
   const marks = data.map((trace) => (narrow && trace.mode === NAMED ? { ...trace, mode: "markers" } : trace));
-  return { data: marks, layout: { ...layout, showlegend: narrow } };
+  return { data: marks, layout: { ...fitting, showlegend: narrow } };
 }
 
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
