@@ -39,6 +39,13 @@ WITHOUT = {
     "norms",
 }  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
+FURTHER = (  # those with the most above their pictures
+    "sets?sets_view=shuffle",
+    "depth?depth_view=heads",
+    "positions?positions_view=without",
+    "needed_heads?heads_view=gates",
+)
+FURTHER_HIGHEST = 250  # the same for further views
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], Size(720, 450)
@@ -91,6 +98,13 @@ def assert_larger(usual: Measured, large: Measured) -> None:
     """A large window is used, and no more than it has."""
     assert large.bottom - large.top >= GROWN * (usual.bottom - usual.top)
     assert large.bottom <= LARGE.height
+
+
+@pytest.mark.parametrize("view", FURTHER)
+def test_further_views_begin_high_too(tab: Page, address: str, view: str) -> None:
+    found = seen(tab, address, view, SIZES["laptop"])
+    assert found.top <= FURTHER_HIGHEST
+    assert not found.clipped and not found.overlaps
 
 
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL))

@@ -136,6 +136,20 @@ function listen(host, plot, state) {
   state.listening = true;
 }
 
+// In two lines, broken at the space nearest to its middle.
+function halved(text) {
+  const distance = (at) => Math.abs(at - text.length / 2);
+  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index).sort((one, other) => distance(one) - distance(other));
+  return spaces.length ? `${text.slice(0, spaces[0])}<br>${text.slice(spaces[0] + 1)}` : text;
+}
+
+// The name of an axis stands under its middle; where long names stand beside a narrow chart, it may run off the page.
+async function fold(plot, host) {
+  const title = plot.querySelector(".xtitle");
+  const beyond = title && title.getBoundingClientRect().right > host.getBoundingClientRect().right;
+  if (beyond) await window.Plotly.relayout(plot, { "xaxis.title.text": halved(plot.layout.xaxis.title.text) });
+}
+
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -147,6 +161,7 @@ async function draw(host, state) {
     const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
+    await fold(plot, host);
     if (!state.listening) listen(host, plot, state);
     state.size = `${host.clientWidth} ${host.clientHeight}`;
     host.querySelector("[role=alert]").textContent = "";
