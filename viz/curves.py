@@ -60,10 +60,11 @@ def logarithmic(figure: go.Figure) -> go.Figure:
 
 
 def _free_end(series: Mapping[str, Sequence[float] | np.ndarray], value: float) -> str:
-    """At which end the lines of `series` leave more room at the height `value`, for a name there."""
-    known = [values[~np.isnan(values)] for values in (np.asarray(one, dtype=np.float64) for one in series.values())]
-    ends = [abs(values[[0, -1]] - value) for values in known if len(values)]
-    left, right = np.min(ends, axis=0) if ends else (0.0, 0.0)
+    """At which end of the chart the lines of `series` leave more room at the height `value`, for a name there."""
+    longest = max(map(len, series.values()), default=0)
+    first = [values[0] for values in series.values() if len(values)]
+    last = [values[-1] for values in series.values() if len(values) == longest > 0]
+    left, right = (np.nanmin(np.abs(np.subtract([*ends, np.inf], value))) for ends in (first, last))
     return "left" if left > right else "right"
 
 

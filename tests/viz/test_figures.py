@@ -59,7 +59,8 @@ def test_reference_is_a_level_line_with_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "end"), [([1, 9], "right"), ([9, np.nan, 1, np.nan], "left"), ([4, 4], "right"), ([np.nan] * 2, "right")]
+    ("values", "end"),
+    [([1, 9], "right"), ([9, 1], "left"), ([9, 1, np.nan], "right"), ([4, 4], "right"), ([np.nan], "right")],
 )
 def test_the_name_of_a_level_stands_where_the_lines_are_further_away(values: list[float], end: str) -> None:
     (name,) = curves.lines({"a": values, "b": [20, 20]}, reference={"chance": 0}).layout.annotations
