@@ -14,9 +14,9 @@ from words import say
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
 language.arrive()
-PAGES = {  # in teaching order
-    "": [st.Page("pages/gallery.py", title=say("Vitrine: all questions"), icon=":material/apps:")],
-    say("How does attention work?"): [
+PAGES = {  # in teaching order; sections are named in few letters, so that the menu shows them all on a laptop
+    "": [st.Page("pages/gallery.py", title=say("Vitrine"), icon=":material/apps:")],
+    say("What is attention?"): [
         contents.asking("pages/by_hand.py", icon=":material/calculate:"),
         contents.asking("pages/permutation.py", icon=":material/swap_vert:"),
         contents.asking("pages/more_heads.py", icon=":material/call_split:"),
@@ -24,7 +24,7 @@ PAGES = {  # in teaching order
         contents.asking("pages/masks.py", icon=":material/filter_alt:"),
         contents.asking("pages/mixing.py", icon=":material/shuffle_on:"),
     ],
-    say("Where do models look?"): [
+    say("Who looks where?"): [
         contents.asking("pages/attention.py", icon=":material/visibility:", default=True),
         contents.asking("pages/distance.py", icon=":material/straighten:"),
         contents.asking("pages/positions.py", icon=":material/location_on:"),
@@ -36,17 +36,17 @@ PAGES = {  # in teaching order
         contents.asking("pages/depth.py", icon=":material/layers:"),
         contents.asking("pages/distillation.py", icon=":material/science:"),
     ],
-    say("What can a transformer do without?"): [
+    say("What is needed?"): [
         contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
         contents.asking("pages/sparse.py", icon=":material/grid_on:"),
         contents.asking("pages/rank.py", icon=":material/signal_cellular_alt:"),
         contents.asking("pages/bits.py", icon=":material/compress:"),
     ],
-    say("What keeps numbers in bounds?"): [
+    say("How do models learn?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),
         contents.asking("pages/learning.py", icon=":material/model_training:"),
     ],
-    say("How are points seen?"): [
+    say("What about points?"): [
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),
         contents.asking("pages/local_global.py", icon=":material/hub:"),
         contents.asking("pages/sets.py", icon=":material/shuffle:"),

@@ -1,5 +1,7 @@
 """Sets: blocks of attention that do not notice the order, what they cost, and what would notice it.   Lee 2019."""
 
+import streamlit as st
+
 from ui.cloud_controls import current_cloud
 from ui.guard import part
 from ui.head import head
@@ -24,8 +26,11 @@ top = head(
 )
 
 # Choose
-view = choose_view(VIEWS, name="sets_view")
-cloud = current_cloud(top.beside) if of_clouds else None
+left, right = st.columns((4, 5), vertical_alignment="center")
+with left:
+    view = choose_view(VIEWS, name="sets_view")
+with right:
+    cloud = current_cloud(top.beside) if of_clouds else None
 
 # Compute and show
 models = subject.set_transformers(cloud)

@@ -147,6 +147,7 @@ def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
     files: list[TakenHome] = []
 
     def take(figure: Any, record: Any, *, arrays: Any = None, table: Any = None, **_: Any) -> None:
+        assert figure is None or callable(figure) or "\\" not in str(figure.layout.title.text), "Markdown's marks"
         made = downloads.numbers(figure, record, arrays=arrays, table=table)
         files.extend(_read(_site(), ending, make) for _, ending, _, make in made)
         if not made:

@@ -24,7 +24,7 @@ from inputs.point_cloud import (
 from ui import cached, link
 from ui.components.declared import touched
 from ui.components.filmstrip import filmstrip
-from ui.controls import STRIP, choose, slide
+from ui.controls import STRIP, choose, slide, titled
 from ui.own_picture import BUTTON
 from ui.text import plain
 from ui.uploads import in_sight
@@ -83,19 +83,12 @@ def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
     with strip:
         cloud = _chosen()
     left, right = st.columns(2, vertical_alignment="center")
-    with left, _level(say("Up axis"), say(UP_HELP)):
+    with left, titled(say("Up axis"), say(UP_HELP)):
         up = choose(say("Up axis"), "up_axis", list(UP), widget=st.segmented_control, label_visibility="collapsed")
-    with right, _level(say("Scale"), say(SCALE_HELP)):
+    with right, titled(say("Scale"), say(SCALE_HELP)):
         look = {"step": 0.05, "label_visibility": "collapsed"}
         scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, **look)
     return glass_cloud(cloud, up=up, scale=scale)
-
-
-def _level(title: str, explanation: str) -> DeltaGenerator:
-    """A row that begins with the title of the control that it is for: lower than with the title above."""
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.markdown(title, help=explanation, width="content")
-    return row
 
 
 def glass_cloud(cloud: CloudInput, *, up: str = "z", scale: float = 1.0) -> GlassCloud:

@@ -99,6 +99,13 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
     return chosen
 
 
+def titled(title: str, explanation: str | None = None) -> DeltaGenerator:
+    """A row that begins with the title of the control that it is for: lower than with the title above."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.markdown(title, help=explanation, width="content")
+    return row
+
+
 def _prepare(key: str, name: str, parse: Callable[[str], Any], default: Any) -> str:
     """Give the widget `key` its value where it has none yet or another one holds now: by the address, or as usual."""
     moved = link.widget(name, key)  # to Streamlit another page's widget is another one, which would start anew

@@ -1,5 +1,6 @@
 """Numbers along the layers: one line per head, model or measure."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -34,7 +35,7 @@ def lines(
     its lines lower. `whiskers` (name -> (position, 2)) are the ends of intervals around a line's points.
     """
     x = say("layer") if x is None else x
-    levels = [theme.level(value, name) for name, value in (reference or {}).items()]
+    levels = [theme.level(value, name, at=_free_end(series, value)) for name, value in (reference or {}).items()]
     layout = {
         "shapes": [shape for shape, _ in levels] + ([] if chosen is None else [theme.upright(chosen)]),
         "annotations": [label for _, labels in levels for label in labels],
@@ -49,6 +50,22 @@ def lines(
     for trace, (name, values) in zip(traces, series.items(), strict=True):
         trace["error_y"] = _whiskers(np.asarray(values), (whiskers or {}).get(name))
     return theme.figure(traces, layout)
+
+
+def logarithmic(figure: go.Figure) -> go.Figure:
+    """`figure` with both axes logarithmic. Plotly has an annotation's height there in powers of ten."""
+    for name in figure.layout.annotations:
+        name.y = math.log10(name.y)
+    return figure.update_xaxes(type="log").update_yaxes(type="log")
+
+
+def _free_end(series: Mapping[str, Sequence[float] | np.ndarray], value: float) -> str:
+    """At which end of the chart the lines of `series` leave more room at the height `value`, for a name there."""
+    longest = max(map(len, series.values()), default=0)
+    first = [values[0] for values in series.values() if len(values)]
+    last = [values[-1] for values in series.values() if len(values) == longest > 0]
+    left, right = (np.nanmin(np.abs(np.subtract([*ends, np.inf], value))) for ends in (first, last))
+    return "left" if left > right else "right"
 
 
 def _line(

@@ -83,7 +83,7 @@ def _strip(shades: np.ndarray, maps: np.ndarray, carry: np.ndarray | None) -> tu
 
 GAP = 1  # cells between pictures
 FOOT = 84  # pixels, of the bar
-BAR = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 6, "x": 0, "xanchor": "left", "len": 0.6}
+BAR = {"orientation": "h", "y": 0, "yanchor": "top", "nticks": 6, "x": 0.5, "xanchor": "center", "len": 0.6}
 BARE = {"visible": False, "fixedrange": True, "constrain": "domain"}
 
 

@@ -12,7 +12,7 @@ from viz.heatmap import limits
 from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
-ABREAST = 120  # letters of names that a row of tiles has room for in a figure of usual width
+ABREAST = 96  # letters of names that a row of tiles has room for in a figure of 700 pixels
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
 
 

@@ -9,13 +9,15 @@ from playwright.sync_api import Page
 
 SMALLEST = 120  # CSS pixels of height: anything lower is a colour bar, a thumbnail or an icon
 TRIFLE = 3  # CSS pixels by which boxes may touch or stick out
-LOOK = """([smallest, trifle]) => {
-  const inside = function* (root) {
+INSIDE = """const inside = function* (root) {
     for (const one of root.querySelectorAll("*")) {
       yield one;
       if (one.shadowRoot) yield* inside(one.shadowRoot);
     }
-  };
+  };"""
+LOOK = (
+    f"([smallest, trifle]) => {{ {INSIDE}"
+    + """
   const boxOf = (one) => one.getBoundingClientRect();
   const above = (one) => one.parentElement ?? one.getRootNode().host;
   const lineage = (one) => (one ? [one, ...lineage(above(one))] : []);
@@ -67,6 +69,7 @@ LOOK = """([smallest, trifle]) => {
     overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
   };
 }"""
+)
 
 
 class Measured(NamedTuple):

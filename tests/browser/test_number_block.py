@@ -58,6 +58,9 @@ def test_every_cube_is_found_where_it_is_drawn(context: BrowserContext) -> None:
     assert found[0] in (3, 0)  # picture 1 is in front, its first token on top
 
 
+STRETCHED = "(one) => Math.abs((one.clientWidth * one.height) / (one.clientHeight * one.width) - 1)"
+
+
 def test_typing_changes_what_shares_the_mean_and_the_link_keeps_it(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/norms?norm_kind=batch")
     root = visitor.locator(".block")
@@ -85,3 +88,5 @@ def test_typing_changes_what_shares_the_mean_and_the_link_keeps_it(visitor: Page
     with visitor.expect_download() as saved:
         root.locator(".save").click()
     assert saved.value.suggested_filename.endswith(".png")
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    assert root.locator(".solid").evaluate(STRETCHED) < 0.02, "else cubes are missed in a low window"

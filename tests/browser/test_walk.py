@@ -27,8 +27,9 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <button style="left: 165px; top: 230px; width: 80px">there</button>
 <p style="width: 1px; height: 1px; overflow: hidden">for those who listen</p>
 </body>"""
-PLAIN = """<!doctype html><body style="margin:0"><section data-testid=stMain style="height: 100vh; overflow: auto">
-<p style="height: 400px; margin: 0; background: red"></p><p style="height: 200px; margin: 0; background: green"></p>
+PLAIN = """<!doctype html><body style="margin:0" data-testid=stApp data-test-script-state=notRunning>
+<section data-testid=stMain style="height: 100vh; overflow: auto">
+<h1 style="height: 400px; margin: 0; background: red"></h1><p style="height: 200px; margin: 0; background: green"></p>
 <p style="height: 400px; margin: 0; background: blue"></p></section></body>"""
 WITHOUT = {
     "gallery",
@@ -38,6 +39,13 @@ WITHOUT = {
     "norms",
 }  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
+FURTHER = (  # those with the most above their pictures
+    "sets?sets_view=shuffle",
+    "depth?depth_view=heads",
+    "positions?positions_view=without",
+    "needed_heads?heads_view=gates",
+)
+FURTHER_HIGHEST = 250  # the same for further views
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], Size(720, 450)
@@ -92,6 +100,13 @@ def assert_larger(usual: Measured, large: Measured) -> None:
     assert large.bottom <= LARGE.height
 
 
+@pytest.mark.parametrize("view", FURTHER)
+def test_further_views_begin_high_too(tab: Page, address: str, view: str) -> None:
+    found = seen(tab, address, view, SIZES["laptop"])
+    assert found.top <= FURTHER_HIGHEST
+    assert not found.clipped and not found.overlaps
+
+
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL))
 def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
     tab: Page, address: str, page: str
@@ -137,6 +152,17 @@ def assert_last_column_in_sight(tab: Page) -> None:
     assert last.inner_text() == "keys of a query"
     box = last.bounding_box()
     assert box["x"] + box["width"] <= SIZES["phone"].width
+
+
+MENU = "[data-testid=stTopNav] .rc-overflow-item"
+IN_SIGHT = "(items) => items.filter((item) => Number(getComputedStyle(item).opacity) > 0).map((item) => item.innerText)"
+
+
+def test_the_menu_shows_every_section(tab: Page, address: str) -> None:
+    turn_to(tab, address, "gallery", SIZES["laptop"])
+    shown = tab.locator(MENU).evaluate_all(IN_SIGHT)
+    sections = tab.get_by_role("main").get_by_role("heading", level=3).all_inner_texts()
+    assert shown[1:] == sections, "none behind a “6 more”"
 
 
 def test_all_ten_clouds_are_in_sight(tab: Page, address: str) -> None:

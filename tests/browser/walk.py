@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from harness.chromium import FLAGS, find_chromium
 from harness.serving import served
 from tests.browser.measuring import Measured, measured
+from tests.browser.resting import rest
 
 ROOT = Path(__file__).parents[2]
 FIRST = "attention"  # the page that has no path of its own
-SETTLED = 1500  # milliseconds that charts take to be drawn once Python has finished
 PATIENCE = 120_000
 HEADER, LONGEST = 48, 5  # pixels of the menu that stays above the page, windows of a page that are looked at
 LANCZOS = Image.Resampling.LANCZOS
@@ -72,13 +72,6 @@ def turn_to(tab: Page, address: str, page: str, size: Size) -> None:
     rest(tab)
 
 
-def rest(tab: Page) -> None:
-    """Wait until Python has finished and charts are drawn."""
-    tab.wait_for_timeout(300)
-    tab.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
-    tab.wait_for_timeout(SETTLED)
-
-
 def views(tab: Page) -> Iterator[Seen]:
     """The page as it opens, then each other view that it offers."""
     choices = tab.get_by_role("radiogroup", name="View").get_by_role("radio")
@@ -98,7 +91,7 @@ def whole(tab: Page) -> Image.Image:
     for place in range(LONGEST):
         wanted = place * (tab.viewport_size["height"] - HEADER)
         main.evaluate("(main, to) => { main.scrollTop = to; }", wanted)
-        tab.wait_for_timeout(SETTLED if place else 100)  # charts further down are drawn now
+        rest(tab)  # charts further down are drawn now
         shot = Image.open(BytesIO(tab.screenshot())).convert("RGB")
         repeated = wanted - round(main.evaluate("(main) => main.scrollTop"))  # the last one begins in the one before
         shots.append(shot.crop((0, HEADER + repeated if place else 0, *shot.size)))

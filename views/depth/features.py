@@ -50,6 +50,7 @@ MEASURES = {
 def draw(pair: ModelPair) -> None:
     """Matrices of both models; similarity to the last block; how different the tokens of a block are."""
     names = {key: say(measure.title) for key, measure in MEASURES.items()}
+    above = st.container()  # of the switch, so that the picture begins high
     measure = controls.choose(
         say("Measure"), "features_measure", names, widget=st.segmented_control, label_visibility="collapsed"
     )
@@ -58,7 +59,7 @@ def draw(pair: ModelPair) -> None:
         return
     values = {model: matrix(model.identity, measure, model) for model in drawn}
     lowest = -1.0 if any(similarity.min() < 0 for similarity in values.values()) else 0.0
-    for place, (column, model) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+    for place, (column, model) in enumerate(zip(above.columns(len(drawn)), drawn, strict=True)):
         with column:
             _matrix(model, values[model], MEASURES[measure], lowest, f"features_{place}")
     left, right = st.columns(2)

@@ -71,6 +71,7 @@ def draw(pair: ModelPair) -> None:
     """Small multiples for each model, then the mean over pairs of heads along the layers."""
     names = {measure: say(words.title) for measure, words in MEASURES.items()}
     look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    above = st.container()  # of the switch, so that the picture begins high
     measure = controls.choose(say("Measure"), "heads_measure", names, **look)
     drawn = [model for model in pair.models if _defined(model, measure)]
     for model in pair.models:
@@ -80,7 +81,7 @@ def draw(pair: ModelPair) -> None:
         return
     values = {model: pairs(model, measure) for model in drawn}
     lowest = -1.0 if any(measured.min() < 0 for measured, _ in values.values()) else 0.0
-    for place, (column, model) in enumerate(zip(st.columns(len(drawn)), drawn, strict=True)):
+    for place, (column, model) in enumerate(zip(above.columns(len(drawn)), drawn, strict=True)):
         with column:
             _tiles(model, values[model][0], MEASURES[measure], lowest, f"heads_{place}")
     _curve(values, measure)

@@ -58,6 +58,7 @@ class MixedRun:
 def draw(pair: ModelPair) -> None:
     """Choose Θ and where it acts; maps, row sums and prediction of the first model's plain and mixed run."""
     model, other = pair.models
+    above = st.container()  # of what there is to choose, so that the picture begins high
     columns = st.columns([3, 4, 3, 3, 3], vertical_alignment="center")
     layer, reaches = _choose_layers(model, columns[:2])
     attention = model.trace.attention[layer]
@@ -72,7 +73,7 @@ def draw(pair: ModelPair) -> None:
     told |= {"draw": seed} if kind == RANDOM else {}
     record = facts.another(model.record, label("Re-Attention"), source=PAPER, layer=layer, **told)
     both = MixedRun(model.trace, run(model.card, pair.image, thetas.edits(matrices)), layer, record)
-    left, right = st.columns([2, 3])
+    left, right = above.columns([2, 3])
     with left:
         _theta(matrices[layer], record)
     with right:

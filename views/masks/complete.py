@@ -9,6 +9,7 @@ from models.zoo import ZOO
 from ui import controls, link, spot
 from ui.components.digit_pad import digit_pad
 from ui.exhibit import exhibit
+from ui.sideways import sideways
 from views.masks import completing, given
 from views.masks.completing import DRAWS, MODEL, SEEDS, Completing
 from views.masks.given import DRAWN, FROM, HALF
@@ -124,6 +125,7 @@ def _ends(shown: Completing) -> None:
         "Click an end to watch it being made. The likeliest level each time need not make the likeliest digit."
     )
     arrays = {"levels": values[0], "bits": needed}
+    sideways(ENDS, least=44)
     exhibit(figure, shown.record(label("ends of a digit")), caption=caption, arrays=arrays, on_pick=_follow, key=ENDS)
     st.button(say("Draw anew"), icon=":material/casino:", key="digit_anew", on_click=_anew, args=[shown])
 

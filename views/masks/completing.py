@@ -21,7 +21,7 @@ from words import label, message, say
 MODEL = "digits_causal"
 DRAWS, SEEDS = 6, 100
 SEED, PATH, PIXEL = "digit_seed", "digit_path", "digit_pixel"  # in the link
-LIKELIEST = label("likeliest each time")
+LIKELIEST = label("likeliest")
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,15 +18,17 @@ PARAMETERS = (label("log alpha"), label("beta"), label("gamma"), label("zeta"), 
 
 def current() -> Gate:
     """The gate that four sliders set."""
-    columns = st.columns(4)
+    columns, low = st.columns(4), {"label_visibility": "collapsed"}
     with columns[0]:
-        log_alpha = controls.slide(say("log α"), "gate_alpha", -4.0, 4.0, default=0.5, step=0.1)
+        look = {"format": say("log α = %.1f"), **low}
+        log_alpha = controls.slide(say("log α"), "gate_alpha", -4.0, 4.0, default=0.5, step=0.1, **look)
     with columns[1]:
-        beta = controls.slide(say("β"), "gate_beta", 0.1, 1.0, default=0.33, step=0.01)
+        beta = controls.slide(say("β"), "gate_beta", 0.1, 1.0, default=0.33, step=0.01, format=say("β = %.2f"), **low)
     with columns[2]:
-        gamma = controls.slide(say("γ"), "gate_gamma", -0.5, -0.05, default=-0.1, step=0.05)
+        look = {"format": say("γ = %.2f"), **low}
+        gamma = controls.slide(say("γ"), "gate_gamma", -0.5, -0.05, default=-0.1, step=0.05, **look)
     with columns[3]:
-        zeta = controls.slide(say("ζ"), "gate_zeta", 1.05, 1.5, default=1.1, step=0.05)
+        zeta = controls.slide(say("ζ"), "gate_zeta", 1.05, 1.5, default=1.1, step=0.05, format=say("ζ = %.2f"), **low)
     return Gate(log_alpha, beta, gamma, zeta)
 
 

@@ -100,7 +100,7 @@ def _curves(pruned: Pruned, told: Model) -> None:
     titles = {**CURVES, DRAWN: label("at random, 20 draws")}
     figure = viz_measured.shares(
         {say(titles[name]): line for name, line in found.items()},
-        title=plain(facts.short_name(pruned.card)),
+        title=facts.short_name(pruned.card),
         x=say("heads off, of {count}", count=pruned.total),
         y=say("right (%)"),
         here=here(pruned, found),

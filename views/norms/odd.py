@@ -45,7 +45,7 @@ def draw(odd: Odd) -> None:
             column_names=channels,
             height=330,
             written=".2f",
-        )
+        ).update_traces(showscale=False)  # every number stands in its cell
         columns = {"normalisation": [str(name) for name in (BEFORE, *NAMES.values())]}
         columns |= {f"channel_{place + 1}": column.tolist() for place, column in enumerate(values.T)}
         exhibit(figure, recorded(odd, method), table=columns, arrays={key: values}, key=f"odd_{key}")

@@ -86,8 +86,7 @@ def _ranked(of: dict[str, np.ndarray]) -> Figure:
         positions=np.arange(1, count + 1),
         reference={say("evenly"): 100 / count},
     )
-    figure.update_traces(mode="lines")
-    return figure.update_xaxes(type="log").update_yaxes(type="log")
+    return curves.logarithmic(figure.update_traces(mode="lines"))
 
 
 def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:

@@ -101,12 +101,13 @@ def treated_run(run: PlainRun, positions: str, patches: str) -> TreatedRun:
 def _settings() -> tuple[str, str]:
     """What is done to positions, and what to patches."""
     left, right = st.columns(2)
-    with left:
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    with left, controls.titled(say("Positions")):
         options = {key: say(word) for key, word in POSITIONS.items()}
-        positions = controls.choose(say("Positions"), "positions", options, default=ZERO, widget=st.segmented_control)
-    with right:
+        positions = controls.choose(say("Positions"), "positions", options, default=ZERO, **look)
+    with right, controls.titled(say("Patches")):
         options = {key: say(word) for key, word in PATCHES.items()}
-        return positions, controls.choose(say("Patches"), "patches", options, widget=st.segmented_control)
+        return positions, controls.choose(say("Patches"), "patches", options, **look)
 
 
 def _attention(shown: TreatedRun, run: PlainRun, record: Provenance, highest: float, *, title: str, key: str) -> None:

@@ -11,6 +11,7 @@ from models.questions.parameters import Parameters
 from models.zoo import ModelCard
 from ui import cached, controls, facts, model_picker
 from ui.exhibit import exhibit
+from ui.sideways import sideways
 from ui.text import plain
 from views.positions import subject
 from views.positions.subject import PlainRun
@@ -98,6 +99,7 @@ def _row(maps: Mapping[str, np.ndarray], unit: str, caption: str, record: Proven
     """`maps` {label: (row, column)} beside one another."""
     values = np.stack(list(maps.values()))
     figure = tiles.tiles(values[None], unit=unit, names=[say(name) for name in maps], height=400)
+    sideways(key, least=14 * len(maps))
     exhibit(figure, record, caption=caption, arrays={"maps": values}, key=key)
 
 

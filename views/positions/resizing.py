@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.positions import Rule, position_similarity, resizing_gaps
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
+from ui.sideways import sideways
 from ui.text import plain
 from views.positions import changes, subject
 from views.positions.subject import PlainRun
@@ -23,6 +24,7 @@ RULES: dict[Rule, str] = {
 }
 MOST = 40  # patches a side
 PARAMETERS = (label("grid"),)
+WIDE = 44  # rem that three tiles with their names need
 Planes = Mapping[Rule, np.ndarray]  # position embeddings (row, column, channel) under each rule
 
 
@@ -31,7 +33,8 @@ def draw(run: PlainRun) -> None:
     key = run.card.key
     native = subject.learned(key).shape[0]
     title = say("New grid, patches a side")
-    side = controls.slide(title, "grid", 4, min(2 * native, MOST), default=_first(native))
+    look = {"format": say("new grid: %d patches a side"), "label_visibility": "collapsed"}
+    side = controls.slide(title, "grid", 4, min(2 * native, MOST), default=_first(native), **look)
     if side == native:
         alone = say(
             "The embeddings were learned on this grid of {side} × {side}: all three rules leave them alone.",
@@ -60,6 +63,7 @@ def _tile(planes: Planes, record: Provenance, native: int, side: int) -> None:
     )
     names = [say(name) for name in RULES.values()]
     figure = tiles.tiles(chosen[None], names=names, height=420, title=title)
+    sideways("resized", least=WIDE)
     exhibit(figure, record, arrays=planes, key="resized")
 
 
@@ -78,6 +82,7 @@ def _gaps(planes: Planes, record: Provenance) -> None:
         "fall together. Corner on corner stretches the grid, so it differs most towards the rim.",
         means="; ".join(means),
     )
+    sideways("resize_gaps", least=WIDE)
     exhibit(figure, record, caption=caption, arrays={"difference": values}, key="resize_gaps")
 
 

@@ -45,7 +45,8 @@ def _one(attention: AttentionMap, family: Family, scale: float) -> cost.Cost:
 
 def draw(pyramids: Pyramids) -> None:
     """Curves over sizes, then the table at the chosen one: the picture before the numbers."""
-    side = controls.slide(say("Picture side (px)"), "picture", 112, 896, default=224, step=112)
+    look = {"format": say("picture side %d px"), "label_visibility": "collapsed"}
+    side = controls.slide(say("Picture side (px)"), "picture", 112, 896, default=224, step=112, **look)
     record = facts.another(
         pyramids.record, label("cost of attention"), source=label("Formulas of the papers"), picture=side
     )

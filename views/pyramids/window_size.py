@@ -18,20 +18,18 @@ PARAMETERS = (label("grid"),)
 
 def draw(pyramids: Pyramids) -> None:
     """What a pair of blocks costs for every size of the window, on a grid of the chosen side."""
-    left, right = st.columns(2)
-    with left:
-        side = controls.slide(say("Grid side (tokens)"), "twins_grid", 8, 128, default=56, step=8)
+    look = {"format": say("grid side %d tokens"), "label_visibility": "collapsed"}
+    side = controls.slide(say("Grid side (tokens)"), "twins_grid", 8, 128, default=56, step=8, **look)
     sizes = list(range(2, min(side, LARGEST) + 1))
     counted = dict(zip(LINES, cost.window_pair(side, sizes), strict=True))
     best = sizes[int(np.argmin(counted[LINES[-1]]))]
-    with right:
-        st.metric(say("Cheapest window (√side = {root})", root=f"{side**0.5:.2f}"), f"{best} × {best}")
     lines = {say(name): amounts for name, amounts in counted.items()}
     axes = {"x": say("window side k (tokens)"), "y": say("multiply-adds per channel")}
     figure = curves.lines(lines, **axes, positions=sizes, chosen=side**0.5)
     figure.update_yaxes(type="log", exponentformat="power")
     record = facts.another(pyramids.one(TWINS).record, label("window size of Twins"), source=PAPER, grid=side)
     exhibit(figure, record, caption=_caption(), table={"window side": sizes, **counted}, key="optimum")
+    st.metric(say("Cheapest window (√side = {root})", root=f"{side**0.5:.2f}"), f"{best} × {best}")
 
 
 def _caption() -> str:

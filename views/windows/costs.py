@@ -20,9 +20,11 @@ def draw(windowed: Windowed) -> None:
     block = windowed.blocks[0]
     left, right = st.columns(2)
     with left:
-        side = controls.slide(say("Picture side (px)"), "swin_picture", 56, 1792, default=224, step=56)
+        pixels = {"format": say("picture side %d px"), "label_visibility": "collapsed"}
+        side = controls.slide(say("Picture side (px)"), "swin_picture", 56, 1792, default=224, step=56, **pixels)
     with right:
-        window = controls.slide(say("Window side M (tokens)"), "window", 2, 28, default=block.side[0])
+        tokens = {"format": say("window side M = %d tokens"), "label_visibility": "collapsed"}
+        window = controls.slide(say("Window side M (tokens)"), "window", 2, 28, default=block.side[0], **tokens)
     patch, channels = round(block.attention.queries.cell[0]), windowed.trace.tokens[0].shape[-1]
     plain, in_windows = _costs(side, patch, channels, window)
     counted = [_costs(length, patch, channels, window) for length in SIDES]

@@ -62,9 +62,9 @@ def _joining(windowed: Windowed, second: int) -> str:
 
 
 def _shapes(windowed: Windowed, starts: Sequence[int]) -> dict[str, list]:
+    """A column a stage, as the pictures above stand: eight columns would not fit a phone."""
     first_blocks = [windowed.blocks[start] for start in starts]
-    return {
-        say("stage"): list(range(1, len(starts) + 1)),
+    told = {
         say("tokens"): [_times(block.size) for block in first_blocks],
         say("channels"): [windowed.trace.tokens[start].shape[-1] for start in starts],
         say("a token covers (px)"): [_times([round(side) for side in _cell(block)]) for block in first_blocks],
@@ -73,6 +73,8 @@ def _shapes(windowed: Windowed, starts: Sequence[int]) -> dict[str, list]:
         say("a window covers (px)"): [_covered(block) for block in first_blocks],
         say("heads"): [block.attention.shape[1] for block in first_blocks],
     }
+    stages = zip(*told.values(), strict=True)
+    return {say("stage"): list(told)} | {str(number): list(of) for number, of in enumerate(stages, start=1)}
 
 
 def _cell(block: Block) -> tuple[float, float]:

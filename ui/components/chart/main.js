@@ -7,6 +7,7 @@ const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
+const PLACES = 12; // along an axis, each with its number on a phone
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
 const [EDGE, BAR] = [16, 130]; // pixels beside a picture, and beside one with an axis and an upright colour bar
 const CLEAR = "rgba(0,0,0,0)";
@@ -65,12 +66,16 @@ function heightOf({ figure, proportion }, host) {
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
+// A narrow chart has no room for the number of every one of many places: Plotly chooses some.
+const thinned = (axis) => (axis?.dtick === 1 && axis.range && lengthOf(axis) > PLACES ? { ...axis, dtick: undefined } : axis);
+
 // Where names beside points would cover each other, a legend has them instead.
-function drawnIn({ figure }, host) {
-  const [narrow, { data, layout }] = [host.clientWidth <= PHONE, figure];
-  if (!data.some(({ mode }) => mode === NAMED)) return figure;
+function drawnIn({ figure: { data, layout } }, host) {
+  const narrow = host.clientWidth <= PHONE;
+  const fitting = narrow ? { ...layout, xaxis: thinned(layout.xaxis) } : layout;
+  if (!data.some(({ mode }) => mode === NAMED)) return { data, layout: fitting };
   const marks = data.map((trace) => (narrow && trace.mode === NAMED ? { ...trace, mode: "markers" } : trace));
-  return { data: marks, layout: { ...layout, showlegend: narrow } };
+  return { data: marks, layout: { ...fitting, showlegend: narrow } };
 }
 
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
@@ -131,6 +136,20 @@ function listen(host, plot, state) {
   state.listening = true;
 }
 
+// In two lines, broken at the space nearest to its middle.
+function halved(text) {
+  const distance = (at) => Math.abs(at - text.length / 2);
+  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index).sort((one, other) => distance(one) - distance(other));
+  return spaces.length ? `${text.slice(0, spaces[0])}<br>${text.slice(spaces[0] + 1)}` : text;
+}
+
+// The name of an axis stands under its middle; where long names stand beside a narrow chart, it may run off the page.
+async function fold(plot, host) {
+  const title = plot.querySelector(".xtitle");
+  const beyond = title && title.getBoundingClientRect().right > host.getBoundingClientRect().right;
+  if (beyond) await window.Plotly.relayout(plot, { "xaxis.title.text": halved(plot.layout.xaxis.title.text) });
+}
+
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -142,6 +161,7 @@ async function draw(host, state) {
     const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
+    await fold(plot, host);
     if (!state.listening) listen(host, plot, state);
     state.size = `${host.clientWidth} ${host.clientHeight}`;
     host.querySelector("[role=alert]").textContent = "";

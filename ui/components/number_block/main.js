@@ -29,6 +29,7 @@ function newView(parent) {
 }
 
 function listenToSolid(view, canvas) {
+  new ResizeObserver(() => view.lit && drawBlock(view)).observe(canvas); // names keep their size
   canvas.onpointerdown = (event) => {
     canvas.setPointerCapture(event.pointerId);
     view.drag = { x: event.clientX, y: event.clientY, turn: view.state.turn, moved: false };
@@ -141,14 +142,17 @@ function show(view, state, at = state.chosen) {
 
 function paint(view) {
   view.lit = view.model.own[view.at].members;
-  const ink = getComputedStyle(view.root).color;
-  const drawn = { ...view.state, lit: view.lit, chosen: view.at, ink };
-  view.drawn = drawSolid(part(view.root, "solid"), drawn);
+  drawBlock(view);
   paintTables(view);
   spelled.write(view);
   const [picture, token, channel] = placeOf(view.at, view.state.shape).map((place) => place + 1);
   const told = { picture, token, channel, count: view.lit.size, all: view.state.values.length };
   part(view.root, "which").textContent = fill(view.state.words.which, told);
+}
+
+function drawBlock(view) {
+  const ink = getComputedStyle(view.root).color;
+  view.drawn = drawSolid(part(view.root, "solid"), { ...view.state, lit: view.lit, chosen: view.at, ink });
 }
 
 // The block as it is turned, on white, three times as fine, with its arithmetic and its record.

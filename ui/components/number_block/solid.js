@@ -6,6 +6,7 @@ import { placeOf } from "./maths.js";
 const EDGE = 0.82; // of a cube, where the distance between two is 1
 const STRONGEST = 3; // the value at the end of the colours
 const FADED = 0.13;
+const LEGIBLE = 12; // CSS pixels, of names however small the block is drawn
 const CORNERS = [[-1, -1], [1, -1], [1, 1], [-1, 1]];
 const SHADES = [0.78, 0.9, 1]; // of the faces across channels, tokens, pictures
 
@@ -80,11 +81,15 @@ export function drawSolid(canvas, { values, shape, turn, lit, chosen, table, rin
   return { drawn, scale, middle };
 }
 
+// How many of its own pixels lie side by side in one of the page's; one, off the page.
+const fineness = ({ width, clientWidth }) => (clientWidth ? width / clientWidth : 1);
+
 // What runs along an edge of the block, beside the one of its four such edges that lies farthest out: leftmost for what
 // runs downward, lowest for the others.
 function nameEdges(context, shape, project, { scale, middle: [x, y], ink, names }) {
   const ends = shape.map((count) => count / 2 + 0.25).toReversed();
-  [context.fillStyle, context.font] = [ink, `${Math.round(scale / 5.5)}px ${TYPEFACE}`];
+  const size = Math.max(scale / 5.5, LEGIBLE * fineness(context.canvas));
+  [context.fillStyle, context.font] = [ink, `${Math.round(size)}px ${TYPEFACE}`];
   [context.textAlign, context.textBaseline] = ["center", "middle"];
   names.forEach((name, axis) => {
     const edges = CORNERS.map((corner) => {
