@@ -30,6 +30,7 @@ from models.questions.dense import Origin, Segmentation
 from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
+from models.questions.foreseen import Foresight
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
@@ -174,6 +175,7 @@ EXAMPLES = (  # one of each question
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),
+    Foresight(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel()),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
 

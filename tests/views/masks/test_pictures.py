@@ -1,0 +1,35 @@
+"""What the pictures of masks and digits show: edges, shades, and how far news has come."""
+
+import numpy as np
+import pytest
+
+from tests.recipes.masks import layers_until
+from views.masks import costs, given, looks, tokens
+from views.masks.subject import Masked
+
+
+def test_lines_lead_from_the_marked_token_to_all_that_it_may_look_at_and_to_no_other() -> None:
+    for masked in (Masked(tokens.digit(3), "windows", 2, 21, 2), Masked(tokens.sequence(), "star", 0, 4, 2)):
+        drawn = looks._edges(masked)
+        x, y = (np.array(drawn[axis]).reshape(-1, 3) / tokens.CELL - 0.5 for axis in "xy")
+        assert np.isnan(x[:, 2]).all() and np.isnan(y[:, 2]).all(), "a gap after each line"
+        columns = masked.tokens.grid[1]
+        assert set(zip(y[:, 0], x[:, 0], strict=True)) == {divmod(masked.token, columns)}
+        ends = (columns * y[:, 1] + x[:, 1]).tolist()
+        assert ends == [other for other in range(masked.tokens.count) if masked.mask[masked.token, other]]
+
+
+def test_ink_is_black_paper_white_and_a_hole_between() -> None:
+    levels = np.full((8, 8), 8)
+    levels[0, :3] = 0, 16, given.HOLE
+    shades = given.ground(levels).pixels[:: tokens.CELL, :: tokens.CELL]
+    assert shades[0, :4, 0].tolist() == [255, 0, 191, 127] and (shades == shades[..., :1]).all()
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_news_has_come_as_far_as_multiplied_masks_say(after: int) -> None:
+    masked = Masked(tokens.sequence(), "strided", 4, 8, after)
+    for key, one in costs.every(masked).items():
+        heard = layers_until(list(one.layers))[:16, :16] <= after
+        assert costs.heard_of(one, after) == pytest.approx(heard.mean()), key
+        assert one.size == (4 if key == "strided" else one.size) and one.pairs == sum(map(sum, one.mask.tolist()))
