@@ -11,7 +11,7 @@ from words import label, say
 VIEWS = (
     View("looks", label("Who looks at whom"), looks.draw),
     View("costs", label("What it costs"), costs.draw),
-    View("predicts", label("What each objective predicts"), predicts.draw),
+    View("predicts", label("What it predicts"), predicts.draw),
     View("complete", label("Complete a digit"), complete.draw),
     View("fill", label("Fill the holes"), fill.draw),
     View("known", label("Where the digit is known"), known.draw),

@@ -36,7 +36,7 @@ def word_rows(columns: dict[str, Sequence[str]], lit: np.ndarray, *, title: str 
             "tickvals": list(range(len(columns))),
             "ticktext": [theme.plain(name) for name in columns],
         },
-        "yaxis": {**bare, "range": [count + 0.5, 0.5], "dtick": 1, "title": {"text": theme.plain(place)}},
+        "yaxis": {**bare, "range": [count + 0.5, 0.2], "dtick": 1, "title": {"text": theme.plain(place)}},
         "title": {"text": theme.plain(title)},
         "height": 110 + LINE * count,
         "margin": {"t": 80},

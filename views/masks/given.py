@@ -25,6 +25,7 @@ HOLE = LEVELS
 HALF = SIDE // 2 * SIDE  # pixels of the upper half
 EACH = 30  # of the held-out digits of each kind: so many there are of all
 EMPTY = (0,) * HALF
+HATCH, HATCHED = 12, (184, 240)  # px from stripe to stripe; the greys of stripes and of what is between
 INK, FROM = "digit_ink", "digit_from"  # in the link
 DRAWN, HELD = "drawn", "held"
 
@@ -104,10 +105,16 @@ def usual() -> np.ndarray:
 
 
 def ground(pixels: np.ndarray) -> Ground:
-    """Grey levels (row, column) as a picture; holes are of a middle grey."""
-    shades = np.where(pixels == HOLE, WHITE * 0.75, WHITE * (1 - pixels / (LEVELS - 1.0)))
-    large = shades.astype(np.uint8).repeat(CELL, axis=0).repeat(CELL, axis=1)
-    return Ground(np.repeat(large[..., None], 3, axis=2))
+    """Grey levels (row, column) as a picture; holes are hatched, for no shade of grey is free."""
+    shades = WHITE * (1 - np.minimum(pixels, LEVELS - 1) / (LEVELS - 1.0))
+    large, holes = (_enlarged(part) for part in (shades.astype(np.uint8), pixels == HOLE))
+    stripes = np.indices(large.shape).sum(axis=0) % HATCH < HATCH // 3
+    hatched = np.where(stripes, *HATCHED).astype(np.uint8)
+    return Ground(np.repeat(np.where(holes, hatched, large)[..., None], 3, axis=2))
+
+
+def _enlarged(cells: np.ndarray) -> np.ndarray:
+    return cells.repeat(CELL, axis=0).repeat(CELL, axis=1)
 
 
 def record(

@@ -55,11 +55,11 @@ def _inputs(shown: Pixels) -> None:
 
 
 def _colours() -> str:
-    return say("Grey pixels are hidden, orange ones swapped for another level, green ones kept.")
+    return say("Hatched pixels are hidden, orange ones swapped for another level, green ones kept.")
 
 
 def _moved() -> str:
-    return say("All pixels one place on, behind a start token (grey): each place is asked before it sees its pixel.")
+    return say("All pixels one place on, behind a start token (hatched): each place is asked before it sees its pixel.")
 
 
 def _targets(shown: Pixels) -> None:
@@ -72,7 +72,7 @@ def _targets(shown: Pixels) -> None:
         height=HEIGHT,
     )
     caption = say(
-        "The loss counts {count} of {all} places; what the model says of the others (grey) is of no account.",
+        "The loss counts {count} of {all} places; what the model says of the others (hatched) is of no account.",
         count=asks.predictions,
         all=asks.counts.size,
     )
@@ -144,7 +144,7 @@ def _compared(shown: Pixels) -> None:
         st.caption(predicting.drawn(shown))
         st.caption(
             say(
-                "This model learned from hidden pixels only (Image GPT’s rule). Swapped and kept ones are asked of it "
-                "here as BERT is asked, so that it takes what it sees for true: BERT learned not to trust it."
+                "This model learned from hidden pixels only (Image GPT’s rule). What it says of swapped and kept ones"
+                " it never learned to say, though it sees a level there; BERT learned it."
             )
         )

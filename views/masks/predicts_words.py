@@ -12,7 +12,7 @@ from viz.provenance import Provenance
 from words import label, say
 
 PARAMETERS = (label("objective"), label("seed"), label("first"), label("second"), label("elsewhere"))
-SIDE = 400  # px of the matrix
+SIDE = 340  # px of the matrix
 SOURCE = "Devlin et al. 2019, arXiv:1810.04805, appendix A.1"
 
 

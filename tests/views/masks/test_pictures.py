@@ -19,11 +19,14 @@ def test_lines_lead_from_the_marked_token_to_all_that_it_may_look_at_and_to_no_o
         assert ends == [other for other in range(masked.tokens.count) if masked.mask[masked.token, other]]
 
 
-def test_ink_is_black_paper_white_and_a_hole_between() -> None:
-    levels = np.full((8, 8), 8)
-    levels[0, :3] = 0, 16, given.HOLE
-    shades = given.ground(levels).pixels[:: tokens.CELL, :: tokens.CELL]
-    assert shades[0, :4, 0].tolist() == [255, 0, 191, 127] and (shades == shades[..., :1]).all()
+def test_ink_is_black_paper_white_and_a_hole_hatched_unlike_any_level() -> None:
+    levels = np.arange(64).reshape(8, 8)
+    levels[levels > given.HOLE] = 0
+    shades = given.ground(levels).pixels
+    assert (shades == shades[..., :1]).all()
+    cells = shades[..., 0].reshape(8, tokens.CELL, 8, tokens.CELL).swapaxes(1, 2).reshape(64, -1)
+    assert [set(cell) for cell in cells[:17]] == [{int(255 * (1 - level / 16))} for level in range(17)]
+    assert len(set(cells[given.HOLE])) == 2 and 0.2 < (cells[given.HOLE] == cells[given.HOLE].min()).mean() < 0.5
 
 
 @pytest.mark.parametrize("after", [1, 3])
