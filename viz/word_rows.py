@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from viz import theme
 
 LINE = 25  # pixels of a row
-LIT = "rgba(252,103,19,0.28)"  # seen under dark and under light letters
+STRENGTH = 0.28  # of a tint: letters on it stay readable, dark and light ones
 
 
 def word_rows(columns: dict[str, Sequence[str]], lit: np.ndarray, *, title: str = "", place: str = "") -> go.Figure:
@@ -46,4 +46,5 @@ def word_rows(columns: dict[str, Sequence[str]], lit: np.ndarray, *, title: str 
 
 def _tint(row: int, column: int) -> dict[str, object]:
     ends = {"x0": column - 0.45, "x1": column + 0.45, "y0": row - 0.46, "y1": row + 0.46}
-    return {"type": "rect", "fillcolor": LIT, "line": {"width": 0}, "layer": "below", **ends}
+    look = {"fillcolor": theme.CATEGORICAL[1], "opacity": STRENGTH, "line": {"width": 0}}
+    return {"type": "rect", "layer": "below", **look, **ends}
