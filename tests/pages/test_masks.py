@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models.questions.completed import Completion
 from tests.charts import charts
 from tests.opening import addressed, opened, said
+from tests.recipes import digits, holes
 from ui import cached
 from ui.components.digit_pad import checked
 from views.masks.kinds import KINDS
@@ -75,6 +76,37 @@ def test_own_holes_of_a_link_are_filled_in_a_drawn_order_and_in_another() -> Non
     assert sent(app)["order"] == np.random.default_rng(2).permutation([0, 62, 63]).tolist()
 
 
+def test_a_hole_is_told_of_with_its_truth_and_all_orders_with_their_misses() -> None:
+    app = opened("masks", mask_view="fill", digit="5", fill_turn="9", fill_layer="2")
+    pad = sent(app)
+    place, waiting, true = pad["order"][8], pad["order"][8:], pad["whole"]
+    signs = "".join(digits.SIGNS[level] for level in pad["levels"])
+    told = {"given": signs, "order": holes.ORDERS[0], "seed": 1}
+    record = {
+        "input": "held-out digit 5, number 1",
+        "parameters": told,
+        "query": f"pixel {place + 1} of 64",
+        "layer": 2,
+    }
+    share = holes.attention(record)["weights"][waiting].sum()
+    assert f"{share:.0%} goes to what is still a hole, {len(waiting) / 64:.0%} of all pixels." in said(app)
+    could = holes.chances(record)
+    assert f"It became {pad['becomes'][8]}, in truth it is {true[place]} (upright line): the model gave the truth " in (
+        said(app)
+    )
+    assert f"{could['model'][true[place]]:.0%} in its turn and {could['at first'][true[place]]:.0%} when" in said(app)
+    assert [line["x0"] for line in charts(app)[1]["figure"]["layout"]["shapes"]] == [true[place]]
+    made = holes.ends(record)["levels"].reshape(6, 64)
+    spots = sorted(pad["order"])
+    [table] = [part.value for part in app.markdown if "holes exactly right" in part.value]
+    for levels, line in zip(made, table.splitlines()[2:7], strict=False):
+        right = sum(levels[spot] == true[spot] for spot in spots)
+        off = np.mean([abs(levels[spot] - true[spot]) for spot in spots])
+        assert f"| {right} of 16 | {off:.2f}".rstrip("0").replace(".", "\\.") in line
+    even = np.mean([abs(level - true[spot]) for spot in spots for level in range(17)])
+    assert "0\\.941 of 16" in table.splitlines()[7] and f"{even:.2f}".replace(".", "\\.") in table.splitlines()[7]
+
+
 def test_where_nothing_is_hidden_nothing_is_filled() -> None:
     app = opened("masks", mask_view="fill", holes_from="own", holes="0" * 16)
     assert not charts(app) and "Nothing is hidden" in said(app) and sent(app)["order"] == []
@@ -87,7 +119,7 @@ def test_words_that_are_typed_are_asked_for_and_what_is_no_text_is_refused() -> 
     shown = charts(app)[0]["figure"]["data"][0]["text"]
     assert shown[:5] == ["&lt;", "b", "b", "&gt;", "&gt;"]
     app.text_input(key="predict_typed").set_value("one").run()
-    assert [error.value for error in app.error] == ["The text has 1 words and signs; write 2 to 20\\."]
+    assert [error.value for error in app.error] == ["Words and signs in this text\\: 1; write 2 to 20\\."]
     assert "**10 tokens go in" in said(app)
 
 

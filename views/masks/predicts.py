@@ -71,14 +71,20 @@ def _targets(shown: Pixels) -> None:
         title=say("What should come out"),
         height=HEIGHT,
     )
-    caption = say(
-        "The loss counts {count} of {all} places; what the model says of the others (hatched) is of no account.",
-        count=asks.predictions,
-        all=asks.counts.size,
-    )
+    caption = _counted(asks.predictions, asks.counts.size)
     arrays = {"targets": np.where(asks.counts, asks.targets, np.nan)}
     record = _record(shown, label("targets of an objective"))
     exhibit(figure, record, caption=caption, arrays=arrays, key="asked_targets")
+
+
+def _counted(count: int, every: int) -> str:
+    if count == every:
+        return say("The loss counts all {all} places.", all=every)
+    return say(
+        "The loss counts {count} of {all} places; what the model says of the others (hatched) is of no account.",
+        count=count,
+        all=every,
+    )
 
 
 def _costs(shown: Pixels) -> None:

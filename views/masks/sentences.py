@@ -38,7 +38,7 @@ def read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = tuple(first), tuple(word for sentence in rest for word in sentence)
     count = sum(map(len, words))
     if not 2 <= count <= MOST:
-        raise UserError("The text has {count} words and signs; write 2 to {most}.", count=count, most=MOST)
+        raise UserError("Words and signs in this text: {count}; write 2 to {most}.", count=count, most=MOST)
     return words
 
 
@@ -46,8 +46,14 @@ def asked() -> Text:
     """A picker of texts, and a line to type one."""
     names = {key: say(text) for key, text in BUNDLED.items()}
     key = controls.choose(say("Text"), FROM, names | {OWN: say("Your own")})
-    other = next(text for name, text in names.items() if name != key)
-    return Text(*read(_typed() if key == OWN else names[key]), read(other)[1])
+    first, second = read(_typed() if key == OWN else names[key])
+    return Text(first, second, elsewhere(second))
+
+
+def elsewhere(second: tuple[str, ...]) -> tuple[str, ...]:
+    """The end of a bundled text that is not this one, though a visitor may have typed it."""
+    ends = (read(say(text))[1] for text in BUNDLED.values())
+    return next(end for end in ends if end != second)
 
 
 def _typed() -> str:

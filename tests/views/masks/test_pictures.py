@@ -1,10 +1,12 @@
-"""What the pictures of masks and digits show: edges, shades, and how far news has come."""
+"""What the pictures of masks and digits show: edges, shades, colours, and how far news has come."""
 
 import numpy as np
 import pytest
 
+from tests.figures import image
+from tests.recipes import holes
 from tests.recipes.masks import layers_until
-from views.masks import costs, given, looks, tokens
+from views.masks import costs, given, looks, predicting, predicts, tokens
 from views.masks.subject import Masked
 
 
@@ -36,3 +38,20 @@ def test_news_has_come_as_far_as_multiplied_masks_say(after: int) -> None:
         heard = layers_until(list(one.layers))[:16, :16] <= after
         assert costs.heard_of(one, after) == pytest.approx(heard.mean()), key
         assert one.size == (4 if key == "strided" else one.size) and one.pairs == sum(map(sum, one.mask.tolist()))
+
+
+def test_what_is_done_to_pixels_has_its_colour_and_each_kind_its_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = {"input": "held-out digit 8, number 1", "parameters": {"objective": "masked", "seed": 4}}
+    done, costs = holes.pixels(record)[1], holes.costs(record)
+    figures, shown = [], predicting.Pixels(given.held(8, 1), predicting.MASKED, 4)
+    monkeypatch.setattr(predicts, "exhibit", lambda figure, *_, **__: figures.append(figure))
+    monkeypatch.setattr(predicts.tables, "show", figures.append)
+    predicts._inputs(shown)
+    predicts._compared(shown)
+    red, green, _ = image(figures[0]).reshape(8, tokens.CELL, 8, tokens.CELL, 3).mean(axis=(1, 3)).reshape(64, 3).T
+    leaning = {0: 0, 1: 0, 2: 1, 3: -1}  # orange is redder than it is green
+    assert np.sign(np.round(red - green)).tolist() == [leaning[kind] for kind in done]
+    bits = dict(zip(costs["pixel"] - 1, costs["bits"], strict=True))
+    means = [np.mean([bits[place] for place in range(64) if done[place] == kind]) for kind in (1, 2, 3)]
+    _, counts, model, *_ = figures[1].values()
+    assert counts == [done.count(kind) for kind in (1, 2, 3)] and model == pytest.approx(means, abs=0.006)
