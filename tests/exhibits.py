@@ -31,6 +31,18 @@ VIEWS = {  # page: the links that together show all it has
         {"mask_view": "known"},
         {"mask_view": "complete", "digit": "5", "digit_path": "2", "digit_pixel": "50", "digit_layer": "2"},
         {"mask_view": "complete", "digit_from": "drawn", "digit_ink": "00008gg00000ggg00006gg00000gg000"},
+        {"mask_view": "fill", "digit": "5", "fill_turn": "9", "fill_layer": "2"},
+        {
+            "mask_view": "fill",
+            "holes_from": "own",
+            "holes": "00003c3c00000081",
+            "fill_order": "random",
+            "fill_seed": "7",
+        },
+        {"mask_view": "predicts", "digit": "8", "predict_seed": "4"},
+        {"mask_view": "predicts", "objective": "next"},
+        *({"mask_view": "predicts", "predict_over": "words", "objective": kind} for kind in ("masked", "next")),
+        {"mask_view": "predicts", "predict_over": "words", "objective": "sentence", "predict_words": "light"},
     ],
     "forward": [
         *({"way_box": box, "way_part": part} for box, part in (("mlp", "active"), ("head", "probabilities"))),

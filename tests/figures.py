@@ -43,6 +43,10 @@ def rows(figure: go.Figure, axes: str = "xy") -> list[list[float]]:
     return [list(np.ravel(trace[axis]).astype(float)) for trace in figure.data for axis in axes]
 
 
+def _middle(box: go.layout.Shape) -> tuple[float, float]:
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
 SAMPLES: dict[str, Sample] = {
     "bars.bars": Sample(([HOSTILE, "b"], [0.5, 0.25]), {"unit": UNIT}, [[0.5, 0.25]], lambda f: rows(f, "x")),
     "cloud.cloud": Sample(
@@ -121,6 +125,12 @@ SAMPLES: dict[str, Sample] = {
         {"unit": UNIT, "marks": [None, (1, 2)], "shared": False},
         [*MAPS, MAPS[0] / 0.5],
         lambda f: [f.data[0].customdata[:, :4, -1], f.data[0].customdata[:, 5:, -1], f.data[0].z[:, :4]],
+    ),
+    "word_rows.word_rows": Sample(
+        ({HOSTILE: ["a", HOSTILE], UNIT: ["c", "d"]}, np.array([[False, True], [True, False]])),
+        {"place": UNIT},
+        [[0, 1, 0, 1], [1, 1, 2, 2], [1, 1, 0, 2]],
+        lambda f: [*rows(f), [mean for part in f.layout.shapes for mean in _middle(part)]],
     ),
     "wiring.wiring": Sample(
         (5, 12, 2),

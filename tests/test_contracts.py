@@ -32,6 +32,7 @@ from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
 from models.questions.formed import Forming, Saved
+from models.questions.foreseen import Foresight
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
@@ -180,6 +181,7 @@ EXAMPLES = (  # one of each question
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),
     Forming(model=None, recipe=Recipe(), numbers=STUDENT[None], levels=DIGIT),
     Saved(model=None, recipe=Recipe(), numbers=STUDENT, note="made here"),
+    Foresight(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel()),
     Origin(model="imagenette_swin", shown=PIXELS, at=(3, 5), winner=2, rival=10),
 )
 

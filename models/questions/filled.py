@@ -31,11 +31,13 @@ class Filled(Value):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Filling(Question):
     """`given` (pixel,), grey levels and holes, filled in an `order`: the most `certain` hole first, in `raster` order,
-    or at `random` from `seed`; each takes its likeliest level."""
+    or at `random` from `seed`; each takes its likeliest level, or once it has been foreseen the one that it has in the
+    `whole` digit (pixel,): by the chain rule that tells what the model makes of all holes together."""
 
     given: np.ndarray
     order: str
     seed: int = 0
+    whole: np.ndarray | None = None
 
     @torch.inference_mode()
     def answer(self, loaded: Loaded) -> Filled:
@@ -46,12 +48,15 @@ class Filling(Question):
         if self.order == RANDOM:
             turns = np.random.default_rng(self.seed).permutation(turns)
         with one_core():
-            return filled(loaded.model, self.given, turns, certain=self.order == CERTAIN)
+            return filled(loaded.model, self.given, turns, certain=self.order == CERTAIN, whole=self.whole)
 
 
-def filled(model: nn.Module, given: np.ndarray, turns: np.ndarray, *, certain: bool) -> Filled:
+def filled(
+    model: nn.Module, given: np.ndarray, turns: np.ndarray, *, certain: bool, whole: np.ndarray | None = None
+) -> Filled:
     """`given` (pixel,) with its holes filled in these `turns` (hole,), or each time the most `certain` of those left:
-    the one whose likeliest level has the largest chance, the first of equals."""
+    the one whose likeliest level has the largest chance, the first of equals. Levels are the likeliest, or `whole`'s.
+    """
     levels, left = torch.tensor(given, dtype=torch.int64), [int(turn) for turn in turns]
     order, chances = [], []
     first = foreseen = _foreseen(model, levels)
@@ -60,7 +65,7 @@ def filled(model: nn.Module, given: np.ndarray, turns: np.ndarray, *, certain: b
         left.remove(place)
         order.append(place)
         chances.append(foreseen[place])
-        levels[place] = foreseen[place].argmax()
+        levels[place] = foreseen[place].argmax() if whole is None else int(whole[place])
         foreseen = _foreseen(model, levels)
     empty = first[:0]
     return Filled(

@@ -28,6 +28,15 @@ def test_a_stroke_inks_points_near_its_way_and_pixels_count_their_points(context
     assert call(page, "digit_pad/ink.js", levels, given) == counts.tolist()
 
 
+def test_what_is_played_stays_where_the_page_says_the_same(context: BrowserContext) -> None:
+    data = {"order": [3, 5], "becomes": [1, 2], "step": 0}
+    cases = [(0, data), (1, data), (0, data | {"step": 1}), (2, data | {"step": 1}), (1, data | {"becomes": [1, 3]})]
+    page, asked = bench(context), "module.steady(given.view, given.data)"
+    views = [{"view": {"data": data, "made": made}, "data": new} for made, new in cases]
+    steady = [call(page, "digit_pad/making.js", asked, view) for view in views]
+    assert steady == [True, True, False, True, False]
+
+
 def levels(pad: Locator) -> list[int]:
     return pad.evaluate("pad => pad.vitrine.levels()")
 
@@ -79,3 +88,30 @@ def by_keys(visitor: Page, pad: Locator) -> None:
     assert levels(pad)[31] == 12
     expect(pad.locator(".told")).to_have_text("Row 4, column 8: 12 of 16")
     expect(visitor).to_have_url(re.compile("digit_ink=[0-9a-g]{31}c"))
+
+
+def test_a_hole_is_made_and_filled_by_playing_until_a_touch_or_at_once(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/masks?mask_view=fill&holes_from=lower&fill_order=raster&fill_turn=1")
+    pad = visitor.locator(".pad")
+    expect(pad.get_by_role("gridcell")).to_have_count(64, timeout=120_000)
+    drag(visitor, pad.locator(".grid"), (0.1, 0.1), (0.1, 0.3))
+    assert levels(pad).count(17) == 35, "three, and the lower half"
+    visitor.wait_for_function("pad => pad.vitrine.order().length === 35", arg=pad.element_handle())
+    expect(visitor).to_have_url(re.compile("holes=e0000000ffffffff"))
+    visitor.emulate_media(reduced_motion="no-preference")
+    play = pad.locator(".play")
+    play.click()
+    visitor.wait_for_function("pad => pad.querySelectorAll('.made').length === 4", arg=pad.element_handle())
+    visitor.mouse.move(5, 5)
+    visitor.mouse.down()
+    expect(play).to_have_text("Play")
+    left = levels(pad).count(17)
+    expect(visitor).to_have_url(re.compile(f"fill_turn={36 - left}(&|$)"))
+    assert 0 < left <= 31 and levels(pad).count(17) == left, "it stands still"
+    visitor.emulate_media(reduced_motion="reduce")
+    play.click()
+    assert 17 not in levels(pad)
+    expect(visitor).to_have_url(re.compile("fill_turn=35"))
+    expect(pad.locator(".cell").nth(0)).to_have_attribute("aria-label", re.compile("of 16, made by the model"))
+    visitor.wait_for_timeout(500)
+    assert 17 not in levels(pad), "all stay made when the page has heard of it"

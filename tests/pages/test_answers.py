@@ -19,7 +19,7 @@ from models.zoo.build import build
 from models.zoo.cabinet import ARCHITECTURES, metrics
 from models.zoo.classes import class_names
 from tests.opening import opened
-from tests.recipes import digits, mixing
+from tests.recipes import digits, holes, mixing
 from tests.recipes.many_heads import at_random, counted, information
 from tests.recipes.order import attention, heap
 from ui import cached
@@ -95,6 +95,34 @@ def test_a_completed_digit_costs_the_bits_that_the_line_says() -> None:
     rule = np.mean([-np.log2(digits.rule(place)[levels[place]]) for place in range(32, 64)])
     assert f"takes {digits.needed(levels):.2f} bits a pixel" in line
     assert f"as a rule {rule:.2f}, to whoever holds all 17 grey levels alike {np.log2(17):.2f}." in line
+
+
+def test_filled_holes_cost_the_bits_that_the_line_says() -> None:
+    line = answer(
+        opened("masks", mask_view="fill", digit="8", digit_which="2", holes_from="own", holes="00003c3c00000081")
+    )
+    told = {"input": "held-out digit 8, number 2", "parameters": {}}
+    signs = [digits.SIGNS[level] for level in digits.held(told)]
+    for place in (*range(18, 22), *range(26, 30), 56, 63):
+        signs[place] = "-"
+    told["parameters"]["given"] = "".join(signs)
+    in_turn, once, rule = (holes.needed(told, order) for order in (holes.ORDERS[0], "at once", "rule"))
+    assert (
+        f"of the 10 holes to the model takes {in_turn:.2f} bits a hole in this order, all at once {once:.2f};" in line
+    )
+    assert f"as a rule {rule:.2f}, to the untrained model, which holds all 17 levels alike, {np.log2(17):.2f}." in line
+
+
+def test_an_objective_asks_for_as_many_as_the_line_says() -> None:
+    line = answer(opened("masks", mask_view="predicts", digit="8", predict_seed="4"))
+    told = {"input": "held-out digit 8, number 1", "parameters": {"objective": "masked", "seed": 4}}
+    costs = holes.costs(told)
+    assert f"asked for {len(costs['bits'])}: their true levels take {costs['bits'].mean():.2f} bits a pixel" in line
+    assert f"as a rule {costs['bits as a rule'].mean():.2f}, with all 17 levels alike (untrained) 4.09." in line
+    words = answer(opened("masks", mask_view="predicts", predict_over="words", objective="next"))
+    text = ["The", "cat", "slept", "on", "the", "mat", ".", "It", "woke", "when", "the", "rain", "began", "."]
+    assert words.startswith(f"{len(text)} tokens go in, and one pass is asked for {len(text) - 1} of them")
+    assert f"BERT would ask for {round(0.15 * (len(text) + 3))}" in words
 
 
 def test_windows_follow_the_token_through_two_blocks() -> None:

@@ -1,6 +1,7 @@
 """Who may look at whom: every mask opens, links hold, a click marks a token."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from models.questions.completed import Completion
 from tests.charts import charts
-from tests.opening import opened, said
+from tests.opening import addressed, opened, said
+from tests.recipes import digits, holes
 from ui import cached
 from ui.components.digit_pad import checked
 from views.masks.kinds import KINDS
@@ -60,6 +62,73 @@ def test_nonsense_for_a_drawing_is_refused_and_the_sheet_is_empty() -> None:
     assert drawn_cells(app)[:32] == [0] * 32
 
 
+def test_own_holes_of_a_link_are_filled_in_a_drawn_order_and_in_another() -> None:
+    app = opened(
+        "masks", mask_view="fill", holes_from="own", holes="8000000000000003", fill_order="random", fill_turn="2"
+    )
+    pad = sent(app)
+    assert [place for place, level in enumerate(pad["levels"]) if level == 17] == [0, 62, 63] == sorted(pad["order"])
+    assert pad["step"] == 1 and pad["order"] == np.random.default_rng(1).permutation([0, 62, 63]).tolist()
+    assert max(pad["becomes"]) <= 16 and pad["whole"][1:62] == pad["levels"][1:62]
+    assert f"What pixel {pad['order'][1] + 1} looks at" in str(charts(app)[0]["figure"]["layout"]["title"])
+    app.button(key="fill_anew").click().run()
+    assert not app.exception and app.query_params["fill_seed"] in ("2", ["2"])
+    assert sent(app)["order"] == np.random.default_rng(2).permutation([0, 62, 63]).tolist()
+
+
+def test_a_hole_is_told_of_with_its_truth_and_all_orders_with_their_misses() -> None:
+    app = opened("masks", mask_view="fill", digit="5", fill_turn="9", fill_layer="2")
+    pad = sent(app)
+    place, waiting, true = pad["order"][8], pad["order"][8:], pad["whole"]
+    signs = "".join(digits.SIGNS[level] for level in pad["levels"])
+    told = {"given": signs, "order": holes.ORDERS[0], "seed": 1}
+    record = {
+        "input": "held-out digit 5, number 1",
+        "parameters": told,
+        "query": f"pixel {place + 1} of 64",
+        "layer": 2,
+    }
+    share = holes.attention(record)["weights"][waiting].sum()
+    assert f"{share:.0%} goes to what is still a hole, {len(waiting) / 64:.0%} of all pixels." in said(app)
+    could = holes.chances(record)
+    assert f"It became {pad['becomes'][8]}, in truth it is {true[place]} (upright line): the model gave the truth " in (
+        said(app)
+    )
+    assert f"{could['model'][true[place]]:.0%} in its turn and {could['at first'][true[place]]:.0%} when" in said(app)
+    assert [line["x0"] for line in charts(app)[1]["figure"]["layout"]["shapes"]] == [true[place]]
+    made = holes.ends(record)["levels"].reshape(6, 64)
+    spots = sorted(pad["order"])
+    [table] = [part.value for part in app.markdown if "holes exactly right" in part.value]
+    for levels, line in zip(made, table.splitlines()[2:7], strict=False):
+        right = sum(levels[spot] == true[spot] for spot in spots)
+        off = np.mean([abs(levels[spot] - true[spot]) for spot in spots])
+        assert f"| {right} of 16 | {off:.2f}".rstrip("0").replace(".", "\\.") in line
+    even = np.mean([abs(level - true[spot]) for spot in spots for level in range(17)])
+    assert "0\\.941 of 16" in table.splitlines()[7] and f"{even:.2f}".replace(".", "\\.") in table.splitlines()[7]
+
+
+def test_where_nothing_is_hidden_nothing_is_filled() -> None:
+    app = opened("masks", mask_view="fill", holes_from="own", holes="0" * 16)
+    assert not charts(app) and "Nothing is hidden" in said(app) and sent(app)["order"] == []
+
+
+def test_words_that_are_typed_are_asked_for_and_what_is_no_text_is_refused() -> None:
+    link = {"mask_view": "predicts", "predict_over": "words", "predict_words": "own"}
+    app = opened("masks", **link, predict_text="<b>Who</b> asks?", objective="next")
+    assert "**10 tokens go in" in said(app) and "No language model is bundled" in said(app)
+    shown = charts(app)[0]["figure"]["data"][0]["text"]
+    assert shown[:5] == ["&lt;", "b", "b", "&gt;", "&gt;"]
+    app.text_input(key="predict_typed").set_value("one").run()
+    assert [error.value for error in app.error] == ["Words and signs in this text\\: 1; write 2 to 20\\."]
+    assert "**10 tokens go in" in said(app)
+
+
+def test_a_text_of_one_sentence_has_no_next_one() -> None:
+    link = {"predict_over": "words", "predict_words": "own", "predict_text": "Who asks?", "objective": "sentence"}
+    app = addressed("masks", mask_view="predicts", **link).run()
+    assert not app.exception and "This objective needs two sentences" in app.error[0].value
+
+
 @pytest.mark.parametrize(
     "edit",
     [None, {}, {"serial": 1}, {"serial": "1", "levels": [0] * 64}, {"serial": 1, "levels": [0] * 63},
@@ -77,5 +146,12 @@ def test_the_pad_lets_nobody_change_what_is_not_free() -> None:
 
 def drawn_cells(app: AppTest) -> list[int]:
     """The levels that the pad shows."""
+    pad = sent(app)
+    made = dict(zip(pad["order"][: pad["step"]], pad["becomes"], strict=False))
+    return [made.get(place, level) for place, level in enumerate(pad["levels"])]
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """All that the pad is sent."""
     [pad] = [part for part in app.get("bidi_component") if part.proto.component_name.endswith("digit_pad")]
-    return json.loads(pad.proto.json)["levels"]
+    return json.loads(pad.proto.json)

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from analysis.objectives import asked_for
 from ui.bets import Bet, Options, Truth
 from views.masks.known import Known
+from views.masks.predicting import Pixels, Words
 from views.masks.subject import Masked
 from words import label, say
 
 SHARES = (label("nothing"), label("a quarter of all pairs"), label("half of all pairs"), label("all pairs"))
+PARTS = (label("one place"), label("one in seven"), label("half of it"), label("all of it"))
 LAYERS = (label("2"), label("3"), label("5"), label("never"))
 
 
@@ -24,6 +27,14 @@ def _layers(masked: Masked) -> Truth:
     most = masked.as_kind("shifted").hops.max()
     nearest = 3 if np.isinf(most) else int(np.argmin([abs(most - count) for count in (2, 3, 5)]))
     return Truth(nearest, say("Every pixel has heard of every other after {count} layers.", count=f"{most:.0f}"))
+
+
+def _asked(shown: Pixels | Words) -> Truth:
+    every = len(shown.asked.counts)
+    count = asked_for(every)
+    nearest = int(np.argmin([abs(count - part) for part in (1, every / 7, every / 2, every)]))
+    told = say("{count} of {all} places; for the next one the loss counts them all.", count=count, all=every)
+    return Truth(nearest, told)
 
 
 def _knows(known: Known) -> Truth:
@@ -53,5 +64,11 @@ BETS = (
         Options((label("raw pixels"), label("the first block"), label("a block inside"), label("the last block"))),
         _knows,
     ),
+    Bet("asked_share", label("Of how much that goes in does BERT’s loss ask?"), Options(PARTS, ordered=True), _asked),
 )
-OF_VIEW: Mapping[str, Sequence[Bet]] = {"looks": BETS[:2], "costs": BETS[:2], "known": BETS[2:]}  # of its own subject
+OF_VIEW: Mapping[str, Sequence[Bet]] = {  # of its own subject
+    "looks": BETS[:2],
+    "costs": BETS[:2],
+    "known": BETS[2:3],
+    "predicts": BETS[3:],
+}

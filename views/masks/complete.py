@@ -7,12 +7,12 @@ from analysis.levels import bits
 from inputs.digits import LEVELS, SIDE
 from models.zoo import ZOO
 from ui import controls, link, spot
-from ui.components.digit_pad import digit_pad
+from ui.components.digit_pad import Making, digit_pad
 from ui.exhibit import exhibit
 from ui.sideways import sideways
 from views.masks import completing, given
-from views.masks.completing import DRAWS, MODEL, SEEDS, Completing
-from views.masks.given import DRAWN, FROM, HALF
+from views.masks.completing import DRAWS, MODEL, PIXEL, SEEDS, Completing
+from views.masks.given import DRAWN, FROM, HALF, HOLE
 from viz import curves, plan, tiles
 from viz.provenance import MEAN
 from words import label, say
@@ -37,9 +37,10 @@ def draw(shown: Completing) -> None:
 
 def _pad(shown: Completing) -> None:
     free = np.arange(SIDE**2).reshape(SIDE, SIDE) < HALF
-    levels = np.where(free, shown.given.levels, shown.so_far)
+    levels = np.where(free, shown.given.levels.astype(int), HOLE)
     title = say("Draw the upper half") if shown.given.drawn else say("The upper half, yours to change")
-    digit_pad(levels, free, kind="ink", title=title, key=PAD, changed=_drawn, mark=shown.pixel)
+    making = Making(np.arange(HALF, SIDE**2), shown.levels.ravel()[HALF:], shown.pixel - HALF)
+    digit_pad(levels, free, kind="ink", title=title, key=PAD, changed=_drawn, making=making, reached=_reached)
 
 
 def _drawn(levels: np.ndarray) -> None:
@@ -47,6 +48,11 @@ def _drawn(levels: np.ndarray) -> None:
     with link.one_step():
         given.keep(tuple(int(level) for level in levels.ravel()[:HALF]))
     controls.put(FROM, DRAWN)
+
+
+def _reached(step: int) -> None:
+    """Where the play stopped is the pixel to look at."""
+    controls.put(PIXEL, HALF + step + 1)
 
 
 def _looks(shown: Completing) -> None:

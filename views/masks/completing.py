@@ -11,7 +11,6 @@ from analysis.levels import bits
 from inputs.digits import LEVELS, SIDE
 from models.questions.completed import Completed, Completion
 from models.trace import Trace
-from models.zoo import ZOO
 from ui import cached, controls, link
 from views.masks import given
 from views.masks.given import DRAWN, FROM, HALF, HELD, Given, Shown
@@ -82,24 +81,11 @@ class Completing:
 
     def record(self, method: str, *, pixel: bool = False, layer: Place = None, head: Place = None) -> Provenance:
         """The record of numbers of this page's model; `pixel` where they are those of one pixel of one end."""
-        card = ZOO[MODEL]
-        kind, _, revision = self.trace.weights.partition(":")
         told = {"given": given.written(self.given.levels.ravel()[:HALF]), "seed": self.seed, "draws": DRAWS}
         if pixel:
             told["end"] = message("draw {number}", number=self.path) if self.path else LIKELIEST
-        query = message("pixel {number} of {count}", number=self.pixel + 1, count=SIDE**2) if pixel else None
-        return Provenance(
-            method,
-            model=card.title,
-            weights=revision,
-            kind=kind,
-            input=self.given.source,
-            layer=layer,
-            head=head,
-            query=query,
-            parameters=told,
-            source=card.paper,
-        )
+        places = {"pixel": self.pixel if pixel else None, "layer": layer, "head": head}
+        return given.record(method, self.given, MODEL, self.trace, parameters=told, **places)
 
 
 def asked() -> Completing:
@@ -108,7 +94,7 @@ def asked() -> Completing:
     with columns[0]:
         sources = {HELD: say("A held-out digit"), DRAWN: say("Your drawing")}
         whose = controls.choose(say("Whose upper half"), FROM, sources)
-    under = given.drawing() if whose == DRAWN else _held(columns[1], columns[2])
+    under = given.drawing() if whose == DRAWN else given.chosen(columns[1], columns[2])
     with columns[3]:
         settings = {"format": say("pixel %d"), "label_visibility": "collapsed"}
         pixel = controls.slide(say("Pixel being made"), PIXEL, HALF + 1, SIDE**2, default=HALF + 5, **settings)
@@ -125,15 +111,6 @@ def remember(seed: int, path: int) -> None:
     """Keep which draws there are and which end is looked at."""
     link.remember(SEED, seed, default=1)
     link.remember(PATH, path, default=0)
-
-
-def _held(first, second) -> Given:
-    with first:
-        digit = controls.choose(say("Digit"), "digit", range(10), default=3)
-    with second:
-        settings = {"format": say("number %d"), "label_visibility": "collapsed"}
-        which = controls.slide(say("Which of them"), "digit_which", 1, given.EACH, default=1, **settings)
-    return given.held(digit, which)
 
 
 def sentence(completing: Completing) -> str:

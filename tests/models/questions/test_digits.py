@@ -11,8 +11,9 @@ from errors import UserError
 from inputs.digits import part
 from models.questions.completed import Completion
 from models.questions.filled import CERTAIN, RANDOM, RASTER, Filling
+from models.questions.foreseen import Foresight
 from models.questions.one_core import one_core
-from models.reference.digits import HOLE
+from models.reference.digits import HOLE, build
 from models.serving.engine import LocalEngine
 from models.weights import load
 from models.zoo import ZOO
@@ -49,18 +50,18 @@ def test_another_seed_draws_other_ends_and_the_likeliest_stays() -> None:
     assert (one.levels[0] == other.levels[0]).all() and (one.levels[1:] != other.levels[1:]).any()
 
 
-@pytest.mark.parametrize("order", [CERTAIN, RASTER, RANDOM])
-def test_holes_are_filled_one_by_one_in_the_order_that_was_asked_for(order: str) -> None:
+@pytest.mark.parametrize(("order", "whole"), [(CERTAIN, None), (CERTAIN, DIGIT), (RASTER, None), (RANDOM, DIGIT)])
+def test_holes_are_filled_one_by_one_in_the_order_that_was_asked_for(order: str, whole: np.ndarray | None) -> None:
     given = DIGIT.copy()
     given[HOLES] = HOLE
-    answer = ENGINE.ask(Filling(model="digits_masked", given=given, order=order, seed=2))
+    answer = ENGINE.ask(Filling(model="digits_masked", given=given, order=order, seed=2, whole=whole))
     made = [*map(int, given)]
     for turn, place in enumerate(answer.order):
         share = {hole: chances("digits_masked", made, hole) for hole in HOLES if made[hole] == HOLE}
         if order == CERTAIN:
             assert place == max(share, key=lambda hole: max(share[hole]))
         np.testing.assert_allclose(answer.chances[turn], share[place], atol=1e-5)
-        made[place] = int(np.argmax(share[place]))
+        made[place] = int(np.argmax(share[place])) if whole is None else int(whole[place])
     assert answer.levels.tolist() == made and sorted(answer.order) == HOLES.tolist()
     expected = {RASTER: HOLES, RANDOM: np.random.default_rng(2).permutation(HOLES)}.get(order, answer.order)
     assert answer.order.tolist() == expected.tolist()
@@ -81,8 +82,27 @@ def test_a_digit_without_holes_comes_back_as_it_was() -> None:
     assert answer.levels.tolist() == DIGIT.tolist() and answer.chances.shape == answer.first.shape == (0, 17)
 
 
+@pytest.mark.parametrize("model", ["digits_causal", "digits_masked"])
+def test_one_pass_foresees_every_pixel(model: str) -> None:
+    given = DIGIT.copy()
+    if model == "digits_masked":
+        given[HOLES] = HOLE
+    answer = ENGINE.ask(Foresight(model=model, given=given))
+    for place in (0, 20, 63):
+        np.testing.assert_allclose(answer.chances[place], chances(model, [*map(int, given)], place), atol=1e-6)
+
+
+@pytest.mark.parametrize("variant", ["causal", "masked"])
+def test_an_untrained_model_holds_all_levels_alike(variant: str) -> None:
+    torch.manual_seed(0)
+    logits = build(variant=variant)(torch.tensor(DIGIT[None].astype(np.int64)))
+    torch.testing.assert_close(logits.softmax(-1), torch.full((1, 64, 17), 1 / 17))
+
+
 def test_each_model_refuses_what_the_other_does() -> None:
     with pytest.raises(UserError, match="does not make one pixel after another"):
         ENGINE.ask(Completion(model="digits_masked", given=DIGIT[:32], draws=1, seed=0))
     with pytest.raises(UserError, match="knows no holes"):
         ENGINE.ask(Filling(model="digits_causal", given=DIGIT, order=CERTAIN))
+    with pytest.raises(UserError, match="foresees no grey levels"):
+        ENGINE.ask(Foresight(model="imagenette_vit", given=DIGIT))

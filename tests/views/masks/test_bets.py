@@ -3,12 +3,14 @@
 import numpy as np
 
 from tests.recipes.digits import probes
-from views.masks import known, tokens
+from views.masks import given, known, predicting, tokens
 from views.masks.bets import BETS
 from views.masks.subject import Masked
 
 MASKED = Masked(tokens.digit(3), "shifted", 4, 0, 2)
-TRUTHS = {bet.name: bet.truth(known.asked() if bet.name == "digit_known" else MASKED) for bet in BETS}
+PIXELS = predicting.Pixels(given.held(3, 1), "masked", 5)
+SUBJECTS = {"digit_known": known.asked(), "asked_share": PIXELS}
+TRUTHS = {bet.name: bet.truth(SUBJECTS.get(bet.name, MASKED)) for bet in BETS}
 
 
 def heard(layers: list[np.ndarray]) -> np.ndarray:
@@ -42,3 +44,14 @@ def test_raw_pixels_name_more_digits_than_any_block() -> None:
     assert f"pixels {named['raw pixels', 0] / 360:.0%}; after the best block inside {inside / 360:.0%}" in (
         TRUTHS["digit_known"].told
     )
+
+
+def test_bert_asks_for_as_many_pixels_as_it_changes_or_keeps_in_any_draw() -> None:
+    assert TRUTHS["asked_share"].answer == 1 and TRUTHS["asked_share"].told.startswith("10 of 64 places")
+    counts = [
+        int(np.round(0.15 * 64)),
+        PIXELS.asked.counts.sum(),
+        (PIXELS.asked.done > 0).sum(),
+        PIXELS.tally().sum() / 100,
+    ]
+    assert counts == [10] * 4

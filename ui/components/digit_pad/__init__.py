@@ -1,10 +1,11 @@
 """A digit of 8 × 8 pixels under the visitor's hand: drawn with a pen, or holes punched into it; by keys too.
 
 The pen draws on 32 × 32 points, and a pixel's grey level is how many of its 4 × 4 points are inked: so were the digits
-of the data set made of what people had written.
+of the data set made of what people had written. What a model makes of the rest can be played, pixel after pixel.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,16 @@ HOLE = INK + 1  # in place of a level: nothing is known there
 _component = component("digit_pad")
 
 
+@dataclass(frozen=True, eq=False)
+class Making:
+    """Pixels that a model makes of holes, one after another: `order` (step,) their numbers in raster order, `levels`
+    (step,) what they become; those before `step` (from 0) are made, and that one's is in hand."""
+
+    order: np.ndarray
+    levels: np.ndarray
+    step: int
+
+
 def digit_pad(
     levels: np.ndarray,
     free: np.ndarray,
@@ -26,11 +37,13 @@ def digit_pad(
     title: str,
     key: str,
     changed: Callable[[np.ndarray], None],
-    mark: int | None = None,
+    making: Making | None = None,
+    reached: Callable[[int], None] | None = None,
     whole: np.ndarray | None = None,
 ) -> None:
     """Show `levels` (row, column), 0 to 16 or `HOLE`, under `title`; what is `free` (row, column) bool can be changed:
-    its ink, or whether it is a hole. `mark` outlines the pixel of that number in raster order.
+    its ink, or whether it is a hole. Holes of `making` that are made are seen so, the one in hand is outlined, and the
+    visitor can play the rest; where that stops, `reached(step)` hears of it.
 
     Where holes are made, `whole` (row, column) is what lies under them.
 
@@ -45,17 +58,24 @@ def digit_pad(
             st.session_state[f"{key}_heard"] = edit["serial"]
             changed(made)
 
+    def stopped() -> None:
+        step = (st.session_state.get(key) or {}).get("step")
+        if making is not None and reached is not None and type(step) is int and 0 <= step < len(making.order):
+            reached(step)
+
     facts = {
         "levels": [int(level) for level in levels.ravel()],
         "free": [bool(cell) for cell in free.ravel()],
         "kind": kind,
         "whole": [int(level) for level in (levels if whole is None else whole).ravel()],
-        "mark": -1 if mark is None else mark,
+        "order": [] if making is None else making.order.tolist(),
+        "becomes": [] if making is None else making.levels.tolist(),
+        "step": 0 if making is None else making.step,
         "title": title,
         "heard": st.session_state.get(f"{key}_heard", 0),
         "words": _words(kind),
     }
-    _component(data=facts, key=key, on_edit_change=heard)
+    _component(data=facts, key=key, on_edit_change=heard, on_step_change=stopped)
 
 
 def checked(edit: Any, levels: np.ndarray, free: np.ndarray) -> np.ndarray | None:
@@ -73,8 +93,11 @@ def _words(kind: str) -> dict[str, str]:
         "cell": say("Row {row}, column {column}: {what}"),
         "level": say("{level} of 16"),
         "hole": say("nothing yet"),
+        "made": say("{level} of 16, made by the model"),
         "fixed": say("{what}, not yours to change"),
         "eraser": say("Eraser"),
+        "play": say("Play"),
+        "pause": say("Pause"),
     }
     if kind == "holes":
         return shared | {

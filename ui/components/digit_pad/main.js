@@ -1,9 +1,11 @@
 // A digit of 8 by 8 pixels under the pen, or with holes to be punched; Python hears of it when the hand is lifted.
+// What a model makes of the holes is shown as far as it is made, and played on.
 
 import { element, part, write } from "../shared/element.js";
 import { arrowOf, clamp, isCommand, stepped } from "../shared/keys.js";
 import { fill, speak } from "../shared/words.js";
 import { inked, newSheet, SIDE, stroke, wipe } from "./ink.js";
+import { halt, play, steady } from "./making.js";
 
 const SETTLED = 600; // ms without a key
 const [INK, SHADE] = [16, 4]; // the darkest level, and what a key changes it by
@@ -18,21 +20,32 @@ function build(view) {
   view.cells = cells;
 }
 
-function toldOf({ words, levels, data }, pixel) {
-  const level = levels[pixel];
-  const what = level === HOLE ? words.hole : fill(words.level, { level });
+// Whether the visitor's hole at `pixel` has been made something of.
+const isMade = ({ levels, data, made }, pixel) => levels[pixel] === HOLE && data.order.slice(0, made).includes(pixel);
+
+// What is seen at `pixel`: the level that it has, or that it was made.
+function seenAt(view, pixel) {
+  return isMade(view, pixel) ? view.data.becomes[view.data.order.indexOf(pixel)] : view.levels[pixel];
+}
+
+function toldOf(view, pixel) {
+  const { words, data } = view;
+  const level = seenAt(view, pixel);
+  const what = level === HOLE ? words.hole : fill(data.free[pixel] && isMade(view, pixel) ? words.made : words.level, { level });
   const told = data.free[pixel] ? what : fill(words.fixed, { what });
   return fill(words.cell, { row: Math.floor(pixel / SIDE) + 1, column: (pixel % SIDE) + 1, what: told });
 }
 
 function paint(view) {
-  const { free, mark } = view.data;
+  const { free, order } = view.data;
+  const mark = view.made < order.length ? order[view.made] : -1;
+  write(part(view.root, "play"), view.playing ? view.words.pause : view.words.play);
   view.cells.forEach((cell, pixel) => {
-    const level = view.levels[pixel];
+    const level = seenAt(view, pixel);
     const shade = Math.round(255 * (1 - level / INK));
     cell.style.background = level === HOLE ? "" : `rgb(${shade} ${shade} ${shade})`;
     cell.className = "cell";
-    for (const [name, on] of Object.entries({ hole: level === HOLE, free: free[pixel], marked: pixel === mark, edge: free[pixel] && free[pixel + SIDE] === false })) {
+    for (const [name, on] of Object.entries({ hole: level === HOLE, made: isMade(view, pixel), free: free[pixel], marked: pixel === mark, edge: free[pixel] && free[pixel + SIDE] === false })) {
       cell.classList.toggle(name, on);
     }
     cell.setAttribute("aria-label", toldOf(view, pixel));
@@ -135,23 +148,29 @@ function clear(view) {
 
 function newView(parent) {
   const root = part(parent, "pad");
-  const view = { root, grid: part(root, "grid"), told: part(root, "told"), eraser: part(root, "eraser"), serial: 0, sheet: newSheet(), levels: [] };
+  const view = { root, grid: part(root, "grid"), told: part(root, "told"), eraser: part(root, "eraser"), serial: 0, made: 0, sheet: newSheet(), levels: [] };
+  view.paint = () => paint(view);
   build(view);
   for (const [kind, act] of Object.entries({ pointerdown: down, pointermove: move, pointerup: lift, pointercancel: lift, keydown: press })) {
     view.grid.addEventListener(kind, (event) => act(view, event));
   }
   part(root, "clear").addEventListener("click", () => clear(view));
+  part(root, "play").addEventListener("click", () => play(view));
   view.eraser.addEventListener("click", () => {
     view.erasing = !view.erasing;
     view.eraser.setAttribute("aria-pressed", String(view.erasing));
   });
-  root.vitrine = { levels: () => view.levels }; // for tests
+  root.vitrine = { levels: () => view.levels.map((_, pixel) => seenAt(view, pixel)), order: () => view.data.order }; // for tests
   return view;
 }
 
 // What Python says holds, unless something has been changed here since that Python has not heard of.
 function take(view, data) {
-  Object.assign(view, { data, words: data.words });
+  const stays = view.data && steady(view, data);
+  if (!stays) halt(view);
+  Object.assign(view, { data, words: data.words, made: stays ? view.made : data.step });
+  part(view.root, "play").hidden = !data.order.length;
+  view.grid.dataset.kind = data.kind;
   write(part(view.root, "title"), data.title);
   view.grid.setAttribute("aria-label", data.title);
   view.eraser.hidden = data.kind === "holes";
@@ -167,5 +186,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));
   const view = views.get(parentElement);
   view.send = (edited) => setTriggerValue("edit", edited);
+  view.reach = (step) => setTriggerValue("step", step);
   if (view.data !== data) take(view, data);
 }
