@@ -1,11 +1,13 @@
 """Sets: blocks of attention that do not notice the order, what they cost, and what would notice it.   Lee 2019."""
 
+from ui import bets
 from ui.cloud_controls import current_cloud
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view, coming_view
 from views.sets import answer, costs, induced, maximum, shuffles, subject
+from views.sets.bets import BETS
 from words import label, say
 
 VIEWS = (
@@ -29,6 +31,8 @@ cloud = current_cloud(top.beside) if of_clouds else None
 
 # Compute and show
 models = subject.set_transformers(cloud)
+if bets.open(BETS, models):
+    raise bets.EndOfPage
 part(view.draw)(models)
 top.answer(answer.sentence(models))
 
