@@ -15,7 +15,7 @@ import yaml
 from errors import UserError
 from words import Message, message
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")  # of lessons and bets
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")  # of lessons
 KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")  # of elements: goes into a style sheet
 HEAD, STEP = ("id", "title", "page"), ("state", "lights", "bet")
 FENCE = "---"
@@ -59,8 +59,8 @@ class Block:
     first: int
 
 
-def read(text: str, file: str, *, pages: Collection[str]) -> Lesson:
-    """The lesson in `text`, the content of `file`, for one of `pages`.
+def read(text: str, file: str, *, pages: Mapping[str, Collection[str]]) -> Lesson:
+    """The lesson in `text`, the content of `file`, for one of `pages`, each with the names of its bets.
 
     Raises UserError that names file, line and fault.
     """
@@ -78,7 +78,8 @@ def read(text: str, file: str, *, pages: Collection[str]) -> Lesson:
         _refuse(file, _line(head, "page"), message("there is no page “{page}”", page=title_page["page"]))
     if len(blocks) > MOST + 2:
         _refuse(file, blocks[MOST + 2].first, message("it has more than {most} steps", most=MOST))
-    return Lesson(**title_page, steps=tuple(_step(block, file) for block in blocks[2:]))
+    bets = pages[title_page["page"]]
+    return Lesson(**title_page, steps=tuple(_step(block, file, bets) for block in blocks[2:]))
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -89,7 +90,7 @@ def _blocks(text: str) -> Iterator[Block]:
             start = number + 1
 
 
-def _step(block: Block, file: str) -> Step:
+def _step(block: Block, file: str, bets: Collection[str]) -> Step:
     """The step in `block`: lines of fields, if any, and after an empty line what it says."""
     blank = next((number for number, line in enumerate(block.lines) if line.strip()), 0)
     body = Block(block.lines[blank:], block.first + blank)
@@ -104,8 +105,10 @@ def _step(block: Block, file: str) -> Step:
     for key in lights:
         if not KEY.fullmatch(key):
             _refuse(file, _line(body, "lights"), message("“{key}” can’t be the key of an element", key=key))
-    if fields.get("bet") and not NAME.fullmatch(fields["bet"]):
-        _refuse(file, _line(body, "bet"), message("“{key}” can’t be the name of a bet", key=fields["bet"]))
+    if fields.get("bet") and fields["bet"] not in bets:
+        known = ", ".join(sorted(bets)) or "—"
+        fault = message("its page has no bet “{key}”; its bets: {known}", key=fields["bet"], known=known)
+        _refuse(file, _line(body, "bet"), fault)
     return Step(words, _state(body, fields.get("state", ""), file), lights, fields.get("bet", ""))
 
 

@@ -1,5 +1,6 @@
 """Where lessons lie: those of the house by language, and a folder of the operator's own (VITRINE_LESSONS)."""
 
+import ast
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -9,10 +10,23 @@ from errors import UserError
 from lessons.lesson import Lesson, read
 
 HOUSE = Path(__file__).parent
-PAGES = frozenset(path.stem for path in (HOUSE.parent / "pages").glob("*.py"))
 ENGLISH = "en"
 SWITCH = "VITRINE_LESSONS"
 LARGEST = 100_000  # bytes of a file
+
+
+@cache
+def pages() -> dict[str, frozenset[str]]:
+    """Every page with the names of its bets."""
+    root = HOUSE.parent
+    return {path.stem: _bets(root / "views" / path.stem / "bets.py") for path in root.glob("pages/*.py")}
+
+
+def _bets(path: Path) -> frozenset[str]:
+    """Names of the bets in a page's file, which is looked into and not run: lessons know no page's code."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.exists() else ()
+    calls = (node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Bet")
+    return frozenset(ast.literal_eval(call.args[0]) for call in calls)
 
 
 def house(language: str) -> dict[str, Lesson]:
@@ -52,7 +66,7 @@ def load(path: Path) -> Lesson:
         raise UserError("The lesson “{file}” can’t be read as UTF-8 text.", file=path.name) from problem
     if len(content) > LARGEST:
         raise UserError("The lesson “{file}” is larger than {most} bytes.", file=path.name, most=f"{LARGEST:,}")
-    return read(text, path.name, pages=PAGES)
+    return read(text, path.name, pages=pages())
 
 
 def all_lessons(language: str) -> dict[str, Lesson]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import controls
+from ui import bets, controls
 from ui.head import head
 from ui.reading import explain
 from views.cabinet import (
@@ -19,6 +19,7 @@ from views.cabinet import (
     subject,
     training_curves,
 )
+from views.cabinet.bets import BETS
 from words import say
 
 top = head(
@@ -33,6 +34,8 @@ image = controls.current_image(top.beside, first="china", square=True)  # the on
 cabinet = subject.cabinet()
 
 # Show
+if bets.open(BETS if cabinet.models else (), cabinet):
+    raise bets.EndOfPage
 top.answer(answer.sentence(cabinet))
 completeness.draw(cabinet)
 one_picture.draw(subject.one_picture(image))

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui import controls, model_picker
+from ui import bets, controls, model_picker
 from ui.head import head
 from ui.reading import explain
 from views.compare import agreement, answer
+from views.compare.bets import BETS
 from views.compare.glass import choose_model, choose_scale, draw_glass, draw_predictions, partners
 from views.compare.subject import TwoModels
 from words import say
@@ -23,6 +24,8 @@ models = []
 for column, offered, name in choices:
     with column:
         models.append(choose_model(offered, image, name=name))  # and compute
+if bets.open(BETS, models):
+    raise bets.EndOfPage
 places = st.columns(2, gap="medium")
 scale = choose_scale()  # below the pictures
 

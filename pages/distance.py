@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from views.distance import answer, behind, distances, norms, received, sharpness
+from views.distance.bets import BETS
 from views.distance.points import current_head
 from views.distance.subject import MeasuredHeads, averaged, measured, over_examples
 from words import label, say
@@ -52,6 +53,8 @@ def every_head(image: controls.ImageInput, card: model_picker.ModelCard, side: i
         layer = controls.current_layer(trace, first=card.opens_on)
     with right:
         heads = MeasuredHeads(trace, here, charted[0], (layer, current_head(trace, layer)), record, charted[1])
+    if bets.open(BETS, heads):
+        return
     if sentence := answer.sentence(heads):
         top.answer(sentence)
     for column, draw in zip(st.columns(2), (distances.draw, sharpness.draw), strict=True):

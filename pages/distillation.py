@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import cached, controls, facts, model_picker
+from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.distillation import answer, looks, losses, many, path, two_heads
+from views.distillation.bets import BETS
 from views.distillation.subject import PAPER, Student, distilled
 from words import label, say
 
@@ -40,6 +41,8 @@ record = facts.provenance(trace, card, method=label("distillation token"), sourc
 
 # Show
 student = Student(card, image, trace, record)
+if bets.open(BETS, student):
+    raise bets.EndOfPage
 top.answer(answer.sentence(student))
 part(view.draw)(student)
 facts.weights_line(trace, card, image)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import cloud_controls, facts, model_picker
+from ui import bets, cloud_controls, facts, model_picker
 from ui.clouds.network import Pass
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.local_global import among, answer, cross, grouping, thinning
+from views.local_global.bets import BETS
 from views.local_global.subject import Meeting
 from words import label, say
 
@@ -25,6 +26,7 @@ top = head(
 
 # Choose
 cloud = cloud_controls.current_cloud(top.beside)
+asked = st.container()
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")
@@ -36,6 +38,9 @@ forward = Pass(card, cloud)
 
 # Show
 meeting = Meeting(forward, left, right)
+with asked:
+    if bets.open(BETS, meeting):
+        raise bets.EndOfPage
 top.answer(answer.sentence(meeting))
 view.draw(meeting)
 facts.weights_line(forward.trace, card, cloud)

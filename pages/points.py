@@ -20,6 +20,7 @@ top = head(
 
 # Choose
 cloud = cloud_controls.current_cloud(top.beside)
+asked = st.container()
 left, right = st.columns([3, 2], gap="medium")
 with right:
     card = model_picker.current_model(model_picker.cloud_models("point_transformer"), name="points_model")
@@ -28,8 +29,9 @@ with right:
 forward = Pass(card, cloud)
 with right:
     selection = choosing.current_selection(forward)
-if bets.open(BETS, selection):
-    raise bets.EndOfPage
+with asked:
+    if bets.open(BETS, selection):
+        raise bets.EndOfPage
 top.answer(answer.sentence(selection))
 
 # Show

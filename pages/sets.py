@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from ui import bets
 from ui.cloud_controls import current_cloud
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view, coming_view
 from views.sets import answer, costs, induced, maximum, shuffles, subject
+from views.sets.bets import BETS
 from words import label, say
 
 VIEWS = (
@@ -34,6 +36,8 @@ with right:
 
 # Compute and show
 models = subject.set_transformers(cloud)
+if bets.open(BETS, models):
+    raise bets.EndOfPage
 part(view.draw)(models)
 top.answer(answer.sentence(models))
 

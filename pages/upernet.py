@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui import controls
+from ui import bets, controls
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
 from views.upernet import answer, mapped, measured, origin, ways
 from views.upernet.asking import FIRST, asked, below, lit
+from views.upernet.bets import BETS
 from words import label, say
 
 VIEWS = (
@@ -32,6 +33,8 @@ def answered(image: controls.ImageInput) -> None:
         view = choose_view(VIEWS, name="dense_view")
     with right:
         dense = asked(image, lit())
+    if bets.open(BETS, dense):
+        return
     top.answer(answer.sentence(dense))
     view.draw(dense)
     below(dense, image)

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import streamlit as st
 
+from lessons.lesson import Step
 from ui import guide, link, spot
 from ui.components.chart import chart
 from ui.components.expected_curve import expected_curve
@@ -96,9 +97,9 @@ class Placed:
 
 
 def open(bets: Sequence[Bet[Subject]], subject: Subject) -> bool:
-    """Ask what the lesson's step asks, or show what became of it; whether the bet is still open, so that the page keeps
-    its answer to itself. Draws nothing where no step asks."""
-    step = guide.now().step
+    """Ask what the lesson's step asks, or show what became of it; whether the page has to keep the rest to itself, for
+    this bet is open, or that of the very next step about the same view. Draws nothing where no step asks."""
+    step, *further = guide.now().ahead or (None,)
     bet = next((bet for bet in bets if step is not None and bet.name == step.bet), None)
     if bet is None:
         return False
@@ -111,7 +112,16 @@ def open(bets: Sequence[Bet[Subject]], subject: Subject) -> bool:
             _reveal(bet, subject, made[bet.name])
         else:
             _ask(bet, subject)
-    return bet.name not in made
+    return bet.name not in made or any(_waits(later) and not later.state for later in further[:1])
+
+
+def waiting() -> bool:
+    """Whether this step of the lesson or a later one asks for a bet that nobody has made yet."""
+    return any(map(_waits, guide.now().ahead))
+
+
+def _waits(step: Step) -> bool:
+    return bool(step.bet) and step.bet not in st.session_state.get(MADE, {})
 
 
 def between(value: float, edges: Sequence[float]) -> int:

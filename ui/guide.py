@@ -32,6 +32,11 @@ class Now:
     def step(self) -> Step | None:
         return self.lesson.steps[self.number - 1] if self.lesson else None
 
+    @property
+    def ahead(self) -> tuple[Step, ...]:
+        """This step and those behind it."""
+        return self.lesson.steps[self.number - 1 :] if self.lesson else ()
+
 
 def now() -> Now:
     """Where the visitor is."""

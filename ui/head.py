@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui import bets
+
 
 @dataclass(frozen=True)
 class Head:
@@ -15,8 +17,10 @@ class Head:
     line: DeltaGenerator
 
     def answer(self, sentence: str) -> None:
-        """Put what this picture's numbers say to the question, one sentence, in the line's place."""
-        self.line.caption(f"**{sentence}**")
+        """Put what this picture's numbers say to the question, one sentence, in the line's place; in a lesson once no
+        bet is to come that it could answer."""
+        if not bets.waiting():
+            self.line.caption(f"**{sentence}**")
 
 
 def head(question: str, line: str, *, alone: bool = False) -> Head:

@@ -116,3 +116,10 @@ def test_files_carry_numbers_and_where_they_come_from(visitor: Page, address: st
         root.locator(".png").click()
     data = picture.value.path().read_bytes()
     assert data.startswith(b"\x89PNG") and b"vitrine:provenance" in data
+
+
+def test_six_patches_stand_in_one_line_on_a_laptop(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1366, "height": 768})
+    root = table(visitor, address, "hand=patches")
+    made, mixed = (root.locator(f".table > .{name}").bounding_box() for name in ("make", "mix"))
+    assert mixed["x"] > made["x"] + made["width"]

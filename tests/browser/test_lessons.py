@@ -28,10 +28,10 @@ def test_a_lesson_is_walked_by_keyboard_and_ends_where_it_stands(visitor: Page, 
     visitor.goto(f"{address}/by_hand")
     visitor.get_by_role("button", name="Guide me").click()
     expect(strip(visitor)).to_contain_text(first_words(0))
-    assert ring(visitor, "by_hand") == "solid"
+    expect(visitor.locator(".by-hand")).to_have_count(0)  # what would answer the question
     visitor.keyboard.press("PageDown")
     expect(strip(visitor)).to_contain_text(first_words(1))
-    expect(visitor.locator(".by-hand")).to_have_count(0)  # what would answer the question
+    assert ring(visitor, "by_hand") == "solid"
     for key, place in (("PageDown", 2), ("PageUp", 1), ("PageDown", 2)):
         visitor.keyboard.press(key)
         expect(strip(visitor)).to_contain_text(first_words(place))
@@ -43,7 +43,7 @@ def test_a_lesson_is_walked_by_keyboard_and_ends_where_it_stands(visitor: Page, 
 
 
 def test_a_bet_is_made_by_keyboard_and_the_truth_stands_beside_it(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/by_hand?lesson=by_hand&lesson_step=2")
+    visitor.goto(f"{address}/by_hand?lesson=by_hand&lesson_step=1")
     bet = visitor.locator(".st-key-bet")
     bet.get_by_role("button", name="half to three quarters").focus()
     assert not nameless(visitor)
@@ -53,15 +53,12 @@ def test_a_bet_is_made_by_keyboard_and_the_truth_stands_beside_it(visitor: Page,
     expect(weights).to_have_count(16)
     largest = max(float(text) for text in weights.all_inner_texts())
     expect(bet).to_contain_text(f"{largest:.0%}")
-    answer = visitor.get_by_text("For each token a mixture of all values")
-    expect(answer).to_be_visible()
     bet.get_by_role("button", name="Bet again").click()
-    expect(answer).to_have_count(0)
     expect(weights).to_have_count(0)
 
 
 def test_a_curve_is_drawn_by_one_sweep_and_stands_beside_the_truth(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/windows?lesson=windows&lesson_step=4")
+    visitor.goto(f"{address}/windows?lesson=windows&lesson_step=3")
     plot = visitor.locator(".curve .plot")
     handles = plot.get_by_role("slider")
     expect(handles).to_have_count(8)

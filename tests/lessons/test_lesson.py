@@ -34,7 +34,7 @@ More <script>alert(1)</script>.
 
 
 def lesson(text: str = GOOD, file: str = "mine.md") -> Lesson:
-    return read(text, file, pages={"by_hand"})
+    return read(text, file, pages={"by_hand": {"first_from_itself"}})
 
 
 def test_steps_have_words_state_lights_and_bet() -> None:
@@ -64,6 +64,7 @@ BAD = {
     "lesson": (GOOD.replace("hand_row=4", "lesson=1"), 18, "lesson"),
     "empty": (GOOD.replace("Words: with a colon, *no* field.", ""), 14, "says nothing"),
     "long": (GOOD.replace("sentence.", "x" * 601), 10, "600"),
+    "bet": (GOOD.replace("bet: first_from_itself", "bet: first_from_her"), 19, "bets: first_from_itself"),
     "plain": ("only words", 1, "---"),
     "nothing": ("", 1, "---"),
 }

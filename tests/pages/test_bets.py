@@ -40,6 +40,9 @@ def test_every_bet_is_asked_by_a_lesson_of_its_page_and_every_step_s_bet_is_ther
     for page, own in ALL.items():
         asked = [step.bet for step in shelf.house("en")[page].steps if step.bet]
         assert sorted(asked) == sorted(bet.name for bet in own), page
+    assert {page: names for page, names in shelf.pages().items() if names} == {
+        page: {bet.name for bet in own} for page, own in ALL.items()
+    }, "a lesson's reader knows them without running a page"
     names = [bet.name for own in ALL.values() for bet in own]
     assert len(names) == len(set(names)) >= 12
     assert all(len(bet.kind.labels) == 4 for own in ALL.values() for bet in own if isinstance(bet.kind, Options))

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from streamlit.testing.v1 import AppTest
 
 from inputs.examples import load_image
-from tests.charts import charts
+from tests.charts import charts, numbers
 from tests.opening import opened, said
 from ui import cached
 from ui.components.attention_by_hand.hand import Hand, put_together
@@ -126,6 +126,16 @@ def test_the_second_view_measures_what_it_says() -> None:
     measured = [line for line in spread if "error_y" in line]
     assert len(spread) == 2 and len(measured) == 1 and len(largest) == 2
     assert "√d is 8.00" in said(app)
+    x, wq, wk = (put_together(USUAL).grids[name] / 100 for name in ("x", "wq", "wk"))
+    scores = [float(query @ key) for query in x @ wq for key in x @ wk]
+    deviation = np.sqrt(np.mean([(score - np.mean(scores)) ** 2 for score in scores]))
+    assert f"have a standard deviation of {deviation:.2f};" in said(app) and f"√d = {3**0.5:.2f}." in said(app)
+    plain, scaled = (
+        next(numbers(line["y"]) for line in largest if line["name"] == name)
+        for name in ("softmax(q·k)", "softmax(q·k / √d)")
+    )
+    assert plain[-1] > 0.9 and (np.diff(plain) > 0).all(), "it hardens with the width"
+    assert (plain[1:] > scaled[1:]).all() and np.ptp(scaled) < 0.15, "the division keeps it"
 
 
 def test_the_files_hold_every_matrix() -> None:

@@ -72,7 +72,9 @@ def test_what_the_browser_says_is_distrusted() -> None:
 
 def test_other_patches_cost_what_their_layers_say() -> None:
     """One block after another, one map after another."""
-    told = {size[0]: size[2] for size in sent(opened("forward", way_model="imagenette_vit"))["sizes"]}
+    sizes = sent(opened("forward", way_model="imagenette_vit"))["sizes"]
+    told = {size[0]: size[2] for size in sizes}
+    assert {size[0]: list(size[1]) for size in sizes} == {side: [64 // side, 96 // side] for side in told}
     tokens, channels, hidden = 16 * 24 + 1, 192, 768
     total = 16 * 24 * 48 * channels
     for _ in range(6):
@@ -81,3 +83,4 @@ def test_other_patches_cost_what_their_layers_say() -> None:
     assert f"{total / 1e9:.2f} billion" in told[4] and "385 tokens" in told[4]
     between = 6 * 2 * tokens * tokens * channels
     assert f"{between / total:.0%} of them" in told[4] and np.isclose(total, 1.18e9, rtol=0.2)
+    assert "This model was trained on these." in told[8] and "This model’s are 8 px." in told[4]

@@ -1,5 +1,6 @@
 """The further views of the page: open finished, say what a second way finds, and refuse in a sentence."""
 
+import copy
 import re
 
 import numpy as np
@@ -11,12 +12,12 @@ from models.preprocess import to_tensor
 from models.weights import load
 from models.zoo import ZOO
 from models.zoo.classes import class_names
-from tests.charts import charts
+from tests.charts import charts, numbers
 from tests.opening import opened, said
 from tests.pages.test_answers import answer
 from ui import cached
 
-MODEL = "imagenette_vit_12"
+MODEL, TWIN = "imagenette_vit_12", "imagenette_vit_12_post"
 
 
 @torch.inference_mode()
@@ -87,11 +88,36 @@ def test_the_stream_s_length_is_that_of_its_tokens() -> None:
     assert f"from {lengths[0]:.1f} to {lengths[-1]:.1f};" in line
 
 
+@torch.inference_mode()
+def through(key: str, weights: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities and last tokens of the model `key`, with its own weights or others."""
+    loaded = load(ZOO[key])
+    model = copy.deepcopy(loaded.model)
+    model.load_state_dict(weights or model.state_dict())
+    shown = to_tensor(cached.trace(MODEL, load_image("china")).pixels, loaded.card)
+    tokens = model._embed(model.patch_embed(shown))
+    for block in model.blocks:
+        tokens = block(tokens)
+    return model(shown)[0].softmax(dim=0).numpy(), tokens[0].double().numpy()
+
+
+def mean_length(tokens: np.ndarray) -> float:
+    return float(np.mean([np.sqrt(sum(token**2)) for token in tokens]))
+
+
 @pytest.mark.parametrize(("model", "words"), [(MODEL, "its twin"), ("imagenette_vit", "An experiment")])
 def test_moved_norms_are_said_to_be_an_experiment(model: str, words: str) -> None:
     app = opened("forward", way_view="order", way_model=model, image="china")
     assert words in said(app) and "An experiment" in said(app)
     assert "same weights end at" in answer(app)
+    if model == MODEL:
+        shares, known = gone_through()
+        best, (moved, ends) = int(shares[-1].argmax()), through(TWIN, load(ZOO[MODEL]).model.state_dict())
+        before, after = mean_length(known[-1]), mean_length(ends)
+        told = f"ends {before:.1f} long; with the norms moved behind the sums, the same weights end at {after:.1f}, "
+        assert f"{told}and what had {shares[-1][best]:.0%} of the probability gets {moved[best]:.0%}" in answer(app)
+        drawn = [numbers(line["y"])[-1] for line in charts(app)[0]["figure"]["data"][:3]]
+        np.testing.assert_allclose(drawn, [before, after, mean_length(through(TWIN)[1])], rtol=1e-4)
 
 
 def test_a_post_norm_model_has_nothing_to_move() -> None:

@@ -1,13 +1,13 @@
 """Every lesson of the house, walked from its first step to its end: its state is understood, its lights are there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lessons import shelf
-from lessons.lesson import Lesson
+from lessons.lesson import Lesson, Step
 from tests.opening import opened
 from ui import guide
 from ui.bets import MADE
@@ -45,6 +45,13 @@ def make_any_bet(app: AppTest, name: str) -> None:
     assert any(":material/" in told.value and "You" in told.value for told in app.markdown), "and is told of it"
 
 
+def later_bets_keep_what_answers_them(app: AppTest, later: Sequence[Step]) -> None:
+    """The page's sentence waits for the last bet, its pictures for one that follows at once in the same view."""
+    assert bool(bold(app)) != any(step.bet for step in later)
+    if later and later[0].bet and not later[0].state:
+        assert not {key for step in later[1:2] for key in step.lights} & keys(app)
+
+
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 def test_a_lesson_is_walked_to_its_end(lesson: Lesson) -> None:
     app = opened(lesson.page)
@@ -55,6 +62,7 @@ def test_a_lesson_is_walked_to_its_end(lesson: Lesson) -> None:
         assert app.query_params.get(guide.STEP) == str(number)
         if step.bet:
             make_any_bet(app, step.bet)
+            later_bets_keep_what_answers_them(app, lesson.steps[number:])
         missing = set(step.lights) - keys(app)
         assert not missing, (number, missing)
         app.button(key="guide_next").click().run()

@@ -6,6 +6,7 @@ import pytest
 
 from lessons import shelf
 from tests.opening import opened
+from ui import guide
 
 MINE = """---
 id: mine
@@ -42,3 +43,19 @@ def test_an_own_lesson_leads_and_its_words_are_no_html(own: Path) -> None:
     (own / "mine.md").unlink()
     app.run()
     assert not app.exception and not app.error and not [b for b in app.button if b.key == "guide_next"]
+
+
+def test_a_lesson_of_another_page_is_left_alone() -> None:
+    app = opened("permutation", lesson="by_hand", lesson_step="2")
+    assert app.button(key="guide_begin") and not [b for b in app.button if b.key == "guide_next"]
+    assert not {guide.LESSON, guide.STEP} & set(app.query_params)
+
+
+def test_a_second_key_before_the_page_is_drawn_does_not_lead_beyond_the_end() -> None:
+    lesson = shelf.house("en")["by_hand"]
+    last = len(lesson.steps)
+    app = opened("by_hand", lesson="by_hand", lesson_step=str(last - 1))
+    app.session_state[guide.NOW] = guide.Now("by_hand", lesson, last)  # the first key has been heard
+    app.button(key="guide_next").click().run()
+    assert app.query_params[guide.STEP] == str(last) and not app.toast
+    assert app.button(key="guide_next").label == "Finish"

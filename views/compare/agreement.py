@@ -8,7 +8,7 @@ from models.trace import AttentionMap, Trace
 from ui import facts, places
 from ui.exhibit import exhibit
 from ui.text import plain
-from views.compare.subject import ModelUnderGlass, TwoModels
+from views.compare.subject import TwoModels, point
 from viz import heatmap
 from viz.provenance import ALL, MEAN, Provenance
 from viz.theme import Figure
@@ -20,20 +20,18 @@ SOURCE = label("histogram intersection: Swain & Ballard 1991, Color indexing")
 def draw(both: TwoModels) -> None:
     """Every layer of one model against every layer of the other."""
     first, second = both.first, both.second
-    place = places.shown_place(first.attention, both.state)
-    shares = _shares(place, first.trace.pixels.shape)
-    maps = [_maps(model.trace, shares) for model in (first, second)]
+    maps = [_maps(model.trace, both.spot) for model in (first, second)]
     values = np.array([[overlap(one, other) for other in maps[1].values()] for one in maps[0].values()])
     left, right = st.columns([3, 2], gap="medium")
     with left:
         exhibit(
             _matrix(both, values, *map(list, maps)),
-            _record(both, place),
+            _record(both),
             arrays={"shared_attention": values, **_layers(both, *map(list, maps))},
             key="agreement",
         )
     with right:
-        _number(first, second, place, shares)
+        _number(both)
 
 
 def _matrix(both: TwoModels, values: np.ndarray, rows: list[int], columns: list[int]) -> Figure:
@@ -56,21 +54,22 @@ def _layers(both: TwoModels, rows: list[int], columns: list[int]) -> dict[str, n
     return {"layer": np.array(rows), "layer_of_the_other": np.array(columns)}
 
 
-def _record(both: TwoModels, place: places.Place) -> Provenance:
+def _record(both: TwoModels) -> Provenance:
     return facts.another(
         facts.together([both.first.record, both.second.record]),
         label("shared attention"),
         source=SOURCE,
         layer=ALL,
         head=MEAN,
-        query=places.words(place),
+        query=places.words(both.place),
     )
 
 
-def _number(first: ModelUnderGlass, second: ModelUnderGlass, place: places.Place, shares: places.Place) -> None:
+def _number(both: TwoModels) -> None:
     """What the two layers under glass share, beside what the first shares with an even wash."""
-    here = overlap(*(_map(model.attention, _point(shares, model.trace)) for model in (first, second)))
-    wash = overlap(_map(first.attention, place), np.ones((1, 1)))
+    first, second = both.first, both.second
+    here = overlap(*(_map(model.attention, point(both.spot, model.trace)) for model in (first, second)))
+    wash = overlap(_map(first.attention, both.place), np.ones((1, 1)))
     st.metric(
         say("Layer {first} and layer {second} share", first=first.layer + 1, second=second.layer + 1),
         say("{share} of their attention", share=f"{here:.0%}"),
@@ -80,7 +79,7 @@ def _number(first: ModelUnderGlass, second: ModelUnderGlass, place: places.Place
             "For the {token} (mean of heads). 100 %: the same places, equally strong; 0 %: no place in common. Layer "
             "{layer} of {model} shares {share} with an even wash over the whole picture: only more than that means "
             "something. Heads that a model mixes are taken before the mixing.",
-            token=places.words(place),
+            token=places.words(both.place),
             layer=first.layer + 1,
             model=plain(first.title),
             share=f"{wash:.0%}",
@@ -88,9 +87,9 @@ def _number(first: ModelUnderGlass, second: ModelUnderGlass, place: places.Place
     )
 
 
-def _maps(trace: Trace, shares: places.Place) -> dict[int, np.ndarray]:
+def _maps(trace: Trace, spot: places.Place) -> dict[int, np.ndarray]:
     """Layer (from 1) -> its map (row, column) for the token there, for every layer whose tokens have places."""
-    maps = {attention.layer + 1: _map(attention, _point(shares, trace)) for attention in trace.placed()}
+    maps = {attention.layer + 1: _map(attention, point(spot, trace)) for attention in trace.placed()}
     return {layer: heat for layer, heat in maps.items() if np.nansum(heat) > 0}
 
 
@@ -102,14 +101,3 @@ def _map(attention: AttentionMap, place: places.Place) -> np.ndarray:
     window, query = places.token_at(attention.queries, place)
     rows = [attention.softmax(head)[window, 0, query] for head in range(attention.shape[1])]
     return attention.keys.paint(np.mean(rows, axis=0), window=window)
-
-
-def _shares(place: places.Place, shape: tuple[int, ...]) -> places.Place:
-    """The same place in shares of height and width, which both models' inputs have in common."""
-    return place if isinstance(place, str) else (place[0] / shape[0], place[1] / shape[1])
-
-
-def _point(shares: places.Place, trace: Trace) -> places.Place:
-    """And back to pixels of one model's input."""
-    rows, columns = trace.pixels.shape[:2]
-    return shares if isinstance(shares, str) else (shares[0] * rows, shares[1] * columns)

@@ -10,13 +10,18 @@ from words import say
 SEEN = 0.05  # smallest difference that the page's one decimal could show
 
 
+def moved(models: SetTransformers) -> tuple[float, float]:
+    """How far a shuffle moves the maximum that is named for the visitor's numbers: as they are, and with a code for
+    their places."""
+    [whole] = [run for run in tested(models.maximum.key, 1, chosen_set().pixels) if run.block == WHOLE]
+    return HIGHEST * whole.gap(SINGLE), HIGHEST * whole.gap(CODED)
+
+
 def sentence(models: SetTransformers) -> str:
     """How far a shuffle moves the answer, as it is and with a code for the places."""
-    [whole] = [run for run in tested(models.maximum.key, 1, chosen_set().pixels) if run.block == WHOLE]
-    plain, coded = (HIGHEST * whole.gap(run) for run in (SINGLE, CODED))
-    moved = f"{plain:.1f}" if plain >= SEEN else say("less than {least}", least=SEEN)
+    plain, coded = moved(models)
     return say(
         "Shuffled, the maximum that it names for these numbers moves by {moved}; were places coded, by {coded}.",
-        moved=moved,
+        moved=f"{plain:.1f}" if plain >= SEEN else say("less than {least}", least=SEEN),
         coded=f"{coded:.1f}",
     )

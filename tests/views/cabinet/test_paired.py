@@ -10,7 +10,7 @@ from models.zoo.bits import unpacked
 from models.zoo.cabinet import ARCHITECTURES, TRAINABLE, metrics
 from tests.opening import opened, said
 from ui.text import passage
-from views.cabinet import paired, subject
+from views.cabinet import bets, paired, subject
 
 BUNDLED = [key for key in TRAINABLE if metrics(key)]
 
@@ -37,6 +37,9 @@ def test_the_caption_counts_the_pairs_that_differ() -> None:
             break
         differ += 1
     assert f"Of {count} pairs {differ} differ beyond chance" in said(opened("cabinet"))
+    truth = bets.BETS[0].truth(subject.cabinet())
+    assert truth.told.startswith(f"{differ} of {count} pairs do;")
+    assert truth.answer == sum(differ / count >= part for part in (0.25, 0.5, 0.75))
 
 
 def test_some_are_told_apart_though_their_whiskers_overlap() -> None:

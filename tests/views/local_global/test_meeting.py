@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from tests.pages.test_answers import fewest
 from ui import cached, cloud_controls, model_picker
 from ui.clouds.network import Pass
 from views.local_global import asking, grouping, thinning
+from views.local_global.bets import BETS
 from views.local_global.point_attention import PointAttention, point_attentions
+from views.local_global.subject import Meeting
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +78,12 @@ def test_balls_hold_what_they_may(forward: Pass) -> None:
             assert len(scale.taken) == min(scale.most, scale.inside) and (away <= scale.radius + 1e-6).all()
             assert (np.diff(away) >= -1e-6).all() and away[0] == 0
             assert level == 1 or set(scale.taken) <= set(forward.centres[0])
+
+
+def test_the_bet_counts_global_points_row_by_row(forward: Pass) -> None:
+    truth = BETS[0].truth(Meeting(forward, None, None))
+    heads = crossing(forward).attention.weights()[0]
+    counts = [fewest(row) for row in heads.mean(axis=0)]
+    few, keys = np.mean(counts), heads.shape[2]
+    assert f"On {few:.1f} of {keys} on average, {few / keys:.0%}; even attention needs {(keys + 1) // 2}." in truth.told
+    assert truth.answer == sum(few / keys >= part for part in (0.1, 0.25, 0.4))

@@ -77,6 +77,7 @@ def _words() -> dict[str, str]:
         "title": say("Tokens in another order"),
         "tokens": say("Tokens, in your order"),
         "code": say("Code of the place"),
+        "letters": say("P puts the tokens X in your order, f is attention, E the code of each place."),
         "without": say("Without positions"),
         "with": say("With positions added"),
         "yours": say("outputs in your order"),

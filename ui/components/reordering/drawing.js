@@ -44,7 +44,7 @@ function drawn(view) {
   const { stem, title, caption, record } = view.data;
   const { width } = part(view.root, "blocks").getBoundingClientRect();
   const ends = [...view.root.querySelectorAll(".rows")].map((rows) => boxOf(rows, view.root));
-  const paragraphs = [title, ...verdicts(view), caption];
+  const paragraphs = [title, part(view.root, "letters").textContent, ...verdicts(view), caption];
   return { stem, title, record, width, height: Math.max(...ends.map((box) => box.y + box.height)) + SPACE, paragraphs, drawn: drawnTable(view) };
 }
 
