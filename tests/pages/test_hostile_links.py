@@ -15,6 +15,7 @@ PAGES = (
     "mixing",
     "norms",
     "needed_heads",
+    "needed_blocks",
     "bits",
     "sparse",
     "rank",
