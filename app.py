@@ -38,6 +38,7 @@ PAGES = {  # in teaching order; sections are named in few letters, so that the m
     ],
     say("What is needed?"): [
         contents.asking("pages/needed_heads.py", icon=":material/content_cut:"),
+        contents.asking("pages/needed_blocks.py", icon=":material/layers_clear:"),
         contents.asking("pages/sparse.py", icon=":material/grid_on:"),
         contents.asking("pages/rank.py", icon=":material/signal_cellular_alt:"),
         contents.asking("pages/bits.py", icon=":material/compress:"),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.zoo.measured import measured
 from tests.opening import addressed
 from ui import downloads
 from viz.provenance import KEY
@@ -86,6 +87,12 @@ VIEWS = {  # page: the links that together show all it has
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},
         {"heads_model": "imagenette_vit", "heads_view": "many"},
         {"heads_view": "gates"},
+    ],
+    "needed_blocks": [
+        {"blocks_flip": "3"},
+        {"blocks_model": "imagenette_vit", "blocks_rule": "random", "blocks_n": "3", "image": "coffee"},
+        {"blocks_view": "many"},
+        *([{"blocks_view": "lottery", "lot_matrix": "attn.proj", "lot_block": "2"}] if measured("lottery") else []),
     ],
     "bits": [
         {"bits_model": "imagenette_vit", "bits_per": "channel", "bits": "3"},

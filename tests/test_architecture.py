@@ -14,7 +14,7 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "hashed", "quantised", "frozen", "recipe", "progress"),
+        *("edits", "changes", "cut_heads", "hashed", "quantised", "tickets", "frozen", "recipe", "progress"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}

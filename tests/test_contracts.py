@@ -31,11 +31,12 @@ from models.questions.dense import Origin, Segmentation
 from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
-from models.questions.formed import Forming, Saved
 from models.questions.foreseen import Foresight
+from models.questions.formed import Forming, Saved
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
+from models.questions.one_block_less import OneBlockLess
 from models.questions.pace import Pace
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
@@ -165,6 +166,7 @@ EXAMPLES = (  # one of each question
     Counted(counts=(4, 8), width=3, channels=8),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     HeadImportance(model="imagenette_swin", pixels=PIXELS),
+    OneBlockLess(model="imagenette_swin", shown=PIXELS),
     Pace(model="imagenette_vit", shown=PIXELS, without=(HeadsCut(((0, 1),)),), moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),

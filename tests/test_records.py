@@ -23,6 +23,11 @@ if measured("less_heads") is None:  # minutes over thousands of photographs
     UNSEEN |= {("views/needed_heads/many.py", "_curves"), ("views/needed_heads/many.py", "_single")}
 if measured("less_patterns") is None:  # an hour of two cores
     UNSEEN.add(("views/sparse/curve.py", "draw"))
+if measured("less_blocks") is None:  # minutes over thousands of photographs
+    UNSEEN |= {("views/needed_blocks/many.py", "_curves"), ("views/needed_blocks/many.py", "_alone")}
+if measured("lottery") is None:  # trainings of an hour
+    UNSEEN |= {("views/needed_blocks/ladder.py", draw) for draw in ("accuracy", "survival")}
+    UNSEEN |= {("views/needed_blocks/ticket.py", draw) for draw in ("maps", "answers", "masks")}
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
@@ -38,6 +43,10 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "similar blocks without a teacher",
     "mean absolute error of the maximum",
     "accuracy over heads switched off",
+    "accuracy over blocks left out",
+    "accuracy with one block left out",
+    "accuracy of lottery tickets",
+    "weights that survive",
     "accuracy with one head in a layer",
     "accuracy under patterns",
     "digits named right in training",

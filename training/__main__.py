@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, dense.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -11,6 +11,8 @@
     python -m training objects DATA                       how much of every model's attention lies on objects
     python -m training prior DATA                         a convolutional network, a ViT and a Swin on 5 to 100 % of
                                                                  the photographs: assets/measurements
+    python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
+                                                                 trained again: assets/measurements, --folder
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
     python -m training --pixels 176 dense DATA            a map of classes over the bundled Swin, from made masks
 
@@ -30,7 +32,7 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, dense, distill, export, head, objects, prior, second_token, wide
+from training import convolution, dense, distill, export, head, lottery, objects, prior, second_token, tickets, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -132,6 +134,13 @@ def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("prior", prior.told(dataset, options.runs))
 
 
+def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
+    if not options.as_it_stands:
+        lottery.learn(dataset, options.runs)
+    files = tickets.bundle(dataset, options.runs, options.folder)
+    _keep("lottery", {**tickets.told(dataset, options.runs), "files": files})
+
+
 def _keep(name: str, told: dict) -> None:
     file = measured.FOLDER / f"{name}.json"
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
@@ -152,6 +161,7 @@ _COMMANDS = {
     "tokens": _tokens,
     "objects": _objects,
     "prior": _prior,
+    "lottery": _lottery,
     "dense": _dense,
 }
 
@@ -179,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--seed", type=int, default=0)
         if name == "dense":
             command.add_argument("--wheel", type=Path, help="a copy of the package with the saliency decoder")
+        if name == "lottery":
+            command.add_argument("--as-it-stands", action="store_true", help="train nothing, tell of what has ended")
         if name == "evaluate":
             command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
     return parser

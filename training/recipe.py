@@ -76,22 +76,26 @@ def train(
     instead of random ones. Raises UserError when `folder` holds a run of another recipe, start or data set.
     """
     run = begin(card, dataset, lessons, recipe=recipe, start=start)
+    go_on(run, dataset, lessons, folder)
+    return run
+
+
+def go_on(run: Run, dataset: Dataset, lessons: Lessons, folder: Path, *, until: int | None = None) -> None:
+    """Show `run` its epochs, those in `folder` left out, up to `until` (all: None); as `train` writes and raises."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / LAST).exists():
         restore(run, folder)
-    while run.epoch < recipe.epochs:
+    while run.epoch < (until or run.recipe.epochs):
         clock, busy = time.monotonic(), time.process_time()
         loss = _epoch(run, dataset.train, lessons)
         run.epoch += 1
-        glance = accuracy(run.average.model, dataset.validation.first(GLANCE), card.side, crop=1.0)
+        glance = accuracy(run.average.model, dataset.validation.first(GLANCE), run.card.side, crop=1.0)
         seconds, busy = time.monotonic() - clock, time.process_time() - busy
         point = {"epoch": run.epoch, "loss": loss, "accuracy": glance, "seconds": seconds, "processor_seconds": busy}
         run.record["curve"].append(point)
-        print(
-            f"  epoch {run.epoch}: loss {loss:.3f}, right {100 * glance:.1f} %, {busy:.0f} s of processor", flush=True
-        )
+        told = f"loss {loss:.3f}, right {100 * glance:.1f} %, {busy:.0f} s of processor"
+        print(f"  epoch {run.epoch}: {told}", flush=True)
         save(run, folder)
-    return run
 
 
 def begin(card: ModelCard, dataset: Dataset, lessons: Lessons, *, recipe: Recipe, start: Path | None = None) -> Run:

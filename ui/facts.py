@@ -53,6 +53,7 @@ SHORT_NAMES = (  # the titles' first parts: what is data to the zoo is words her
     label("ViT, 24 narrow blocks"),
     label("DeepViT, 24 narrow blocks"),
     label("ViT, 12 narrow blocks"),
+    label("ViT, 6 narrow blocks"),
     label("Swin"),
     label("DeiT, distilled"),
     label("PVT"),

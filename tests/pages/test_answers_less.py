@@ -3,7 +3,7 @@
 import numpy as np
 
 from inputs.examples import load_image
-from models.changes import changed
+from models.changes import changed, twin
 from models.cut_heads import HeadsCut
 from models.preprocess import prepare, to_tensor
 from models.weights import load
@@ -21,3 +21,14 @@ def test_needed_heads_says_what_a_copy_without_them_names() -> None:
     before, after = (model(images)[0].detach().softmax(dim=0).numpy() for model in (load(card).model, own))
     assert line.startswith("Without 7 of 18 heads it ")
     assert f"{before.max():.1%}" in line and f"{after.max():.1%}" in line
+
+
+def test_needed_blocks_says_what_a_shorter_list_of_blocks_names() -> None:
+    line = answer(opened("needed_blocks", blocks_rule="random", blocks_n="5", blocks_draw="3"))
+    gone = set(np.random.default_rng(3).permutation(12)[:5].tolist())
+    for key, opening in {"imagenette_vit_12_drop": "Without 5 of 12 blocks it ", "imagenette_vit_12_cold": ""}.items():
+        card = ZOO[key]
+        images = to_tensor(prepare(load_image("china").pixels, card, crop="square"), card)
+        own = twin(load(card).model)
+        own.blocks = type(own.blocks)(*(block for place, block in enumerate(own.blocks) if place not in gone))
+        assert line.startswith(opening) and f"{own(images)[0].detach().softmax(dim=0).max():.1%}" in line

@@ -16,6 +16,7 @@ PAGES = (
     "norms",
     "learning",
     "needed_heads",
+    "needed_blocks",
     "bits",
     "sparse",
     "rank",

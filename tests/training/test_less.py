@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
-from benchmarks.less import Bench, bench, outcome
+from benchmarks.less import Bench, bench, blocks, outcome
+from models.changes import twin
 from models.edits import HeadsOff, LowRank
 from models.request import Request
 from models.watching.look import look
@@ -31,3 +33,24 @@ def test_counts_and_divergence() -> None:
     after = np.log(np.array([[0.25, 0.5, 0.25], [0.2, 0.6, 0.2]])) + 7.0
     found = outcome(before.astype(np.float32), after.astype(np.float32), np.array([1, 1]))
     assert found == {"right": 2, "same": 1, "photographs": 2, "divergence": pytest.approx(0.125, abs=1e-5)}
+
+
+def test_a_greedy_order_takes_the_block_that_costs_least_beside_those_gone() -> None:
+    few = Photographs(PIXELS[:4], np.arange(4))
+    learned = bench("imagenette_vit", Dataset("", "", (), few, few))
+    order = blocks.greedy(learned)
+    assert sorted(order) == list(range(6))
+    for place in (0, 3):
+        left, gone = order[place:], set(order[:place])
+        costs = {block: _loss(learned, gone | {block}) for block in left}
+        assert costs[order[place]] == min(costs.values()), "beside those that are gone"
+        assert costs[order[place]] == pytest.approx(blocks.loss(learned, (*gone, order[place])), abs=1e-5)
+
+
+@torch.inference_mode()
+def _loss(learned: Bench, gone: set[int]) -> float:
+    """By a list of blocks that lacks these, photograph by photograph."""
+    own = twin(learned.loaded.model)
+    own.blocks = torch.nn.Sequential(*(block for place, block in enumerate(own.blocks) if place not in gone))
+    answers = [own(image[None])[0].log_softmax(dim=0) for image in learned.images]
+    return -float(np.mean([float(answer[label]) for answer, label in zip(answers, learned.labels, strict=True)]))

@@ -1,20 +1,14 @@
 """What taking the heads out of the numbers saves: counted by formula, and by the clock of this computer, on request."""
 
-import time
-from collections.abc import Mapping
-
-import numpy as np
 import streamlit as st
 
 from analysis import cost
 from models.cut_heads import HeadsCut
-from models.questions.pace import Pace
-from ui import cached, tables
+from ui import pace
 from views.needed_heads.subject import Pruned
 from words import say
 
 FAMILIES = ("vit", "deit", "post_norm")  # plain ViTs, whose heads have rows and columns of their own
-LASTS = 600  # seconds that a measurement serves everybody
 ASKED = "heads_timed"
 
 
@@ -29,20 +23,19 @@ def draw(pruned: Pruned) -> None:
             icon=":material/block:",
         )
         return
-    if not st.session_state.get(ASKED):
-        with st.container(border=True):
-            st.markdown(say("**What does it save?** The heads are cut out of a copy’s numbers, which then runs here."))
-            st.button(say("Count and measure"), icon=":material/timer:", key="heads_measure", on_click=_ask)
+    if not pace.asked(
+        ASKED, say("**What does it save?** The heads are cut out of a copy’s numbers, which then runs here.")
+    ):
         return
     with st.spinner(say("Measuring …")):
-        _table(pruned, measured(pruned))
-
-
-def measured(pruned: Pruned) -> Mapping[str, np.ndarray]:
-    """`seconds` and `parameters` (before, after), measured once in ten minutes for everybody."""
-    moment = int(time.monotonic() // LASTS)
-    cut = (HeadsCut(pruned.off),)
-    return cached.ask(Pace(model=pruned.card.key, shown=pruned.whole.pixels, without=cut, moment=moment))
+        found = pace.measured(pruned.whole, HeadsCut(pruned.off))
+    pace.table([say("all heads"), say("without {count}", count=len(pruned.off))], found, multiply_adds(pruned))
+    st.caption(
+        say(
+            "Median of several passes in turns over this picture; whatever else this computer does shows. The answer "
+            "is the one above: cut heads and switched-off heads give the same."
+        )
+    )
 
 
 def multiply_adds(pruned: Pruned) -> tuple[int, int]:
@@ -60,24 +53,3 @@ def multiply_adds(pruned: Pruned) -> tuple[int, int]:
         heads=heads,
     ).total
     return whole, whole - len(pruned.off) * cost.head(tokens, channels, width).total
-
-
-def _table(pruned: Pruned, found: Mapping[str, np.ndarray]) -> None:
-    tables.show(
-        {
-            "": [say("all heads"), say("without {count}", count=len(pruned.off))],
-            say("parameters"): [f"{count:,}" for count in found["parameters"]],
-            say("millions of multiply-adds"): [f"{count / 1e6:,.1f}" for count in multiply_adds(pruned)],
-            say("milliseconds, measured here"): [f"{1e3 * seconds:.1f}" for seconds in found["seconds"]],
-        }
-    )
-    st.caption(
-        say(
-            "Median of several passes in turns over this picture; whatever else this computer does shows. The answer "
-            "is the one above: cut heads and switched-off heads give the same."
-        )
-    )
-
-
-def _ask() -> None:
-    st.session_state[ASKED] = True

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.zoo import ZOO
+from models.zoo import ZOO, lottery_card
 from models.zoo.cabinet import ARCHITECTURES
 from training.recipe import GLANCE
 from ui.facts import SHORT_NAMES, short_name
@@ -20,7 +20,7 @@ def test_every_short_name_is_one_that_a_translator_is_given() -> None:
     bundled = [card for card in ZOO.values() if card.weights.kind == "bundled" and card.input == "image"]
     shown = {
         short_name(card)
-        for card in (*ARCHITECTURES.values(), *bundled)
+        for card in (*ARCHITECTURES.values(), lottery_card.CARD, *bundled)
         if card.key in ARCHITECTURES or "imagenette" not in card.key
     }
     assert shown == set(SHORT_NAMES)

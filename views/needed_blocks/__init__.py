@@ -1,0 +1,1 @@
+"""Which blocks are needed: one file, one view, or what they share."""
