@@ -52,6 +52,7 @@ SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
     "permutation": Shot(".reordering .pair.with", whole=True),
     "norms": Shot(".block .solid", whole=True),
+    "before": Shot(".st-key-before_last .js-plotly-plot", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,

@@ -64,6 +64,12 @@ VIEWS = {  # page: the links that together show all it has
         *({"norm_view": "odd", "norm_done": done} for done in ("scaled", "shifted", "heavy")),
         {"norm_view": "tokens", "norm_model": "imagenette_vit", "norm_block": "3"},
     ],
+    "before": [
+        {"before_depth": "6", "before_width": "32", "before_draws": "4"},
+        {"before_view": "stream", "before_width": "32", "before_draws": "4"},
+        {"before_view": "trained"},
+        {"before_view": "warm", "before_norms": "before", "before_blocks": "12"},
+    ],
     "needed_heads": [
         {"heads_model": "imagenette_vit", "heads_flip": "3"},
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},

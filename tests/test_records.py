@@ -40,6 +40,8 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "accuracy over heads switched off",
     "accuracy with one head in a layer",
     "accuracy under patterns",
+    "digits named by depth and rate",
+    "loss with and without warm-up",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

@@ -14,6 +14,7 @@ PAGES = (
     "masks",
     "mixing",
     "norms",
+    "before",
     "needed_heads",
     "bits",
     "sparse",
