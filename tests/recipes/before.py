@@ -31,16 +31,16 @@ def one(order: str, seed: int, record: Record, depth: int) -> tuple[list[float],
     classes = torch.randint(10, (tokens,), generator=luck)
     layers = torch.randn(32, 3, width, width, generator=luck).double() / width**0.5
     layers.requires_grad_()
-    lengths = [float((x**2).mean())]
+    lengths = [float((x.detach() ** 2).mean())]
     for value, first, second in layers[:depth]:
         if order == "before":
             x = x + (normal(x) @ value).mean(0)
             x = x + torch.clamp(normal(x) @ first, min=0) @ second
-            lengths.append(float((x**2).mean()))
+            lengths.append(float((x.detach() ** 2).mean()))
         else:
             x = normal(x + (x @ value).mean(0))
             x = x + torch.clamp(x @ first, min=0) @ second
-            lengths.append(float((x**2).mean()))
+            lengths.append(float((x.detach() ** 2).mean()))
             x = normal(x)
     answer = (normal(x) if order == "before" else x) @ head
     F.cross_entropy(answer, classes).backward()

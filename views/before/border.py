@@ -183,14 +183,16 @@ def _rising(border: Border) -> int:
 
 
 def _failing(runs: Runs) -> str:
+    counts = runs.there.sum(axis=-1)
     return say(
         "ViTs of {blocks} blocks, {width} channels wide, on 8 × 8 digits, {steps} steps of Adam without clipping; "
-        "means over up to {seeds} seeds. No better than chance: the 95 % interval (Wilson) of the {unseen} unseen "
-        "digits reaches the {chance} that one gets by always naming the commonest.",
+        "each place is the mean of {least} to {most} trainings. No better than chance: the 95 % interval (Wilson) of "
+        "the {unseen} unseen digits reaches the {chance} that one gets by always naming the commonest.",
         blocks=f"{runs.depths[0]}–{runs.depths[-1]}",
         width=runs.told["sizes"]["embed_dim"],
         steps=runs.told["steps"],
-        seeds=len(runs.axis("seed")),
+        least=int(counts.min()),
+        most=int(counts.max()),
         unseen=runs.told["unseen"],
         chance=f"{runs.chance:.1%}",
     )

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from ui.exhibit import exhibit
-from views.before.subject import BEFORE, BEHIND, DEPTHS, FITTED, NAMES, Drawn, ends, signed
+from views.before.subject import BEFORE, BEHIND, DEPTHS, FITTED, NAMES, ROUND, Drawn, ends, signed
 from viz import curves
 from viz.theme import Figure
 from words import label, say
@@ -77,7 +77,7 @@ def _against_depth(drawn: Drawn) -> Figure:
         bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 1.5
         line.line.dash = "solid"
     figure.update_xaxes(type="log", tickvals=DEPTHS.tolist(), ticktext=[str(depth) for depth in DEPTHS])
-    return figure.update_yaxes(type="log", dtick="D2")
+    return figure.update_yaxes(**ROUND)
 
 
 def _bound(drawn: Drawn, norms: str) -> np.ndarray:
@@ -113,7 +113,7 @@ def _columns(norms: str, values: np.ndarray) -> dict[str, list]:
 def _told() -> str:
     return say(
         "A measurement: the mean over draws with its 95 % interval (Student’s t). The theorem speaks of the last layer "
-        "only. The paper’s figure of all layers is about level for pre-norm; here its first layers have larger gradients."
+        "only. The paper’s figure of all layers is about level for pre-norm; here the first have larger gradients."
     )
 
 

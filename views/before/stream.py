@@ -4,7 +4,7 @@ import numpy as np
 
 from models.questions.at_start import DEEPEST
 from ui.exhibit import exhibit
-from views.before.subject import BEFORE, BEHIND, NAMES, Drawn, ends
+from views.before.subject import BEFORE, BEHIND, NAMES, ROUND, Drawn, ends
 from viz import curves
 from viz.theme import Figure
 from words import label, say
@@ -60,7 +60,7 @@ def _figure(drawn: Drawn) -> Figure:
         bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 1.5
     low.showlegend, level.showlegend = False, False
     before.line.dash = "solid"
-    return figure.update_yaxes(type="log", dtick="D2")
+    return figure.update_yaxes(**ROUND)
 
 
 def _table(drawn: Drawn) -> dict[str, list]:
