@@ -53,6 +53,7 @@ SHOTS = {
     "permutation": Shot(".reordering .pair.with", whole=True),
     "norms": Shot(".block .solid", whole=True),
     "learning": CHARTED,
+    "before": Shot(".st-key-before_last .js-plotly-plot", whole=True),
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,

@@ -81,6 +81,11 @@ VIEWS = {  # page: the links that together show all it has
         {},
         {"learn_change": "nothing", "learn_digit": "7", "learn_at": "44", "learn_block": "1"},
         {"learn_view": "course"},
+    "before": [
+        {"before_depth": "6", "before_width": "32", "before_draws": "4"},
+        {"before_view": "stream", "before_width": "32", "before_draws": "4"},
+        {"before_view": "trained"},
+        {"before_view": "warm", "before_norms": "before", "before_blocks": "12"},
     ],
     "needed_heads": [
         {"heads_model": "imagenette_vit", "heads_flip": "3"},

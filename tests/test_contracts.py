@@ -24,6 +24,7 @@ from models.learning.files import bundled
 from models.quantised import Quantised
 from models.questions import Question
 from models.questions.arranged import Arranged
+from models.questions.at_start import AtStart
 from models.questions.attention_gradients import AttentionGradients
 from models.questions.completed import Completion
 from models.questions.counted import Counted
@@ -37,6 +38,7 @@ from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
 from models.questions.one_block_less import OneBlockLess
+from models.questions.layer_gradients import LayerGradients
 from models.questions.pace import Pace
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
@@ -163,6 +165,8 @@ EXAMPLES = (  # one of each question
     Evidence(model="imagenette_nest", shown=PIXELS, label=3),
     Permutation(model="set_transformer_max", elements=ELEMENTS, order=ORDER),
     EffectiveField(model="imagenette_swin", shown=PIXELS),
+    LayerGradients(model="imagenette_vit_12_post", shown=PIXELS),
+    AtStart(norms="behind", depth=3, width=8, seeds=2),
     Counted(counts=(4, 8), width=3, channels=8),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     HeadImportance(model="imagenette_swin", pixels=PIXELS),

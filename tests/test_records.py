@@ -52,6 +52,8 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "digits named right in training",
     "training loss of digits",
     "gradients in training",
+    "digits named by depth and rate",
+    "loss with and without warm-up",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

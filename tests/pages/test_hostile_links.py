@@ -15,6 +15,7 @@ PAGES = (
     "mixing",
     "norms",
     "learning",
+    "before",
     "needed_heads",
     "needed_blocks",
     "bits",

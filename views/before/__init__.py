@@ -1,0 +1,1 @@
+"""Norms before or behind the branches. One file, one view."""
