@@ -96,7 +96,12 @@ VIEWS = {  # page: the links that together show all it has
     "pyramids": [
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
-    "rank": [{"rank_layer": "2", "rank_head": "2", "rank": "3"}],
+    "rank": [
+        {"rank_layer": "2", "rank_head": "2", "rank": "3"},
+        {"rank_view": "weights", "rank_weight": "blocks.2.mlp.fc1.weight", "rank_of_weight": "20"},
+        {"rank_view": "keys", "rank_projection": "singular", "rank_keys": "8", "image": "coffee"},
+        {"rank_view": "photographs"},
+    ],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
     "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [

@@ -14,7 +14,7 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "hashed", "quantised", "frozen"),
+        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "frozen"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}

@@ -1,6 +1,5 @@
 """What taking the heads out of the numbers saves: counted by formula, and by the clock of this computer, on request."""
 
-import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,7 +13,6 @@ from views.needed_heads.subject import Pruned
 from words import say
 
 FAMILIES = ("vit", "deit", "post_norm")  # plain ViTs, whose heads have rows and columns of their own
-LASTS = 600  # seconds that a measurement serves everybody
 ASKED = "heads_timed"
 
 
@@ -40,9 +38,8 @@ def draw(pruned: Pruned) -> None:
 
 def measured(pruned: Pruned) -> Mapping[str, np.ndarray]:
     """`seconds` and `parameters` (before, after), measured once in ten minutes for everybody."""
-    moment = int(time.monotonic() // LASTS)
     cut = (HeadsCut(pruned.off),)
-    return cached.ask(Pace(model=pruned.card.key, shown=pruned.whole.pixels, without=cut, moment=moment))
+    return cached.ask(Pace(model=pruned.card.key, shown=pruned.whole.pixels, without=cut, moment=cached.moment()))
 
 
 def multiply_adds(pruned: Pruned) -> tuple[int, int]:
