@@ -86,6 +86,9 @@ VIEWS = {  # page: the links that together show all it has
         {"sparse_model": "imagenette_vit", "sparse_kind": "hashed", "sparse_layer": "2", "sparse_of": "class"},
         {"sparse_model": "imagenette_vit", "sparse_kind": "star", "sparse_where": "one", "sparse_pairs": "random"},
         {"sparse_model": "imagenette_vit", "sparse_kind": "strided", "sparse_head": "2", "image": "coffee"},
+        {"sparse_view": "buckets", "sparse_model": "imagenette_vit", "sparse_rounds": "2", "sparse_order": "sorted"},
+        {"sparse_view": "star", "sparse_model": "imagenette_vit", "sparse_sent": "2", "at": "300-700"},
+        {"sparse_view": "kernels", "sparse_model": "imagenette_vit", "sparse_width": "3", "sparse_head": "2"},
     ],
     "points": [{}],
     "positions": [
