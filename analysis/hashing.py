@@ -19,35 +19,43 @@ def alike(query: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([query, np.zeros_like(query[..., :1])], axis=-1), np.concatenate([centred, further], axis=-1)
 
 
-def directions(channels: int, buckets: int, *, seed: int) -> np.ndarray:
-    """Directions drawn at random, (channel, bucket / 2), their opposites being the other buckets'."""
-    return np.random.default_rng(seed).standard_normal((channels, buckets // 2))
+def directions(channels: int, buckets: int, rounds: int = 1, *, seed: int) -> np.ndarray:
+    """Directions drawn anew for each round, (round, channel, bucket / 2), their opposites being the other buckets'."""
+    return np.random.default_rng(seed).standard_normal((rounds, channels, buckets // 2))
 
 
 def hashed(vectors: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-    """The bucket of each of `vectors` (..., token, channel), (..., token): argmax of [xR; -xR]."""
+    """The bucket of each of `vectors` (..., token, channel) in each round, (round, ..., token): argmax of [xR; -xR]."""
     if drawn.shape[-1] == 0:  # one bucket for all
-        return np.zeros(vectors.shape[:-1], dtype=int)
-    turned = vectors @ drawn
+        return np.zeros((len(drawn), *vectors.shape[:-1]), dtype=int)
+    turned = np.stack([vectors @ one for one in drawn])
     return np.concatenate([turned, -turned], axis=-1).argmax(axis=-1)
 
 
 def relation(of_queries: np.ndarray, of_keys: np.ndarray, prefix: int = 0) -> np.ndarray:
-    """Which pairs meet in one bucket, (..., query, key), from buckets (..., token); every token sees itself, and the
-    first `prefix` are open to all."""
-    met = of_queries[..., :, None] == of_keys[..., None, :]
+    """Which pairs meet in one bucket in any round, (..., query, key), from buckets (round, ..., token); every token
+    sees itself, and the first `prefix` are open to all."""
+    met = (of_queries[..., :, None] == of_keys[..., None, :]).any(axis=0)
     met |= np.eye(met.shape[-1], dtype=bool)
     met[..., :prefix, :] = True
     met[..., :, :prefix] = True
     return met
 
 
-def pattern(query: np.ndarray, key: np.ndarray, buckets: int, *, prefix: int = 0, seed: int = 0) -> np.ndarray:
+def pattern(
+    query: np.ndarray, key: np.ndarray, buckets: int, rounds: int = 1, *, prefix: int = 0, seed: int = 0
+) -> np.ndarray:
     """The relation of `query` and `key` (..., token, channel) in `buckets` (1, or even), (..., query, key) bool."""
-    drawn = directions(query.shape[-1] + 1, buckets, seed=seed)
+    drawn = directions(query.shape[-1] + 1, buckets, rounds, seed=seed)
     return relation(*(hashed(vectors, drawn) for vectors in alike(query, key)), prefix)
 
 
-def cost(tokens: int, channels: int, buckets: int, pairs: int) -> int:
+def recall(scores: np.ndarray, mask: np.ndarray, nearest: int) -> float:
+    """Which share of the `nearest` keys of every query (largest `scores`, (..., query, key)) `mask` leaves open."""
+    best = np.argpartition(-scores, nearest - 1, axis=-1)[..., :nearest]
+    return float(np.take_along_axis(np.broadcast_to(mask, scores.shape), best, axis=-1).mean())
+
+
+def cost(tokens: int, channels: int, buckets: int, pairs: int, rounds: int = 1) -> int:
     """Multiply-adds of one head: hashing queries and keys, then scores and weighted values of the open `pairs`."""
-    return 2 * tokens * (channels + 1) * (buckets // 2) + masks.multiply_adds(pairs, channels)
+    return rounds * 2 * tokens * (channels + 1) * (buckets // 2) + masks.multiply_adds(pairs, channels)

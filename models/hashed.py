@@ -12,7 +12,7 @@ from models.edits import Operation
 
 @dataclass(frozen=True)
 class Hashed:
-    """Only pairs are kept that meet in one of `buckets`, hashed anew in each head and layer.
+    """Only pairs are kept that meet in one of `buckets` in any of `rounds`, hashed anew in each head and layer.
 
     As in Reformer (arXiv:2001.04451), vectors as in `analysis.hashing`; every token sees itself, `prefix` ones all.
     Raises UserError where the model has no fused product of queries and keys.
@@ -22,6 +22,7 @@ class Hashed:
     prefix: int = 1
     seed: int = 0
     layers: tuple[int, ...] | None = None
+    rounds: int = 1
 
     def __post_init__(self) -> None:
         if self.buckets != 1 and self.buckets % 2:
@@ -39,17 +40,18 @@ class Hashed:
         squares = centred.square().sum(dim=-1, keepdim=True)
         further = (squares.amax(dim=-2, keepdim=True) - squares).clamp(min=0).sqrt()
         vectors = torch.cat([query, torch.zeros_like(query[..., :1])], -1), torch.cat([centred, further], -1)
-        asking, asked = map(self._bucket, vectors)
-        met = asking[..., :, None] == asked[..., None, :]
+        asking, asked = map(self._buckets, vectors)
+        met = (asking[..., :, None] == asked[..., None, :]).any(dim=0)
         met |= torch.eye(query.shape[-2], dtype=torch.bool, device=query.device)
         met[..., : self.prefix, :] = True
         met[..., : self.prefix] = True
         return met
 
-    def _bucket(self, vectors: Tensor) -> Tensor:
-        """(window, head, token): argmax of [xR; -xR]."""
+    def _buckets(self, vectors: Tensor) -> Tensor:
+        """(round, window, head, token): argmax of [xR; -xR]."""
         if self.buckets == 1:
-            return torch.zeros(vectors.shape[:-1], device=vectors.device)
-        drawn = np.random.default_rng(self.seed).standard_normal((vectors.shape[-1], self.buckets // 2))
-        turned = vectors @ torch.from_numpy(drawn).to(vectors)
+            return torch.zeros((self.rounds, *vectors.shape[:-1]), device=vectors.device)
+        shape = (self.rounds, vectors.shape[-1], self.buckets // 2)
+        drawn = torch.from_numpy(np.random.default_rng(self.seed).standard_normal(shape)).to(vectors)
+        turned = torch.stack([vectors @ one for one in drawn])
         return torch.cat([turned, -turned], dim=-1).argmax(dim=-1)

@@ -1,4 +1,4 @@
-"""How many numbers does a map hold? Singular values and maps of low rank.   Wang et al. 2020; Roy & Vetterli 2007."""
+"""How many numbers does a map hold? Maps and weights of low rank, few keys.   Wang et al. 2020; Roy & Vetterli 2007."""
 
 import streamlit as st
 
@@ -6,43 +6,57 @@ from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from views.rank import maps
-from views.rank.bets import BETS
-from views.rank.subject import Mapped
-from words import say
+from ui.view import View, choose_view
+from views.rank import flattened, keys, maps, photographs, projected, subject, weights
+from views.rank.bets import OF_VIEW
+from words import label, say
 
 SMALL = "imagenette_vit"  # of maps small enough to be seen whole, and quick
 FIRST = "china"  # the one bundled picture of a class that the models know
+VIEWS = (
+    View("maps", label("Maps"), maps.draw),
+    View("weights", label("Weights"), weights.draw),
+    View("keys", label("Few keys"), keys.draw),
+    View("photographs", label("On photographs"), photographs.draw),
+)
+CHOOSE = {
+    "maps": subject.choose,
+    "weights": flattened.choose,
+    "keys": projected.choose,
+    "photographs": photographs.choose,
+}
+ANSWERS = {
+    "maps": maps.sentence,
+    "weights": weights.sentence,
+    "keys": keys.sentence,
+    "photographs": photographs.sentence,
+}
 
 top = head(
     say("How many numbers does a map hold?"),
-    say("A map of few directions can be kept in few numbers. Choose a head and how many directions stay."),
+    say("A map of few directions can be kept in few numbers; so can a weight. Choose how many directions stay."),
 )
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, third, fourth = st.columns([5, 4, 4, 6], vertical_alignment="bottom", gap="medium")
+first, second, rest = st.columns([6, 4, 9], vertical_alignment="bottom")
 with first:
+    view = choose_view(VIEWS, name="rank_view")
+with second:
     plain = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(sorted(plain, key=lambda card: card.key != SMALL), name="rank_model")
 trace = cached.trace(card.key, image, crop="square")
-with second:
-    layer = controls.current_layer(trace, first=min(2, len(trace.attention) - 1), name="rank_layer")
-_, heads, tokens, _ = trace.attention[layer].shape
-with third:
-    format_head = {"format": say("head %d"), "label_visibility": "collapsed"}
-    chosen = controls.slide(say("Head"), "rank_head", 1, heads, default=min(3, heads), **format_head)
-with fourth:
-    format_rank = {"format": say("rank %d"), "label_visibility": "collapsed"}
-    rank = controls.slide(say("Rank"), "rank", 1, tokens, default=4, **format_rank)
+with rest:
+    chosen = CHOOSE[view.key](card, image, trace)
 
 # Show
-seen = Mapped(card, image, trace, layer, chosen - 1, rank)
-if bets.open(BETS, seen):
+if bets.open(OF_VIEW.get(view.key, ()), chosen):
     raise bets.EndOfPage
-top.answer(maps.sentence(seen))
-part(maps.draw)(seen)
-facts.weights_line(trace, card, image, layer=layer)
+if sentence := ANSWERS[view.key](chosen):
+    top.answer(sentence)
+part(view.draw)(chosen)
+if view.key != "photographs":
+    facts.weights_line(trace, card, image, layer=getattr(chosen, "layer", None))
 
 # Explain
-explain("rank")
+explain("rank", view.key)

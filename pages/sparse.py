@@ -6,12 +6,26 @@ from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from views.sparse import answer, impose, kinds
-from views.sparse.bets import BETS
-from views.sparse.subject import SQUARE, Imposed
-from words import say
+from ui.view import View, choose_view
+from views.sparse import answer, buckets, impose, kernels, star, subject
+from views.sparse.bets import OF_VIEW
+from views.sparse.subject import SQUARE
+from words import label, say
 
 FIRST = "china"  # the one bundled picture of a class that the models know
+VIEWS = (
+    View("patterns", label("Patterns"), impose.draw),
+    View("buckets", label("Hashing"), buckets.draw),
+    View("star", label("Star"), star.draw),
+    View("kernels", label("Convolution"), kernels.draw),
+)
+CHOOSE = {"patterns": subject.choose, "buckets": buckets.choose, "star": star.choose, "kernels": kernels.choose}
+ANSWERS = {
+    "patterns": answer.sentence,
+    "buckets": buckets.sentence,
+    "star": star.sentence,
+    "kernels": kernels.sentence,
+}
 
 top = head(
     say("Who needs to look at whom?"),
@@ -21,39 +35,29 @@ top = head(
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
 rows = st.container(gap="xsmall")
-first, second, third, fourth = rows.columns([4, 3, 3, 3], vertical_alignment="bottom")
+first, second, third, fourth = rows.columns([6, 4, 3, 3], vertical_alignment="bottom")
 with first:
+    view = choose_view(VIEWS, name="sparse_view")
+with second:
     bundled = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(bundled, name="sparse_model")
 plain = cached.trace(card.key, image, crop=SQUARE)
-with second:
-    layer = controls.current_layer(plain, first=card.opens_on, name="sparse_layer")
-with third:
-    numbered = {"format": say("head %d"), "label_visibility": "collapsed"}
-    number = controls.slide(say("Head"), "sparse_head", 1, plain.attention[layer].shape[1], default=1, **numbered)
-with fourth:
-    where = {"all": say("in all layers"), "one": say("in this one")}
-    everywhere = controls.choose(say("Where"), "sparse_where", where, label_visibility="collapsed") == "all"
-fifth, sixth, seventh = rows.columns([4, 3, 6], vertical_alignment="bottom")
-with fifth:
-    titles = {key: say(kind.title) for key, kind in kinds.KINDS.items()}
-    kind = controls.choose(say("Pattern"), "sparse_kind", titles, label_visibility="collapsed")
-sizes = kinds.sizes(kind, plain.attention[layer].queries.raster.shape)
-with sixth:
-    named = {size: say("{name} {size}", name=say(kinds.KINDS[kind].size), size=size) for size in sizes}
-    hidden = {"label_visibility": "collapsed"}
-    size = controls.choose(say("Size"), f"sparse_size_{kind}", named, **hidden) if sizes else 0
-with seventh:
-    drawn = {"pattern": say("the pattern’s pairs"), "random": say("as many at random")}
-    pairs = controls.choose(say("Pairs"), "sparse_pairs", drawn, widget=st.segmented_control, **hidden)
+layer, number = card.opens_on or 0, 1
+if view.key != "star":  # whose messages go from layer to layer
+    with third:
+        layer = controls.current_layer(plain, first=card.opens_on, name="sparse_layer")
+    with fourth:
+        numbered = {"format": say("head %d"), "label_visibility": "collapsed"}
+        number = controls.slide(say("Head"), "sparse_head", 1, plain.attention[layer].shape[1], default=1, **numbered)
+with rows:
+    chosen = CHOOSE[view.key](card, image, plain, layer, number - 1)
 
 # Show
-imposed = Imposed(card, image, plain, layer, number - 1, kind, size, pairs == "random", everywhere)
-if bets.open(BETS, imposed):
+if bets.open(OF_VIEW.get(view.key, ()), chosen):
     raise bets.EndOfPage
-top.answer(answer.sentence(imposed))
-part(impose.draw)(imposed)
+top.answer(ANSWERS[view.key](chosen))
+part(view.draw)(chosen)
 facts.weights_line(plain, card, image, layer=layer)
 
 # Explain
-explain("sparse")
+explain("sparse", view.key)

@@ -81,6 +81,7 @@ VIEWS = {  # page: the links that together show all it has
         {},
         {"learn_change": "nothing", "learn_digit": "7", "learn_at": "44", "learn_block": "1"},
         {"learn_view": "course"},
+    ],
     "before": [
         {"before_depth": "6", "before_width": "32", "before_draws": "4"},
         {"before_view": "stream", "before_width": "32", "before_draws": "4"},
@@ -115,6 +116,9 @@ VIEWS = {  # page: the links that together show all it has
         {"sparse_model": "imagenette_vit", "sparse_kind": "hashed", "sparse_layer": "2", "sparse_of": "class"},
         {"sparse_model": "imagenette_vit", "sparse_kind": "star", "sparse_where": "one", "sparse_pairs": "random"},
         {"sparse_model": "imagenette_vit", "sparse_kind": "strided", "sparse_head": "2", "image": "coffee"},
+        {"sparse_view": "buckets", "sparse_model": "imagenette_vit", "sparse_rounds": "2", "sparse_order": "sorted"},
+        {"sparse_view": "star", "sparse_model": "imagenette_vit", "sparse_sent": "2", "at": "300-700"},
+        {"sparse_view": "kernels", "sparse_model": "imagenette_vit", "sparse_width": "3", "sparse_head": "2"},
     ],
     "points": [{}],
     "positions": [
@@ -125,7 +129,12 @@ VIEWS = {  # page: the links that together show all it has
     "pyramids": [
         {"pyramid": view} for view in ("attention", "reach", "cost", "keys", "window", "pixel", "path", "words")
     ],
-    "rank": [{"rank_layer": "2", "rank_head": "2", "rank": "3"}],
+    "rank": [
+        {"rank_layer": "2", "rank_head": "2", "rank": "3"},
+        {"rank_view": "weights", "rank_weight": "blocks.2.mlp.fc1.weight", "rank_of_weight": "20"},
+        {"rank_view": "keys", "rank_projection": "singular", "rank_keys": "8", "image": "coffee"},
+        {"rank_view": "photographs"},
+    ],
     "sets": [{"sets_view": view} for view in ("maximum", "between", "cost", "shuffle")],
     "upernet": [{"dense_view": view} for view in ("map", "ways", "origin", "measured")],
     "windows": [

@@ -37,14 +37,16 @@ from models.questions.formed import Forming, Saved
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
-from models.questions.one_block_less import OneBlockLess
 from models.questions.layer_gradients import LayerGradients
+from models.questions.one_block_less import OneBlockLess
 from models.questions.pace import Pace
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
+from models.questions.projecting import ProjectedPace, Projecting
 from models.questions.receptive import EffectiveField
 from models.questions.rounding import Fitting, MapNames, Storing
+from models.questions.singular import Matrices, SingularControls, SingularValues
 from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
@@ -64,6 +66,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 DIGIT = load_digits().levels[0]
 STUDENT = bundled()[Recipe()].kept[-1].numbers
+HEAD = dict.fromkeys(("queries", "keys", "values"), np.eye(5, 4, dtype=np.float32))
 ELEMENTS, ORDER = np.linspace(0, 1, 5, dtype=np.float32)[:, None], np.array([4, 3, 2, 1, 0])
 
 
@@ -182,6 +185,11 @@ EXAMPLES = (  # one of each question
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
+    Matrices(model="imagenette_swin"),
+    SingularValues(model="imagenette_vit"),
+    SingularControls(model="imagenette_vit", name="blocks.1.attn.proj.weight"),
+    Projecting(**HEAD, scale=0.5, kind="pooled", count=2, counts=(1, 5)),
+    ProjectedPace(counts=(8,), heads=2, channels=4, keys=3, moment=0),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),

@@ -16,7 +16,7 @@ from tests.exhibits import VIEWS, TakenHome
 for file in sorted((Path(__file__).parent / "recipes").glob("*.py")):  # importing them fills RECIPES
     import_module(f"tests.recipes.{file.stem}")
 OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(len(links))]
-UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
+UNSEEN = {("views/sets/costs.py", "_timed"), ("views/rank/costs.py", "_timed")}  # a clock's readings, on request
 if measured("prior") is None:  # long trainings, which no page shows before they are done
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
 if measured("less_heads") is None:  # minutes over thousands of photographs
@@ -35,6 +35,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "mean effective receptive field",
     "loss per epoch",
     "accuracy per epoch",
+    "accuracy over rank",
     "attention on objects",
     "accuracy from fewer photographs",
     "answers where the tokens differ",
@@ -59,6 +60,7 @@ FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part
     "cost of mixing",
     "parameters of mixing",
     "cost of SAB and ISAB",
+    "cost of projected keys",
     "cost of attention",
     "cost of window attention",
     "window size of Twins",

@@ -1,6 +1,7 @@
 """The border between pages and models: the one engine of the process, and everything worth keeping between reruns."""
 
 import gc
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -30,6 +31,7 @@ from models.zoo import ZOO
 from viz import cloud_picture
 from words import say, several
 
+LASTS = 600  # seconds that a measured time serves everybody
 FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
 
 
@@ -74,6 +76,11 @@ def ask(question: Question) -> Any:
     Raises UserError as `trace` does, and where the model can't answer.
     """
     return _served(engine().ask, question)
+
+
+def moment() -> int:
+    """The number of this stretch of `LASTS` seconds: what the clock said once in it serves everybody."""
+    return int(time.monotonic() // LASTS)
 
 
 def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:

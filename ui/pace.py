@@ -1,6 +1,5 @@
 """What a change to a model saves: counted by formula, and by the clock of this computer, on request and never alone."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,8 +10,6 @@ from models.questions.pace import Pace
 from models.trace import Trace
 from ui import cached, tables
 from words import say
-
-LASTS = 600  # seconds that a measurement serves everybody
 
 
 def asked(name: str, invitation: str) -> bool:
@@ -34,8 +31,7 @@ def asked(name: str, invitation: str) -> bool:
 def measured(trace: Trace, change: Change) -> Mapping[str, np.ndarray]:
     """`seconds` and `parameters` (before, after) of the model of `trace` over its input, measured once in ten minutes
     for everybody."""
-    moment = int(time.monotonic() // LASTS)
-    return cached.ask(Pace(model=trace.model, shown=trace.pixels, without=(change,), moment=moment))
+    return cached.ask(Pace(model=trace.model, shown=trace.pixels, without=(change,), moment=cached.moment()))
 
 
 def table(names: Sequence[str], found: Mapping[str, np.ndarray], multiply_adds: Sequence[int]) -> None:

@@ -1,8 +1,8 @@
 """How long attention over few pairs takes on this computer: by a mask, by gathering open keys, in blocks."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,8 +11,8 @@ from torch import Tensor
 
 from models.frozen import Arrays
 from models.questions import Question
+from models.questions.clock import least
 
-REPEATS, PATIENCE = 5, 0.1  # runs at least, and seconds of them for what is quick
 Way = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
@@ -33,7 +33,7 @@ class SparseTiming(Question):
         generator = torch.Generator().manual_seed(0)
         shape = (3, self.heads, len(self.mask), self.channels)
         operands = torch.randn(shape, generator=generator).unbind()
-        return Arrays({name: np.array(_least(way, operands)) for name, way in ways(self.mask).items()})
+        return Arrays({name: np.array(least(partial(way, *operands))) for name, way in ways(self.mask).items()})
 
 
 def ways(mask: np.ndarray) -> dict[str, Way]:
@@ -89,13 +89,3 @@ def _blocked(mask: np.ndarray, groups: list[np.ndarray]) -> Way:
         return result
 
     return way
-
-
-def _least(way: Way, operands: tuple[Tensor, ...]) -> float:
-    way(*operands)
-    times: list[float] = []
-    while len(times) < REPEATS or sum(times) < PATIENCE:
-        start = time.perf_counter()
-        way(*operands)
-        times.append(time.perf_counter() - start)
-    return min(times)

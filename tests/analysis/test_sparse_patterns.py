@@ -55,12 +55,12 @@ def test_keys_made_alike_change_no_row_and_rank_by_angle_as_by_score() -> None:
     np.testing.assert_array_equal(cosine.argsort(axis=-1), plain.argsort(axis=-1))
 
 
-@pytest.mark.parametrize("buckets", [1, 2, 8])
-def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int) -> None:
-    mask = hashing.pattern(QUERY, KEY, buckets, prefix=1)
+@pytest.mark.parametrize(("buckets", "rounds"), [(1, 1), (2, 1), (8, 3)])
+def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int, rounds: int) -> None:
+    mask = hashing.pattern(QUERY, KEY, buckets, rounds, prefix=1)
     operands = {"query": torch.from_numpy(QUERY)[None], "key": torch.from_numpy(KEY)[None]}
     operation = Operation("attn", 0, "tokens", (1, 3, 17, 17), **operands)
-    edited = Hashed(buckets)(operation, torch.from_numpy(WEIGHTS)[None])[0].numpy()
+    edited = Hashed(buckets, rounds=rounds)(operation, torch.from_numpy(WEIGHTS)[None])[0].numpy()
     np.testing.assert_allclose(edited, patterns.imposed(WEIGHTS, mask), atol=1e-12)
     if buckets == 1:  # full attention
         np.testing.assert_allclose(edited, WEIGHTS, atol=1e-12)
@@ -68,11 +68,17 @@ def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int) -> None:
         assert not mask.all()
 
 
-def test_buckets_are_the_nearest_directions() -> None:
+def test_buckets_are_the_nearest_directions_and_more_rounds_find_more() -> None:
     drawn = hashing.directions(8, 6, seed=0)
-    every = np.concatenate([drawn, -drawn], axis=1)
+    every = np.concatenate([drawn[0], -drawn[0]], axis=1)
     slow = [max(range(6), key=lambda place: vector @ every[:, place]) for vector in QUERY[0]]
-    np.testing.assert_array_equal(hashing.hashed(QUERY, drawn)[0], slow)
+    np.testing.assert_array_equal(hashing.hashed(QUERY, drawn)[0, 0], slow)
+    scores = QUERY @ KEY.swapaxes(-1, -2)
+    found = [hashing.recall(scores, hashing.pattern(QUERY, KEY, 8, rounds), 3) for rounds in (1, 2, 4)]
+    assert found == sorted(found) and found[0] < found[2]
+    hits = hashing.pattern(QUERY, KEY, 8, 1)
+    slow_recall = np.mean([hits[h, q, k] for h, q in np.ndindex(3, 17) for k in np.argsort(-scores[h, q])[:3]])
+    assert found[0] == pytest.approx(slow_recall)
 
 
 @pytest.mark.parametrize("kind", patterns.OVER_PATCHES)

@@ -58,3 +58,48 @@ def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
     assert len(charts(app)) == 2 + (measured("less_patterns") is not None)
     app.button(key="sparse_measure").click().run()
     assert any("gathered for each query" in part.value for part in app.markdown) and "No blocks" in said(app)
+
+
+def head_of(layer: int, head: int) -> tuple[np.ndarray, ...]:
+    """Queries, keys, scores and map of a head between patches."""
+    attention = cached.trace("imagenette_vit", load_image("china"), crop="square").attention[layer]
+    vectors = (part[0, head].astype(float) for part in (attention.query, attention.key))
+    return *vectors, attention.scores(head)[0, 0, 1:, 1:], attention.weights(head)[0, 0, 1:, 1:]
+
+
+def test_hashing_finds_neighbours_again_and_reaches_the_model() -> None:
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_view="buckets", sparse_layer="3", sparse_rounds="2")
+    query, key, scores, weights = head_of(2, 0)
+    drawn, met = np.random.default_rng(0).standard_normal((2, 65, 2)), np.eye(64, dtype=bool)
+    centred = key - key.mean(axis=0)
+    squares = (centred**2).sum(axis=1)
+    for turn in drawn:
+        every = np.concatenate([turn, -turn], axis=1)
+        asking = (np.column_stack([query, np.zeros(65)]) @ every).argmax(axis=1)[1:]
+        asked = (np.column_stack([centred, np.sqrt(squares.max() - squares)]) @ every).argmax(axis=1)[1:]
+        met |= asking[:, None] == asked
+    recall = np.mean([met[row, np.argsort(-scores[row])[:8]].mean() for row in range(64)])
+    line = answer(app)
+    assert line.startswith(f"4 buckets in 2 rounds find {recall:.0%} of each patch’s 8 best keys with {met.mean():.0%}")
+    assert f"hold {(weights * met).sum() / weights.sum():.0%} of what" in line
+    before, after = (part.proto.text for part in app.get("progress")[::3])
+    assert before != after and len(charts(app)) == 3
+
+
+def test_a_message_creeps_along_the_ring_and_flies_through_the_relay() -> None:
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_view="star", sparse_sent="2", at="300-700")
+    assert answer(app).startswith("After 2 layers 64 of 64 patches have heard") and ", 5 along the ring" in answer(app)
+    [table] = [part.value.replace("\\", "") for part in app.markdown if "edges in a layer" in part.value]
+    assert f"{64 * 3 + 2 * 64 + 1:,}" in table and f"{64 * 3 + 1:,}" in table and f"{65**2:,}" in table
+    assert "| 2 " in table and "| 32 " in table
+
+
+def test_the_best_convolution_of_a_head_by_least_squares() -> None:
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_view="kernels", sparse_layer="1", sparse_width="3")
+    weights = head_of(0, 0)[3].astype(float)
+    rows, columns = np.divmod(np.arange(64), 8)
+    offsets = np.stack([rows - rows[:, None], columns - columns[:, None]], axis=-1).reshape(-1, 2)
+    basis = np.stack([(offsets == (a, b)).all(axis=1) for a in (-1, 0, 1) for b in (-1, 0, 1)], axis=1).astype(float)
+    (rest,) = np.linalg.lstsq(basis, weights.ravel(), rcond=None)[1]
+    assert f"3 × 3 convolution holds {1 - rest / (weights**2).sum():.0%} of this head" in answer(app)
+    assert "differs by 0% (fixed), 0% (dynamic)," in said(app) and len(charts(app)) == 6

@@ -33,18 +33,24 @@ def _placed(told: dict, grid: tuple[int, int]) -> np.ndarray:
 def _hashed(buckets: int, attention: AttentionMap) -> np.ndarray:
     """Head by head and token by token; the class token's key counts for mean and length."""
     drawn = np.random.default_rng(0).standard_normal((attention.query.shape[-1] + 1, buckets // 2))
-    every = np.concatenate([drawn, -drawn], axis=1)
     found = []
     for query, key in zip(attention.query[0], attention.key[0], strict=True):
-        centred = key - key.mean(axis=0)
-        squares = (centred**2).sum(axis=1)
-        asking = [int(np.argmax([*vector, 0] @ every)) for vector in query[1:]]
-        asked = [
-            int(np.argmax([*vector, max(squares.max() - square, 0) ** 0.5] @ every))
-            for vector, square in zip(centred[1:], squares[1:], strict=True)
-        ]
+        asking, asked = in_buckets(query, key, drawn)
         found.append([[i == j or a == b for j, b in enumerate(asked)] for i, a in enumerate(asking)])
     return np.array(found)
+
+
+def in_buckets(query: np.ndarray, key: np.ndarray, drawn: np.ndarray) -> tuple[list[int], list[int]]:
+    """The bucket of each patch's query and of its key."""
+    every = np.concatenate([drawn, -drawn], axis=1)
+    centred = key - key.mean(axis=0)
+    squares = (centred**2).sum(axis=1)
+    asking = [int(np.argmax([*vector, 0] @ every)) for vector in query[1:]]
+    asked = [
+        int(np.argmax([*vector, max(squares.max() - square, 0) ** 0.5] @ every))
+        for vector, square in zip(centred[1:], squares[1:], strict=True)
+    ]
+    return asking, asked
 
 
 @recipe("pairs that a pattern leaves open")

@@ -28,3 +28,4 @@ BETS = (
         directions_needed,
     ),
 )
+OF_VIEW = {"maps": BETS}

@@ -7,8 +7,8 @@ from analysis import rank
 from ui import controls, facts
 from ui.components.chart import picked
 from ui.exhibit import exhibit
-from ui.familiar import stranger
 from ui.ground import under
+from views.rank import answers
 from views.rank.subject import SEED, Mapped
 from viz import curves, heatmap, row
 from viz.provenance import ALL
@@ -36,10 +36,11 @@ def draw(seen: Mapped) -> None:
 
 
 def sentence(seen: Mapped) -> str:
-    """How many directions hold 90% of the map, beside chance, and what the chosen rank leaves."""
+    """How many directions hold 90% of the map, beside chance and no training, and what the chosen rank leaves."""
     return say(
-        "{needed} of {all} directions hold 90% of this map ({chance} with rows shuffled); rank {rank} misses "
-        "{error} of its length.",
+        "{needed} of {all} directions hold 90% of this map ({chance} with rows shuffled, {untrained} before training); "
+        "rank {rank} misses {error} of its length.",
+        untrained=int(rank.holding(seen.untrained)),
         needed=int(rank.holding(seen.values)),
         all=seen.tokens,
         chance=int(rank.holding(seen.shuffled)),
@@ -49,8 +50,8 @@ def sentence(seen: Mapped) -> str:
 
 
 def _spectrum(seen: Mapped) -> None:
-    values = {"map": seen.values, "shuffled": seen.shuffled, "drawn": seen.drawn}
-    names = (say("this map"), say("each row shuffled"), say("softmax of random scores"))
+    values = {"map": seen.values, "shuffled": seen.shuffled, "drawn": seen.drawn, "untrained": seen.untrained}
+    names = (say("this map"), say("each row shuffled"), say("softmax of random scores"), say("this head, untrained"))
     shares = {key: rank.energy(sizes) for key, sizes in values.items()}
     figure = curves.lines(
         dict(zip(names, shares.values(), strict=True)),
@@ -133,9 +134,6 @@ def _answers(seen: Mapped) -> None:
         say("Maps of low rank in"), "rank_reach", reaches, default=EVERY, widget=st.segmented_control
     )
     edited = seen.edited((seen.layer,) if asked == HERE else None)
-    strange = stranger(seen.image, seen.card)
-    answers = {say("The model"): seen.trace, say("Maps of rank {rank}", rank=seen.rank): edited}
-    for column, (title, trace) in zip(st.columns(2, gap="large"), answers.items(), strict=True):
-        with column:
-            st.markdown(f"**{title}**")
-            facts.prediction(trace, seen.card, count=3, strange=strange)
+    answers.draw(
+        seen.card, seen.image, {say("The model"): seen.trace, say("Maps of rank {rank}", rank=seen.rank): edited}
+    )

@@ -9,11 +9,12 @@ import streamlit as st
 from analysis import rank
 from inputs.image import ImageInput
 from models.edits import LowRank
+from models.questions.untrained import Untrained
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, facts
+from ui import cached, controls, facts
 from viz.provenance import Provenance
-from words import label
+from words import label, say
 
 PAPER = "Wang et al. 2020, arXiv:2006.04768; Roy and Vetterli 2007"
 SEED = 0
@@ -76,6 +77,12 @@ class Mapped:
         powers = np.exp(np.random.default_rng(SEED).standard_normal(self.weights.shape))
         return rank.spectrum(powers / powers.sum(axis=1, keepdims=True))
 
+    @property
+    def untrained(self) -> np.ndarray:
+        """Singular values of the same head's map over the same picture before any training."""
+        untrained = cached.ask(Untrained(model=self.card.key, shown=self.trace.pixels, digest=self.trace.input_digest))
+        return rank.spectrum(untrained.attention[self.layer].weights(self.head)[0, 0])
+
     def edited(self, layers: tuple[int, ...] | None) -> Trace:
         """The run with all heads of these layers (None: of all) at this rank."""
         return cached.trace(self.card.key, self.image, crop="square", edits=(LowRank(self.rank, layers),))
@@ -83,6 +90,29 @@ class Mapped:
     def record(self, method: str) -> Provenance:
         """Of what is made of the map."""
         return facts.provenance(self.trace, self.card, method=method, source=PAPER, layer=self.layer, head=self.head)
+
+
+def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Mapped:
+    """Layer, head and rank, parts of the link."""
+    first, second = st.columns([2, 1], vertical_alignment="bottom")
+    with first:
+        layer, head = choose_head(trace)
+    tokens = trace.attention[layer].shape[2]
+    shown = {"format": say("rank %d"), "label_visibility": "collapsed"}
+    with second:
+        kept = controls.slide(say("Rank"), "rank", 1, tokens, default=4, **shown)
+    return Mapped(card, image, trace, layer, head, kept)
+
+
+def choose_head(trace: Trace) -> tuple[int, int]:
+    """Layer and head, from 0, parts of the link."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        layer = controls.current_layer(trace, first=min(2, len(trace.attention) - 1), name="rank_layer")
+    heads = trace.attention[layer].shape[1]
+    shown = {"format": say("head %d"), "label_visibility": "collapsed"}
+    with right:
+        return layer, controls.slide(say("Head"), "rank_head", 1, heads, default=min(3, heads), **shown) - 1
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

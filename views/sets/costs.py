@@ -1,6 +1,5 @@
 """What SAB and ISAB cost over the size of the set: by formula, and on request by the clock."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -19,7 +18,6 @@ WIDTH, HEADS, TRAINED = 128, 4, 16
 SIZES = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 TIMED = SIZES[2:]
 ASKED = "set_timed"
-LASTS = 600  # seconds that a measurement serves everybody
 Series = dict[str, Sequence[float]]  # by block, one number per size
 
 
@@ -130,8 +128,7 @@ def _ask() -> None:
 
 def measured(points: int) -> Mapping[str, np.ndarray]:
     """Seconds (count,) by block for sets of `TIMED` elements, measured once in ten minutes for everybody."""
-    moment = int(time.monotonic() // LASTS)
-    return cached.ask(Timing(counts=TIMED, width=WIDTH, heads=HEADS, points=points, moment=moment))
+    return cached.ask(Timing(counts=TIMED, width=WIDTH, heads=HEADS, points=points, moment=cached.moment()))
 
 
 def _curves(series: Series, sizes: tuple[int, ...], elements: int, *, unit: str) -> theme.Figure:

@@ -28,3 +28,4 @@ BETS = (
         mass_of_neighbours,
     ),
 )
+OF_VIEW = {"patterns": BETS}

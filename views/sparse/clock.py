@@ -1,6 +1,5 @@
 """The clock: how long the layer's attention takes here with all pairs, and with the pattern's by several ways."""
 
-import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,7 +11,6 @@ from views.sparse.subject import Imposed
 from words import label, say
 
 ASKED = "sparse_timed"
-LASTS = 600  # seconds that a measurement serves everybody
 WAYS = {
     "all": label("all pairs, one dense product"),
     "masked": label("closed pairs masked, one dense product"),
@@ -43,8 +41,7 @@ def measured(imposed: Imposed) -> Mapping[str, np.ndarray]:
     """Seconds by way, measured once in ten minutes for everybody; of hashing for the head under glass."""
     mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]
     heads, _, channels = imposed.attention.query.shape[1:]
-    moment = int(time.monotonic() // LASTS)
-    return cached.ask(SparseTiming(mask=mask, heads=heads, channels=channels, moment=moment))
+    return cached.ask(SparseTiming(mask=mask, heads=heads, channels=channels, moment=cached.moment()))
 
 
 def _ask() -> None:

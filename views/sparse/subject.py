@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import streamlit as st
 
 from analysis import hashing, masks, patterns
 from analysis.windows import Pair
@@ -12,8 +13,10 @@ from models.edits import Edit, SparsePattern
 from models.hashed import Hashed
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached
+from ui import cached, controls
+from views.sparse import kinds
 from views.sparse.kinds import HASHED
+from words import say
 
 SEED = 0  # of pairs and directions that are drawn
 SQUARE = "square"  # what all models of the page see of a picture
@@ -135,3 +138,23 @@ class Imposed:
     def _open(self, layer: int) -> np.ndarray:
         held = self.everywhere or layer == self.layer
         return self.of_layer(layer) if held else np.ones((self.tokens, self.tokens), dtype=bool)
+
+
+def choose(card: ModelCard, image: ImageInput, plain: Trace, layer: int, head: int) -> Imposed:
+    """The pattern, its size, its twin at random, and where it holds, parts of the link."""
+    first, second, third, fourth = st.columns([4, 3, 5, 3], vertical_alignment="bottom")
+    hidden = {"label_visibility": "collapsed"}
+    with first:
+        titles = {key: say(kind.title) for key, kind in kinds.KINDS.items()}
+        kind = controls.choose(say("Pattern"), "sparse_kind", titles, **hidden)
+    sizes = kinds.sizes(kind, plain.attention[layer].queries.raster.shape)
+    with second:
+        named = {size: say("{name} {size}", name=say(kinds.KINDS[kind].size), size=size) for size in sizes}
+        size = controls.choose(say("Size"), f"sparse_size_{kind}", named, **hidden) if sizes else 0
+    with third:
+        drawn = {"pattern": say("the pattern’s pairs"), "random": say("as many at random")}
+        pairs = controls.choose(say("Pairs"), "sparse_pairs", drawn, widget=st.segmented_control, **hidden)
+    with fourth:
+        where = {"all": say("in all layers"), "one": say("in this one")}
+        everywhere = controls.choose(say("Where"), "sparse_where", where, **hidden) == "all"
+    return Imposed(card, image, plain, layer, head, kind, size, pairs == "random", everywhere)

@@ -1,0 +1,60 @@
+"""Accuracy over the rank of all maps and of all weights, and over the number of Linformer's projected keys.
+
+The cabinet’s ViT before some photographs, evenly chosen; ViT-S/14 is left out, since 72 maps of 257 × 257 each take
+long. Beside each stands a control that keeps as many numbers without a look at the matrix: random directions.
+"""
+
+from collections.abc import Iterator
+
+from benchmarks.less import Bench, bench, outcome
+from models.changes import Change
+from models.edits import Edit, LowRank
+from models.factored import RandomRank, RankOf
+from models.fewer_keys import GROUPED, POOLED, RANDOM, FewerKeys
+from models.questions.singular import matrices
+from training.data import Dataset
+
+DRAW = 0
+MODELS = {"imagenette_vit": (1300, (1, 2, 4, 8, 16), (4, 8, 16, 32))}  # photographs, ranks, keys
+FRACTIONS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of the full rank of each weight matrix
+Setting = tuple[str, str, float, tuple[Edit, ...], tuple[Change, ...]]  # what, how, how much, edits, changes
+
+
+def measure(dataset: Dataset) -> dict:
+    """Per model: its accuracy as it is and one outcome for each setting, and what seeds the control."""
+    return {"draw": DRAW, "models": {key: _model(key, dataset) for key in MODELS}}
+
+
+def _model(key: str, dataset: Dataset) -> dict:
+    photographs, ranks, keys = MODELS[key]
+    seen = bench(key, dataset, photographs)
+    before = seen.logits()
+    found = {"tokens": _tokens(seen), "before": outcome(before, before, seen.labels), "settings": []}
+    for what, how, amount, edits, changes in _settings(seen, ranks, keys):
+        told = outcome(before, seen.logits(edits, changes), seen.labels)
+        found["settings"].append({"what": what, "how": how, "amount": amount, **told})
+    return found
+
+
+def _settings(seen: Bench, ranks: tuple[int, ...], keys: tuple[int, ...]) -> Iterator[Setting]:
+    for rank in ranks:
+        yield "maps", "best", rank, (LowRank(rank),), ()
+        yield "maps", "random", rank, (RandomRank(rank, DRAW),), ()
+    for fraction in FRACTIONS:
+        yield "weights", "best", fraction, (), flattened(seen, fraction)
+        yield "weights", "random", fraction, (), flattened(seen, fraction, DRAW)
+    for count in keys:
+        for kind in (POOLED, GROUPED, RANDOM):
+            yield "keys", kind, count, (), (FewerKeys(count, kind, DRAW),)
+
+
+def flattened(seen: Bench, fraction: float, draw: int | None = None) -> tuple[RankOf, ...]:
+    """Every matrix of the blocks at this fraction of its full rank."""
+    model = seen.loaded.model
+    full = {name: min(model.get_parameter(name).shape) for name in matrices(model)}
+    return tuple(RankOf(name, max(1, round(fraction * rank)), draw) for name, rank in full.items())
+
+
+def _tokens(seen: Bench) -> int:
+    card = seen.loaded.card
+    return (card.side // card.patch) ** 2 + 1

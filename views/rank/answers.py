@@ -1,0 +1,28 @@
+"""What the model says as it is and with fewer numbers, side by side."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from analysis.probabilities import softmax
+from inputs.image import ImageInput
+from models.trace import Trace
+from models.zoo import ModelCard
+from ui import facts
+from ui.familiar import stranger
+
+
+def draw(card: ModelCard, image: ImageInput, traces: Mapping[str, Trace]) -> None:
+    """The most probable classes of each of `traces`, by title."""
+    strange = stranger(image, card)
+    for column, (title, trace) in zip(st.columns(len(traces), gap="large"), traces.items(), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            facts.prediction(trace, card, count=3, strange=strange)
+
+
+def first_guess(*traces: Trace) -> list[str]:
+    """The probability of the class that the first of `traces` names, in each of them."""
+    named = int(np.argmax(traces[0].logits))
+    return [f"{softmax(trace.logits)[named]:.0%}" for trace in traces]
