@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, dense.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, norms, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -11,6 +11,8 @@
     python -m training objects DATA                       how much of every model's attention lies on objects
     python -m training prior DATA                         a convolutional network, a ViT and a Swin on 5 to 100 % of
                                                                  the photographs: assets/measurements
+    python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
+                                                                 photographs and sentences: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
     python -m training --pixels 176 dense DATA            a map of classes over the bundled Swin, from made masks
 
@@ -30,7 +32,7 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, dense, distill, export, head, objects, prior, second_token, wide
+from training import convolution, dense, distill, export, head, norms, objects, prior, second_token, wide
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -132,9 +134,14 @@ def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("prior", prior.told(dataset, options.runs))
 
 
-def _keep(name: str, told: dict) -> None:
+def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
+    norms.learn(dataset, options.runs / "norms")
+    _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
+
+
+def _keep(name: str, told: dict, *, indent: int | None = 1) -> None:
     file = measured.FOLDER / f"{name}.json"
-    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(told, indent=indent) + "\n", encoding="utf-8")
 
 
 def _dense(options: argparse.Namespace, dataset: Dataset) -> None:
@@ -152,6 +159,7 @@ _COMMANDS = {
     "tokens": _tokens,
     "objects": _objects,
     "prior": _prior,
+    "norms": _norms,
     "dense": _dense,
 }
 
