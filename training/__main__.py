@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, dense.
+"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, norms, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -13,6 +13,8 @@
                                                                  the photographs: assets/measurements
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
+    python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
+                                                                 photographs and sentences: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
     python -m training --pixels 176 dense DATA            a map of classes over the bundled Swin, from made masks
 
@@ -32,7 +34,20 @@ import torch
 from errors import UserError
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
-from training import convolution, dense, distill, export, head, lottery, objects, prior, second_token, tickets, wide
+from training import (
+    convolution,
+    dense,
+    distill,
+    export,
+    head,
+    lottery,
+    norms,
+    objects,
+    prior,
+    second_token,
+    tickets,
+    wide,
+)
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -141,9 +156,14 @@ def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("lottery", {**tickets.told(dataset, options.runs), "files": files})
 
 
-def _keep(name: str, told: dict) -> None:
+def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
+    norms.learn(dataset, options.runs / "norms")
+    _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
+
+
+def _keep(name: str, told: dict, *, indent: int | None = 1) -> None:
     file = measured.FOLDER / f"{name}.json"
-    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(told, indent=indent) + "\n", encoding="utf-8")
 
 
 def _dense(options: argparse.Namespace, dataset: Dataset) -> None:
@@ -162,6 +182,7 @@ _COMMANDS = {
     "objects": _objects,
     "prior": _prior,
     "lottery": _lottery,
+    "norms": _norms,
     "dense": _dense,
 }
 
