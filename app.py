@@ -44,6 +44,7 @@ PAGES = {  # in teaching order
     ],
     say("What keeps numbers in bounds?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),
+        contents.asking("pages/batch_norm.py", icon=":material/stacked_line_chart:"),
     ],
     say("How are points seen?"): [
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),

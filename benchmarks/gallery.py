@@ -52,6 +52,7 @@ SHOTS = {
     "by_hand": Shot(".by-hand .mix", whole=True),
     "permutation": Shot(".reordering .pair.with", whole=True),
     "norms": Shot(".block .solid", whole=True),
+    "batch_norm": CHARTED,
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,

@@ -40,6 +40,11 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "accuracy over heads switched off",
     "accuracy with one head in a layer",
     "accuracy under patterns",
+    "learning curves of norms",
+    "losses beside layer norm’s",
+    "last loss beside layer norm’s",
+    "distance of batch statistics from running ones",
+    "distance of batch statistics beside independent numbers",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

@@ -14,6 +14,7 @@ PAGES = (
     "masks",
     "mixing",
     "norms",
+    "batch_norm",
     "needed_heads",
     "bits",
     "sparse",
