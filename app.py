@@ -45,8 +45,9 @@ PAGES = {  # in teaching order; sections are named in few letters, so that the m
     ],
     say("How do models learn?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),
-        contents.asking("pages/learning.py", icon=":material/model_training:"),
         contents.asking("pages/before.py", icon=":material/low_priority:"),
+        contents.asking("pages/batch_norm.py", icon=":material/stacked_line_chart:"),
+        contents.asking("pages/learning.py", icon=":material/model_training:"),
     ],
     say("What about points?"): [
         contents.asking("pages/points.py", icon=":material/scatter_plot:"),

@@ -50,3 +50,13 @@ def _parted(block: np.ndarray, kind: str, groups: int) -> np.ndarray:
     pictures, tokens, channels = block.shape
     count = groups if kind == GROUP else 1 if kind in (LAYER, RMS) else channels
     return np.asarray(block).reshape(pictures, tokens, count, channels // count)
+
+
+def power_gradient(numbers: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """The exact gradient for one channel's `numbers` (row,) under PN-V, whose result's gradient is `slopes` (row,).
+
+    (g − x̂ · mean(g x̂)) / ψ, ψ the root mean square of the numbers, which must not all be 0; nothing is added to it.
+    """
+    root = np.sqrt(np.square(numbers).mean())
+    normal = numbers / root
+    return (slopes - normal * (slopes * normal).mean()) / root

@@ -54,6 +54,7 @@ SHOTS = {
     "norms": Shot(".block .solid", whole=True),
     "learning": CHARTED,
     "before": Shot(".st-key-before_last .js-plotly-plot", whole=True),
+    "batch_norm": CHARTED,
     "more_heads": CHARTED,
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,

@@ -88,6 +88,13 @@ VIEWS = {  # page: the links that together show all it has
         {"before_view": "trained"},
         {"before_view": "warm", "before_norms": "before", "before_blocks": "12"},
     ],
+    "batch_norm": [
+        {},
+        {"bn_task": "photographs", "bn_curve": "beside"},
+        {"bn_view": "running", "bn_measure": "mean", "bn_unit": "units", "bn_place": "last", "bn_taken": "largest"},
+        *({"bn_view": "by_hand", "bn_done": done, "bn_before": "7"} for done in ("outlier", "shifted", "scaled")),
+        {"bn_view": "by_hand", "bn_done": "ordinary", "bn_before": "0"},
+    ],
     "needed_heads": [
         {"heads_model": "imagenette_vit", "heads_flip": "3"},
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},

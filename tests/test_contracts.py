@@ -43,6 +43,7 @@ from models.questions.pace import Pace
 from models.questions.parameters import Parameters
 from models.questions.permutation import Permutation
 from models.questions.positions import LearnedPositions, OtherPositions
+from models.questions.power_steps import PowerSteps
 from models.questions.projecting import ProjectedPace, Projecting
 from models.questions.receptive import EffectiveField
 from models.questions.rounding import Fitting, MapNames, Storing
@@ -181,6 +182,7 @@ EXAMPLES = (  # one of each question
     Untrained(model="imagenette_vit", shown=PIXELS, digest="two"),
     Residuals(model="imagenette_vit", shown=PIXELS, moved=True),
     NormEntering(model="imagenette_swin", shown=PIXELS, block=1),
+    PowerSteps(numbers=np.arange(8.0).reshape(2, 4), slopes=np.ones((2, 4)), again=2),
     MapNames(model="imagenette_swin"),
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),

@@ -55,6 +55,11 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "gradients in training",
     "digits named by depth and rate",
     "loss with and without warm-up",
+    "learning curves of norms",
+    "losses beside layer norm’s",
+    "last loss beside layer norm’s",
+    "distance of batch statistics from running ones",
+    "distance of batch statistics beside independent numbers",
 }
 FORMULAS = {  # of sizes that stand in the record; no pass of a model has a part in them
     "cost of mixing",

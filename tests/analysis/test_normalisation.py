@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from analysis.channels import layer_normalised, shares
-from analysis.normalisation import EPSILON, GROUPS, KINDS, normalised, shared
+from analysis.normalisation import EPSILON, GROUPS, KINDS, normalised, power_gradient, shared
 
 BLOCK = np.random.default_rng(0).normal(size=(3, 5, 4)) * [1, 2, 3, 4] + [0, 0, 1, 2]
 CHANNELS_FIRST = torch.from_numpy(BLOCK).transpose(1, 2)
@@ -48,3 +48,10 @@ def test_shares_of_channels_and_layer_norm_by_loops() -> None:
     np.testing.assert_allclose(shares(tokens), found, atol=1e-12)
     expected = F.layer_norm(torch.from_numpy(tokens), (4,), eps=1e-6).numpy()
     np.testing.assert_allclose(layer_normalised(tokens, 1e-6), expected, atol=1e-12)
+
+
+def test_the_gradient_of_one_channel_under_power_normalisation_is_autograd_s() -> None:
+    numbers, slopes = BLOCK[0, :, 0], BLOCK[1, :, 1]
+    given = torch.tensor(numbers, requires_grad=True)
+    (given / (given**2).mean() ** 0.5).backward(torch.tensor(slopes))
+    np.testing.assert_allclose(power_gradient(numbers, slopes), given.grad.numpy(), atol=1e-12)

@@ -37,7 +37,15 @@ PAGES = (
     "rank",
 )
 # Figures of the same kinds, minutes more: opened where VITRINE_ALL_FILES is set, before a change to what is taken home.
-FURTHER = ("cabinet", "mixing", "upernet", "needed_heads?heads_model=imagenette_vit", "needed_blocks", "sparse")
+FURTHER = (
+    "cabinet",
+    "mixing",
+    "batch_norm?bn_view=by_hand",
+    "upernet",
+    "needed_heads?heads_model=imagenette_vit",
+    "needed_blocks",
+    "sparse",
+)
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {
   const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;

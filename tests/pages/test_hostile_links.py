@@ -16,6 +16,7 @@ PAGES = (
     "norms",
     "learning",
     "before",
+    "batch_norm",
     "needed_heads",
     "needed_blocks",
     "bits",

@@ -1,0 +1,1 @@
+"""What batch normalisation does to a transformer. One file, one view."""
