@@ -102,7 +102,6 @@ def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 # Within the bytes that their formats may have: what a library of meshes made 400 MB of, and a line refused for memory.
 DENSE = {
     "faces.obj": TRIANGLE + b"f 1 2 3\n" * 1_490_000,
-    "faces.off": b"OFF\n3 749990 0\n0 0 0\n1 0 0\n0 1 0\n" + b"3 0 1 2\n" * 749_990,
     "line.xyz": b"1" * 100_000_000,
 }
 
