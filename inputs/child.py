@@ -19,7 +19,7 @@ from errors import UserError
 from inputs.cloud_columns import Columns
 
 SECONDS = 10  # of the processor, and four times that by the clock
-MEMORY = 450_000_000  # bytes that the process may write to; its libraries reserve up to 130 MB and use half
+MEMORY = 330_000_000  # bytes that the process may write to, 45 of which its libraries reserve and leave: 300 MB in use
 Answer = tuple[Mapping[str, np.ndarray], Mapping[str, Any]]
 
 

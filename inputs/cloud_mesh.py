@@ -9,17 +9,17 @@ from functools import partial
 
 import numpy as np
 import trimesh
-from scipy.spatial import cKDTree
 
 from errors import UserError
 from inputs.cloud_columns import MAX_POINTS, Columns, check_count, cut_short
-from inputs.cloud_ply import faces, read_ply
-from inputs.mesh_corners import corners_of, missing
+from inputs.cloud_ply import binary, faces, header, read_ply
+from inputs.mesh_text import Surface, ply_triangles, read_obj, read_off
 from words import Message, message
 
 DRAWN = 20_000  # points on a surface
+AT_ONCE = 100_000  # triangles whose corners are looked at together
 FEW = 0.1  # of its corners: fewer that belong to no face are strays
-# Bytes of a surface, by what the library makes of them: at most 300 MB, which is 300,000 to 500,000 triangles.
+# Bytes of a surface, by what becomes of them: at most 300 MB.
 LARGEST = {"obj": 12_000_000, "off": 6_000_000, "stl": 16_000_000, "glb": 9_000_000, "ply": 12_000_000}
 MAX_NODES = 2_000  # nine thousand take the library half a minute
 
@@ -35,25 +35,34 @@ def read_mesh(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
             format=format.upper(),
             limit=LARGEST[format] // 1_000_000,
         )
+    surface = surface_of(data, file, format)
+    check_count(len(surface.corners), file)
+    return from_surface(surface, seed=seed, up="y" if format == "glb" else "z")
+
+
+def surface_of(data: bytes, file: str, format: str) -> Surface:
+    """Corners and triangles as the file has them: text is read by us, the rest by a library of meshes."""
+    if format in ("obj", "off"):
+        return {"obj": read_obj, "off": read_off}[format](data)
+    if format == "ply" and not binary(data, file):
+        return ply_as_text(data, file)
     if format == "glb":
         check_glb(data, file)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         loaded = trimesh.load(io.BytesIO(data), file_type=format, process=False, skip_materials=True)
         mesh = loaded.to_geometry() if isinstance(loaded, trimesh.Scene) else loaded
-    up = "y" if format == "glb" else "z"
-    check_count(len(mesh.vertices), file)
-    columns = from_surface(mesh, seed=seed, up=up)
-    corners, colors = corners_of(data, format)
-    if colors is not None and columns.colors is None:
-        columns = replace(columns, colors=nearest_colors(columns.places, corners, colors))
-    lost = missing(corners, np.asarray(mesh.vertices)) if len(corners) else np.zeros(0, bool)
-    return with_loose(columns, corners, colors, np.flatnonzero(lost)) if lost.any() else columns
+    triangles = getattr(mesh, "faces", np.empty((0, 3), int))
+    return Surface(np.asarray(mesh.vertices, float), np.asarray(triangles), corner_colors(mesh))
 
 
-def nearest_colors(places: np.ndarray, corners: np.ndarray, colors: np.ndarray) -> np.ndarray:
-    """The colour of the corner nearest to each of `places`, (point, 3) uint8."""
-    return colors[cKDTree(corners).query(places)[1]]
+def ply_as_text(data: bytes, file: str) -> Surface:
+    """The surface of a text PLY whose faces follow its points, each a list of corners first of all."""
+    _, (vertex, face, *_), start = header(data, file)
+    if face.name != "face" or face.properties[0][1] != "list":
+        raise ValueError("Its second element is no list of faces.")
+    columns = read_ply(data, file)
+    return Surface(columns.places, ply_triangles(data[start:], vertex.count, face.count), columns.colors)
 
 
 def read_surface(data: bytes, file: str, *, format: str, seed: int = 0) -> Columns:
@@ -80,36 +89,51 @@ def _corners(data: bytes, file: str, note: Message) -> Columns:
     return replace(columns, notes=(*columns.notes, note))
 
 
-def from_surface(mesh: trimesh.Trimesh | trimesh.PointCloud, *, seed: int, up: str) -> Columns:
+def from_surface(surface: Surface, *, seed: int, up: str) -> Columns:
     """Points drawn from the surface's area; its corners where there is no area; both where many belong to no face."""
-    corners, triangles = np.asarray(mesh.vertices, float), np.asarray(getattr(mesh, "faces", np.empty((0, 3), int)))
+    corners, triangles, colors = surface.corners, surface.triangles, surface.colors
     whole = np.isfinite(corners).all(1)
-    if len(triangles) and ((triangles < 0) | (triangles >= len(whole))).any():
+    if len(triangles) and (triangles.min() < 0 or triangles.max() >= len(whole)):
         raise ValueError("A face refers to a corner that does not exist.")
-    triangles = triangles[whole[triangles].all(1)] if len(triangles) else triangles
-    colors = corner_colors(mesh)
-    surface = trimesh.Trimesh(corners, triangles, process=False)
-    if not len(triangles) or not surface.area > 0 or not np.isfinite(surface.area):
+    triangles = triangles[whole[triangles].all(1)]
+    areas = triangle_areas(corners, triangles)
+    if not areas.sum() > 0 or not np.isfinite(areas.sum()):
         note = message("It has no faces with an area: its corners are shown.")
         return Columns(corners, colors=colors, notes=(note,), up=up)
-    return with_loose(drawn(surface, colors, seed, up), corners, colors, np.setdiff1d(np.flatnonzero(whole), triangles))
+    used = np.zeros(len(whole), bool)
+    used[triangles] = True
+    columns = drawn(Surface(corners, triangles, colors), areas, seed, up)
+    return with_loose(columns, corners, colors, np.flatnonzero(whole & ~used))
 
 
-def drawn(surface: trimesh.Trimesh, colors: np.ndarray | None, seed: int, up: str) -> Columns:
-    """`DRAWN` points of the surface with the normals of their faces, and colours between those of the corners."""
-    places, chosen = trimesh.sample.sample_surface(surface, DRAWN, seed=seed)
+def triangle_areas(corners: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Area of each of `triangles` (triangle,) in squares of the file's unit, some at a time: all of their corners at
+    once are many times as large as the file."""
+    parts = (triangles[start : start + AT_ONCE] for start in range(0, len(triangles), AT_ONCE))
+    return np.concatenate([trimesh.triangles.area(corners[part]) for part in parts] or [np.zeros(0)])
+
+
+def drawn(surface: Surface, areas: np.ndarray, seed: int, up: str) -> Columns:
+    """`DRAWN` points spread evenly over the area (a triangle folded over its longest edge is a parallelogram, Osada et
+    al. 2002), with the normals of their faces, and colours between those of the corners."""
+    rng, total = np.random.default_rng(seed), areas.cumsum()
+    chosen = surface.triangles[np.searchsorted(total, rng.random(DRAWN) * total[-1])]
+    shares = rng.random((DRAWN, 2))
+    shares[shares.sum(1) > 1] -= 1
+    shares = np.column_stack([1 - np.abs(shares).sum(1), np.abs(shares)])  # of each corner in the point
+    places = np.einsum("pc,pck->pk", shares, surface.corners[chosen])
     between = None
-    if colors is not None:
-        shares = trimesh.triangles.points_to_barycentric(surface.triangles[chosen], places)
-        between = np.einsum("pc,pck->pk", shares, colors[surface.faces[chosen]].astype(float))
+    if surface.colors is not None:
+        between = np.einsum("pc,pck->pk", shares, surface.colors[chosen].astype(float))
         between = np.clip(np.round(between), 0, 255).astype(np.uint8)
     note = message(
         "{drawn} points were drawn from the area of its {triangles} triangles (seed {seed}).",
         drawn=f"{DRAWN:,}",
-        triangles=f"{len(surface.faces):,}",
+        triangles=f"{len(surface.triangles):,}",
         seed=seed,
     )
-    return Columns(np.asarray(places), surface.face_normals[chosen], between, (note,), up)
+    crosses = trimesh.triangles.cross(surface.corners[chosen])
+    return Columns(places, crosses / np.linalg.norm(crosses, axis=1, keepdims=True), between, (note,), up)
 
 
 def with_loose(columns: Columns, corners: np.ndarray, colors: np.ndarray | None, loose: np.ndarray) -> Columns:

@@ -12,7 +12,7 @@ BACKGROUND = label("white")
 HALF, WHOLE = 32767, 65535  # of what 16 bits hold
 STRETCHED, STORED = "stretched", "stored"  # more than 8 bits of grey: by the values that occur, or by those that could
 PHOTOMETRIC = 262  # the TIFF tag: 0 says that the value 0 is white
-BAND = 64  # rows of the result worked on at a time
+BAND = 32  # rows of the result worked on at a time
 DEEP = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")  # more than 8 bits per value, one channel
 ToRgb = Callable[[Image.Image], Image.Image]
 

@@ -5,9 +5,11 @@ visitor's language. `put` makes a choice from elsewhere: a click on a chart move
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -15,13 +17,14 @@ from errors import UserError
 from inputs.cut import squared
 from inputs.examples import IMAGES
 from inputs.image import ImageInput
-from models.trace import Trace
+from models.trace import AttentionMap, Trace
 from ui import cached, downloads, language, link, own_picture, strip
 from ui.components.canvas import DIRECTIONS, FUSIONS, SCALINGS, CanvasState, attention_canvas, noted, taken_home
 from ui.ground import shown, under
 from ui.strip import UPLOAD
-from viz.provenance import Provenance
-from words import say
+from viz.ground import Ground
+from viz.provenance import ALL, Provenance
+from words import message, say
 
 STRIP = (4, 1)  # widths of the filmstrip and of the two buttons behind it
 OWN, SHARED = "own", "shared"
@@ -176,8 +179,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     }
     ground = under(trace)
     state = attention_canvas(trace, layer, ground, key=f"canvas{name}", provenance=provenance, **asked, **settings)
-    page = partial(taken_home, trace, layer, ground, state, provenance, language=language.current())
-    downloads.offer_page(page, provenance, key=f"canvas{name}")
+    _take_home(trace, layer, ground, state, provenance, key=f"canvas{name}")
     for choice, usual in (("fusion", "mean"), ("direction", "from")):
         link.remember(f"{choice}{name}", getattr(state, choice), default=usual)
     link.remember(f"colours{name}", state.scaling, default="linear")
@@ -185,3 +187,17 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     link.remember(f"token{name}", state.token) if state.pinned else link.forget(f"token{name}")
     noted(f"canvas{name}")
     return state
+
+
+def _take_home(
+    trace: Trace, layer: int, ground: Ground, state: CanvasState, provenance: Provenance, *, key: str
+) -> None:
+    """The canvas as a live page, and all weights of its layer (window, head, query, key): whatever is pointed at."""
+    page = partial(taken_home, trace, layer, ground, state, provenance, language=language.current())
+    about = replace(provenance, method=message("attention of a layer"), head=ALL, query=ALL)
+    weights = partial(_weights, trace.attention[layer])
+    downloads.offer_page(page, provenance, arrays=weights, about=about, key=key)
+
+
+def _weights(attention: AttentionMap) -> dict[str, np.ndarray]:
+    return {"weights": attention.weights()}

@@ -106,10 +106,23 @@ def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> 
     return export.html(figure(), provenance, language=spoken)
 
 
-def offer_page(make: Maker, provenance: Provenance, *, key: str) -> None:
-    """A button for the live page that `make` makes, for a canvas that brings its own pictures."""
+def offer_page(
+    make: Maker, provenance: Provenance, *, arrays: Callable[[], Mapping[str, np.ndarray]], about: Provenance, key: str
+) -> None:
+    """Buttons for the live page that `make` makes and for what `arrays` gives by name as npz, whose record is `about`,
+    for a canvas that brings its own pictures. Both are made when their button is pressed."""
     settings = {"key": f"{key}_html", "help": say(PAGE_HELP)}
-    _folded(key, lambda: _button(say("Live page"), make, f"{provenance.stem()}.html", "text/html", **settings))
+
+    def draw() -> None:
+        numbers = partial(_packed, arrays, about)
+        _button("NumPy", numbers, f"{about.stem()}.npz", "application/octet-stream", key=f"{key}_npz")
+        _button(say("Live page"), make, f"{provenance.stem()}.html", "text/html", **settings)
+
+    _folded(key, draw)
+
+
+def _packed(arrays: Callable[[], Mapping[str, np.ndarray]], provenance: Provenance) -> bytes:
+    return export.npz(arrays(), provenance)
 
 
 def offer_file(title: str, make: Maker, provenance: Provenance, ending: str, mime: str, *, key: str) -> None:

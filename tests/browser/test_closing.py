@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from harness.serving import served
+from tests.inputs import cloud_files as files
 
 pytestmark = pytest.mark.browser
-# 60,000 switches of material: more than the ten seconds that a reader is given.
-PARTS = b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"".join(b"usemtl m%d\nf 1 2 3\n" % part for part in range(60_000))
+SLOW = files.slow(5_000_000)  # about ten seconds, all that a reader is given
 SOON = 5  # seconds
 
 
@@ -44,9 +44,9 @@ def test_a_closed_tab_frees_the_core(context: BrowserContext) -> None:
         page.goto(f"{server.address}/points")
         page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
         page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
-            {"name": "parts.obj", "mimeType": "model/obj", "buffer": PARTS}
+            {"name": "slow.pcd", "mimeType": "application/octet-stream", "buffer": SLOW}
         )
         assert waited(server.process.pid, there=True, seconds=30)
-        page.get_by_text("Reading “parts.obj”").wait_for(timeout=20_000)  # and the visitor is told
+        page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
         page.close()
         assert waited(server.process.pid, there=False, seconds=SOON)

@@ -19,6 +19,7 @@ from viz.provenance import KEY
 
 pytestmark = pytest.mark.browser
 PAGES = (
+    "attention",
     "attention?view=every",
     "attention?view=colour",
     "compare",

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.held import hold_the_address
 
 pytestmark = pytest.mark.browser
+RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
 def open_canvas(page: Page, address: str, query: str = "") -> Locator:
@@ -93,6 +94,29 @@ def test_a_photograph_goes_in_and_a_picture_with_its_record_comes_out(visitor: P
     upper = pixels[: pixels.shape[0] // 2]
     red, blue = (np.nonzero(upper[..., one] - upper[..., other] > 8)[1] for one, other in ((0, 2), (2, 0)))
     assert len(red) > 1000 and len(blue) > 1000 and red.mean() < blue.mean()
+
+
+def test_grey_of_twelve_bits_is_stretched_until_the_visitor_wants_it_as_stored(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    file = io.BytesIO()
+    Image.fromarray(np.linspace(1000, 3000, 90_000).astype(np.uint16).reshape(300, 300)).save(file, "PNG")
+    upload(visitor, "cells.png", file.getvalue())
+    expect(visitor.get_by_text("Values from 1000 to 3000 are stretched to 0 to 255")).to_be_visible()
+    thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
+    stretched, bright = thumbnail.get_attribute("src"), brightness(canvas)
+    visitor.locator(".st-key-camera button").first.click()
+    visitor.get_by_text("Grey values as stored, not stretched to what occurs").click()
+    visitor.wait_for_url(re.compile("values=stored"))
+    expect(visitor.get_by_text("Values are shown as stored: 0 to 65535")).to_contain_text("they go from 1000 to 3000")
+    expect(thumbnail).not_to_have_attribute("src", stretched)
+    visitor.keyboard.press("Escape")
+    visitor.wait_for_function(RAN)
+    assert brightness(canvas) < bright - 30, "as stored it is nearly black"
+
+
+def brightness(canvas: Locator) -> float:
+    """Of the large picture under its heat, 0..255."""
+    return np.asarray(Image.open(io.BytesIO(canvas.locator("canvas.large").screenshot())).convert("L")).mean()
 
 
 def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:

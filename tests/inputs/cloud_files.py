@@ -80,6 +80,17 @@ def pcd(data: str = "ascii") -> bytes:
     return pcd_header(data) + struct.pack("<II", len(literal), len(body)) + literal
 
 
+def slow(points: int) -> bytes:
+    """A compressed PCD that is as long to unpack as its 8 bytes a point allow: a million points take seconds."""
+    header = (
+        f"VERSION 0.7\nFIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH {points}\nHEIGHT 1\nPOINTS {points}\n"
+    )
+    body = (
+        bytes([11]) + bytes(12) + b"\x20\0" * 4 * (points - 1)
+    )  # twelve zeros, then three bytes at a time from before
+    return header.encode() + b"DATA binary_compressed\n" + struct.pack("<II", len(body), 12 * points) + body
+
+
 def las(compressed: bool = False, places: np.ndarray = PLACES) -> bytes:
     header = laspy.LasHeader(point_format=2, version="1.2")
     header.scales, header.offsets = np.full(3, 0.001), np.floor(places.min(0))

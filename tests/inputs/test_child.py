@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from time import monotonic
 
 import numpy as np
@@ -16,11 +17,7 @@ from inputs.point_cloud import read_cloud, read_format
 from tests.inputs import cloud_files as files
 
 TRIANGLE = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
-
-
-def switches(number: int) -> bytes:
-    """An OBJ with so many materials: the library takes time with their square."""
-    return b"v 0 0 0\nv 1 0 0\nv 0 1 0\n" + b"".join(b"usemtl m%d\nf 1 2 3\n" % at for at in range(number))
+SLOW = files.slow(2_000_000)
 
 
 def test_a_child_reads_what_we_would_read() -> None:
@@ -37,9 +34,9 @@ def test_its_sentence_names_the_visitor_s_file() -> None:
 
 
 def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "SECONDS", 2)
-    with pytest.raises(UserError, match=r"“parts\.obj” takes longer than 2 seconds to read"):
-        read_cloud(switches(40_000), "parts.obj")
+    monkeypatch.setattr(child, "SECONDS", 1)
+    with pytest.raises(UserError, match=r"“slow\.pcd” takes longer than 1 seconds to read"):
+        read_cloud(SLOW, "slow.pcd")
 
 
 def test_what_only_waits_is_given_up_by_the_clock() -> None:
@@ -74,7 +71,7 @@ def test_a_process_goes_with_whoever_waits_for_it(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(apart.subprocess, "Popen", Kept)
     with pytest.raises(Left), apart.watched(leave):
-        read_cloud(switches(40_000), "parts.obj")
+        read_cloud(SLOW, "slow.pcd")
     assert [process.poll() for process in started] == [-9]
     taken = [apart.PLACES.acquire(blocking=False) for _ in range(2)]
     for _ in filter(None, taken):
@@ -100,6 +97,32 @@ def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "MEMORY", 200_000_000)
     with pytest.raises(UserError, match=r"“large\.npz” takes more memory to read than this server gives a file"):
         read_cloud(large, "large.npz")
+
+
+# Within the bytes that their formats may have: what a library of meshes made 400 MB of, and a line refused for memory.
+DENSE = {
+    "faces.obj": TRIANGLE + b"f 1 2 3\n" * 1_490_000,
+    "line.xyz": b"1" * 100_000_000,
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+@pytest.mark.parametrize("name", DENSE)
+def test_no_file_takes_more_than_300_mb_beyond_its_own_bytes(name: str, tmp_path: Path) -> None:
+    """In a process of its own, whose only child is the reader."""
+    (tmp_path / name).write_bytes(DENSE[name])
+    code = f"""if True:
+        import resource, sys
+        from pathlib import Path
+        from errors import UserError
+        from inputs.point_cloud import read_cloud
+        try:
+            read_cloud(Path(sys.argv[1]).read_bytes(), "{name}")
+        except UserError as problem:
+            assert "more memory" in str(problem), problem
+        print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""
+    told = subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], cwd=ROOT, capture_output=True, check=True)
+    assert int(told.stdout) * 1024 - len(DENSE[name]) < 300e6
 
 
 def test_long_texts_and_all_meshes_are_read_apart(monkeypatch: pytest.MonkeyPatch) -> None:

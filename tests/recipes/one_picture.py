@@ -16,6 +16,12 @@ def every_layer(record: Record) -> Numbers:
     return {f"layer_{layer.layer + 1}": heads(record, maps(record, layer)) for layer in known}
 
 
+@recipe("attention of a layer")
+def whole_layer(record: Record) -> Numbers:
+    (layer,) = layers(record, traces(record)[0])
+    return {"weights": layer.weights()}
+
+
 @recipe("attention matrix")
 def matrix(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.intervals import wilson
 from analysis.paired import difference, holm
+from inputs.digits import PARTS
 from models.zoo.measured import measured
 from ui import tables
 from ui.exhibit import exhibit
@@ -88,10 +89,11 @@ def sentence(known: Known) -> str:
     named = {key: (known.best(key), known.trained[key].mean(axis=1)) for key in MODELS}
     (causal, first), (masked, second) = named["causal"], named["masked"]
     return say(
-        "A linear map names most digits after block {causal} of 4 of the causal model ({first}; after its last {last}) "
-        "and block {masked} of the masked one ({second}; {end}), but fewer than from the raw pixels ({raw}); by chance "
-        "10%.",
+        "A linear map names most digits after block {causal} of {blocks} of the causal model ({first}; after its last "
+        "{last}) and block {masked} of the masked one ({second}; {end}), but fewer than from the raw pixels ({raw}); "
+        "by chance 10%.",
         causal=causal,
+        blocks=len(LAYERS) - 1,
         first=f"{first.max():.0%}",
         last=f"{first[-1]:.0%}",
         masked=masked,
@@ -135,8 +137,11 @@ def _compared(known: Known) -> dict[str, list[Any]]:
 
 def _caption(known: Known) -> str:
     return say(
-        "Logistic regression on the mean over all pixels’ features, learned on 1,257 digits, its decay chosen on 180, "
-        "shares of {count} others; whiskers: 95 % (Wilson). One training each: another seed is not covered, and the "
-        "best layer was found on the digits that it is told for. Raw pixels keep their places, the mean does not.",
+        "Logistic regression on the mean over all pixels’ features, learned on {learned} digits, its decay chosen on "
+        "{chosen}, shares of {count} others; whiskers: 95 % (Wilson). One training each: another seed is not covered, "
+        "and the best layer was found on the digits that it is told for. Raw pixels keep their places, the mean does "
+        "not.",
         count=len(known.raw),
+        learned=f"{PARTS['training'].stop:,}",
+        chosen=PARTS["validation"].stop - PARTS["validation"].start,
     )

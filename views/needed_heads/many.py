@@ -17,7 +17,7 @@ from viz import bars
 from viz import measured as viz_measured
 from viz.measured import Line
 from viz.provenance import Provenance
-from words import label, say
+from words import label, message, say
 
 FILE = "less_heads"  # of assets/measurements
 SOURCE = "python -m benchmarks efficiency"
@@ -97,7 +97,7 @@ def _line(points: Sequence[Mapping[str, int]]) -> Line:
 
 def _curves(pruned: Pruned, told: Model) -> None:
     found = lines(told)
-    titles = {**CURVES, DRAWN: label("at random, 20 draws")}
+    titles = {**CURVES, DRAWN: message("at random, {draws} draws", draws=len(told[DRAWN]["right"][0]))}
     figure = viz_measured.shares(
         {say(titles[name]): line for name, line in found.items()},
         title=facts.short_name(pruned.card),
