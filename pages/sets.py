@@ -28,7 +28,7 @@ top = head(
 )
 
 # Choose
-left, right = st.columns((4, 5), vertical_alignment="center")
+left, right = st.columns((4, 5), vertical_alignment="center") if of_clouds else (st.container(), st.container())
 with left:
     view = choose_view(VIEWS, name="sets_view")
 with right:

@@ -82,7 +82,7 @@ def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
     _take(file)
     with strip:
         cloud = _chosen()
-    left, right = st.columns(2, vertical_alignment="center")
+    left, right = st.columns((5, 4), vertical_alignment="center")
     with left, titled(say("Up axis"), say(UP_HELP)):
         up = choose(say("Up axis"), "up_axis", list(UP), widget=st.segmented_control, label_visibility="collapsed")
     with right, titled(say("Scale"), say(SCALE_HELP)):
