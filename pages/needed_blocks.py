@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui import bets, controls, model_picker
-from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
@@ -31,7 +30,7 @@ image = controls.current_image(top.beside, first=FIRST, square=True)
 if view.key == lottery.KEY:
     drawn = lottery.chosen(image, second, third, fourth)
     top.answer(lottery.sentence(drawn))
-    part(view.draw)(drawn)
+    view.draw(drawn)
     explain("needed_blocks", view.key)
     raise bets.EndOfPage
 with second:

@@ -4,7 +4,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from inputs.image import ImageInput
-from ui import controls
+from models.zoo import ZOO
+from ui import controls, facts
 from ui.view import View
 from views.needed_blocks import ladder, ticket
 from views.needed_blocks.tickets import FRESH, RANDOM, START, Drawn, by_arm, rungs, there
@@ -67,3 +68,5 @@ def draw(drawn: Drawn) -> None:
         ticket.answers(drawn)
     with right:
         ticket.masks(drawn)
+    whole = drawn.passes["whole"]
+    facts.weights_line(whole, ZOO[whole.model], drawn.image)

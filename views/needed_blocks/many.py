@@ -137,7 +137,7 @@ def _curves(shallower: Shallower, told: Model) -> None:
     found = lines(told)
     figure = viz_measured.shares(
         {say(CURVES[name]): one for name, one in found.items()},
-        title=plain(facts.short_name(shallower.card)),
+        title=facts.short_name(shallower.card),
         x=say("blocks out, of {count}", count=told["blocks"]),
         y=say("right (%)"),
         here=here(shallower, found),
@@ -178,7 +178,7 @@ def _alone(shown: Sequence[tuple[Shallower, Model]]) -> None:
     found = {}
     for one, told in shown:
         shares = line([{**point, "blocks": range(block)} for block, point in enumerate(told["single"], start=1)])
-        found[plain(facts.short_name(one.card))] = shares
+        found[facts.short_name(one.card)] = shares
     first = shown[0][1]
     figure = viz_measured.shares(
         found,

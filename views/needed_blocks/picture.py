@@ -11,7 +11,6 @@ from ui import controls, facts, places
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
-from ui.text import plain
 from views.needed_blocks import clicks, saved
 from views.needed_blocks.subject import EVERY, Shallower, named
 from viz import before_after, heatmap, row, theme
@@ -42,7 +41,7 @@ def draw(shallower: Shallower) -> None:
 
 def _strip(models: list[Shallower]) -> None:
     first = models[0]
-    names = [plain(facts.short_name(model.card)) for model in models]
+    names = [facts.short_name(model.card) for model in models]
     left = np.array([softmax(model.alone.logits)[:, model.named] for model in models])
     figure = heatmap.matrix(
         left,
@@ -54,14 +53,13 @@ def _strip(models: list[Shallower]) -> None:
         highest=1,
         row_names=names,
         height=FRAME + LINE * len(models),
-        written=".2f",
     )
     crosses = [(block + 1, theme.plain(name)) for name in names for block in first.gone]
     figure.add_scatter(
         x=[block for block, _ in crosses],
         y=[name for _, name in crosses],
         mode="markers",
-        marker={"symbol": "x-thin", "size": 30, "line": {"width": 3, "color": "#d62728"}},
+        marker={"symbol": "x", "size": 13, "color": "#ffffff", "line": {"width": 1.5, "color": "#000000"}},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -116,7 +114,7 @@ def _maps(shallower: Shallower, key: str) -> None:
         [ground, ground],
         np.stack(list(maps.values())),
         [say("all blocks"), say("without {count} of {all}", count=len(shallower.gone), all=shallower.blocks)],
-        title=say("{model}: block {layer}", model=plain(facts.short_name(shallower.card)), layer=layer + 1),
+        title=say("{model}: block {layer}", model=facts.short_name(shallower.card), layer=layer + 1),
         height=HEIGHT,
     )
     place = {"layer": layer, "head": MEAN, "query": places.words(asking(pair[0]))}
@@ -132,7 +130,7 @@ def _answers(shallower: Shallower, key: str) -> None:
         before[order],
         after[order],
         names=(say("all blocks"), say("without those that are out")),
-        title=say("What {model} names", model=plain(facts.short_name(shallower.card))),
+        title=say("What {model} names", model=facts.short_name(shallower.card)),
     )
     table = {"class": [place + 1 for place in order], "before": before[order], "after": after[order]}
     exhibit(figure, shallower.record(label("answer without some blocks")), table=table, key=f"blocks_answer_{key}")

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from models.zoo import ZOO
-from ui import facts, places
+from ui import places
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.needed_blocks.picture import asking, seen
@@ -53,7 +52,6 @@ def answers(drawn: Drawn) -> None:
     )
     table = {"class": [place + 1 for place in order]} | {arm: found[order] for arm, found in shares.items()}
     exhibit(figure, drawn.record(label("answer of a ticket")), caption=caption, table=table, key="lot_answer")
-    facts.weights_line(drawn.passes["whole"], ZOO[drawn.passes["whole"].model], drawn.image)
 
 
 def masks(drawn: Drawn) -> None:
