@@ -1,4 +1,4 @@
-"""How few bits? A model's maps rounded: linear, k-means, GOBO, signs.   Zafrir et al. 2019; Zadeh et al. 2020."""
+"""How few bits? A model's weights rounded: linear, k-means, GOBO, signs.   Zafrir et al. 2019; Zadeh et al. 2020."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.bits import answer, photographs, subject, tokens, weights
+from views.bits import answer, frontier, photographs, subject, tokens, weights, whole
 from views.bits.bets import OF_VIEW
 from views.bits.subject import Rounded
 from views.bits.tokens import Hashed
@@ -18,6 +18,8 @@ VIEWS = (
     View("weights", label("Weights"), weights.draw),
     View("photographs", label("On photographs"), photographs.draw),
     View("tokens", label("Binary tokens"), tokens.draw),
+    View("int8", label("Int8"), whole.draw),
+    View("frontier", label("All tried"), frontier.draw),
 )
 
 top = head(
@@ -27,19 +29,27 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = st.columns([5, 4, 8], vertical_alignment="bottom")
+first, second, rest = st.columns([7, 4, 8], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="bits_view")
 with second:
     card = model_picker.current_model(subject.cards(), name="bits_model")
 with rest:
-    of_tokens = view.key == "tokens"
-    chosen = Hashed(card, image, *tokens.choose()) if of_tokens else Rounded(card, image, subject.choose())
+    if view.key == "tokens":
+        chosen = Hashed(card, image, *tokens.choose())
+    else:
+        chosen = Rounded(card, image, whole.CODED if view.key == "int8" else subject.choose())
 
 # Show
 if bets.open(OF_VIEW[view.key], chosen):
     raise bets.EndOfPage
-answers = {"weights": answer.sentence, "photographs": photographs.sentence, "tokens": tokens.sentence}
+answers = {
+    "weights": answer.sentence,
+    "photographs": photographs.sentence,
+    "tokens": tokens.sentence,
+    "int8": whole.sentence,
+    "frontier": frontier.sentence,
+}
 if sentence := answers[view.key](chosen):
     top.answer(sentence)
 part(view.draw)(chosen)

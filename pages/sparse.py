@@ -42,14 +42,15 @@ with second:
     bundled = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(bundled, name="sparse_model")
 plain = cached.trace(card.key, image, crop=SQUARE)
-layer, number = card.opens_on or 0, 1
+layer, number, place = card.opens_on or 0, 1, third
 if view.key != "star":  # whose messages go from layer to layer
+    place = rows
     with third:
         layer = controls.current_layer(plain, first=card.opens_on, name="sparse_layer")
     with fourth:
         numbered = {"format": say("head %d"), "label_visibility": "collapsed"}
         number = controls.slide(say("Head"), "sparse_head", 1, plain.attention[layer].shape[1], default=1, **numbered)
-with rows:
+with place:
     chosen = CHOOSE[view.key](card, image, plain, layer, number - 1)
 
 # Show

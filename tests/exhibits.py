@@ -111,6 +111,8 @@ VIEWS = {  # page: the links that together show all it has
         {"bits_model": "imagenette_vit", "bits_per": "channel", "bits": "3"},
         {"bits_model": "imagenette_vit", "bits_method": "gobo", "bits": "2", "bits_layer": "3", "bits_log": "-1"},
         {"bits_view": "photographs", "bits_model": "imagenette_vit"},
+        {"bits_view": "int8", "bits_model": "imagenette_vit", "image": "coffee"},
+        {"bits_view": "frontier", "bits_model": "imagenette_vit"},
         {
             "bits_view": "tokens",
             "bits_model": "imagenette_vit",

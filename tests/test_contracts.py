@@ -53,6 +53,7 @@ from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
 from models.recipe import Recipe
+from models.questions.whole_numbers import WholeNumbers
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
 from models.serving.store import Waiting
@@ -191,6 +192,7 @@ EXAMPLES = (  # one of each question
     SingularValues(model="imagenette_vit"),
     SingularControls(model="imagenette_vit", name="blocks.1.attn.proj.weight"),
     Projecting(**HEAD, scale=0.5, kind="pooled", count=2, counts=(1, 5)),
+    WholeNumbers(model="imagenette_vit", shown=PIXELS, reaches=(("blocks.0.attn.qkv", 3.0),)),
     ProjectedPace(counts=(8,), heads=2, channels=4, keys=3, moment=0),
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),

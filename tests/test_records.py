@@ -40,6 +40,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "accuracy from fewer photographs",
     "answers where the tokens differ",
     "answers in few bits",
+    "answers against what they cost",
     "overlap with made masks",
     "similar blocks without a teacher",
     "mean absolute error of the maximum",

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.browser
 
 
 def click(visitor: Page, chart: Locator, *, across: float, down: float) -> None:
-    field = chart.locator(".nsewdrag").first.bounding_box()
+    field = chart.locator(".nsewdrag").first
+    field.scroll_into_view_if_needed()
+    field = field.bounding_box()
     visitor.mouse.click(field["x"] + field["width"] * across, field["y"] + field["height"] * down)
 
 

@@ -54,7 +54,7 @@ def test_weights_show_their_levels_and_two_maps(linear: AppTest) -> None:
     histogram, maps = (chart["figure"]["data"] for chart in charts(linear))
     assert [len(trace["x"]) if isinstance(trace["x"], list) else 0 for trace in histogram][1:] in ([7], [0])
     assert "lies elsewhere. Click another patch." in said(linear) and maps
-    assert "26 maps are rounded" in said(linear)
+    assert "26 matrices are rounded" in said(linear)
 
 
 def test_binary_tokens_follow_the_spot_and_beat_chance() -> None:
@@ -92,3 +92,38 @@ def test_the_measurement_holds_every_setting_with_whole_counts() -> None:
             assert 0 <= one["right"] <= photographs == one["photographs"]
             if one["kind"] == "rounded":
                 assert one["bits"] / 32 < one["bytes"] / size < one["bits"] / 32 + 0.05
+
+
+def test_whole_numbers_are_told_as_measured_and_timed_on_request() -> None:
+    app = opened("bits", bits_model=VIT, bits_view="int8")
+    told = measured("less_int8")["models"][VIT]
+    way, whole = told["ways"]["average"], told["whole"]
+    line = answer(app)
+    assert f"right on {way['right'] / way['photographs']:.1%} of {way['photographs']:,} photographs" in line
+    assert f"in float32 on {whole['right'] / whole['photographs']:.1%}" in line
+    own, card = load(ZOO[VIT]).model, ZOO[VIT]
+    with torch.no_grad():
+        shares = own(to_tensor(prepare(load_image("china").pixels, card, crop="square"), card)).softmax(-1)[0]
+    assert f"goes from {shares.max():.1%} to" in line
+    app.button(key="bits_measure").click().run()
+    assert any("ms a picture, measured here" in part.value for part in app.markdown)
+
+
+def test_the_frontier_holds_what_nothing_beats_and_the_visitor_s_ring() -> None:
+    app = opened("bits", bits_model=VIT, bits_view="frontier", bits_method="k-means", bits="3")
+    told = measured("less_frontier")["models"][VIT]
+    over_bytes, over_time = (chart["figure"]["data"] for chart in charts(app))
+    assert len(over_bytes) == len(over_time) == 8  # a line, six kinds, the ring
+    [own] = [one for one in told["settings"] if one["how"] == "k-means, tensor" and one["amount"] == 3]
+    share = 100 * own["right"] / own["photographs"]
+    assert (over_bytes[-1]["x"], over_bytes[-1]["y"]) == ([own["bytes"] / 1e6], [share])
+    assert (over_time[-1]["x"], over_time[-1]["y"]) == ([own["seconds"] / 1e-3], [share])
+    least = told["whole"]["right"] - 0.02 * own["photographs"]
+    small = min(one["bytes"] for one in told["settings"] if one["right"] >= least)
+    assert f"with {small / 1e6:.1f} of {told['whole']['bytes'] / 1e6:.1f} MB" in answer(app)
+    for line, cost, unit in ((over_bytes[0], "bytes", 1e6), (over_time[0], "seconds", 1e-3)):
+        for place, worth in zip(line["x"], line["y"], strict=True):
+            assert not any(
+                one[cost] / unit < place - 1e-9 and 100 * one["right"] / one["photographs"] >= worth
+                for one in told["settings"]
+            )

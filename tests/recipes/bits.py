@@ -14,6 +14,7 @@ from models.trace import Trace
 from models.watching import watching
 from models.weights import load
 from models.zoo import ZOO
+from models.zoo.measured import measured
 from tests.again import Numbers, Record, heads, query, recipe, traces
 
 
@@ -47,7 +48,7 @@ def gobo(ordered: np.ndarray, count: int) -> np.ndarray:
 def of_weights(record: Record) -> Numbers:
     (trace,) = traces(record)
     told = record["parameters"]
-    weight = load(ZOO[trace.model]).model.get_parameter(told["map"]).detach().numpy()
+    weight = load(ZOO[trace.model]).model.get_parameter(told["matrix"]).detach().numpy()
     again, levels, apart = rounded(weight, told)
     flat = weight.reshape(again.shape)
     edges = np.linspace(flat.min(), flat.max(), 121)
@@ -61,7 +62,7 @@ def of_weights(record: Record) -> Numbers:
     }
 
 
-@recipe("attention with rounded maps")
+@recipe("attention with rounded weights")
 def of_maps(record: Record) -> Numbers:
     """The maps of a model of its own, whose weights are written over."""
     (trace,) = traces(record)
@@ -147,3 +148,29 @@ def _share(alike: np.ndarray, codes: np.ndarray, count: int) -> float:
         room = (count - (far[others] < last).sum()) / (far[others] == last).sum()
         shares.append(np.mean([1.0 if far[one] < last else room if far[one] == last else 0.0 for one in true]))
     return float(np.mean(shares))
+
+
+@recipe("layers in whole numbers")
+def in_whole_numbers(record: Record) -> Numbers:
+    """Layer by layer, codes as integers of NumPy."""
+    (trace,) = traces(record)
+    own, reaches = load(ZOO[trace.model]).model, measured("less_int8")["models"][trace.model]["reaches"]
+    entering: dict[str, np.ndarray] = {}
+    for name in reaches:
+        own.get_submodule(name).register_forward_pre_hook(
+            lambda _, given, name=name: entering.update({name: given[0].detach().numpy()})
+        )
+    own(to_tensor(trace.pixels, ZOO[trace.model]))
+    found: dict[str, list[float]] = {way: [] for way in ("weights", "dynamic", "average", "entering")}
+    for name, reach in reaches.items():
+        weight, bias = (own.get_parameter(f"{name}.{part}").detach().numpy() for part in ("weight", "bias"))
+        x, most = entering[name], np.abs(entering[name]).max()
+        steps = np.abs(weight).max(axis=1, keepdims=True) / np.float32(127)
+        exact, coded = x @ weight.astype(float).T + bias, np.round(weight / steps).astype(float) * steps
+        whole = (np.clip(np.round(x / step), -127, 127) * float(step) for step in np.float32([most, reach]) / 127)
+        for way, inputs in zip(("weights", "dynamic", "average"), (x, *whole), strict=True):
+            error = inputs @ coded.T + bias - exact
+            found[way].append(10 * np.log10((exact**2).sum() / (error**2).sum()))
+        found["entering"].append(most)
+    names = {"layer": np.array(list(reaches)), "reach": np.array(list(reaches.values()))}
+    return names | {way: np.array(values) for way, values in found.items()}

@@ -50,7 +50,7 @@ BETS = (
     ),
     Bet(
         "rounded_guess",
-        label("Every weight is now one of 15 numbers of its map. What becomes of the model’s first guess?"),
+        label("Every weight is now one of 15 numbers of its matrix. What becomes of the model’s first guess?"),
         Options(
             (
                 label("its probability moves by less than 5 points"),
@@ -63,4 +63,4 @@ BETS = (
         second_guess,
     ),
 )
-OF_VIEW: Mapping[str, Sequence[Bet]] = {"weights": BETS, "photographs": (), "tokens": ()}
+OF_VIEW: Mapping[str, Sequence[Bet]] = {"weights": BETS, "photographs": (), "tokens": (), "int8": (), "frontier": ()}

@@ -158,8 +158,8 @@ def fewest(told: Mapping[str, Any]) -> Setting:
 
 def _told(rounded: Rounded, told: Mapping[str, Any]) -> str:
     return say(
-        "{photographs} validation photographs of Imagenette, all maps rounded at once, nothing trained afterwards. "
+        "{photographs} validation photographs of Imagenette, all weights rounded at once, nothing trained afterwards. "
         "Whiskers: 95 % intervals of a share. The ring is this page’s setting, where it was measured. Noise: even, "
-        "drawn once, of the power that linear rounding with one scale a tensor has in each map.",
+        "drawn once, of the power that linear rounding with one scale a tensor has in each matrix.",
         photographs=f"{told['whole']['photographs']:,}",
     )

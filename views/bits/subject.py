@@ -1,4 +1,4 @@
-"""What the page shows: a model as it is and with its maps rounded, over one picture."""
+"""What the page shows: a model as it is and with its weights rounded, over one picture."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ SOURCES = {
     BINARY: "Rastegari et al. 2016, arXiv:1603.05279, eq. 6",
 }
 PER = {TENSOR: label("per tensor"), CHANNEL: label("per channel")}
-PARAMETERS = (label("rounding"), label("bits"), label("scale"), label("threshold"), label("map"))
+PARAMETERS = (label("rounding"), label("bits"), label("scale"), label("threshold"), label("matrix"))
 THRESHOLDS = (-12, 0)  # of the log-density
 FIRST = ("vit_s14_saliency", "imagenette_vit")  # those that were measured on photographs
 FOUR = 4  # bits at first: where methods begin to differ
@@ -46,12 +46,12 @@ class Rounded:
 
     @cached_property
     def after(self) -> Trace:
-        """With all its maps rounded."""
+        """With all its weights rounded."""
         return cached.trace(self.card.key, self.image, crop="square", changes=(self.quantised,))
 
     @cached_property
     def stored(self) -> Stored:
-        """The file that was written, and what every map lost."""
+        """The file that was written, and what every matrix lost."""
         return cached.ask(Storing(model=self.card.key, quantised=self.quantised))
 
     @cached_property
@@ -72,14 +72,14 @@ class Rounded:
 
 
 def told(quantised: Quantised) -> dict[str, object]:
-    """How the maps are rounded, for records."""
+    """How the weights are rounded, for records."""
     threshold = {"threshold": quantised.threshold} if quantised.method == GOBO else {}
     chosen = {"rounding": NAMES[quantised.method], "bits": quantised.bits, "scale": PER[quantised.per]}
     return chosen | threshold
 
 
 def choose() -> Quantised:
-    """How the maps are rounded, parts of the link; what a method has not is not asked."""
+    """How the weights are rounded, parts of the link; what a method has not is not asked."""
     first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
     with first:
         method = _choose_method()

@@ -1,4 +1,4 @@
-"""One map's numbers and what stands for them, and what rounding all maps does to this picture."""
+"""One matrix’s numbers and what stands for them, and what rounding all weights does to this picture."""
 
 import numpy as np
 import streamlit as st
@@ -20,7 +20,7 @@ CLASSES = 3  # listed
 
 
 def draw(rounded: Rounded) -> None:
-    """The histogram beside the marked token's map before and after; then the answers, and what the map lost."""
+    """The histogram beside the marked token's map before and after; then the answers, and what the matrix lost."""
     left, right = st.columns(2)
     with left:
         picture = st.container()
@@ -39,7 +39,7 @@ def draw(rounded: Rounded) -> None:
 def _choose_map(rounded: Rounded) -> str:
     names = cached.ask(MapNames(model=rounded.card.key))
     usual = names[1 + len(names) // 2]
-    return controls.choose(say("Map"), "bits_map", names, default=usual, label_visibility="collapsed")
+    return controls.choose(say("Matrix"), "bits_map", names, default=usual, label_visibility="collapsed")
 
 
 def _histogram(rounded: Rounded, name: str, fit: Fit) -> None:
@@ -54,7 +54,7 @@ def _histogram(rounded: Rounded, name: str, fit: Fit) -> None:
     )
     arrays = {"edges": fit.edges, "rounded": fit.counts, "apart": fit.apart, "levels": fit.levels}
     errors = np.array([fit.l1, fit.l2, fit.sqnr])
-    record = rounded.record(label("weights and what stands for them"), parameters={"map": name})
+    record = rounded.record(label("weights and what stands for them"), parameters={"matrix": name})
     exhibit(figure, record, arrays=arrays | {"errors": errors}, caption=_lost(rounded, fit), key="bits_weights")
 
 
@@ -114,7 +114,7 @@ def _maps(rounded: Rounded, layer: int) -> None:
     )
     arrays = {"before": seen[0], "after": seen[1]}
     place = {"layer": layer, "head": provenance.MEAN, "query": spot.marked(attention)}
-    record = rounded.record(label("attention with rounded maps"), **place)
+    record = rounded.record(label("attention with rounded weights"), **place)
     exhibit(figure, record, arrays=arrays, caption=_moved(seen), on_pick=spot.follow(KEY), fitted=True, key=KEY)
 
 
@@ -135,15 +135,15 @@ def _answers(rounded: Rounded) -> None:
         say("float32, {size} MB", size=megabytes(stored.plain)),
         say("{method}, {size} MB", method=say(NAMES[rounded.quantised.method]), size=megabytes(stored.bytes)),
     ]
-    table = {say("maps in"): rows}
+    table = {say("weights in"): rows}
     table |= {say(names[place]): [f"{share:.1%}" for share in shares[:, place]] for place in order}
     tables.show(table)
     st.caption(
         say(
-            "{count} maps are rounded (weights of all linear layers and of the first convolution), all at once; "
+            "{count} matrices are rounded (weights of all linear layers and of the first convolution), all at once; "
             "biases, norms and positions stay in float32, and so do activations. Sizes are those of safetensors files "
             "that were written: codes without a bit between them, scales or centroids, weights kept apart with their "
-            "places. The map that lost most: {worst}, {sqnr} dB.",
+            "places. The one that lost most: {worst}, {sqnr} dB.",
             count=len(stored.names),
             worst=stored.names[int(np.argmin(stored.sqnr))],
             sqnr=f"{stored.sqnr.min():.1f}",

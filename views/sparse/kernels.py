@@ -191,12 +191,15 @@ def _follow() -> None:
 
 
 def _kernel(seen: Convolved) -> None:
-    kernel = seen.kernel
+    kernel, reach = seen.kernel, seen.width // 2
+    offsets = [f"{offset:+d}" if offset else "0" for offset in range(-reach, reach + 1)]
     figure = heatmap.matrix(
         kernel,
         title=say("Its best kernel"),
         rows=say("rows down"),
         columns=say("columns right"),
+        row_names=offsets,
+        column_names=offsets,
         lowest=0,
         height=HEIGHT,
     ).update_layout(margin=TITLED)

@@ -98,8 +98,7 @@ class Messages:
 def choose(card: ModelCard, image: ImageInput, plain: Trace, layer: int, head: int) -> Messages:
     """Through how many layers the message goes, a part of the link."""
     shown = {"format": say("after %d layers"), "label_visibility": "collapsed"}
-    with st.columns([4, 6])[0]:
-        layers = controls.slide(say("Layers"), "sparse_sent", 1, len(plain.attention), default=2, **shown)
+    layers = controls.slide(say("Layers"), "sparse_sent", 1, len(plain.attention), default=2, **shown)
     return Messages(card, image, plain, layers)
 
 
