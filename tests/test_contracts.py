@@ -52,8 +52,8 @@ from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
-from models.recipe import Recipe
 from models.questions.whole_numbers import WholeNumbers
+from models.recipe import Recipe
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine, Registered
 from models.serving.store import Waiting

@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, norms, dense.
+"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, norms, dense.
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
