@@ -10,7 +10,7 @@ from harness.serving import served
 from tests.inputs import cloud_files as files
 
 pytestmark = pytest.mark.browser
-SLOW = files.slow(5_000_000)  # about ten seconds, all that a reader is given
+SLOW = 5_000_000  # points: about ten seconds, all that a reader is given
 SOON = 5  # seconds
 
 
@@ -38,14 +38,14 @@ def waited(server: int, *, there: bool, seconds: float) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells processes apart by /proc")
-def test_a_closed_tab_frees_the_core(context: BrowserContext) -> None:
+def test_a_closed_tab_frees_the_core(context: BrowserContext, tmp_path: Path) -> None:
+    file = tmp_path / "slow.pcd"
+    file.write_bytes(files.slow(SLOW))
     with served("server.py") as server:
         page = context.new_page()
         page.goto(f"{server.address}/points")
         page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
-        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
-            {"name": "slow.pcd", "mimeType": "application/octet-stream", "buffer": SLOW}
-        )
+        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(file)
         assert waited(server.process.pid, there=True, seconds=30)
         page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
         page.close()

@@ -31,6 +31,7 @@ PAGES = (
     "distillation",
     "compare",
     "cabinet",
+    "upernet",
 )
 HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", "nan", "-1e999", "٣", "9" * 250)
 
