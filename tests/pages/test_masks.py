@@ -77,7 +77,7 @@ def test_own_holes_of_a_link_are_filled_in_a_drawn_order_and_in_another() -> Non
 
 
 def test_a_hole_is_told_of_with_its_truth_and_all_orders_with_their_misses() -> None:
-    app = opened("masks", mask_view="fill", digit="5", fill_turn="9", fill_layer="2")
+    app = opened("masks", mask_view="fill", digit="3", fill_turn="9", fill_layer="2")
     pad = sent(app)
     place, waiting, true = pad["order"][8], pad["order"][8:], pad["whole"]
     signs = "".join(digits.SIGNS[level] for level in pad["levels"])
