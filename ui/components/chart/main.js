@@ -146,8 +146,8 @@ function halved(text) {
 // What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
 // middle and may be longer than the axis.
 async function fold(plot, host) {
-  if (host.clientWidth > PHONE) return;
-  const { title, xaxis } = plot.layout;
+  const { title, xaxis, yaxis } = plot.layout;
+  if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
   if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
