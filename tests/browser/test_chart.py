@@ -152,3 +152,16 @@ def test_without_its_library_a_chart_says_so(newcomer: Page, address: str) -> No
 def brightness(colour: str) -> float:
     """Mean of red, green and blue of a CSS colour."""
     return sum(int(part) for part in re.findall(r"[0-9]+", colour)[:3]) / 3
+
+
+def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_lies_over_the_title(
+    visitor: Page, address: str
+) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto(f"{address}/distillation?tokens_view=many")
+    bars = visitor.locator(".vitrine-chart[data-drawn]").first
+    expect(bars.locator(".xtitle tspan.line")).to_have_count(2, timeout=60_000)
+    bars.hover()
+    expect(bars.locator(".modebar-group:visible")).to_have_count(1)
+    visitor.set_viewport_size({"width": 1280, "height": 900})
+    expect(bars.locator(".xtitle tspan.line")).to_have_count(0)

@@ -67,7 +67,7 @@ function heightOf({ figure, proportion }, host) {
 }
 
 // A narrow chart has no room for the number of every one of many places: Plotly chooses some.
-const thinned = (axis) => (axis?.dtick === 1 && axis.range && lengthOf(axis) > PLACES ? { ...axis, dtick: undefined } : axis);
+const thinned = (axis = {}) => (axis.dtick === 1 && axis.range && lengthOf(axis) > PLACES ? { ...axis, dtick: undefined } : { ...axis });
 
 // Where names beside points would cover each other, a legend has them instead.
 function drawnIn({ figure: { data, layout } }, host) {
@@ -143,11 +143,15 @@ function halved(text) {
   return spaces.length ? `${text.slice(0, spaces[0])}<br>${text.slice(spaces[0] + 1)}` : text;
 }
 
-// The name of an axis stands under its middle; where long names stand beside a narrow chart, it may run off the page.
+// What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
+// middle and may be longer than the axis.
 async function fold(plot, host) {
-  const title = plot.querySelector(".xtitle");
-  const beyond = title && title.getBoundingClientRect().right > host.getBoundingClientRect().right;
-  if (beyond) await window.Plotly.relayout(plot, { "xaxis.title.text": halved(plot.layout.xaxis.title.text) });
+  const { title, xaxis, yaxis } = plot.layout;
+  if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
+  const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
+  const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
+  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
+  if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
 async function draw(host, state) {
