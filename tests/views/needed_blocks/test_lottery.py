@@ -38,6 +38,10 @@ RIGHT = {"start": 0.5, "early": 0.52, "fresh": 0.3, "random": 0.49}  # at 10 %
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole model of random weights, a ticket and a mask by lot at 10 %, in the files that training writes."""
     place, state = tmp_path_factory.mktemp("lottery"), build(CARD).state_dict()
+    for file in weights.BUNDLED.glob("*.safetensors"):
+        (place / file.name).symlink_to(file)
+    for name in (FILE, TICKETS):
+        (place / name).unlink(missing_ok=True)
     masks = largest(matrices(state), 0.1)
     save_file(_stored(state), place / FILE)
     ticket = training_tickets.packed("start_10", _stored(state), masks)
