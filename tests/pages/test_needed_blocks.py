@@ -44,7 +44,7 @@ def test_no_block_left_is_said_and_a_click_brings_one_back() -> None:
     app = opened("needed_blocks", blocks_rule="last", blocks_n="12")
     assert "Without any block nothing attends" in said(app) and not app.button(key="blocks_every").disabled
     app.button(key="blocks_every").click().run()
-    assert "Without 6 of 12 blocks" in said(app) and "ViT, 12 blocks, no warm-up, without the same" in said(app)
+    assert "Without 6 of 12 blocks" in said(app) and "12 blocks, no warm\\-up, without the same" in said(app)
     app.button(key="measure_blocks_timed").click().run()
     table = next(element.value for element in app.markdown if "milliseconds, measured here" in element.value)
     block = 12 * 96**2 + (3 + 1 + 4 + 1) * 96 + 4 * 96  # four maps with biases, two norms

@@ -83,7 +83,8 @@ def drawn(record: Record, arm: str) -> nn.Module:
     for name, value in own.state_dict().items():
         numbers = stored[f"{run}/{name}"].astype(np.float32)
         if (bits := stored.get(f"{run}/{name}.mask")) is not None:
-            places = [place for place in range(value.numel()) if bits[place // 8] >> (7 - place % 8) & 1]
+            every = np.arange(value.numel())
+            places = every[(bits[every // 8] >> (7 - every % 8) & 1).astype(bool)]
             numbers, kept = np.zeros(value.numel(), np.float32), numbers
             numbers[places] = kept
         module, _, leaf = name.rpartition(".")

@@ -38,15 +38,20 @@ RIGHT = {"start": 0.5, "early": 0.52, "fresh": 0.3, "random": 0.49}  # at 10 %
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole model of random weights, a ticket and a mask by lot at 10 %, in the files that training writes."""
     place, state = tmp_path_factory.mktemp("lottery"), build(CARD).state_dict()
-    stored = {name: figures.stored(value) for name, value in state.items()}
+    for file in weights.BUNDLED.glob("*.safetensors"):
+        (place / file.name).symlink_to(file)
+    for name in (FILE, TICKETS):
+        (place / name).unlink(missing_ok=True)
     masks = largest(matrices(state), 0.1)
-    save_file(stored, place / FILE)
-    save_file(
-        training_tickets.packed("start_10", stored, masks)
-        | training_tickets.packed("random_10", stored, scattered(masks, seed=0)),
-        place / TICKETS,
-    )
+    save_file(_stored(state), place / FILE)
+    ticket = training_tickets.packed("start_10", _stored(state), masks)
+    lot = training_tickets.packed("random_10", _stored(state), scattered(masks, seed=0))
+    save_file(ticket | lot, place / TICKETS)
     return place
+
+
+def _stored(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: figures.stored(value) for name, value in state.items()}
 
 
 @pytest.fixture(scope="module")
