@@ -16,6 +16,7 @@ from models.changes import twin
 from models.frozen import Arrays
 from models.preprocess import to_tensor
 from models.questions import Question
+from models.questions.one_core import one_core
 from models.watching.tokens import block_names
 from models.weights import Loaded
 from models.zoo.build import build
@@ -47,7 +48,7 @@ class LayerGradients(Question):
 
 
 def _lengths(own: torch.nn.Module, weights: dict[str, Tensor], loaded: Loaded, shown: np.ndarray) -> np.ndarray:
-    with torch.inference_mode(False), torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad(), one_core():
         leaves = {name: weight.detach().requires_grad_() for name, weight in weights.items()}
         beliefs = functional_call(own, leaves, (to_tensor(shown, loaded.card),))[0].log_softmax(dim=-1)
         squares = [_squares(belief, list(leaves.values())) for belief in beliefs]
