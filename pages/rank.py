@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui import bets, cached, controls, facts, model_picker
-from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
@@ -54,7 +53,7 @@ if bets.open(OF_VIEW.get(view.key, ()), chosen):
     raise bets.EndOfPage
 if sentence := ANSWERS[view.key](chosen):
     top.answer(sentence)
-part(view.draw)(chosen)
+view.draw(chosen)  # no part: clicks on its charts move the sliders above
 if view.key != "photographs":
     facts.weights_line(trace, card, image, layer=getattr(chosen, "layer", None))
 

@@ -57,7 +57,8 @@ with place:
 if bets.open(OF_VIEW.get(view.key, ()), chosen):
     raise bets.EndOfPage
 top.answer(ANSWERS[view.key](chosen))
-part(view.draw)(chosen)
+draw = view.draw if view.key == "kernels" else part(view.draw)  # whose clicks move the sliders above
+draw(chosen)
 facts.weights_line(plain, card, image, layer=layer)
 
 # Explain
