@@ -16,6 +16,7 @@ from models.frozen import Value
 from models.preprocess import to_tensor
 from models.questions import Question
 from models.questions.forward import check, is_post_norm
+from models.questions.one_core import one_core
 from models.watching.ports import Ports, ports
 from models.weights import Loaded
 
@@ -45,7 +46,8 @@ class Residuals(Question):
     def answer(self, loaded: Loaded) -> Stream:
         """Raises UserError for a model that is no plain ViT."""
         check(loaded, 0)
-        return _stream(loaded, self.shown, moved=self.moved)
+        with one_core():
+            return _stream(loaded, self.shown, moved=self.moved)
 
 
 @torch.inference_mode()
