@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
+from viz.frontier import Points
 from viz.ground import Ground
 from viz.measured import Line
 
@@ -85,6 +86,15 @@ SAMPLES: dict[str, Sample] = {
         [[0.5, 2], [4, 2], [0.5, 2], [1, 8], [0.5, 2.5], [0, 0]],
         rows,
         (UNIT, UNIT),
+    ),
+    "frontier.frontier": Sample(
+        (
+            {HOSTILE: Points((HOSTILE, "b"), (1.0, 2.0), (0.5, 0.75), (0.25, 0.7), (0.75, 0.8))},
+            ((1.0, 2.0), (0.5, 0.75)),
+        ),
+        {"across": HOSTILE, "up": UNIT, "here": (2.0, 0.5), "reference": {"c": 0.125}},
+        [[1, 2], [50, 75], [1, 2], [50, 75], [2], [50], [12.5, 12.5]],
+        lambda f: [*rows(f), [f.layout.shapes[0].y0, f.layout.shapes[0].y1]],
     ),
     "measured.shares": Sample(
         ({HOSTILE: Line((1, 2), (0.5, 0.25), (0.4, 0.125), (0.75, 0.5)), "b": Line((2,), (1.0,), (1.0,), (1.0,))},),

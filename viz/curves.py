@@ -1,6 +1,5 @@
 """Numbers along the layers: one line per head, model or measure."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -50,13 +49,6 @@ def lines(
     for trace, (name, values) in zip(traces, series.items(), strict=True):
         trace["error_y"] = _whiskers(np.asarray(values), (whiskers or {}).get(name))
     return theme.figure(traces, layout)
-
-
-def logarithmic(figure: go.Figure) -> go.Figure:
-    """`figure` with both axes logarithmic. Plotly has an annotation's height there in powers of ten."""
-    for name in figure.layout.annotations:
-        name.y = math.log10(name.y)
-    return figure.update_xaxes(type="log").update_yaxes(type="log")
 
 
 def _free_end(series: Mapping[str, Sequence[float] | np.ndarray], value: float) -> str:

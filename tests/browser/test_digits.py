@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.bench import bench, call
+from tests.browser.resting import rest
 
 pytestmark = pytest.mark.browser
 STROKE = [[0.1, 0.2], [0.45, 0.7]]  # (down, across) in shares of the sheet
@@ -72,6 +73,7 @@ def test_half_a_digit_is_drawn_and_completed(visitor: Page, address: str) -> Non
     by_keys(visitor, pad)
     visitor.locator(".st-key-digit_ends .nsewdrag").first.click(position={"x": 300, "y": 60})
     expect(visitor).to_have_url(re.compile("digit_path=[1-6]"))
+    rest(visitor)
     pad.locator(".clear").click()
     expect(visitor).not_to_have_url(re.compile("digit_ink="))
 

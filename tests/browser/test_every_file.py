@@ -21,17 +21,11 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "attention",
     "attention?view=every",
-    "attention?view=colour",
     "compare",
-    "distance",
     "points",
     "depth",
-    "distillation",
-    "local_global",
     "pyramids",
     "windows",
-    "more_heads",
-    "sets",
     "positions?positions_view=grid",
     "permutation?reorder_view=patches",
     "masks",
@@ -39,6 +33,12 @@ PAGES = (
 )
 # Figures of the same kinds, minutes more: opened where VITRINE_ALL_FILES is set, before a change to what is taken home.
 FURTHER = (
+    "attention?view=colour",
+    "distance",
+    "distillation",
+    "local_global",
+    "more_heads",
+    "sets",
     "cabinet",
     "mixing",
     "batch_norm?bn_view=by_hand",

@@ -7,12 +7,15 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from safetensors.numpy import load
 
+from tests.browser.resting import rest
+
 pytestmark = pytest.mark.browser
 
 
 def test_time_goes_back_and_files_come_home(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/learning?learn_change=nothing")
     expect(visitor.get_by_text("After 600 steps it names")).to_be_visible()
+    rest(visitor)
     visitor.get_by_role("slider").first.focus()
     visitor.keyboard.press("Home")
     expect(visitor.get_by_text("After 0 steps it names")).to_be_visible()

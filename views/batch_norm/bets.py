@@ -11,6 +11,7 @@ from views.batch_norm.subject import BATCH, CONVOLUTION, TEXT, ByHand, Curves, R
 from words import label, say
 
 TIMES, OFF = (0.5, 1.0, 2.0), (0.1, 1.0, 5.0)
+MUCH = 0.1  # nats
 
 
 def steadier(running: Running) -> Truth:
@@ -34,6 +35,7 @@ def harm(shown: Curves) -> Truth:
     sorted_out = shown.told_apart()
     place = int(np.argmax([BATCH in sorted_out[name] for name in ("better", "alike", "worse")]))
     more, half = shown.last(BATCH)
+    place += place == 2 and more >= MUCH
     told = {"more": f"{more:+.3f}".replace("-", "−"), "half": f"{half:.3f}", "verdict": verdict(sorted_out)}
     return Truth(place, say("Its last loss is {more} ± {half} nats beside layer norm’s: {verdict}", **told))
 
@@ -57,7 +59,10 @@ BETS = (
     Bet(
         "harm",
         label("Where does batch norm end beside layer norm?"),
-        Options((label("better"), label("not told apart"), label("worse")), ordered=True),
+        Options(
+            (label("better"), label("not told apart"), label("worse, by a little"), label("worse by 0.1 nats or more")),
+            ordered=True,
+        ),
         harm,
     ),
 )

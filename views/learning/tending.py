@@ -48,23 +48,24 @@ def under_way() -> bool:
 
 def buttons(recipes: tuple[Recipe, ...], made: list[Progress | None]) -> None:
     """What can be done now."""
+    if not under_way():
+        _begin(recipes, trained=all(map(_whole, made)))
+        return
+    paused = any(progress is not None and progress.state == PAUSED for progress in made)
+    name, icon = (say("Go on"), ":material/play_arrow:") if paused else (say("Pause"), ":material/pause:")
     first, second = st.columns(2)
-    current = next((progress for progress in made if progress and progress.under_way), None)
-    if under_way():
-        paused = current is not None and current.state == PAUSED
-        name, icon = (say("Go on"), ":material/play_arrow:") if paused else (say("Pause"), ":material/pause:")
-        with first:
-            st.button(name, icon=icon, on_click=rest, args=[not paused], key="learning_rest", width="stretch")
-        with second:
-            st.button(say("Stop"), icon=":material/stop:", on_click=stop, key="learning_stop", width="stretch")
-    else:
-        with first:
-            trained = all(map(_whole, made))
-            settings = {"icon": ":material/play_arrow:", "type": "primary", "key": "learning_begin"}
-            why = say("All is trained already; change the recipe.") if trained else None
-            if st.button(say("Train"), disabled=trained, help=why, width="stretch", **settings):
-                st.session_state[WANTED] = recipes
-                link.run_again()  # the whole page: from now on it looks again and again
+    with first:
+        st.button(name, icon=icon, on_click=rest, args=[not paused], key="learning_rest", width="stretch")
+    with second:
+        st.button(say("Stop"), icon=":material/stop:", on_click=stop, key="learning_stop", width="stretch")
+
+
+def _begin(recipes: tuple[Recipe, ...], *, trained: bool) -> None:
+    settings = {"icon": ":material/play_arrow:", "type": "primary", "key": "learning_begin", "width": "stretch"}
+    why = say("All is trained already; change the recipe.") if trained else None
+    if st.button(say("Train"), disabled=trained, help=why, **settings):
+        st.session_state[WANTED] = recipes
+        link.run_again()  # the whole page: from now on it looks again and again
 
 
 def rest(paused: bool) -> None:

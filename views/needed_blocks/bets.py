@@ -7,7 +7,10 @@ from words import label, say
 
 EDGES = (0.25, 0.5, 0.9)
 LEFT = (label("less than 25 %"), label("25 to 50 %"), label("50 to 90 %"), label("more than 90 %"))
-WHICH = (label("one of the first third"), label("one of the middle third"), label("one of the last third"))
+WHICH = (
+    *(label("one of the first quarter"), label("one of the second quarter")),
+    *(label("one of the third quarter"), label("one of the last quarter")),
+)
 
 
 def _half(shallower: Shallower) -> Truth:
@@ -19,7 +22,7 @@ def _half(shallower: Shallower) -> Truth:
 def _costly(shallower: Shallower) -> Truth:
     block = int(softmax(shallower.alone.logits)[:, shallower.named].argmin())
     told = say("Block {block} of {all}.", block=block + 1, all=shallower.blocks)
-    return Truth(3 * block // shallower.blocks, told)
+    return Truth(4 * block // shallower.blocks, told)
 
 
 BETS = (

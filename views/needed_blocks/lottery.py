@@ -6,7 +6,6 @@ from streamlit.delta_generator import DeltaGenerator
 from inputs.image import ImageInput
 from models.zoo import ZOO
 from ui import controls, facts
-from ui.view import View
 from views.needed_blocks import ladder, ticket
 from views.needed_blocks.tickets import FRESH, RANDOM, START, Drawn, by_arm, rungs, there
 from words import label, say
@@ -18,11 +17,6 @@ KINDS = {
     "mlp.fc1": label("first of the MLP"),
     "mlp.fc2": label("second of the MLP"),
 }
-
-
-def views() -> tuple[View[Drawn], ...]:
-    """The view, once there is something to show: the trainings take an hour."""
-    return (View(KEY, label("The lottery"), draw),) if there() else ()
 
 
 def chosen(image: ImageInput, first: DeltaGenerator, second: DeltaGenerator, third: DeltaGenerator) -> Drawn:

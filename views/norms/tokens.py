@@ -1,5 +1,7 @@
 """A real model's tokens in front of a LayerNorm: which channels carry their length, and what the norm's gain does."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
@@ -86,7 +88,9 @@ def _ranked(of: dict[str, np.ndarray]) -> Figure:
         positions=np.arange(1, count + 1),
         reference={say("evenly"): 100 / count},
     )
-    return curves.logarithmic(figure.update_traces(mode="lines"))
+    for name in figure.layout.annotations:
+        name.y = math.log10(name.y)  # on such an axis Plotly has an annotation's height in powers of ten
+    return figure.update_traces(mode="lines").update_xaxes(type="log").update_yaxes(type="log")
 
 
 def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:

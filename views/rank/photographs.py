@@ -49,7 +49,8 @@ class Kept:
 def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Kept:
     """The rank, a part of the link that the view of maps has too."""
     shown = {"format": say("rank %d"), "label_visibility": "collapsed"}
-    return Kept(card, controls.slide(say("Rank"), "rank", 1, trace.attention[0].shape[2], default=4, **shown))
+    tokens = trace.attention[0].shape[2]
+    return Kept(card, controls.slide(say("Rank"), "rank", 1, tokens, default=4, **shown))
 
 
 def draw(kept: Kept) -> None:

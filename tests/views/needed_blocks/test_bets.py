@@ -27,4 +27,4 @@ def test_every_other_block_gone() -> None:
 def test_the_block_that_costs_most() -> None:
     block = min(range(12), key=kept)
     assert TRUTHS["costliest_block"].told == f"Block {block + 1} of 12."
-    assert TRUTHS["costliest_block"].answer == block // 4
+    assert TRUTHS["costliest_block"].answer == block // 3

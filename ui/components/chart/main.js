@@ -9,7 +9,7 @@ const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
 const PLACES = 12; // along an axis, each with its number on a phone
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
-const [EDGE, BAR] = [16, 130]; // pixels beside a picture, and beside one with an axis and an upright colour bar
+const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
 const CLEAR = "rgba(0,0,0,0)";
 const NAMED = "markers+text"; // points with their names beside them
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
@@ -47,13 +47,15 @@ const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
 
 // A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
 // its width goes along and than is in sight. Long rows of tiles are scrolled through.
-function tallestOf({ data, layout: { height: asked = 450, xaxis = {}, yaxis = {} } }, host) {
+function tallestOf({ data, layout: { height: asked = 450, margin = {}, xaxis = {}, yaxis = {} } }, host) {
   if (!yaxis.scaleanchor || asked > LONG) return asked;
   const room = roomFor(host, BELOW);
   if (!xaxis.range || !yaxis.range) return Math.min(asked, room);
-  const beside = data.some(({ colorbar }) => colorbar && colorbar.orientation !== "h") ? BAR : EDGE;
+  const bars = data.filter(({ colorbar }) => colorbar).map(({ colorbar }) => colorbar.orientation);
+  const beside = bars.some((way) => way !== "h") ? BAR : EDGE;
+  const frame = Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
   const proportion = (lengthOf(yaxis) * (yaxis.scaleratio ?? 1)) / lengthOf(xaxis);
-  const across = (host.clientWidth - beside) * proportion + FRAME;
+  const across = (host.clientWidth - beside) * proportion + frame;
   const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);
   return Math.round(Math.min(room, grown, across));
 }
