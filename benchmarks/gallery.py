@@ -62,7 +62,7 @@ SHOTS = {
     "rank": Shot(".st-key-rank_map .js-plotly-plot, .st-key-rank_rebuilt .js-plotly-plot", count=2),
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
-    "needed_blocks": Shot(CHART, count=3),
+    "needed_blocks": CHARTED,
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),

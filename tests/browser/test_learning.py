@@ -1,6 +1,7 @@
 """How does attention form? By keyboard through the time of a training; the animation and the weights go home."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -19,7 +20,7 @@ def test_time_goes_back_and_files_come_home(visitor: Page, address: str) -> None
     visitor.get_by_role("slider").first.focus()
     visitor.keyboard.press("Home")
     expect(visitor.get_by_text("After 0 steps it names")).to_be_visible()
-    assert "learn_at=0" in visitor.url
+    expect(visitor).to_have_url(re.compile("learn_at=0"))
     files = {}
     for name in ("Animation", "safetensors"):
         with visitor.expect_download() as waiting:
