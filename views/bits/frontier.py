@@ -39,6 +39,11 @@ def of_model(key: str) -> Mapping[str, Any] | None:
     return measured(FILE)["models"].get(key)
 
 
+def models() -> list[str]:
+    """The keys of those that something was measured on."""
+    return list(measured(FILE)["models"])
+
+
 def draw(rounded: Rounded) -> None:
     """Accuracy over the file's size and over the time of a photograph."""
     told = of_model(rounded.card.key)

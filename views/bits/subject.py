@@ -1,5 +1,6 @@
 """What the page shows: a model as it is and with its weights rounded, over one picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,8 +124,8 @@ def _row(attention: AttentionMap, size: tuple[int, int]) -> np.ndarray:
     return attention.keys.paint(np.mean(rows, axis=0), window=window)
 
 
-def cards() -> list[ModelCard]:
-    """Models of ours that name classes and whose tokens all look at each other, those that were measured first."""
+def cards(first: Sequence[str] = FIRST) -> list[ModelCard]:
+    """Models of ours that name classes and whose tokens all look at each other, the keys in `first` before the rest."""
     known = [card for card in model_picker.image_models("tokens") if card.weights.kind == "bundled" and card.classes]
     plain = [card for card in known if card.kinds == ("tokens",)]
-    return sorted(plain, key=lambda card: FIRST.index(card.key) if card.key in FIRST else len(FIRST))
+    return sorted(plain, key=lambda card: first.index(card.key) if card.key in first else len(first))
