@@ -23,7 +23,7 @@ from models.request import Request
 from models.serving.engine import LocalEngine
 from models.serving.trainings import Trainings
 
-STEPS, ROUNDS, TRACES, VISITORS = 25, 12, 60, 30
+STEPS, ROUNDS, TRACES, VISITORS = 50, 9, 60, 30
 LONG = Recipe(steps=1200)
 PICTURE = "china"
 
