@@ -11,11 +11,11 @@ from errors import UserError
 
 KEEP = 24  # moments at most, the untrained model's included
 PRE, POST = "pre", "post"
-LAYER, RMS, BATCH, NONE = "layer", "rms", "batch", "none"
+LAYER, RMS, BATCH, POWER, NONE = "layer", "rms", "batch", "power", "none"
 CHOICES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
         "place": (PRE, POST),
-        "norm": (LAYER, RMS, BATCH, NONE),
+        "norm": (LAYER, RMS, BATCH, POWER, NONE),
         "warm": (True, False),
         "rate": (3e-3, 3e-4, 1e-3, 1e-2, 3e-2),
         "positions": (True, False),

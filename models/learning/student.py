@@ -11,13 +11,15 @@ import torch
 from torch import Tensor, nn
 
 from models.frozen import Arrays
-from models.recipe import BATCH, LAYER, NONE, POST, PRE, RMS, Recipe
+from models.recipe import BATCH, LAYER, NONE, POST, POWER, PRE, RMS, Recipe
 from models.reference import deepvit, post_norm, vit
+from models.reference.power_norm import PowerNorm
 
 SIDE, PATCH, CHANNELS, CLASSES = 8, 2, 32, 10
 TOKENS = 1 + (SIDE // PATCH) ** 2
 BLOCKS: Mapping[str, type[vit.Block]] = {PRE: vit.Block, POST: post_norm.Block}
 DRAWN = ("cls_token", "pos_embed")
+WARM = 60  # batches
 
 
 class TokenBatchNorm(nn.BatchNorm1d):
@@ -27,7 +29,24 @@ class TokenBatchNorm(nn.BatchNorm1d):
         return super().forward(tokens.transpose(1, 2)).transpose(1, 2)
 
 
-NORMS: Mapping[str, type[nn.Module]] = {LAYER: nn.LayerNorm, RMS: nn.RMSNorm, BATCH: TokenBatchNorm, NONE: nn.Identity}
+class TokenPowerNorm(PowerNorm):
+    """PowerNorm of tokens (image, token, channel): each channel over all images and tokens, as the paper's formulas go,
+    for the first `WARM` batches with their own root mean square."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, warm_up=WARM)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return super().forward(tokens.flatten(0, 1)).view_as(tokens)
+
+
+NORMS: Mapping[str, type[nn.Module]] = {
+    LAYER: nn.LayerNorm,
+    RMS: nn.RMSNorm,
+    BATCH: TokenBatchNorm,
+    POWER: TokenPowerNorm,
+    NONE: nn.Identity,
+}
 
 
 def build(recipe: Recipe) -> vit.VisionTransformer:
@@ -67,6 +86,8 @@ def _draw(model: nn.Module, generator: torch.Generator) -> None:
     for module in model.modules():
         if isinstance(module, nn.modules.batchnorm._BatchNorm):
             module.reset_running_stats()
+        elif isinstance(module, PowerNorm):
+            module.square.fill_(1), module.nu.zero_(), module.batches.zero_()
 
 
 def packed(model: nn.Module) -> np.ndarray:

@@ -26,7 +26,13 @@ FIELDS: Mapping[str, str] = {
 VALUES: Mapping[str, Mapping[Any, str]] = {
     "positions": {True: label("learned"), False: label("none")},
     "place": {"pre": label("before attention and MLP"), "post": label("behind the sums")},
-    "norm": {"layer": label("layer"), "rms": label("RMS"), "batch": label("batch"), "none": label("none")},
+    "norm": {
+        "layer": label("layer"),
+        "rms": label("RMS"),
+        "batch": label("batch"),
+        "power": label("power"),
+        "none": label("none"),
+    },
     "warm": {True: label("over the first tenth"), False: label("none")},
     "mixed": {False: label("without"), True: label("with")},
 }

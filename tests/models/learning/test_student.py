@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from errors import UserError
-from models.learning.student import TokenBatchNorm, build, images_of, packed, restored, unpacked
+from models.learning.student import TokenBatchNorm, TokenPowerNorm, build, images_of, packed, restored, unpacked
 from models.recipe import CHOICES, Recipe, moments
 
 LEVELS = np.random.default_rng(0).integers(0, 17, (6, 8, 8)).astype(np.uint8)
@@ -77,6 +77,12 @@ def test_batch_normalisation_runs_over_all_images_and_tokens() -> None:
     flat = tokens.reshape(35, 3)
     expected = (flat - flat.mean(dim=0)) / torch.sqrt(flat.var(dim=0, correction=0) + 1e-5)
     torch.testing.assert_close(TokenBatchNorm(3)(tokens), expected.reshape(5, 7, 3), atol=1e-5, rtol=1e-5)
+
+
+def test_power_normalisation_divides_by_the_root_of_the_mean_square_over_all_images_and_tokens() -> None:
+    tokens = torch.randn(5, 7, 3, generator=torch.Generator().manual_seed(0)) * 3 + 1
+    expected = tokens / tokens.reshape(35, 3).square().mean(dim=0).sqrt()
+    torch.testing.assert_close(TokenPowerNorm(3)(tokens), expected, atol=1e-4, rtol=1e-4)
 
 
 def test_a_seed_draws_the_same_whatever_others_draw_and_takes_nothing_from_them() -> None:
