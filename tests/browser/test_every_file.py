@@ -21,18 +21,18 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "attention",
     "attention?view=every",
-    "compare",
-    "points",
     "depth",
     "pyramids",
     "windows",
     "positions?positions_view=grid",
-    "permutation?reorder_view=patches",
-    "masks",
     "rank",
 )
 # Figures of the same kinds, minutes more: opened where VITRINE_ALL_FILES is set, before a change to what is taken home.
 FURTHER = (
+    "compare",
+    "points",
+    "permutation?reorder_view=patches",
+    "masks",
     "attention?view=colour",
     "distance",
     "distillation",

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.held import hold_the_address
+from tests.browser.resting import rest
 
 pytestmark = pytest.mark.browser
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
@@ -63,6 +64,7 @@ def test_the_heat_follows_the_mouse_and_a_click_holds_it(visitor: Page, address:
 
 def test_the_layer_changes_and_the_link_reopens_everything(visitor: Page, address: str) -> None:
     canvas = open_canvas(visitor, address, "image=coffee")
+    rest(visitor)
     point_at(canvas, 0.5, 0.5, click=True)
     visitor.wait_for_url(re.compile("token="))  # on a busy machine its run swallows a key pressed meanwhile
     slider = visitor.get_by_test_id("stSlider").filter(has_text="Layer").locator("input")

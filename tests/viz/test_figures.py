@@ -67,11 +67,6 @@ def test_the_name_of_a_level_stands_where_the_lines_are_further_away(values: lis
     assert (name.xanchor, name.x) == (end, {"left": 0, "right": 1}[end])
 
 
-def test_a_level_on_a_logarithmic_axis_has_its_name_where_it_lies() -> None:
-    figure = curves.logarithmic(curves.lines({"a": [1, 10]}, reference={"evenly": 0.01}))
-    assert figure.layout.shapes[0].y0 == 0.01 and figure.layout.annotations[0].y == -2, "in powers of ten"
-
-
 def test_bars_keep_order_equal_names_and_the_whole() -> None:
     figure = bars.bars(["cat", "cat", "<i>"], [0.6, 0.3, 0.1])
     bar = figure.data[0]

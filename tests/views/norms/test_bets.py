@@ -12,6 +12,7 @@ from ui import cached, facts
 from views.norms.bets import BETS, others_after, strongest_share
 from views.norms.odd import recorded
 from views.norms.subject import Odd, Real
+from views.norms.tokens import _ranked
 
 
 @pytest.mark.parametrize("by", [2, 10, 50])
@@ -22,6 +23,12 @@ def test_what_the_other_channels_keep(by: int) -> None:
     size = np.mean([after[..., channel].std() for channel in range(8) if channel != 3])
     truth = others_after(subject)
     assert truth.answer == sum(size > end for end in (0.25, 0.5, 0.9)) and f"{size:.2f}" in truth.told
+
+
+def test_the_even_share_has_its_name_where_it_lies() -> None:
+    figure = _ranked({"before": np.array([0.5, 0.3, 0.2])})
+    assert figure.layout.shapes[0].y0 == pytest.approx(100 / 3) and figure.layout.yaxis.type == "log"
+    assert figure.layout.annotations[0].y == pytest.approx(np.log10(100 / 3)), "in powers of ten"
 
 
 def test_the_strongest_channel() -> None:
