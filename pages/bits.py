@@ -33,8 +33,8 @@ first, second, rest = st.columns([7, 4, 8], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="bits_view")
 with second:
-    shown = frontier.models() if view.key == "frontier" else subject.FIRST
-    card = model_picker.current_model(subject.cards(shown), name="bits_model")
+    seen_first = {"frontier": frontier.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
+    card = model_picker.current_model(subject.cards(seen_first()), name="bits_model")
 with rest:
     if view.key == "tokens":
         chosen = Hashed(card, image, *tokens.choose())

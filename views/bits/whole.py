@@ -39,6 +39,11 @@ def of_model(key: str) -> Mapping[str, Any] | None:
     return measured(FILE)["models"].get(key)
 
 
+def models() -> list[str]:
+    """The keys of those that something was measured on."""
+    return list(measured(FILE)["models"])
+
+
 def changes(told: Mapping[str, Any]) -> dict[str, Change]:
     """What is done to the model, by way."""
     return {"weights": CODED, "dynamic": Int8(), "average": Int8(tuple(told["reaches"].items()))}
