@@ -14,7 +14,7 @@ from models.quantised.coding import BINARY, GOBO, K_MEANS, LINEAR
 from models.questions.rounding import Stored, Storing
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, controls, facts, model_picker, spot
+from ui import cached, controls, facts, link, model_picker, spot
 from viz.provenance import Provenance
 from words import label, say
 
@@ -88,6 +88,14 @@ def choose() -> Quantised:
         bits = _choose_bits(method)
     with third:
         return _choose_rest(method, bits)
+
+
+def kept() -> Quantised:
+    """How the visitor had weights rounded last, where nothing is asked."""
+    method = link.current("bits_method", link.one_of(list(NAMES)), LINEAR)
+    bits = 1 if method == BINARY else link.current("bits", link.number(LEAST[method], MOST), FOUR)
+    per = link.current("bits_per", link.one_of(list(PER)), TENSOR) if method in BY_CHANNEL else TENSOR
+    return Quantised(method, max(bits, LEAST[method]), per)
 
 
 def _choose_method() -> str:

@@ -1,4 +1,4 @@
-"""The clock: how long the layer's attention takes here with all pairs, and with the pattern's by several ways."""
+"""What the layer's attention takes with all pairs and with the pattern's, several ways: counted, and by the clock."""
 
 from collections.abc import Mapping
 
@@ -17,20 +17,23 @@ WAYS = {
     "gathered": label("open keys gathered for each query"),
     "blocks": label("in blocks that share their keys"),
 }
+FEW = {"gathered", "blocks"}  # ways that make the products of open pairs alone
 
 
 def draw(imposed: Imposed) -> None:
-    """Milliseconds, once somebody asks for them."""
+    """Multiply-adds and milliseconds, once somebody asks for them."""
     if not st.session_state.get(ASKED):
         with st.container(border=True):
-            st.markdown(say("**And by the clock?** This layer’s attention runs on this computer, several ways."))
-            st.button(say("Measure the time"), icon=":material/timer:", key="sparse_measure", on_click=_ask)
+            st.markdown(say("**What does it save?** This layer’s attention runs on this computer, several ways."))
+            st.button(say("Count and measure"), icon=":material/timer:", key="sparse_measure", on_click=_ask)
         return
     with st.spinner(say("Measuring …")):
         times = measured(imposed)
+    some, every = imposed.multiply_adds
     tables.show(
         {
             say("way"): [say(WAYS[name]) for name in times],
+            say("multiply-adds"): [f"{some if name in FEW else every:,}" for name in times],
             say("milliseconds, measured here"): [f"{1e3 * float(seconds):.3f}" for seconds in times.values()],
         }
     )
@@ -50,7 +53,8 @@ def _ask() -> None:
 
 def _told(imposed: Imposed) -> str:
     return say(
-        "Least of several runs, vectors drawn at random, {tokens} tokens. A mask saves nothing: all products are made "
+        "Products of scores and weighted values of all heads, hashing included, but the clock leaves it out. Least of "
+        "several runs, vectors drawn at random, {tokens} tokens. A mask saves nothing: all products are made "
         "and thrown away. Gathering makes only those that are wanted, but fetches every key once for each query.",
         tokens=imposed.tokens,
     )

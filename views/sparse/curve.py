@@ -3,49 +3,35 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import streamlit as st
-
-from analysis.intervals import share_interval
-from models.zoo.measured import measured
+from ui import counted
+from ui.counted import right
 from ui.exhibit import exhibit
 from views.sparse.kinds import KINDS, RANDOM
 from views.sparse.subject import Imposed
 from viz.measured import Line, shares
-from viz.provenance import Provenance
 from words import label, say
 
 FILE = "less_patterns"  # of assets/measurements
-SOURCE = "python -m benchmarks efficiency DATA patterns"
-CLASSES = 10
 PARAMETERS = (label("photographs"),)
 Outcome = Mapping[str, Any]
 
 
 def draw(imposed: Imposed) -> None:
     """Accuracy against the share of pairs for the chosen model, where it was measured."""
-    file = measured(FILE)
-    if file is None:
+    if not counted.models(FILE):
         return
-    told = file["models"].get(imposed.card.key)
+    told = counted.known(FILE, imposed.card)
     if told is None:
-        st.caption(say("Over many photographs the patterns were measured on ViT-S/14 and the ViT of 6 blocks."))
         return
-    plain = told["plain"]["right"] / told["plain"]["photographs"]
     figure = shares(
         {name: _line(points) for name, points in by_pattern(told).items()},
         title=say("Accuracy over {count} photographs", count=f"{told['plain']['photographs']:,}"),
         x=say("pairs of patches left open (%)"),
         y=say("right (%)"),
         here=_here(imposed, told),
-        reference={say("all pairs"): plain, say("chance"): 1 / CLASSES},
+        reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
-    record = Provenance(
-        label("accuracy under patterns"),
-        model=imposed.card.title,
-        source=SOURCE,
-        parameters={"photographs": told["plain"]["photographs"]},
-    )
+    record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
     exhibit(figure, record, caption=_told(), table=_table(told["patterns"]), key="sparse_curve")
 
 
@@ -58,19 +44,8 @@ def by_pattern(told: Outcome) -> dict[str, list[Outcome]]:
     }
 
 
-def right(one: Outcome) -> float:
-    """The share of photographs that were named rightly."""
-    return one["right"] / one["photographs"]
-
-
-def half(one: Outcome) -> float:
-    """Half of its 95 % interval."""
-    return float(share_interval(np.array(right(one)), np.array(one["photographs"])))
-
-
 def _line(points: Sequence[Outcome]) -> Line:
-    low, high = ([right(one) + sign * half(one) for one in points] for sign in (-1, 1))
-    return Line([100 * one["share"] for one in points], [right(one) for one in points], low, high)
+    return counted.line([100 * one["share"] for one in points], points)
 
 
 def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
@@ -83,7 +58,8 @@ def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
 
 def _table(points: Sequence[Outcome]) -> dict[str, list[Any]]:
     columns = ("pattern", "size", "share", "right", "same", "photographs", "divergence")
-    return {name: [one[name] for one in points] for name in columns} | {"interval": [half(one) for one in points]}
+    line = _line(points)
+    return {name: [one[name] for one in points] for name in columns} | {"low": line.low, "high": line.high}
 
 
 def _told() -> str:
