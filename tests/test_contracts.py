@@ -50,6 +50,7 @@ from models.questions.rounding import Fitting, MapNames, Storing
 from models.questions.singular import Matrices, SingularControls, SingularValues
 from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
+from models.questions.there_and_back import ThereAndBack
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
 from models.questions.whole_numbers import WholeNumbers
@@ -176,6 +177,7 @@ EXAMPLES = (  # one of each question
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     HeadImportance(model="imagenette_swin", pixels=PIXELS),
     OneBlockLess(model="imagenette_swin", shown=PIXELS),
+    ThereAndBack(model="imagenette_vit", shown=PIXELS),
     Pace(model="imagenette_vit", shown=PIXELS, without=(HeadsCut(((0, 1),)),), moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),

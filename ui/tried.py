@@ -31,7 +31,7 @@ WAYS = {
     "windows": label("windows"),
     "strided": label("strides"),
     "star": label("star"),
-    "best directions": label("of full rank"),
+    "best directions": label("best directions"),
     "pooled": label("means of neighbouring tokens"),
     "weights and activations": label("weights and activations"),
     "linear, tensor": label("linear, per tensor"),

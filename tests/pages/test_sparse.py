@@ -90,6 +90,10 @@ def test_hashing_finds_neighbours_again_and_reaches_the_model() -> None:
     assert f"hold {(weights * met).sum() / weights.sum():.0%} of what" in line
     before, after = (part.proto.text for part in app.get("progress")[::3])
     assert before != after and len(charts(app)) == 3
+    texts = [part.value.replace("\\", "") for part in app.markdown]
+    assert not any("multiply-adds" in part for part in texts)
+    [table] = [part for part in texts if "the last pair alone" in part]
+    assert f"{6 * 2 * 65 * 192 / 1e3:,.0f}" in table and "rounding of float32" in said(app)
 
 
 def test_a_message_creeps_along_the_ring_and_flies_through_the_relay() -> None:

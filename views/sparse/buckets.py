@@ -11,9 +11,10 @@ from inputs.image import ImageInput
 from models.hashed import Hashed
 from models.trace import Trace
 from models.zoo import ModelCard
-from ui import cached, controls, facts, tables
+from ui import cached, controls, facts
 from ui.exhibit import exhibit
 from ui.familiar import stranger
+from views.sparse import clock, reversible
 from views.sparse.kinds import BUCKETS, HASHED, KINDS
 from views.sparse.subject import SEED, SQUARE, Seen
 from viz import curves, heatmap
@@ -111,6 +112,7 @@ def draw(hashed: Bucketed) -> None:
         with column:
             st.markdown(f"**{title}**")
             facts.prediction(trace, hashed.card, count=3, strange=strange)
+    reversible.draw(hashed)
 
 
 def sentence(hashed: Bucketed) -> str:
@@ -183,18 +185,9 @@ def _places(hashed: Bucketed) -> None:
 
 def _costs(hashed: Bucketed) -> None:
     tokens, channels = hashed.vectors[0].shape
-    pairs = int(patterns.opened(hashed.mask(hashed.rounds), hashed.prefix).sum())
-    spent = hashing.cost(tokens, channels, hashed.buckets, pairs, hashed.rounds)
-    tables.show(
-        {
-            say("this head"): [say("hashed"), say("all pairs")],
-            say("open pairs"): [f"{pairs:,}", f"{tokens**2:,}"],
-            say("multiply-adds, hashing included"): [
-                f"{spent:,}",
-                f"{masks.multiply_adds(tokens**2, channels):,}",
-            ],
-        }
-    )
+    mask = patterns.opened(hashed.mask(hashed.rounds), hashed.prefix)
+    spent = hashing.cost(tokens, channels, hashed.buckets, int(mask.sum()), hashed.rounds)
+    clock.draw("sparse_hashed", mask, 1, channels, (spent, masks.multiply_adds(tokens**2, channels)))
 
 
 PARAMETERS = (label("buckets"), label("rounds"), label("draw"), label("neighbours"), label("order"))

@@ -46,7 +46,9 @@ def draw(imposed: Imposed) -> None:
     _numbers(imposed)
     _answers(imposed)
     curve.draw(imposed)
-    clock.draw(imposed)
+    heads, _, channels = imposed.attention.query.shape[1:]
+    mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]  # hashed: the head under glass
+    clock.draw("sparse", mask, heads, channels, imposed.multiply_adds)
     if not imposed.at_random:
         tried.beside("patterns", imposed.kind, imposed.size)
 
