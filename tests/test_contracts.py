@@ -46,7 +46,7 @@ from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.power_steps import PowerSteps
 from models.questions.projecting import ProjectedPace, Projecting
 from models.questions.receptive import EffectiveField
-from models.questions.rounding import Fitting, MapNames, Storing
+from models.questions.rounding import Fitting, MapNames, Storing, StoringPlain
 from models.questions.singular import Matrices, SingularControls, SingularValues
 from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
@@ -188,6 +188,7 @@ EXAMPLES = (  # one of each question
     PowerSteps(numbers=np.arange(8.0).reshape(2, 4), slopes=np.ones((2, 4)), again=2),
     MapNames(model="imagenette_swin"),
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
+    StoringPlain(model="imagenette_vit"),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
     Matrices(model="imagenette_swin"),

@@ -11,7 +11,7 @@ from analysis.probabilities import softmax
 from inputs.image import ImageInput
 from models.quantised import BY_CHANNEL, CHANNEL, LEAST, MOST, TENSOR, Quantised
 from models.quantised.coding import BINARY, GOBO, K_MEANS, LINEAR
-from models.questions.rounding import Stored, Storing
+from models.questions.rounding import Stored, Storing, StoringPlain
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls, facts, link, model_picker, spot
@@ -54,6 +54,11 @@ class Rounded:
     def stored(self) -> Stored:
         """The file that was written, and what every matrix lost."""
         return cached.ask(Storing(model=self.card.key, quantised=self.quantised))
+
+    @property
+    def plain(self) -> int:
+        """Bytes of the file in float32."""
+        return cached.ask(StoringPlain(model=self.card.key))
 
     @cached_property
     def shares(self) -> np.ndarray:

@@ -122,7 +122,7 @@ def _table(rounded: Rounded, told: Mapping[str, Any]) -> None:
         say("in 8 bits"): [say("nothing: float32"), *map(say, WAYS.values())],
         say("first guess"): [f"{share:.1%}" for share in guesses(rounded, told)],
         say("right on photographs"): [f"{right(one):.1%}" for one in outcomes],
-        say("file (MB)"): [megabytes(stored.plain), *[megabytes(stored.bytes)] * len(WAYS)],
+        say("file (MB)"): [megabytes(rounded.plain), *[megabytes(stored.bytes)] * len(WAYS)],
     }
     if st.session_state.get(ASKED):
         with st.spinner(say("Measuring …")):
