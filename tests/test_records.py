@@ -12,6 +12,7 @@ from models.zoo.measured import measured
 from tests import exhibits
 from tests.again import RECIPES
 from tests.exhibits import VIEWS, TakenHome
+from views.needed_blocks import lottery
 
 for file in sorted((Path(__file__).parent / "recipes").glob("*.py")):  # importing them fills RECIPES
     import_module(f"tests.recipes.{file.stem}")
@@ -26,7 +27,7 @@ if measured("less_patterns") is None:  # an hour of two cores
     UNSEEN.add(("views/sparse/curve.py", "draw"))
 if measured("less_blocks") is None:  # minutes over thousands of photographs
     UNSEEN |= {("views/needed_blocks/many.py", "_curves"), ("views/needed_blocks/many.py", "_alone")}
-if measured("lottery") is None:  # trainings of an hour
+if lottery.there() is None:  # trainings of an hour
     UNSEEN |= {("views/needed_blocks/ladder.py", draw) for draw in ("accuracy", "survival")}
     UNSEEN |= {("views/needed_blocks/ticket.py", draw) for draw in ("maps", "answers", "masks")}
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers

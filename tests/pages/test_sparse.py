@@ -12,6 +12,7 @@ from tests.charts import charts, numbers
 from tests.opening import opened, said
 from tests.pages.test_answers import answer
 from ui import cached
+from views.sparse import curve
 
 MADE = {  # right of 100 photographs, by pattern and size, whose share of pairs is known
     "plain": {"right": 90, "photographs": 100},
@@ -51,6 +52,23 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_allclose(numbers(lines["windows"]["error_y"]["array"]), [up[0], np.nan, up[1]], rtol=1e-6)
     assert (lines["your setting"]["x"], lines["your setting"]["y"]) == ([25], [64])
     assert {shape["y0"] for shape in curve["figure"]["layout"]["shapes"]} == {90, 10}
+
+
+def test_only_whiskers_apart_are_told_from_random_pairs() -> None:
+    made = {"right": 50, "photographs": 100}
+    random = [{"pattern": "random", "size": 0, "share": share, **made} for share in (0.1, 0.5)]
+    settings = [
+        {"pattern": "local", "size": 1, "share": 0.2, "right": 80, "photographs": 100},
+        {"pattern": "local", "size": 2, "share": 0.3, "right": 55, "photographs": 100},
+        {"pattern": "windows", "size": 2, "share": 0.4, "right": 20, "photographs": 100},
+        {"pattern": "star", "size": 0, "share": 0.05, "right": 1, "photographs": 100},  # fewer pairs than were drawn
+    ]
+    ahead, behind = curve.beside_random({"patterns": random + settings})
+    assert (ahead, behind) == ([settings[0]], [settings[2]])
+    assert "ahead neighbours (Reach 1); behind windows" in curve.finding({"patterns": random + settings})
+    assert "ahead none; behind none." in curve.finding({"patterns": random + settings[1:2]})
+    for model in measured("less_patterns")["models"].values():
+        assert curve.finding(model) and all(np.isfinite(one["divergence"]) for one in model["patterns"])
 
 
 def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:

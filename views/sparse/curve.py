@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from ui import counted
 from ui.counted import right
 from ui.exhibit import exhibit
@@ -32,16 +34,48 @@ def draw(imposed: Imposed) -> None:
         reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
     record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
-    exhibit(figure, record, caption=_told(), table=_table(told["patterns"]), key="sparse_curve")
+    caption = f"{_told()} {finding(told)}"
+    exhibit(figure, record, caption=caption, table=_table(told["patterns"]), key="sparse_curve")
 
 
 def by_pattern(told: Outcome) -> dict[str, list[Outcome]]:
-    """Measured points of each pattern, called as the page calls it, by their share of pairs."""
+    """Measured points of each pattern, called as the page calls it."""
     titles = {key: say(kind.title) for key, kind in KINDS.items()} | {RANDOM: say("at random")}
-    return {
-        title: sorted((one for one in told["patterns"] if one["pattern"] == key), key=lambda one: one["share"])
-        for key, title in titles.items()
-    }
+    return {title: _of(told, key) for key, title in titles.items()}
+
+
+def finding(told: Outcome) -> str:
+    """Which settings other photographs would leave ahead of as many random pairs, and which behind."""
+    ahead, behind = beside_random(told)
+    return say(
+        "Beside as many random pairs, with whiskers apart: ahead {ahead}; behind {behind}. The others can’t be told "
+        "from them, or leave another share open than was drawn.",
+        ahead=", ".join(map(_named, ahead)) or say("none"),
+        behind=", ".join(map(_named, behind)) or say("none"),
+    )
+
+
+def beside_random(told: Outcome) -> tuple[list[Outcome], list[Outcome]]:
+    """The settings whose interval lies above that of random pairs of the same share, between the measured ones, and
+    those whose lies below."""
+    drawn = _line(_of(told, RANDOM))
+    sides: tuple[list[Outcome], list[Outcome]] = [], []
+    for one in (one for key in KINDS for one in _of(told, key)):
+        own, share = counted.line([0], [one]), 100 * one["share"]
+        if counted.at(drawn, share):
+            low, high = (np.interp(share, drawn.positions, ends) for ends in (drawn.low, drawn.high))
+            if own.low[0] > high or own.high[0] < low:
+                sides[int(own.high[0] < low)].append(one)
+    return sides
+
+
+def _of(told: Outcome, key: str) -> list[Outcome]:
+    return sorted((one for one in told["patterns"] if one["pattern"] == key), key=lambda one: one["share"])
+
+
+def _named(one: Outcome) -> str:
+    kind = KINDS[one["pattern"]]
+    return say("{pattern} ({name} {size})", pattern=say(kind.title), name=say(kind.size), size=one["size"])
 
 
 def _line(points: Sequence[Outcome]) -> Line:
@@ -50,8 +84,10 @@ def _line(points: Sequence[Outcome]) -> Line:
 
 def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
     """Where the settings of the page were measured: patterns in all layers."""
-    if imposed.at_random or not imposed.everywhere:
+    if not imposed.everywhere:
         return None
+    if imposed.at_random:
+        return counted.at(_line(_of(told, RANDOM)), 100 * imposed.share)
     found = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
     return (100 * found[0]["share"], right(found[0])) if found else None
 
