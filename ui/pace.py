@@ -7,7 +7,6 @@ import streamlit as st
 
 from models.changes import Change
 from models.questions.pace import Pace
-from models.trace import Trace
 from ui import cached, tables
 from words import say
 
@@ -28,10 +27,10 @@ def asked(name: str, invitation: str) -> bool:
     return False
 
 
-def measured(trace: Trace, change: Change) -> Mapping[str, np.ndarray]:
-    """`seconds` and `parameters` (before, after) of the model of `trace` over its input, measured once in ten minutes
-    for everybody."""
-    return cached.ask(Pace(model=trace.model, shown=trace.pixels, without=(change,), moment=cached.moment()))
+def measured(model: str, shown: np.ndarray, change: Change) -> Mapping[str, np.ndarray]:
+    """`seconds` and `parameters` (before, after) of `model`, a card's key, over its input `shown` (row, column, 3)
+    uint8, measured once in ten minutes for everybody."""
+    return cached.ask(Pace(model=model, shown=shown, without=(change,), moment=cached.moment()))
 
 
 def table(names: Sequence[str], found: Mapping[str, np.ndarray], multiply_adds: Sequence[int]) -> None:

@@ -8,9 +8,8 @@ import streamlit as st
 
 from analysis.frontier import unbeaten
 from analysis.intervals import wilson
-from models.zoo import ZOO
 from models.zoo.measured import measured
-from ui import facts
+from ui import facts, unmeasured
 from ui.exhibit import exhibit
 from views.bits.subject import Rounded
 from viz import frontier
@@ -48,8 +47,7 @@ def draw(rounded: Rounded) -> None:
     """Accuracy over the file's size and over the time of a photograph."""
     told = of_model(rounded.card.key)
     if told is None:
-        names = " · ".join(facts.short_name(ZOO[key]) for key in measured(FILE)["models"])
-        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        unmeasured.draw(rounded.card, models())
         return
     left, right = st.columns(2, gap="medium")
     with left:

@@ -9,9 +9,8 @@ import streamlit as st
 from analysis.intervals import share_interval
 from models.quantised import BY_CHANNEL, CHANNEL, TENSOR
 from models.quantised.coding import LEAST_LOG, LINEAR
-from models.zoo import ZOO
 from models.zoo.measured import measured
-from ui import facts
+from ui import facts, unmeasured
 from ui.exhibit import exhibit
 from views.bits.subject import NAMES, PER, Rounded
 from viz.measured import Line, shares
@@ -36,8 +35,7 @@ def draw(rounded: Rounded) -> None:
     """Accuracy over bits, then over the bytes of the file."""
     told = of_model(rounded.card.key)
     if told is None:
-        names = " · ".join(facts.short_name(ZOO[key]) for key in (measured(FILE) or {"models": ()})["models"])
-        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        unmeasured.draw(rounded.card, (measured(FILE) or {"models": ()})["models"])
         return
     left, right = st.columns(2)
     with left:

@@ -14,9 +14,8 @@ from models.quantised.int8 import Int8
 from models.questions.pace import Pace
 from models.questions.rounding import Storing
 from models.questions.whole_numbers import WholeNumbers
-from models.zoo import ZOO
 from models.zoo.measured import measured
-from ui import cached, facts, tables
+from ui import cached, facts, tables, unmeasured
 from ui.exhibit import exhibit
 from views.bits.answer import megabytes
 from views.bits.subject import Rounded
@@ -53,8 +52,7 @@ def draw(rounded: Rounded) -> None:
     """What each layer loses, beside what becomes of answers, bytes and time."""
     told = of_model(rounded.card.key)
     if told is None:
-        names = " · ".join(facts.short_name(ZOO[key]) for key in measured(FILE)["models"])
-        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        unmeasured.draw(rounded.card, models())
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:

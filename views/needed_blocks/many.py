@@ -7,9 +7,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.intervals import wilson
-from models.zoo import ZOO
 from models.zoo.measured import measured
-from ui import facts
+from ui import facts, unmeasured
 from ui.exhibit import exhibit
 from ui.text import plain
 from views.needed_blocks.subject import DROPPED, EVERY, FIRST, LAST, RANDOM, TWIN, Shallower
@@ -42,8 +41,7 @@ def draw(shallower: Shallower) -> None:
         )
         return
     if shallower.card.key not in found:
-        known = ", ".join(plain(facts.short_name(ZOO[key])) for key in found)
-        st.info(say("This model was not measured; choose one of: {models}.", models=known), icon=":material/timer:")
+        unmeasured.draw(shallower.card, found)
         return
     shown = [one for one in (shallower, shallower.twin) if one is not None and one.card.key in found]
     for column, one in zip(st.columns(len(shown)), shown, strict=True):

@@ -17,7 +17,7 @@ def draw(shallower: Shallower) -> None:
         return
     left_out = BlocksLeftOut(tuple(shallower.alone.names[block] for block in shallower.gone))
     with st.spinner(say("Measuring …")):
-        found = pace.measured(shallower.whole, left_out)
+        found = pace.measured(shallower.card.key, shallower.whole.pixels, left_out)
     names = [say("all blocks"), say("without {count}", count=len(shallower.gone))]
     pace.table(names, found, multiply_adds(shallower))
     st.caption(

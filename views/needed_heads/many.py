@@ -7,11 +7,9 @@ import numpy as np
 import streamlit as st
 
 from analysis.intervals import share_interval
-from models.zoo import ZOO
 from models.zoo.measured import measured
-from ui import facts
+from ui import facts, unmeasured
 from ui.exhibit import exhibit
-from ui.text import plain
 from views.needed_heads.subject import LEAST, MOST, Pruned
 from viz import bars
 from viz import measured as viz_measured
@@ -41,8 +39,7 @@ def draw(pruned: Pruned) -> None:
         st.info(say("This was not measured yet: {command}.", command=f"`{SOURCE} DATA heads`"), icon=":material/timer:")
         return
     if told is None:
-        known = ", ".join(plain(facts.short_name(ZOO[key])) for key in found)
-        st.info(say("This model was not measured; choose one of: {models}.", models=known), icon=":material/timer:")
+        unmeasured.draw(pruned.card, found)
         return
     _curves(pruned, told)
     if "one head" in told:

@@ -28,7 +28,7 @@ def draw(pruned: Pruned) -> None:
     ):
         return
     with st.spinner(say("Measuring …")):
-        found = pace.measured(pruned.whole, HeadsCut(pruned.off))
+        found = pace.measured(pruned.card.key, pruned.whole.pixels, HeadsCut(pruned.off))
     pace.table([say("all heads"), say("without {count}", count=len(pruned.off))], found, multiply_adds(pruned))
     st.caption(
         say(

@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.intervals import wilson
 from inputs.image import ImageInput
 from models.trace import Trace
-from models.zoo import ZOO, ModelCard
+from models.zoo import ModelCard
 from models.zoo.measured import measured
-from ui import controls, facts
+from ui import controls, facts, unmeasured
 from ui.exhibit import exhibit
 from viz import measured as charts
 from viz.measured import Line
@@ -56,8 +56,7 @@ def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Kept:
 def draw(kept: Kept) -> None:
     """A chart each for maps, weights and Linformer's keys; a ring on the maps' where the visitor's rank stands."""
     if kept.told is None:
-        names = " · ".join(facts.short_name(ZOO[key]) for key in measured(FILE)["models"])
-        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        unmeasured.draw(kept.card, measured(FILE)["models"])
         return
     axes = {
         "maps": (say("Maps of all heads"), say("rank of every map")),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.intervals import share_interval
 from models.zoo.measured import measured
+from ui import unmeasured
 from ui.exhibit import exhibit
 from views.sparse.kinds import KINDS, RANDOM
 from views.sparse.subject import Imposed
@@ -29,7 +30,7 @@ def draw(imposed: Imposed) -> None:
         return
     told = file["models"].get(imposed.card.key)
     if told is None:
-        st.caption(say("Over many photographs the patterns were measured on ViT-S/14 and the ViT of 6 blocks."))
+        st.caption(unmeasured.sentence(imposed.card, file["models"]))
         return
     plain = told["plain"]["right"] / told["plain"]["photographs"]
     figure = shares(
