@@ -1,10 +1,12 @@
 """What the zoo says about a model before anything is loaded: plain, frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from words import Message, label
+
+OWN = "@"  # in a key, between the zoo's and the digest of a visitor's weights
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ class Weights:
     """Where a model's numbers come from.
 
     `kind` is `bundled` (`file` in assets/weights, works with no network), `pretrained` (`file` of the hub
-    repository `repo` at `revision`, downloaded on request) or `untrained` (drawn at random, seeded).
+    repository `repo` at `revision`, downloaded on request), `untrained` (drawn at random, seeded) or a visitor's `own`.
     `sha256` pins the file where it is known, `bytes` is its size, `note` one sentence for the page. `head` says where
     classes come from that the file itself does not hold (bundled weights of timm's ViT only).
     """
 
-    kind: Literal["bundled", "pretrained", "untrained"]
+    kind: Literal["bundled", "pretrained", "untrained", "own"]
     file: str | None = None
     repo: str | None = None
     revision: str = "main"
@@ -100,3 +102,21 @@ class ModelCard:
     mean: tuple[float, float, float] | None = None
     std: tuple[float, float, float] | None = None
     resizing: Literal["bicubic", "bilinear"] = "bicubic"
+
+
+def with_own(card: ModelCard, digest: str, note: str | Message = "") -> ModelCard:
+    """`card` with a visitor's weights, `digest` the sha256 of their file, in place of its own; `note` says what became
+    of them.
+
+    To everybody who looks something up it is another model: its key is another one, so that nothing measured on the
+    card's own weights is taken for theirs, its title does not say what those learned from, and its classes have no
+    names here.
+    """
+    architecture, weights = card.title.partition(" · ")[0], Weights("own", note=note)
+    return replace(card, key=f"{card.key}{OWN}{digest}", title=architecture, weights=weights, classes=None)
+
+
+def parted(key: str) -> tuple[str, str | None]:
+    """The zoo's key in `key`, and the digest of a visitor's weights where it is one of `with_own`."""
+    known, _, digest = key.partition(OWN)
+    return known, digest or None

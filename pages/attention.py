@@ -18,7 +18,7 @@ VIEWS = (
     View("colour", label("Heads in colour"), heads_in_colour.draw),
     View("rollout", label("Rollout"), rollout.draw),
 )
-PICKERS = (4, 2, 3, 4)  # the last is the layer's
+PICKERS = (6, 3, 4)  # the last is the layer's
 
 top = head(
     say("What does each head look at?"),
@@ -27,22 +27,19 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
-first, second, third = pickers.row(PICKERS)
+first, second = pickers.row(PICKERS)
 with first:
-    card = model_picker.current_model(model_picker.image_models(), offer=False)
+    card = model_picker.current_model(model_picker.image_models(), own=True, offer=False)
 with second:
     side = model_picker.current_side(card)
-with third:
-    checkpoint = model_picker.own_weights(card)
-if checkpoint is None:
-    model_picker.offer_download(card)
+model_picker.offer_download(card)
 
 
 @part
-def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, checkpoint: str | None) -> None:
+def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int) -> None:
     """Everything about one picture in one model; apart, so that a pin or another layer runs nothing else."""
     # Compute
-    trace = cached.trace(card.key, image, side=side, checkpoint=checkpoint)
+    trace = cached.trace(card.key, image, side=side)
 
     # Show
     with pickers.beside(PICKERS):
@@ -62,7 +59,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int, c
     choose_view(VIEWS).draw(under_glass)
 
 
-glass(image, card, side, checkpoint)
+glass(image, card, side)
 
 # Explain
 reading.folded("attention", say("How to read this, and the formula"))

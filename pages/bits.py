@@ -34,7 +34,7 @@ with first:
     view = choose_view(VIEWS, name="bits_view")
 with second:
     seen_first = {"frontier": tried.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
-    card = model_picker.current_model(subject.cards(seen_first()), name="bits_model")
+    card = model_picker.current_model(subject.cards(seen_first()), name="bits_model", own=True)
 with rest:
     if view.key == "tokens":
         chosen = Hashed(card, image, *tokens.choose())

@@ -35,7 +35,7 @@ if view.key == lottery.KEY:
     explain("needed_blocks", view.key)
     raise bets.EndOfPage
 with second:
-    card = model_picker.current_model(candidates(), name="blocks_model")
+    card = model_picker.current_model(candidates(), name="blocks_model", own=True)
 blocks = len(alone(card, image).names)
 with third:
     rules = {key: say(name) for key, name in RULES.items()}

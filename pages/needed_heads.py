@@ -36,7 +36,7 @@ if view.key == "gates":
     raise bets.EndOfPage
 image = controls.current_image(top.beside, first=FIRST, square=True)
 with second:
-    card = model_picker.current_model(candidates(), name="heads_model")
+    card = model_picker.current_model(candidates(), name="heads_model", own=True)
 counts = [attention.shape[1] for attention in run(card, image).attention]
 with third:
     orders = {key: say(name) for key, name in ORDERS.items()}

@@ -58,7 +58,7 @@ else:
         square = model_picker.takes_square(cards, name="norm_model")
         image = controls.current_image(top.beside, first="china", square=square)
         with second:
-            card = model_picker.current_model(cards, name="norm_model")
+            card = model_picker.current_model(cards, name="norm_model", own=True)
         trace = cached.trace(card.key, image)
         with third:
             numbered = {"format": say("block %d"), "label_visibility": "collapsed"}

@@ -43,7 +43,7 @@ with first:
     view = choose_view(VIEWS, name="rank_view")
 with second:
     plain = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
-    card = model_picker.current_model(sorted(plain, key=lambda card: card.key != SMALL), name="rank_model")
+    card = model_picker.current_model(sorted(plain, key=lambda card: card.key != SMALL), name="rank_model", own=True)
 trace = cached.trace(card.key, image, crop="square")
 with rest:
     chosen = CHOOSE[view.key](card, image, trace)

@@ -40,7 +40,7 @@ with first:
     view = choose_view(VIEWS, name="sparse_view")
 with second:
     bundled = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
-    card = model_picker.current_model(bundled, name="sparse_model")
+    card = model_picker.current_model(bundled, name="sparse_model", own=True)
 plain = cached.trace(card.key, image, crop=SQUARE)
 layer, number, place = card.opens_on or 0, 1, third
 if view.key != "star":  # whose messages go from layer to layer

@@ -19,6 +19,7 @@ from inputs.examples import IMAGES, load_image
 from inputs.examples import thumbnail as make_thumbnail
 from inputs.image import ImageInput
 from inputs.point_cloud import CloudInput
+from models.card import parted
 from models.learning.files import bundled
 from models.progress import Examples
 from models.questions import Question
@@ -63,7 +64,7 @@ def visitor() -> str:
 
 
 def trace(model: str, image: Input, **options: object) -> Trace:
-    """Run `model` (a key of the zoo) over `image`, or a cloud; `options` are those of `models.request.Request`.
+    """Run `model` (a card's key) over `image`, or a cloud; `options` are those of `models.request.Request`.
 
     Raises UserError when the model's weights can't be had or the server is too busy.
     """
@@ -85,6 +86,7 @@ def moment() -> int:
 
 def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     """`wish` of this visitor, who is told while waiting how long it takes."""
+    wish = _addressed(wish)
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
@@ -93,6 +95,14 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     if told:
         line.empty()
     return answer
+
+
+def _addressed(wish: Request | Question) -> Request | Question:
+    """`wish` of the zoo's model, and of the visitor's own weights for it where its key names them."""
+    if wish.model is None:
+        return wish
+    model, digest = parted(wish.model)
+    return replace(wish, model=model, checkpoint=digest or wish.checkpoint)
 
 
 def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:

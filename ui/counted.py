@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from analysis.intervals import wilson
-from models.zoo import ZOO, ModelCard
+from models.zoo import ModelCard
 from models.zoo.measured import measured
-from ui import facts
+from ui import unmeasured
 from viz.measured import Line
 from viz.provenance import Provenance
-from words import say
 
 COMMAND = "python -m benchmarks efficiency"
 CHANCE = 0.1  # ten classes, about as many photographs of each
@@ -29,8 +27,7 @@ def known(file: str, card: ModelCard) -> Model | None:
     """What `file` tells of `card`; where it tells nothing, the page says so and which models it knows."""
     found = models(file)
     if card.key not in found:
-        names = " · ".join(facts.short_name(ZOO[key]) for key in found) or f"`{COMMAND}`"
-        st.info(say("Not measured on this model; choose one of these above: {names}.", names=names))
+        unmeasured.draw(card, found)
     return found.get(card.key)
 
 

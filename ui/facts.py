@@ -17,7 +17,7 @@ from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
-from ui import cached
+from ui import cached, classes
 from ui.cloud_controls import GlassCloud
 from ui.familiar import stranger
 from ui.ground import origin
@@ -154,7 +154,7 @@ def weights_line(trace: Trace, card: ModelCard, image: ImageInput | GlassCloud, 
     kind = trace.weights.partition(":")[0]
     if kind in WARNINGS:
         st.warning(say(WARNINGS[kind]), icon=":material/casino:")
-    note = card.weights.note if kind == card.weights.kind else ""  # it says nothing of a visitor’s own weights
+    note = card.weights.note if card.weights.kind in (kind, "own") else ""  # a card’s says nothing of a visitor’s
     sentences = [
         say("{model}, {kind} weights.", model=say(card.title), kind=say(KINDS[kind])),
         say(note),
@@ -188,7 +188,7 @@ def prediction(
     count: int = 5,
     strange: bool | None = None,
 ) -> None:
-    """The model's `count` most probable classes as bars, where it has a head whose classes have names.
+    """The model's `count` most probable classes as bars, where it has a head; a visitor's by their numbers.
 
     Of an `image` that seems to show none of them this is said first, and one name is given as what it is: a guess.
     `strange` is whether it seems so, where that was said before.
@@ -196,21 +196,22 @@ def prediction(
     kind = trace.weights.partition(":")[0]
     if kind in WARNINGS:
         return  # the banner has said that weights are random, so nothing the model names would mean anything
-    names = class_names(card.classes) if kind in NAMED else ()
-    if trace.logits is None or len(names) != len(trace.logits):
-        own = say("The classes of these weights have no names here, so no prediction is shown.")
-        bare = say("This model has no classes to predict: it was trained to see, not to name.")
-        st.caption(bare if kind in NAMED else own)
+    if kind not in NAMED:
+        card = replace(card, classes=None)  # whatever the head is called elsewhere: a visitor's classes have numbers
+    elif trace.logits is None or len(class_names(card.classes)) != len(trace.logits):
+        st.caption(say("This model has no classes to predict: it was trained to see, not to name."))
+        return
+    if trace.logits is None:
+        st.caption(say("Your file holds no head, so no prediction is shown."))
         return
     shares = softmax(trace.logits)
     order = np.argsort(-shares)[:count]
     if stranger(image, card) if strange is None else strange:
-        named, share = plain(say(names[order[0]])), f"{shares[order[0]]:.1%}"
-        st.caption(say("It would name: {name}, {share}.", name=named, share=share))
+        share = f"{shares[order[0]]:.1%}"
+        st.caption(say("It would name: {name}, {share}.", name=classes.name(card, order[0]), share=share))
         return
-    columns = st.columns(count)
-    for column, index in zip(columns, order, strict=True):
-        column.progress(float(shares[index]), text=f"{plain(say(names[index]))} · {shares[index]:.1%}")
+    for column, index in zip(st.columns(len(order)), order, strict=True):
+        column.progress(float(shares[index]), text=f"{classes.name(card, index)} · {shares[index]:.1%}")
 
 
 def short_name(card: ModelCard) -> str:

@@ -2,13 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import reduce
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from errors import UserError
 from inputs.checkpoint import LIMIT, CheckpointInput, read_checkpoint
+from models.card import with_own
 from models.preprocess import input_size
 from models.weights import pickled
 from models.zoo import ZOO, ModelCard
@@ -39,15 +43,20 @@ def cloud_models(*names: str) -> list[ModelCard]:
     return sorted(cards, key=lambda card: card.weights.kind == "untrained")
 
 
-def current_model(cards: Sequence[ModelCard], *, title: str = "", name: str = "model", offer: bool = True) -> ModelCard:
-    """A picker over `cards` under `title`, the first one chosen at first. Offers the download of weights that are not
-    here yet, unless the page does so itself: where it takes the visitor's own instead."""
+def current_model(
+    cards: Sequence[ModelCard], *, title: str = "", name: str = "model", offer: bool = True, own: bool = False
+) -> ModelCard:
+    """A picker over `cards` under `title`, the first one chosen at first. Where pages work with the visitor's `own`
+    weights too, a button for them stands beside it, and the card is that of `models.card.with_own` while there are
+    some. Offers the download of weights that are not here yet, unless the page does so itself."""
     models = {card.key: with_kind(card) for card in cards}
     shown = "visible" if title else "collapsed"  # that it is a model is seen
-    key = choose(title or say("Model"), name, models, label_visibility=shown)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall") if own else nullcontext():
+        card = ZOO[choose(title or say("Model"), name, models, label_visibility=shown)]
+        card = (own_weights(card) if own else None) or card
     if offer:
-        offer_download(ZOO[key])
-    return ZOO[key]
+        offer_download(card)
+    return card
 
 
 def takes_square(cards: Sequence[ModelCard], *, name: str = "model") -> bool:
@@ -64,32 +73,43 @@ def current_side(card: ModelCard) -> int:
     return choose(say("Input side"), "side", sizes, default=card.side, label_visibility="collapsed")
 
 
-def own_weights(card: ModelCard) -> str | None:
-    """The digest of the visitor's own checkpoint for this architecture, None while there is none.
-
-    A file that does not fit is answered in one sentence and the card's own weights stay.
-    """
-    with st.popover(say("Your own weights"), icon=":material/upload_file:", width="stretch"):
-        form = say(".safetensors or .pth") if pickled.allowed() else ".safetensors"
-        st.caption(
-            say(
-                "A {form} file for {model}, up to {limit} MB. It is read, never run.",
-                form=form,
-                model=plain(say(card.title)),
-                limit=LIMIT // 1_000_000,
-            )
-        )
+def own_weights(card: ModelCard) -> ModelCard | None:
+    """The card with the visitor's own checkpoint for this architecture, None while there is none: a button, lit while
+    there is one. A file that does not fit is answered in one sentence and the card's own weights stay."""
+    key, place = f"own_{card.key}", st.empty()  # even without a file, so that the button stays the same element
+    file = st.session_state.get(key)
+    digest, notes = _registered(file, card, place) if file else (None, ())
+    lit = "primary" if digest else "secondary"
+    with st.popover("", help=say("Your own weights"), icon=":material/upload_file:", type=lit):
+        st.markdown(f"**{say('Your own weights')}**")
+        st.caption(_accepted(card))
         kinds, most = ["safetensors", "pth", "pt"], LIMIT // 1_000_000
-        file = st.file_uploader(say("Checkpoint"), type=kinds, max_upload_size=most, key=f"own_{card.key}")
-        if file is None:
-            return None
-        digest, notes = _registered(file, card)
+        st.file_uploader(say("Checkpoint"), type=kinds, max_upload_size=most, key=key)
         for note in notes:
             sentence = plain(say(note), limit=600)
             st.caption(sentence) if digest else st.error(sentence)
         if digest:
-            link.leave_out(say("Your own weights stay with you: the link opens with the model’s."))
-        return digest
+            st.caption(say("Your weights are in use."))
+    if digest is None:
+        return None
+    link.leave_out(say("Your own weights stay with you: the link opens with the model’s."))
+    return with_own(card, digest, joined(notes))
+
+
+def _accepted(card: ModelCard) -> str:
+    """Which files are taken."""
+    return say(
+        "A {form} file for {model}, up to {limit} MB. It is read, never run.",
+        form=say(".safetensors or .pth") if pickled.allowed() else ".safetensors",
+        model=plain(say(card.title)),
+        limit=LIMIT // 1_000_000,
+    )
+
+
+def joined(notes: Sequence[str | Message]) -> Message | str:
+    """One sentence after the other."""
+    told = [note if isinstance(note, Message) else Message(note) for note in notes]
+    return reduce(lambda first, second: message("{first} {second}", first=first, second=second), told) if told else ""
 
 
 def with_kind(card: ModelCard) -> str:
@@ -99,7 +119,7 @@ def with_kind(card: ModelCard) -> str:
 
 def offer_download(card: ModelCard) -> None:
     """Stop the page with an offer while the weights of `card` are not on this computer."""
-    if cached.engine().ready(card.key):
+    if card.weights.kind == "own" or cached.engine().ready(card.key):
         return
     weights = card.weights
     size, licence = f"{(weights.bytes or 0) / 1e6:.0f} MB", weights.licence or label("licence not stated")
@@ -131,17 +151,18 @@ def _download(card: ModelCard) -> None:
         bar.empty()  # the sentence about a failure stands alone
 
 
-def _registered(file: UploadedFile, card: ModelCard) -> tuple[str | None, tuple[str | Message, ...]]:
-    """Digest and notes of the uploaded checkpoint, read once; no digest and the reason when it can't be used."""
+def _registered(
+    file: UploadedFile, card: ModelCard, place: DeltaGenerator
+) -> tuple[str | None, tuple[str | Message, ...]]:
+    """Digest and notes of the uploaded checkpoint, read once, how far is told in `place`; no digest and the reason when
+    it can't be used."""
     known = st.session_state.setdefault("own_weights", {})
-    place = st.empty()
     if (file.file_id, card.key) not in known:
         try:
             with in_sight(place, file.name):
                 checkpoint = _checkpoint(file.getvalue(), file.name)
             loaded = cached.engine().register(card.key, checkpoint.arrays, checkpoint.digest)
-            notes = (*checkpoint.notes, *loaded.notes, message("Your weights are in use."))
-            known[file.file_id, card.key] = checkpoint.digest, notes
+            known[file.file_id, card.key] = checkpoint.digest, (*checkpoint.notes, *loaded.notes)
         except UserError as problem:
             known[file.file_id, card.key] = None, (problem.message,)
     return known[file.file_id, card.key]

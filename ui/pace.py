@@ -8,15 +8,18 @@ import streamlit as st
 from models.changes import Change
 from models.questions.pace import ROUNDS, Pace
 from models.trace import Trace
+from models.zoo import ModelCard
 from ui import cached, tables
 from words import say
 
 Changes = tuple[Change, ...]
 
 
-def draw(name: str, invitation: str, trace: Trace, plain: str, changed: Mapping[str, Changes], *, told: str) -> None:
-    """The `invitation` with a button, then a line for the model of `trace`, called `plain`, and for each that is
-    `changed`, by what it is called; `told` is said below. `name` remembers that somebody asked."""
+def draw(
+    name: str, invitation: str, card: ModelCard, trace: Trace, plain: str, changed: Mapping[str, Changes], *, told: str
+) -> None:
+    """The `invitation` with a button, then a line for the model `card` as it ran in `trace`, called `plain`, and for
+    each that is `changed`, by what it is called; `told` is said below. `name` remembers that somebody asked."""
     if not st.session_state.get(name):
         with st.container(border=True):
             st.markdown(invitation)
@@ -29,7 +32,7 @@ def draw(name: str, invitation: str, trace: Trace, plain: str, changed: Mapping[
             )
         return
     with st.spinner(say("Measuring …")):
-        found = [measured(trace, changes) for changes in changed.values()]
+        found = [measured(card, trace, changes) for changes in changed.values()]
     tables.show({"": [plain, *changed], **columns(found)})
     measured_so = say(
         "Counted in one pass over this picture: products and convolutions, and the numbers in all tensors made on the "
@@ -39,9 +42,9 @@ def draw(name: str, invitation: str, trace: Trace, plain: str, changed: Mapping[
     st.caption(f"{measured_so} {told}")
 
 
-def measured(trace: Trace, changes: Changes) -> Mapping[str, np.ndarray]:
-    """What `Pace` finds of the model of `trace` over its input, measured once in ten minutes for everybody."""
-    return cached.ask(Pace(model=trace.model, shown=trace.pixels, without=changes, moment=cached.moment()))
+def measured(card: ModelCard, trace: Trace, changes: Changes) -> Mapping[str, np.ndarray]:
+    """What `Pace` finds of the model `card` over the input of `trace`, measured once in ten minutes for everybody."""
+    return cached.ask(Pace(model=card.key, shown=trace.pixels, without=changes, moment=cached.moment()))
 
 
 def columns(found: list[Mapping[str, np.ndarray]]) -> dict[str, list[str]]:

@@ -67,6 +67,7 @@ LOOK = (
     bottom: first ? first.bottom + scrolled : null,
     clipped: [...new Set(clipped.map(nameOf))],
     overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
+    failed: everything.filter((one) => one.matches("[role=alert]") && one.textContent.trim()).map(nameOf),
   };
 }"""
 )
@@ -74,12 +75,13 @@ LOOK = (
 
 class Measured(NamedTuple):
     """`top` and `bottom` of the first picture in CSS pixels from the page's top (None without one); names of what is
-    `clipped`, and pairs of controls that lie over each other."""
+    `clipped`, pairs of controls that lie over each other, and what was said where something `failed` to be drawn."""
 
     top: float | None
     bottom: float | None
     clipped: list[str]
     overlaps: list[str]
+    failed: list[str]
 
 
 def measured(page: Page) -> Measured:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.bench import bench, call
 
 pytestmark = pytest.mark.browser
 INK = "chart => getComputedStyle(chart.querySelector('.xtick text')).fill"
@@ -165,3 +167,17 @@ def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_l
     expect(bars.locator(".modebar-group:visible")).to_have_count(1)
     visitor.set_viewport_size({"width": 1280, "height": 900})
     expect(bars.locator(".xtitle tspan.line")).to_have_count(0)
+
+
+def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:
+    heat = {"type": "heatmap", "colorbar": {"title": {"text": "weight", "side": "right"}}}
+    axis = {"dtick": 1, "range": [0.5, 12.5]}
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width)"
+    given = {"figure": {"data": [heat], "layout": {"title": {"text": "map"}, "xaxis": axis, "yaxis": {}}}}
+    slim, wide = (call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (206, 600))
+    assert wide["data"] == [heat] and wide["layout"]["xaxis"] == axis
+    bar = slim["data"][0]["colorbar"]
+    assert (bar["orientation"], bar["title"]) == ("h", {"text": "weight", "side": "bottom"})
+    assert slim["layout"]["xaxis"]["dtick"] is None and slim["layout"]["margin"]["b"] > 90
+    given["figure"]["layout"]["yaxis"] = {"scaleanchor": "x"}  # a picture's bar has a place of its own
+    assert call(page, "chart/narrow.js", drawn, {**given, "width": 206})["data"] == [heat]

@@ -26,6 +26,8 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <button style="left: 70px">scrolled away</button></div>
 <button style="left: 165px; top: 230px; width: 80px">there</button>
 <p style="width: 1px; height: 1px; overflow: hidden">for those who listen</p>
+<div role=alert style="position: absolute; top: 270px; height: 20px"></div>
+<div role=alert style="position: absolute; top: 300px">no chart</div>
 </body>"""
 PLAIN = """<!doctype html><body style="margin:0" data-testid=stApp data-test-script-state=notRunning>
 <section data-testid=stMain style="height: 100vh; overflow: auto">
@@ -48,7 +50,7 @@ FURTHER = (  # those with the most above their pictures
 FURTHER_HIGHEST = 250  # the same for further views
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
-SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], Size(720, 450)
+SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], SIZES["zoomed"]
 LARGER = {"attention", "compare", "depth", "positions", "pyramids", "windows"}  # looked at on the projector too
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
@@ -60,6 +62,7 @@ def test_what_is_cut_off_and_what_overlaps_is_found(context: BrowserContext) -> 
     assert (found.top, found.bottom) == (333, 533)
     assert set(found.clipped) == {"sticks out", "shortened at its end", "longer than it"}
     assert found.overlaps == ["here | over it"]
+    assert found.failed == ["no chart"]
 
 
 def test_shadow_trees_are_looked_into(context: BrowserContext) -> None:
@@ -82,7 +85,9 @@ def seen(tab: Page, address: str, page: str, size: Size) -> Measured:
     """What is measured on `page` as it opens."""
     turn_to(tab, address, page, size)
     assert not nameless(tab)
-    return measured(tab)
+    found = measured(tab)
+    assert not found.failed
+    return found
 
 
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT))

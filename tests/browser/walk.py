@@ -1,7 +1,7 @@
-"""Walks all pages in four sizes: `python -m tests.browser.walk FOLDER [PAGE …]`.
+"""Walks all pages in five looks: `python -m tests.browser.walk FOLDER [PAGE …]`.
 
 Leaves a contact sheet per page and size, every view of the page on it, and prints for each view what is measured:
-the top edge of the first picture, what is cut off and what overlaps. The sheets are to be looked at.
+the top edge of the first picture, what is cut off, what overlaps and what failed. The sheets are to be looked at.
 """
 
 import sys
@@ -39,6 +39,7 @@ SIZES = {
     "dark": Size(1440, 900, "dark"),
     "phone": Size(390, 844),
     "projector": Size(1920, 1080),
+    "zoomed": Size(720, 450),  # as a laptop of 1440 px at 200 %
 }
 
 
@@ -124,9 +125,11 @@ def _row(tiles: list[Image.Image], count: int) -> Image.Image:
 
 def line(page: str, size: str, seen: Seen) -> str:
     """What was measured on one view."""
-    top, _, clipped, overlaps = seen.measured
+    top, _, clipped, overlaps, failed = seen.measured
     begins = "–" if top is None else f"{top:.0f}"
-    return f"{size:<10}{page:<14}{seen.view:<26}top {begins:>5}  clipped {clipped}  overlaps {overlaps}"
+    return (
+        f"{size:<10}{page:<14}{seen.view:<26}top {begins:>5}  clipped {clipped}  overlaps {overlaps}  failed {failed}"
+    )
 
 
 def main(folder: Path, pages: list[str]) -> None:

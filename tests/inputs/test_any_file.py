@@ -8,13 +8,15 @@ from functools import partial
 import numpy as np
 import pytest
 import safetensors
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from PIL import Image
 from safetensors.numpy import save
 
+import apart
 from errors import UserError
 from inputs import checkpoint_head
+from inputs.child import MEMORY, SECONDS, read_apart
 from inputs.colour import STORED, STRETCHED
 from inputs.image import MAX_SIDE, read_image
 from inputs.numbers import HIGHEST, LOWEST, MOST, read_numbers
@@ -43,7 +45,7 @@ PICTURES = [
     tiff(np.stack([GREY] * 5), bits=8),
     tiff(np.stack([DEEP] * 3), apart=True),
 ]
-# The decoder of LAZ may end the process it runs in, which a child is there for: not in this one.
+# The decoder of LAZ may end the process it runs in, which a child is there for: it has a test of its own.
 CLOUDS = {name: data for name, data in (files.POINTS | files.SURFACES).items() if not name.endswith(".laz")}
 CELL = some.floats(width=32).map(str) | some.integers().map(str) | some.sampled_from(["", "x", "1,5", "nan", "#", "//"])
 TABLE = some.lists(some.lists(CELL, max_size=8), max_size=12)
@@ -92,6 +94,37 @@ def whole(data: bytes, name: str) -> None:
 @given(some.data())
 def test_a_cloud_or_a_sentence(name: str, data: some.DataObject) -> None:
     whole(data.draw(damaged([CLOUDS[name]])), name)
+
+
+LAZ = files.POINTS["scan.laz"]
+FEW = settings.default.max_examples // 20  # each starts a child of its own
+Bytes = list[tuple[int, int]]  # place, value
+
+
+def overwritten(changes: Bytes) -> bytes:
+    """The LAZ file with these bytes in place of its own."""
+    data = bytearray(LAZ)
+    for place, value in changes:
+        data[place] = value
+    return bytes(data)
+
+
+DEADLY = overwritten([(205, 0), (977, 127), (1123, 255)])
+BYTES = some.lists(some.tuples(some.integers(0, len(LAZ) - 1), some.integers(0, 255)), max_size=4)
+
+
+@settings(max_examples=FEW)
+@given(damaged([LAZ]) | BYTES.map(overwritten))
+@example(DEADLY)
+def test_a_compressed_cloud_or_a_sentence_whatever_becomes_of_the_child(data: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inputs.point_cloud.read_apart", read_apart)
+        whole(data, "scan.laz")
+
+
+def test_the_decoder_ends_its_process_on_the_example_above() -> None:
+    done = apart.run("inputs.child", "cloud", SECONDS, MEMORY, "laz", 50, 0, data=DEADLY, seconds=4 * SECONDS)
+    assert done.returncode < 0
 
 
 @given(some.binary(max_size=300), some.sampled_from([extension for extension in EXTENSIONS if extension != "laz"]))

@@ -98,7 +98,7 @@ def test_a_shuffle_changes_nothing_but_rounding() -> None:
     next(button for button in app.button if "Shuffle" in button.label).click().run()
     same, difference = (metric.value for metric in app.metric)
     assert same == "128 of 128" and float(difference) < 1e-4
-    assert re.search(r"float32.*1e-10", words(app))
+    assert re.search(r"float32.*10⁻¹⁰", words(app))
 
 
 def test_the_way_up_costs_what_the_page_says() -> None:

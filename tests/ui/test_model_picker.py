@@ -23,8 +23,11 @@ def page() -> None:
 
     from models.zoo import ZOO
     from ui import model_picker
+    from words import say
 
-    st.code(model_picker.own_weights(ZOO["image_gpt_small_untrained"]))
+    own = model_picker.own_weights(ZOO["image_gpt_small_untrained"])
+    st.code(own and own.key.partition("@")[2])
+    st.text(own and say(own.weights.note))
 
 
 def sides(key: str) -> None:
@@ -53,11 +56,7 @@ def whole_page(key: str) -> None:
     from models.zoo import ZOO
     from ui import model_picker
 
-    card = model_picker.current_model([ZOO[key]], offer=False)
-    checkpoint = model_picker.own_weights(card)
-    if checkpoint is None:
-        model_picker.offer_download(card)
-    st.code(checkpoint)
+    st.code(model_picker.current_model([ZOO[key]], own=True).key.partition("@")[2])
 
 
 def test_own_weights_go_into_a_card_that_is_not_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +101,7 @@ def test_a_pth_file_is_used_where_the_operator_allows_it(monkeypatch: pytest.Mon
     assert not app.error and app.code[0].value == digest
     for words in ("A .safetensors or .pth file", "“state_dict” was used", "Your weights are in use"):
         assert words in said(app)
+    assert "“state_dict” was used" in app.text[0].value, "the line below the picture tells it too"
     loaded = cached.engine()._loaded(MODEL, digest)
     assert all((value == 0.5).all() for value in loaded.model.parameters())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.text import JOINER, plain
+from ui.text import JOINER, plain, tiny
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,8 @@ def test_markdown_is_escaped_character_by_character(words: str) -> None:
 def test_length_is_capped_and_control_characters_are_dropped() -> None:
     assert len(plain("a" * 1000, limit=50)) == 50
     assert "\x1b" not in plain("\x1b[31mred") and "\n" not in plain("two\nlines")
+
+
+def test_a_tiny_number_is_written_as_people_do() -> None:
+    assert [tiny(value) for value in (0.0, 1.23e-7, 4e-16, 0.25)] == ["0", "1.2·10⁻⁷", "4.0·10⁻¹⁶", "2.5·10⁻¹"]
+    assert tiny(3e-5, 0) == "3·10⁻⁵"

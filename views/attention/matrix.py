@@ -6,6 +6,7 @@ import streamlit as st
 from models.trace import AttentionMap
 from ui import controls, downloads, facts, places
 from ui.components.matrix import matrix_canvas
+from ui.text import tiny
 from views.attention.subject import Glass
 from viz.provenance import ALL
 from words import Message, label, message, say
@@ -102,4 +103,4 @@ def _blank(attention: AttentionMap, head: int, window: int) -> str:
     most = attention.weights(head, window)[0, 0][masked].max()
     if not most:
         return say("Striped: pairs that the mask keeps apart; they weigh nothing.")
-    return say("Striped: pairs that the mask keeps apart; they weigh at most {most}.", most=f"{most:.0e}")
+    return say("Striped: pairs that the mask keeps apart; they weigh at most {most}.", most=tiny(most, 0))

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.normalisation import power_gradient
 from models.questions.power_steps import APPROXIMATE, BATCH, CODE, FORMULAS, KINDS, PLAIN
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.batch_norm.subject import AGAIN, DONE, PLACE, ROWS, SEED, ByHand
 from viz import curves, theme
 from viz.provenance import Provenance
@@ -70,8 +71,8 @@ def sentence(shown: ByHand) -> str:
         paper=f"{paper[0]:.2g}",
         code=f"{code[0]:.2g}",
         again=AGAIN,
-        end=f"{paper[-1]:.0e}",
-        code_end=f"{code[-1]:.0e}",
+        end=tiny(paper[-1], 0),
+        code_end=tiny(code[-1], 0),
     )
 
 
@@ -136,7 +137,7 @@ def _backward(shown: ByHand) -> str:
         "PN-V’s closed form and autograd differ by at most {apart}. Paper and code subtract the same ν·x̂; the paper "
         "then divides by the running root, the code by the batch’s, so that the paper’s gradient is {times} times the "
         "code’s.",
-        apart=f"{apart:.0e}",
+        apart=tiny(apart, 0),
         times=f"{np.linalg.norm(paper) / np.linalg.norm(code):.2f}",
     )
 
@@ -148,5 +149,5 @@ def _closing(shown: ByHand) -> str:
         "{again} times at most {end} off. Gain 1, offset 0, no warm-up; the code’s step over a token’s channels left "
         "out.",
         again=AGAIN,
-        end=f"{end:.0e}",
+        end=tiny(end, 0),
     )

@@ -2,17 +2,16 @@
 
 import numpy as np
 
-from models.zoo.classes import class_names
-from ui import facts
+from ui import classes, facts
 from views.bits.subject import NAMES, Rounded
 from words import say, several
 
 
 def sentence(rounded: Rounded) -> str:
     """The file's size beside float32, and the first guess before and after."""
-    names, stored = class_names(rounded.card.classes), rounded.stored
+    stored = rounded.stored
     guesses = [
-        say("{name} ({share})", name=say(names[int(np.argmax(shares))]), share=f"{shares.max():.0%}")
+        say("{name} ({share})", name=classes.name(rounded.card, int(np.argmax(shares))), share=f"{shares.max():.0%}")
         for shares in rounded.shares
     ]
     return several(

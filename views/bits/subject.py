@@ -7,14 +7,13 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
-from analysis.probabilities import softmax
 from inputs.image import ImageInput
 from models.quantised import BY_CHANNEL, CHANNEL, LEAST, MOST, TENSOR, Quantised
 from models.quantised.coding import BINARY, GOBO, K_MEANS, LINEAR
 from models.questions.rounding import Stored, Storing, StoringPlain
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, controls, facts, link, model_picker, spot
+from ui import cached, classes, controls, facts, link, model_picker, spot
 from viz.provenance import Provenance
 from words import label, say
 
@@ -63,7 +62,7 @@ class Rounded:
     @cached_property
     def shares(self) -> np.ndarray:
         """Probabilities before and after, (2, class)."""
-        return np.stack([softmax(trace.logits) for trace in (self.before, self.after)])
+        return np.stack([classes.shares(trace) for trace in (self.before, self.after)])
 
     def maps(self, layer: int) -> np.ndarray:
         """What the token at the spot looks at in `layer` (from 0), mean of heads: (before and after, row, column)."""

@@ -5,8 +5,7 @@ import streamlit as st
 
 from models.quantised import CHANNEL
 from models.questions.rounding import Fit, Fitting, MapNames
-from models.zoo.classes import class_names
-from ui import cached, controls, spot, tables
+from ui import cached, classes, controls, spot, tables
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.bits.answer import megabytes
@@ -129,14 +128,14 @@ def _moved(seen: np.ndarray) -> str:
 
 
 def _answers(rounded: Rounded) -> None:
-    names, shares, stored = class_names(rounded.card.classes), rounded.shares, rounded.stored
+    shares, stored = rounded.shares, rounded.stored
     order = np.argsort(-shares.max(axis=0))[:CLASSES]
     rows = [
         say("float32, {size} MB", size=megabytes(rounded.plain)),
         say("{method}, {size} MB", method=say(NAMES[rounded.quantised.method]), size=megabytes(stored.bytes)),
     ]
     table = {say("weights in"): rows}
-    table |= {say(names[place]): [f"{share:.1%}" for share in shares[:, place]] for place in order}
+    table |= {classes.name(rounded.card, place): [f"{share:.1%}" for share in shares[:, place]] for place in order}
     tables.show(table)
     st.caption(
         say(

@@ -143,7 +143,7 @@ def _table(rounded: Rounded, told: Mapping[str, Any]) -> None:
 
 def _worked(rounded: Rounded, told: Mapping[str, Any]) -> dict[str, list[str]]:
     """What a pass takes, counted and by the clock; the file's size is told already."""
-    found = [pace.measured(rounded.before, (change,)) for change in changes(told).values()]
+    found = [pace.measured(rounded.card, rounded.before, (change,)) for change in changes(told).values()]
     every = pace.columns(found)
     return {name: every[name] for name in list(every)[2:]}
 

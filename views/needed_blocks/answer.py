@@ -2,7 +2,7 @@
 
 from ui import facts
 from ui.text import plain
-from views.needed_blocks.subject import Shallower, named
+from views.needed_blocks.subject import Shallower
 from words import say
 
 
@@ -16,7 +16,7 @@ def sentence(shallower: Shallower) -> str:
     beside = say(
         "{twin}, without the same, names {now} with {share}.",
         twin=plain(facts.short_name(shallower.twin.card)),
-        now=named(int(after.argmax())),
+        now=shallower.twin.named(int(after.argmax())),
         share=f"{after.max():.1%}",
     )
     return f"{_own(shallower)} {beside}"
@@ -24,11 +24,11 @@ def sentence(shallower: Shallower) -> str:
 
 def _own(shallower: Shallower) -> str:
     before, after = shallower.shares()
-    first, now = shallower.named, int(after.argmax())
+    first, now = shallower.first, int(after.argmax())
     told = {
         "gone": len(shallower.gone),
         "all": shallower.blocks,
-        "first": named(first),
+        "first": shallower.named(first),
         "before": f"{before[first]:.1%}",
     }
     if first == now:
@@ -41,7 +41,7 @@ def _own(shallower: Shallower) -> str:
         "Without {gone} of {all} blocks it names {now} with {after}; {first}, which had {before} with all blocks, "
         "keeps {left}.",
         **told,
-        now=named(now),
+        now=shallower.named(now),
         after=f"{after[now]:.1%}",
         left=f"{after[first]:.1%}",
     )

@@ -20,7 +20,7 @@ def _half(shallower: Shallower) -> Truth:
 
 
 def _costly(shallower: Shallower) -> Truth:
-    block = int(softmax(shallower.alone.logits)[:, shallower.named].argmin())
+    block = int(softmax(shallower.alone.logits)[:, shallower.first].argmin())
     told = say("Block {block} of {all}.", block=block + 1, all=shallower.blocks)
     return Truth(4 * block // shallower.blocks, told)
 

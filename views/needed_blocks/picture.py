@@ -12,7 +12,7 @@ from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
 from views.needed_blocks import clicks, saved
-from views.needed_blocks.subject import EVERY, Shallower, named
+from views.needed_blocks.subject import EVERY, Shallower
 from viz import before_after, heatmap, row, theme
 from viz.provenance import ALL, MEAN
 from words import label, say
@@ -42,7 +42,7 @@ def draw(shallower: Shallower) -> None:
 def _strip(models: list[Shallower]) -> None:
     first = models[0]
     names = [say("this one"), say("twin")][: len(models)]  # short: a phone has little beside the blocks
-    left = np.array([softmax(model.alone.logits)[:, model.named] for model in models])
+    left = np.array([softmax(model.alone.logits)[:, model.first] for model in models])
     figure = heatmap.matrix(
         left,
         title=say("Click a block: out or in"),
@@ -67,7 +67,7 @@ def _strip(models: list[Shallower]) -> None:
         "In a cell: what probability the class that the model itself names with all blocks ({named}) keeps without "
         "that block alone. Crossed blocks are out: tokens go past them as they came. Several together can cost more "
         "than each alone.",
-        named=", ".join(dict.fromkeys(named(model.named) for model in models)),
+        named=", ".join(dict.fromkeys(model.named(model.first) for model in models)),
     )
     table = {"block": list(range(1, first.blocks + 1))}
     table |= dict(zip(("without it", "without it, twin"), left, strict=False))
@@ -126,7 +126,7 @@ def _answers(shallower: Shallower, key: str) -> None:
     before, after = shallower.shares()
     order = np.argsort(-np.maximum(before, after), kind="stable")[:SHOWN]
     figure = before_after.bars(
-        [named(place) for place in order],
+        [shallower.named(place) for place in order],
         before[order],
         after[order],
         names=(say("all blocks"), say("without those that are out")),

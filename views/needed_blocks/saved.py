@@ -14,6 +14,7 @@ def draw(shallower: Shallower) -> None:
     pace.draw(
         ASKED,
         say("**What does it save?** The blocks are left out of a copy, which then runs here."),
+        shallower.card,
         shallower.whole,
         say("all blocks"),
         {say("without {count}", count=len(shallower.gone)): (left_out,)},

@@ -6,17 +6,14 @@ from functools import cached_property
 import numpy as np
 
 from analysis import pruning
-from analysis.probabilities import softmax
 from inputs.image import ImageInput
 from models.changes import BlocksLeftOut
 from models.questions.one_block_less import Alone, OneBlockLess
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
-from models.zoo.classes import class_names
-from ui import cached, facts, model_picker
-from ui.text import plain
+from ui import cached, classes, facts, model_picker
 from viz.provenance import Provenance
-from words import label, say
+from words import label
 
 EVERY, LAST, FIRST, RANDOM = "every", "last", "first", "random"
 RULES = {
@@ -78,9 +75,13 @@ class Shallower:
         return self.blocks - len(self.gone)
 
     @property
-    def named(self) -> int:
-        """The class that the model names with all blocks."""
+    def first(self) -> int:
+        """The class, from 0, that the model names with all blocks."""
         return int(np.argmax(self.whole.logits))
+
+    def named(self, place: int) -> str:
+        """What the class `place` is called, in the visitor's words."""
+        return classes.name(self.card, place)
 
     @cached_property
     def twin(self) -> "Shallower | None":
@@ -89,7 +90,7 @@ class Shallower:
 
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities (class,) with all blocks and without those that are left out."""
-        return softmax(self.whole.logits), softmax(self.after.logits)
+        return classes.shares(self.whole), classes.shares(self.after)
 
     def by_rule(self, rule: str, n: int) -> "Shallower":
         """The same by another rule, nothing clicked."""
@@ -131,8 +132,3 @@ def ruled_out(rule: str, n: int, blocks: int, seed: int) -> tuple[int, ...]:
 def written(blocks: tuple[int, ...]) -> str:
     """Blocks in one line, from 1."""
     return " ".join(str(block + 1) for block in blocks) or "0"
-
-
-def named(place: int) -> str:
-    """A class in the visitor's words."""
-    return plain(say(class_names(CLASSES)[place]))

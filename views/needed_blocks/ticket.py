@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from ui import places
+from ui import classes, places
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.needed_blocks.picture import asking, seen
-from views.needed_blocks.subject import named
-from views.needed_blocks.tickets import RANDOM, START, Drawn
+from views.needed_blocks.tickets import CARD, RANDOM, START, Drawn
 from viz import before_after, heatmap, row
 from viz.provenance import ALL, MEAN
 from words import label, say
@@ -38,7 +37,7 @@ def answers(drawn: Drawn) -> None:
     shares = drawn.shares()
     order = np.argsort(-np.max(list(shares.values()), axis=0), kind="stable")[:SHOWN]
     figure = before_after.bars(
-        [named(place) for place in order],
+        [classes.name(CARD, place) for place in order],
         shares[RANDOM][order],
         shares[START][order],
         names=(say(PASSES[RANDOM]), say(PASSES[START])),
@@ -47,7 +46,7 @@ def answers(drawn: Drawn) -> None:
     first = int(shares["whole"].argmax())
     caption = say(
         "With all weights it names {first}, with {share}. One picture is an anecdote; the ladder is the measurement.",
-        first=named(first),
+        first=classes.name(CARD, first),
         share=f"{shares['whole'][first]:.1%}",
     )
     table = {"class": [place + 1 for place in order]} | {arm: found[order] for arm, found in shares.items()}

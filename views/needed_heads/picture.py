@@ -11,7 +11,7 @@ from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
 from views.needed_heads import flips, saved
-from views.needed_heads.subject import Pruned, named
+from views.needed_heads.subject import Pruned
 from viz import before_after, heatmap, row
 from viz.provenance import ALL, MEAN
 from words import label, say
@@ -116,7 +116,7 @@ def _answers(pruned: Pruned) -> None:
     before, after = pruned.shares()
     order = np.argsort(-np.maximum(before, after), kind="stable")[:SHOWN]
     figure = before_after.bars(
-        [named(place) for place in order],
+        [pruned.named(place) for place in order],
         before[order],
         after[order],
         names=(say("all heads"), say("without those that are off")),
@@ -126,7 +126,7 @@ def _answers(pruned: Pruned) -> None:
         "Importance is |∂L/∂ξ| of a gate ξ = 1 on what the head gives, L = −ln p of {named}, the class that the model "
         "itself names here; every layer’s over its length. It says what a small turn of the gate does, not what "
         "closing it does. Crossed cells are off.",
-        named=named(pruned.importance.label),
+        named=pruned.named(pruned.importance.label),
     )
     table = {"class": [place + 1 for place in order], "before": before[order], "after": after[order]}
     exhibit(figure, pruned.record(label("answer without some heads")), caption=caption, table=table, key="heads_answer")

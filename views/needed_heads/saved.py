@@ -25,6 +25,7 @@ def draw(pruned: Pruned) -> None:
     pace.draw(
         ASKED,
         say("**What does it save?** The heads are cut out of a copy’s numbers, which then runs here."),
+        pruned.card,
         pruned.whole,
         say("all heads"),
         {say("without {count}", count=len(pruned.off)): (HeadsCut(pruned.off),)},

@@ -7,18 +7,15 @@ from functools import cached_property
 import numpy as np
 
 from analysis import pruning
-from analysis.probabilities import softmax
 from analysis.pruning import Heads
 from inputs.image import ImageInput
 from models.edits import heads_off
 from models.questions.head_importance import HeadImportance, Importance
 from models.trace import Trace
 from models.zoo import ModelCard
-from models.zoo.classes import class_names
-from ui import cached, facts, model_picker
-from ui.text import plain
+from ui import cached, classes, facts, model_picker
 from viz.provenance import Provenance
-from words import label, say
+from words import label
 
 LEAST, RANDOM, MOST = "least", "random", "most"
 ORDERS = {
@@ -82,7 +79,11 @@ class Pruned:
 
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
         """Probabilities (class,) with all heads and without those that are off."""
-        return softmax(self.whole.logits), softmax(self.after.logits)
+        return classes.shares(self.whole), classes.shares(self.after)
+
+    def named(self, place: int) -> str:
+        """What the class `place` is called, in the visitor's words."""
+        return classes.name(self.card, place)
 
     def without(self, count: int, order: str) -> "Pruned":
         """The same with `count` heads gone in `order`, nothing flipped."""
@@ -90,7 +91,7 @@ class Pruned:
 
     def record(self, method: str, **place: object) -> Provenance:
         """What the files of this page say of their numbers."""
-        told = {"heads off": written(self.off), "loss of": class_names(CLASSES)[self.importance.label]}
+        told = {"heads off": written(self.off), "loss of": classes.title(self.card, self.importance.label)}
         return facts.provenance(self.whole, self.card, method=method, source=SOURCE, parameters=told, **place)
 
     def _ordered(self) -> Heads:
@@ -113,8 +114,3 @@ def run(card: ModelCard, image: ImageInput, off: Sequence[tuple[int, int]] = ())
 def written(heads: Heads) -> str:
     """Heads as `layer.head`, from 1."""
     return " ".join(f"{layer + 1}.{head + 1}" for layer, head in heads) or "0"
-
-
-def named(label_: int) -> str:
-    """A class in the visitor's words."""
-    return plain(say(class_names(CLASSES)[label_]))

@@ -10,6 +10,7 @@ from models.zoo.classes import class_names
 from ui import controls, facts, places, spot, tables
 from ui.exhibit import exhibit
 from ui.ground import under
+from ui.text import tiny
 from views.permutation.subject import Patches
 from viz import bars, provenance, row
 from viz.provenance import Provenance
@@ -116,8 +117,8 @@ def _rounding(patches: Patches) -> str:
         "Without positions the outputs of the shuffle, put back, differ by at most {single} in float32, where the "
         "largest number is {largest}, and by {double} in a copy of the model that computes in float64: rounding, for "
         "sums are taken in another order. The class token keeps its own embedding, which stands in front of any order.",
-        single=f"{single:.1e}",
-        double=f"{double:.1e}",
+        single=tiny(single),
+        double=tiny(double),
         largest=f"{largest:.1f}",
     )
 

@@ -10,6 +10,7 @@ from ui import link
 from ui.cloud_controls import GlassCloud
 from ui.clouds.network import Pass
 from ui.components.declared import touched
+from ui.text import tiny
 from views.points.subject import Selection
 from words import say
 
@@ -64,12 +65,12 @@ def _report(result: Comparison, seed: int) -> None:
     left, right = st.columns(2)
     same = say("{number} of {count}", number=f"{result.same:,}", count=f"{result.chosen:,}")
     left.metric(say("Same point at the same rank"), same)
-    right.metric(say("Largest |Δ logit|"), f"{result.difference:.1e}")
+    right.metric(say("Largest |Δ logit|"), tiny(result.difference))
     st.caption(
         say(
             "Shuffle {seed}: {moved} points stand elsewhere in the list. The model ran in float32, in which sums taken "
             "in another order are rounded differently; the largest logit is {largest}. In float64 the difference stays "
-            "below 1e-10, which this project tests. The paper’s published code does not pass: it starts sampling at "
+            "below 10⁻¹⁰, which this project tests. The paper’s published code does not pass: it starts sampling at "
             "random and keeps the first neighbours of the list.",
             seed=seed,
             moved=f"{result.moved:,}",

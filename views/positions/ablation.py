@@ -16,6 +16,7 @@ from analysis.ablation import (
 from models.questions.positions import Outcome
 from ui import controls, facts, places
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.positions import changes, subject
 from views.positions.subject import PlainRun
 from viz import bars, overlay, provenance
@@ -100,7 +101,7 @@ def treated_run(run: PlainRun, positions: str, patches: str) -> TreatedRun:
 
 def _settings() -> tuple[str, str]:
     """What is done to positions, and what to patches."""
-    left, right = st.columns(2)
+    left, right = st.columns([2, 1])  # as their choices are long
     look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
     with left, controls.titled(say("Positions")):
         options = {key: say(word) for key, word in POSITIONS.items()}
@@ -139,6 +140,6 @@ def _shuffling_caption(shifts: dict[str, float]) -> str:
         "Without positions, or with the same for all, the change is {without}: rounding. Attention and MLP treat "
         "tokens as a set; only the position embeddings make the pile of patches a picture. With them the answer "
         "changes by {learned}.",
-        without=f"{shifts[ZERO]:.1e}",
+        without=tiny(shifts[ZERO]),
         learned=f"{shifts[LEARNED]:.1%}",
     )

@@ -6,6 +6,7 @@ import streamlit as st
 from analysis.positions import offset_products, position_similarity, sinusoidal, sinusoidal_grid
 from ui import controls
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.positions.position_tiles import draw_tiles
 from viz import curves, heatmap
 from viz.provenance import Provenance
@@ -63,7 +64,7 @@ def _sequence(encodings: np.ndarray, record: Provenance) -> None:
         say(
             "The curves lie on one another wherever they exist: the dot product knows how far apart two positions are, "
             "not where they are. Largest difference between them: {gap}. At offset 0 it is d ÷ 2 = {half}.",
-            gap=f"{gap:.1e}",
+            gap=tiny(gap),
             half=encodings.shape[1] // 2,
         )
     )

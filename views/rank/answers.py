@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from analysis.probabilities import softmax
 from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
-from ui import facts
+from ui import classes, facts
 from ui.familiar import stranger
 
 
@@ -24,5 +23,5 @@ def draw(card: ModelCard, image: ImageInput, traces: Mapping[str, Trace]) -> Non
 
 def first_guess(*traces: Trace) -> list[str]:
     """The probability of the class that the first of `traces` names, in each of them."""
-    named = int(np.argmax(traces[0].logits))
-    return [f"{softmax(trace.logits)[named]:.0%}" for trace in traces]
+    shares = [classes.shares(trace) for trace in traces]
+    return [f"{share[int(np.argmax(shares[0]))]:.0%}" for share in shares]

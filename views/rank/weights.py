@@ -136,6 +136,7 @@ def _costs(flat: Flattened) -> None:
     pace.draw(
         ASKED,
         say("**What does it save?** The weights are kept as two thin ones each in a copy, which then runs here."),
+        flat.card,
         flat.trace,
         say("as it is"),
         {say("rank {rank}", rank=flat.rank): flat.thinned},

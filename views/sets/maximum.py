@@ -9,6 +9,7 @@ from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached, facts, tables
 from ui.guard import part
+from ui.text import tiny
 from views.sets import deep_sets, set_maps
 from views.sets.elements import NumberSet, current_set, drag_one
 from views.sets.set_maps import LAYERS, received
@@ -81,12 +82,12 @@ def _answers(numbers: NumberSet, trace: Trace, card: ModelCard) -> None:
     change = largest_change(trace, other, np.argsort(numbers.numbers, kind="stable"))
     grey = {"delta_color": "off", "delta_arrow": "off"}
     off = say("{difference} off", difference=f"{first - largest:+.2f}")
-    apart = say("{difference} apart", difference=f"{abs(again - first):.1e}")
+    apart = say("{difference} apart", difference=tiny(abs(again - first)))
     columns = st.columns(4)
     columns[0].metric(say("True maximum"), largest)
     columns[1].metric(say("The model’s answer"), f"{first:.2f}", off, **grey)
     columns[2].metric(say("Its answer, fed in ascending order"), f"{again:.2f}", apart, **grey)
-    columns[3].metric(say("Largest change of a weight"), f"{change:.1e}", help=say(CARRIED))
+    columns[3].metric(say("Largest change of a weight"), tiny(change), help=say(CARRIED))
     st.caption(
         say(
             "Ascending order is {numbers}. Shuffle as often as you like: the columns above change places, and nothing "

@@ -15,6 +15,7 @@ from models.zoo import ModelCard
 from models.zoo.classes import class_names
 from ui import cached, controls, facts, tables
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.sets.elements import written_set
 from views.sets.subject import CLOUDS, MAXIMUM, PAPER, SetTransformers
 from viz import gaps
@@ -134,7 +135,7 @@ def _rows(runs: Sequence[BlockRuns]) -> dict[str, list[str]]:
 
 def written(gap: float) -> str:
     """A difference as the table has it."""
-    return f"{gap:.1e}" if gap else say("0, bit for bit")
+    return tiny(gap) if gap else say("0, bit for bit")
 
 
 def _answers(runs: Sequence[BlockRuns], clouds: ModelCard) -> str:

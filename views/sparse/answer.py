@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.probabilities import softmax
+from ui import classes
 from views.sparse.kinds import KINDS
 from views.sparse.subject import Imposed
 from words import say
@@ -38,5 +38,5 @@ def sentence(imposed: Imposed) -> str:
 
 def probabilities(imposed: Imposed) -> tuple[float, float]:
     """Of the class that the plain run names, before and after."""
-    first = int(np.argmax(imposed.plain.logits))
-    return tuple(float(softmax(trace.logits)[first]) for trace in (imposed.plain, imposed.edited))
+    first = int(np.argmax(classes.shares(imposed.plain)))
+    return tuple(float(classes.shares(trace)[first]) for trace in (imposed.plain, imposed.edited))

@@ -2,16 +2,15 @@
 
 import { roomFor } from "../shared/sight.js";
 import { introduce, listenToKeys } from "./keys.js";
+import { drawnAt, PHONE } from "./narrow.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
-const [PHONE, LINE, ROOM] = [480, 20, 3]; // widest phone, a legend's line (both in pixels), lines that a chart has room for
+const [LINE, ROOM] = [20, 3]; // pixels of a legend's line, lines that a chart has room for
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
-const PLACES = 12; // along an axis, each with its number on a phone
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
 const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
 const CLEAR = "rgba(0,0,0,0)";
-const NAMED = "markers+text"; // points with their names beside them
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
 const states = new WeakMap();
 
@@ -66,18 +65,6 @@ function heightOf({ figure, proportion }, host) {
   const tallest = tallestOf(figure, host);
   if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
-}
-
-// A narrow chart has no room for the number of every one of many places: Plotly chooses some.
-const thinned = (axis = {}) => (axis.dtick === 1 && axis.range && lengthOf(axis) > PLACES ? { ...axis, dtick: undefined } : { ...axis });
-
-// Where names beside points would cover each other, a legend has them instead.
-function drawnIn({ figure: { data, layout } }, host) {
-  const narrow = host.clientWidth <= PHONE;
-  const fitting = narrow ? { ...layout, xaxis: thinned(layout.xaxis) } : layout;
-  if (!data.some(({ mode }) => mode === NAMED)) return { data, layout: fitting };
-  const marks = data.map((trace) => (narrow && trace.mode === NAMED ? { ...trace, mode: "markers" } : trace));
-  return { data: marks, layout: { ...fitting, showlegend: narrow } };
 }
 
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
@@ -162,7 +149,7 @@ async function draw(host, state) {
   try {
     const Plotly = await plotly(given.bundle);
     if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
-    const figure = drawnIn(given, host);
+    const figure = drawnAt(given.figure, host.clientWidth);
     fit(host, state);
     const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
