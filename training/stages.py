@@ -18,8 +18,8 @@ from training.learner import Average
 from training.recipe import LAST, Recipe, begin, checkpoint, go_on
 
 CARD: ModelCard = TRAINABLE["imagenette_vit"]
-RECIPE = Recipe(epochs=12)
-TIMES = (0, 1 / 8, 1 / 2, 1, 2, 3, 4, 6, 9, 12)  # epochs
+RECIPE = Recipe(epochs=10)
+TIMES = (0, 1 / 8, 1 / 2, 1, 2, 3, 4, 6, 8, 10)  # epochs
 
 
 class Keeping(Average):
