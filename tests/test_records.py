@@ -60,6 +60,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "attention on objects at stages",
     "digits named by depth and rate",
     "loss with and without warm-up",
+    "loss of the trained pairs",
     "learning curves of norms",
     "losses beside layer norm’s",
     "last loss beside layer norm’s",

@@ -12,7 +12,7 @@ from models.zoo.cabinet import metrics
 from ui import controls, downloads, facts, spot
 from ui.exhibit import exhibit
 from ui.ground import under
-from views.learning.staged import PATCH, Staged, called
+from views.learning.staged import PATCH, Staged, brief, called
 from viz import animation, curves, row, tiles
 from viz.provenance import ALL, Provenance
 from viz.theme import Figure
@@ -57,12 +57,12 @@ def _looks(staged: Staged) -> None:
     record = staged.record(label("attention at a stage"), head=staged.heads(), number=staged.number)
     arrays = {"untrained": maps[0], "weights": maps[1]}
     exhibit(figure, record, arrays=arrays, on_pick=_follow, fitted=True, key=LOOKS)
-    film = staged.record(label("attention forming on a picture"), head=ALL)
-    make = partial(_film, staged, film)
-    downloads.offer_file(say("Animation"), make, film, "webp", "image/webp", key="stages_film")
+    record = staged.record(label("attention forming on a picture"), head=ALL)
+    make = partial(film, staged, record)
+    downloads.offer_file(say("Animation"), make, record, "webp", "image/webp", key="stages_film")
 
 
-def _film(staged: Staged, record: Provenance) -> bytes:
+def film(staged: Staged, record: Provenance) -> bytes:
     """All heads of the block at every stage."""
     every = np.stack([staged.maps(number) for number in range(len(staged.stages))])
     return animation.webp(every, [called(stage["epochs"]) for stage in staged.stages], record)
@@ -121,11 +121,11 @@ def _over_time(
     staged: Staged, line: Mapping[str, np.ndarray], ends: np.ndarray, level: Mapping[str, float], title: str, unit: str
 ) -> Figure:
     """One `line` over the stages, evenly spaced, with the `ends` of its intervals (stage, 2) and where the page is."""
-    names = [called(stage["epochs"]) for stage in staged.stages]
+    names = [brief(epochs) for epochs in _epochs(staged)]
     figure = curves.lines(
         line,
         title=title,
-        x=say("stage of the training"),
+        x=say("epochs"),
         y=unit,
         positions=np.arange(len(names)),
         reference=level,

@@ -113,17 +113,18 @@ def there() -> Told | None:
 
 def chosen(image: ImageInput, first: DeltaGenerator, second: DeltaGenerator) -> Staged:
     """The stage and what of it is looked at: controls in two places."""
-    told, attention = there(), ZOO[there()["key"]].options
+    told = there()
+    sizes = ZOO[told["key"]].options
     with first:
         names = {stage["step"]: called(stage["epochs"]) for stage in told["stages"]}
         slider = {"widget": st.select_slider, **QUIET}
         step = controls.choose(say("Moment of the training"), "stage_at", names, default=list(names)[-1], **slider)
     left, middle, right = second.columns([3, 3, 4])
     with left:
-        blocks = {block: say("block {block}", block=block) for block in range(1, attention["depth"] + 1)}
-        block = controls.choose(say("Block"), "stage_block", blocks, default=attention["depth"], **QUIET)
+        blocks = {block: say("block {block}", block=block) for block in range(1, sizes["depth"] + 1)}
+        block = controls.choose(say("Block"), "stage_block", blocks, default=sizes["depth"], **QUIET)
     with middle:
-        heads = {ANY: say("mean")} | {head: _head(head) for head in range(1, attention["num_heads"] + 1)}
+        heads = {ANY: say("mean")} | {head: _head(head) for head in range(1, sizes["num_heads"] + 1)}
         head = controls.choose(say("Head"), "stage_head", heads, **QUIET)
     with right:
         of = controls.choose(say("Attention of"), "stage_of", {key: say(word) for key, word in OF.items()}, **QUIET)
@@ -137,6 +138,11 @@ def called(epochs: float) -> str:
     if epochs in (EIGHTH, MIDDLE):
         return say("⅛ epoch") if epochs == EIGHTH else say("½ epoch")
     return several("{number} epoch", "{number} epochs", int(epochs))
+
+
+def brief(epochs: float) -> str:
+    """The same as a number on an axis."""
+    return {EIGHTH: "⅛", MIDDLE: "½"}.get(epochs, f"{epochs:g}")
 
 
 def half(map: np.ndarray) -> int:
