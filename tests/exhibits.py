@@ -81,6 +81,14 @@ VIEWS = {  # page: the links that together show all it has
         {},
         {"learn_change": "nothing", "learn_digit": "7", "learn_at": "44", "learn_block": "1"},
         {"learn_view": "course"},
+        *(
+            [
+                {"learn_view": "photographs", "stage_at": "147", "stage_block": "5"},
+                {"learn_view": "photographs", "stage_of": "patch", "stage_head": "2", "image": "coffee"},
+            ]
+            if measured("stages")
+            else []
+        ),
     ],
     "before": [
         {"before_depth": "6", "before_width": "32", "before_draws": "4"},

@@ -30,6 +30,8 @@ if measured("less_blocks") is None:  # minutes over thousands of photographs
 if lottery.there() is None:  # trainings of an hour
     UNSEEN |= {("views/needed_blocks/ladder.py", draw) for draw in ("accuracy", "survival")}
     UNSEEN |= {("views/needed_blocks/ticket.py", draw) for draw in ("maps", "answers", "masks")}
+if measured("stages") is None:  # a training of half an hour
+    UNSEEN |= {("views/learning/forming.py", draw) for draw in ("_looks", "_right", "_on_objects", "_positions")}
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
@@ -56,8 +58,11 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "digits named right in training",
     "training loss of digits",
     "gradients in training",
+    "photographs named right at stages",
+    "attention on objects at stages",
     "digits named by depth and rate",
     "loss with and without warm-up",
+    "loss of the trained pairs",
     "learning curves of norms",
     "losses beside layer norm’s",
     "last loss beside layer norm’s",
