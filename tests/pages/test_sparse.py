@@ -7,9 +7,9 @@ import pytest
 
 from inputs.examples import load_image
 from models.zoo.measured import measured
+from tests.answers import answer
 from tests.charts import charts, numbers
 from tests.opening import opened, said
-from tests.pages.test_answers import answer
 from ui import cached
 
 MADE = {  # right of 100 photographs, by pattern and size, whose share of pairs is known
