@@ -7,8 +7,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view
-from views.learning import course, maps, recipes, tending
-from views.learning.answer import sentence
+from views.learning import answer, course, maps, recipes, tending
 from views.learning.bets import OF_VIEW
 from views.learning.subject import asked
 from words import label, say
@@ -46,7 +45,7 @@ def live() -> None:
     if shut:
         top.line.caption(LINE)  # written in every run: Streamlit lets a part write outside of it only then
     else:
-        top.answer(sentence(subject))
+        top.answer((maps if view.key == "maps" else answer).sentence(subject))
         view.draw(subject)
     explain("learning", view.key)
 
