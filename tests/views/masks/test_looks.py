@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.figures import image
-from tests.recipes.masks import layers_until, may_look
+from tests.recipes.masks import layers_until, may_look, under
 from views.masks import costs, looks, tokens
 from views.masks.kinds import KINDS
 from views.masks.subject import Masked
@@ -42,18 +42,18 @@ def test_the_marked_token_s_row_is_lined_lit_and_outlined(drawn) -> None:
 @pytest.mark.parametrize("make", [lambda: tokens.digit(3), tokens.sequence], ids=["picture", "sequence"])
 @pytest.mark.parametrize("key", [key for key, kind in KINDS.items() if "N_b" not in kind.formula])
 def test_the_formula_that_is_shown_gives_the_pairs_that_are_counted(key: str, make: Callable[[], Tokens]) -> None:
-    under = make()
-    for size in KINDS[key].sizes(under) or (0,):
-        assert counted(KINDS[key].formula, under, size) == Masked(under, key, size, 0, 1).pairs
+    made = make()
+    for size in KINDS[key].sizes(made) or (0,):
+        assert counted(KINDS[key].formula, made, size) == Masked(made, key, size, 0, 1).pairs
 
 
-def counted(formula: str, under: Tokens, size: int) -> float:
+def counted(formula: str, made: Tokens, size: int) -> float:
     """What the TeX of a kind's `formula` comes to."""
     halves = formula.replace(r"\tfrac12", "0.5").replace(r"\tfrac Nl", "(N/l)").replace("^", "**")
     plain = re.sub(r"\\(big|,)", "", halves.removeprefix(r"\prod_{n}"))
     written = re.sub(r"(?<=[\w)])(?=[A-Za-z(])", "*", plain)
-    names = dict.fromkeys("PrMl", size) | {"N": under.count, "s": size // 2}
-    sides = under.grid if "prod" in formula else (0,)
+    names = dict.fromkeys("PrMl", size) | {"N": made.count, "s": size // 2}
+    sides = made.grid if "prod" in formula else (0,)
     return np.prod([eval(written, {}, names | _along(key=formula, side=side, size=size)) for side in sides])  # noqa: S307
 
 
@@ -62,6 +62,15 @@ def _along(key: str, side: int, size: int) -> dict[str, int]:
     if "M" not in key:
         return {"n": side, "r": min(size, side - 1)}
     return {"n": side, "M": min(size, side), "s": size // 2 if side > size else 0}
+
+
+def test_a_relay_that_stands_nowhere_is_told_with_what_it_takes(drawn) -> None:
+    [(_, told)] = drawn(looks, looks._looked_at, Masked(tokens.digit(3), "star", 0, 18, 2))
+    record = {"parameters": {"mask": KINDS["star"].title, "size": "none", "tokens": "digit 3"}}
+    assert (
+        told["caption"] == f"One of them is the relay, which stands nowhere: it takes {under(record)[1][18, 64]:.0%}."
+    )
+    assert not drawn(looks, looks._looked_at, CAUSAL)[0][1]["caption"]
 
 
 def test_what_is_never_heard_of_stays_blank(drawn) -> None:
