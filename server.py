@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 # Before anything loads NumPy: the threads of its linear algebra spin while they wait for each other, and when a class
 # keeps every core busy, the eigenvalues of one 324 × 324 map take 6 s instead of 0.04.
@@ -15,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.cached import warm_up
+from ui.cached import look_ahead, warm_up
 from ui.components.chart import LIBRARY
 from ui.components.declared import ahead
 
@@ -126,11 +127,12 @@ class Remembered:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Load the default model and draw its first trace before the port answers."""
+    """Load the default model and draw its first trace before the port answers; look further ahead while it does."""
     # Until some session has called st.navigation, Streamlit takes a folder named pages for its older page list, and
     # the first visitor who follows a link to a page would get that page without the frame.
     PagesManager.uses_pages_directory = False
     warm_up()
+    Thread(target=look_ahead, daemon=True).start()
     yield
 
 

@@ -30,8 +30,7 @@ PICTURE = "china"
 
 def main() -> None:
     """Print a table and one line of JSON."""
-    learned, held = part("training"), held_out()
-    examples = Examples(learned.levels, learned.labels, held.levels, held.labels)
+    examples = Examples.of(part("training"), held_out())
     overhead, added = _overhead(examples), _added(examples)
     print(f"{'step in the app / in a plain loop':<44}{overhead:8.2f}   (goal 1.15)")
     print(f"{'later by, 95th percentile of traces (ms)':<44}{added:8.0f}   (goal 60)")

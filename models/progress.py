@@ -1,6 +1,7 @@
 """How far a training is, and what has been kept of it: values that pages read while it runs."""
 
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -12,6 +13,13 @@ WAITING, RUNNING, PAUSED, DONE, BROKEN, LATE, STOPPED = (
 UNDER_WAY = frozenset({WAITING, RUNNING, PAUSED})
 
 
+class Labelled(Protocol):
+    """Digits as `inputs.digits` has them: grey levels (digit, row, column), and labels (digit,)."""
+
+    levels: np.ndarray
+    labels: np.ndarray
+
+
 @dataclass(frozen=True, eq=False)
 class Examples(Value):
     """Digits to learn from and others, held out, to be tested on: grey levels (digit, row, column) uint8, 0 to 16, and
@@ -21,6 +29,11 @@ class Examples(Value):
     labels: np.ndarray
     held_levels: np.ndarray
     held_labels: np.ndarray
+
+    @classmethod
+    def of(cls, learned: Labelled, held: Labelled) -> Self:
+        """Those to learn from, and those held out."""
+        return cls(learned.levels, learned.labels, held.levels, held.labels)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ top = head(
 
 # Choose
 square = model_picker.takes_square(candidates(), name="way_model")
-image = controls.current_image(top.beside, first="china", square=square)  # shows one of the ten classes
+image = controls.current_image(top.beside, first=cached.KNOWN_IMAGE, square=square)
 first, second, third = st.columns([3, 2, 7], vertical_alignment="bottom")
 with first:
     card = model_picker.current_model(candidates(), name="way_model")

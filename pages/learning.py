@@ -11,8 +11,7 @@ from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.view import View, choose_view, coming_view
-from views.learning import course, forming, maps, recipes, staged, tending
-from views.learning.answer import sentence
+from views.learning import answer, course, forming, maps, recipes, staged, tending
 from views.learning.bets import OF_VIEW
 from views.learning.subject import asked
 from words import label, say
@@ -52,7 +51,7 @@ def live() -> None:
     with right:
         tending.buttons(chosen.recipes, made)
     tending.tell(chosen, made)
-    show(view, subject, sentence)
+    show(view, subject, (maps if view.key == "maps" else answer).sentence)
 
 
 def looked_at() -> None:

@@ -17,8 +17,7 @@ RECIPES = {"usual": Recipe(), "no_positions": Recipe(positions=False)}
 
 def trained(recipe: Recipe) -> Progress:
     """The whole training of `recipe`."""
-    learned, held = part("training"), held_out()
-    course = Course(recipe, Examples(learned.levels, learned.labels, held.levels, held.labels))
+    course = Course(recipe, Examples.of(part("training"), held_out()))
     while not course.done:
         course.step()
     return Progress(DONE, 0, 0.0, np.array(course.losses), tuple(course.kept))

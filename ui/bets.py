@@ -88,8 +88,10 @@ class Bet(Generic[Subject]):
 
 @dataclass(frozen=True)
 class Placed:
-    """A bet that was made and revealed: plain values, which can be added up."""
+    """A bet of a `page` that was made and revealed: plain values, which can be added up with those of others. `guess`
+    and `answer` are a number, or tuples of numbers."""
 
+    page: str
     bet: str
     guess: Any
     answer: Any
@@ -131,7 +133,8 @@ def between(value: float, edges: Sequence[float]) -> int:
 
 def placed(bet: Bet[Subject], guess: Any, truth: Truth) -> Placed:
     """The bet as a value."""
-    return Placed(bet.name, guess, truth.answer, bet.kind.distance(guess, truth.answer))
+    made, true = (tuple(one) if isinstance(one, list | tuple) else one for one in (guess, truth.answer))
+    return Placed(guide.now().page, bet.name, made, true, bet.kind.distance(guess, truth.answer))
 
 
 def _make(name: str, guess: Any) -> None:

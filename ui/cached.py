@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +24,7 @@ from models.card import parted
 from models.learning.files import bundled
 from models.progress import Examples
 from models.questions import Question
+from models.questions.familiarity import Familiarity
 from models.request import Request
 from models.serving.engine import Engine, LocalEngine
 from models.serving.memory import keep_freed
@@ -34,6 +36,8 @@ from words import say, several
 
 LASTS = 600  # seconds that a measured time serves everybody
 FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
+KNOWN_IMAGE = "china"  # the one bundled picture of a class that the models know
+JUDGED = 224  # pixels a side that a picture has when it is judged whether it shows such a class
 
 
 class Input(Protocol):
@@ -52,9 +56,7 @@ def engine() -> Engine:
 @cache
 def trainings() -> Trainings:
     """Where every visitor's trainings are made; those that a page opens on are bundled."""
-    learned, held = part("training"), held_out()
-    examples = Examples(learned.levels, learned.labels, held.levels, held.labels)
-    return Trainings(examples, made=bundled(), busy=engine().busy)
+    return Trainings(Examples.of(part("training"), held_out()), made=bundled(), busy=engine().busy)
 
 
 def visitor() -> str:
@@ -124,9 +126,22 @@ def warm_up() -> None:
     loaded costs 0.2 s each time unless their objects are set aside (docs/decisions/0003-freeze-the-heap.md).
     """
     keep_freed()
+    import_module("pandas")  # which Streamlit loads for the first component that is sent anything
     trace(FIRST_MODEL, example(FIRST_IMAGE))
     gc.collect()
     gc.freeze()
+
+
+def look_ahead() -> None:
+    """What else the first visitor of a page would wait for: all thumbnails, and the picture that ten pages open on.
+
+    For a thread of its own, so that it holds up no start: whoever is there already waits for one pass at most.
+    """
+    for key in IMAGES:
+        thumbnail(key)
+    known = example(KNOWN_IMAGE)
+    trace(FIRST_MODEL, known, wants=frozenset({"tokens"}))
+    ask(Familiarity(model=FIRST_MODEL, pixels=known.pixels, side=JUDGED))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

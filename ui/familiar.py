@@ -10,7 +10,6 @@ from ui import cached
 from words import Message, label, say
 
 CLASSES = "imagenette"  # the classes of every model of ours, one judge for all
-SIDE = 224  # pixels a side of what the judge's rule was measured on
 KINDS = {  # of strange pictures, as `training.refusal` names them
     "photographs": label("{share} % of {pictures} cuts of other photographs"),
     "left-out classes": label("{share} % of {pictures} photographs of a class that was kept from it"),
@@ -29,7 +28,7 @@ def stranger(image: ImageInput | None, card: ModelCard) -> bool:
     judge = ZOO[cached.FIRST_MODEL]
     if image is None or card.classes != CLASSES or judge.weights.head is None:
         return False
-    belief = cached.ask(Familiarity(model=judge.key, pixels=image.pixels, side=SIDE))
+    belief = cached.ask(Familiarity(model=judge.key, pixels=image.pixels, side=cached.JUDGED))
     if not belief.familiar:
         st.info(say(NONE), icon=":material/help:", width="stretch")
         st.caption(_ground(judge.weights.head.refusal))

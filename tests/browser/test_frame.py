@@ -12,8 +12,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from inputs.cut import squared, told
 from inputs.image import ImageInput
 from tests.browser.bench import bench
+from tests.browser.front import open_canvas, upload
 from tests.browser.held import hold_the_address
-from tests.browser.test_journey import open_canvas, upload
 
 pytestmark = pytest.mark.browser
 NAME = "The part that goes into the model"

@@ -17,6 +17,10 @@ from viz.ground import Ground
 from viz.provenance import KEY, Provenance
 
 LAYER, HEAD, TOKEN = 9, 1, 40
+ASKED = """() => new Promise((told) => {
+  addEventListener("securitypolicyviolation", (refused) => told(refused.effectiveDirective));
+  fetch("https://example.org/").catch(() => setTimeout(() => told("asked"), 500));
+})"""  # which rule of the page's own kept it from asking a server
 HOSTILE = Provenance("</script><b>attention", model="ViT-S/14 & <i>", kind="bundled", layer=LAYER)
 
 
@@ -52,6 +56,12 @@ def test_it_opens_as_it_was_left_and_its_numbers_are_the_models(browser: Browser
     np.testing.assert_allclose(row, trace.attention[LAYER].row(HEAD, TOKEN), atol=2e-4)
     assert tab.evaluate("document.querySelectorAll('b, i').length") == 0, "names are text"
     assert json.loads(tab.locator(f"[id='{KEY}']").text_content())["model"] == "ViT-S/14 & <i>"
+    for scheme, paper in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(18, 20, 28)")):
+        tab.emulate_media(color_scheme=scheme)
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+    assert tab.evaluate("document.documentElement.lang") == "en"
+    refused = tab.evaluate(ASKED)
+    assert refused == "connect-src", "what the page shows stays in it: it may ask nobody"
     tab.context.close()
 
 

@@ -9,8 +9,8 @@ from models.cut_heads import HeadsCut
 from models.preprocess import prepare, to_tensor
 from models.weights import load
 from models.zoo import ZOO
+from tests.answers import answer
 from tests.opening import opened
-from tests.pages.test_answers import answer
 
 
 def test_needed_heads_says_what_a_copy_without_them_names() -> None:

@@ -40,9 +40,10 @@ def figures(app: AppTest) -> list[list[dict]]:
 def test_the_last_layer_s_gradient_is_that_of_single_draws() -> None:
     app = opened("before", before_depth="6", before_width="32", before_draws="4")
     means = [np.mean([one(order, seed, RECORD, 6)[0][-1] for seed in range(4)]) for order in ("behind", "before")]
-    depth, behind, before, power, _, other, _ = numbers(answer(app))
+    depth, behind, before, power, _, other, _, *times = numbers(answer(app))
     assert (depth, behind, before) == (6, pytest.approx(means[0], abs=0.006), pytest.approx(means[1], abs=0.006))
     assert abs(power) < 0.25 and -0.75 < other < -0.2
+    assert times == pytest.approx([np.exp(np.log(4) * of) for of in (power, other)], abs=0.015)
     profile, last = figures(app)
     assert [len(unpacked(trace["y"])) for trace in profile] == [6, 6] and len(last) == 4
 

@@ -1,22 +1,30 @@
 """What a bet's reveal tells is what a slow second way finds in the same numbers; distances are in plain words."""
 
 import re
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from inputs.example_clouds import load_cloud
 from inputs.examples import load_image
 from lessons import shelf
+from models.preprocess import prepare, to_tensor
 from models.questions.positions import OtherPositions
+from models.weights import load
+from models.zoo import ZOO
+from tests.answers import fewest
 from tests.opening import opened
-from tests.pages.test_answers import fewest
 from tests.recipes import mixing as mixing_again
+from tests.recipes.bits import rounded
 from ui import bets, cached
 from ui.bets import MADE, Bet, Curve, Options, Place, Truth
 from ui.cloud_controls import glass_cloud
+from ui.guide import Now
 from views.positions.subject import learned
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +44,18 @@ def told(page: str, name: str, guess: object = 0, **parameters: str) -> str:
     return line.replace("\\", "")
 
 
+def right(page: str, name: str, option: int, **parameters: str) -> str:
+    """What the reveal says to the one bet that is right."""
+    line = told(page, name, option, **parameters)
+    assert "right." in line, "the answer is another option"
+    return line
+
+
+def reached(value: float, *edges: float) -> int:
+    """The option that `value` belongs to: so many edges lie at it or below."""
+    return sum(value >= edge for edge in edges)
+
+
 def test_every_bet_is_asked_by_a_lesson_of_its_page_and_every_step_s_bet_is_there() -> None:
     for page, own in ALL.items():
         asked = [step.bet for step in shelf.house("en")[page].steps if step.bet]
@@ -48,7 +68,7 @@ def test_every_bet_is_asked_by_a_lesson_of_its_page_and_every_step_s_bet_is_ther
     assert all(len(bet.kind.labels) == 4 for own in ALL.values() for bet in own if isinstance(bet.kind, Options))
 
 
-def test_a_bet_is_a_value_with_its_distance() -> None:
+def test_a_bet_is_a_value_with_its_distance(monkeypatch: pytest.MonkeyPatch) -> None:
     ordered = Bet("a", "?", Options(("1", "2", "3", "4"), ordered=True), lambda subject: Truth(2, ""))
     assert [bets.placed(ordered, guess, Truth(2, "")).distance for guess in range(4)] == [2, 1, 0, 1]
     free = Bet("b", "?", Options(("x", "y")), lambda subject: Truth(0, ""))
@@ -60,6 +80,10 @@ def test_a_bet_is_a_value_with_its_distance() -> None:
     assert bets.placed(place, (0, 0.5), Truth((0.5, 0.5), "")).distance == pytest.approx(0.5 / 2**0.5)
     curve = Bet("d", "?", Curve(lambda subject: "ab", "x", "y"), lambda subject: Truth((0, 1), ""))
     assert bets.placed(curve, [0.5, 0.9], Truth((0, 1), "")).distance == pytest.approx(0.3)
+    monkeypatch.setattr(bets.guide, "now", lambda: Now("by_hand"))
+    class_of_four = Counter(bets.placed(curve, [0.5, 0.9], Truth((0, 1), "")) for _ in range(4))
+    [(made, count)] = class_of_four.items()
+    assert (made.page, made.bet, made.guess, made.answer, count) == ("by_hand", "d", (0.5, 0.9), (0, 1), 4)
     assert [bets.between(value, (1, 2, 3)) for value in (0, 1, 2.5, 3, 9)] == [0, 1, 2, 3, 3]
 
 
@@ -75,19 +99,22 @@ def by_hand_weights(ahead: bool) -> list[list[float]]:
 
 def test_by_hand() -> None:
     largest = max(max(row) for row in by_hand_weights(ahead=True))
-    assert f"takes {largest:.0%} from token" in told("by_hand", "largest_weight")
+    assert f"takes {largest:.0%} from token" in right(
+        "by_hand", "largest_weight", reached(largest, 1 / 3, 1 / 2, 3 / 4)
+    )
     assert "You bet “nothing”: not so." in told("by_hand", "first_from_itself")
     assert f"It is {by_hand_weights(ahead=False)[0][0]:.0%}." in told("by_hand", "first_from_itself", 3)
     assert "right" in told("by_hand", "first_from_itself", 3) and "one step" in told("by_hand", "first_from_itself", 2)
 
 
 def test_attention() -> None:
-    line = told("attention", "choosiest_head", model="imagenette_vit", layer="3")
     trace = cached.trace("imagenette_vit", load_image("chelsea"))
     down, across = (length // 8 for length in trace.pixels.shape[:2])
     middle = 1 + (down // 2) * across + across // 2  # behind the class token: the patch at the picture's middle
     rows = trace.attention[2].weights()[0][:, middle, 1:]
     counts = [fewest(row) for row in rows]
+    option = reached(min(counts) / rows.shape[1], 0.02, 0.1, 0.3)
+    line = right("attention", "choosiest_head", option, model="imagenette_vit", layer="3")
     assert f"Head {np.argmin(counts) + 1} needs {min(counts)} of {down * across} patches" in line
     row, column = divmod(int(rows[0].argmax()), across)
     answer = ((row + 0.5) / down, (column + 0.5) / across)
@@ -105,7 +132,8 @@ def test_positions() -> None:
         }
         best = max(likeness, key=likeness.get)
         beside += max(abs(best[0] - place[0]), abs(best[1] - place[1])) == 1
-    assert f"For {beside} of 64;" in told("positions", "most_similar_beside", vit="imagenette_vit")
+    option = reached(beside / 64, 0.25, 0.5, 0.75)
+    assert f"For {beside} of 64;" in right("positions", "most_similar_beside", option, vit="imagenette_vit")
     pixels = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").pixels
     start, end = (
         cached.ask(
@@ -114,7 +142,8 @@ def test_positions() -> None:
         for times in (1, 0)
     )
     gone = np.linalg.norm(end - start) / np.linalg.norm(start)
-    assert f"moves by {gone:.0%} of" in told("positions", "answer_without_positions", vit="imagenette_vit")
+    option = reached(gone, 0.1, 0.3, 1)
+    assert f"moves by {gone:.0%} of" in right("positions", "answer_without_positions", option, vit="imagenette_vit")
 
 
 def test_windows() -> None:
@@ -122,7 +151,8 @@ def test_windows() -> None:
     for moved in (2, 0):
         parts = {((row - moved) // 4, (column - moved) // 4) for row, column in seen}
         seen = {(r, c) for r in range(16) for c in range(16) if ((r - moved) // 4, (c - moved) // 4) in parts}
-    line = told("windows", "known_after_two", swin="imagenette_swin")
+    option = reached(len(seen) / 256, 0.05, 0.15, 0.5)
+    line = right("windows", "known_after_two", option, swin="imagenette_swin")
     assert f"It can know of {len(seen) / 256:.0%}; without the shift of {16 / 256:.0%}." in line
 
 
@@ -161,16 +191,19 @@ def test_pyramids() -> None:
         shares[name] = np.mean([fewest(row) for row in rows]) / rows.shape[1], rows.shape[1]
     best = min(shares, key=lambda name: shares[name][0])
     share, keys = shares[best]
-    assert f"{best}: {share * keys:.0f} of {keys} keys hold half." in told("pyramids", "choosiest_architecture")
+    line = right("pyramids", "choosiest_architecture", list(shares).index(best))
+    assert f"{best}: {share * keys:.0f} of {keys} keys hold half." in line
 
 
 def test_points() -> None:
     steps = cached.trace("point_transformer_small", glass_cloud(load_cloud("aeroplane")), wants=frozenset({"steps"}))
     sets = [set(map(int, net)) for net in steps.steps["selected"]]
     choices = sum(map(len, steps.steps["selected"]))
-    assert f"{len(set().union(*sets))} different points in {choices} choices." in told("points", "different_points")
+    points = len(set().union(*sets))
+    line = right("points", "different_points", reached(points / choices, 0.25, 0.5, 0.75))
+    assert f"{points} different points in {choices} choices." in line
     most = max(len(a & b) / len(a) for i, a in enumerate(sets) for b in sets[:i])
-    assert f"share {most:.0%}." in told("points", "most_alike_nets")
+    assert f"share {most:.0%}." in right("points", "most_alike_nets", reached(most, 0.1, 0.3, 0.6))
 
 
 def test_the_choosiest_piece_is_found_by_loops() -> None:
@@ -182,20 +215,30 @@ def test_the_choosiest_piece_is_found_by_loops() -> None:
     assert f"It takes {most:.0%}; evenly it would be {1 / 12:.0%}." in line
 
 
-def test_half_of_a_field_is_what_the_answer_under_the_title_says() -> None:
-    side, random = re.findall(
-        r"(\d+)%", next(c.value for c in opened("mixing", mix_view="field").caption if "Half" in c.value)
-    )[:2]
-    line = told("mixing", "half_of_field", mix_view="field")
-    assert f"It is {side}%; in its untrained twin {random}%." in line
+def test_half_of_a_field_is_found_square_by_square() -> None:
+    side, random = mixing_again.halves("imagenette_vit", load_image("china"))
+    line = right("mixing", "half_of_field", reached(side, 0.2, 0.4, 0.6), mix_view="field")
+    assert f"It is {side:.0%}; in its untrained twin {random:.0%}." in line
 
 
-def test_bits_say_a_file_s_size_and_what_became_of_the_first_guess() -> None:
-    line = told("bits", "smaller_file", guess=1, bits_model="imagenette_vit")
-    few, many, times = map(float, re.search(r"([\d.]+) of ([\d.]+) MB: ([\d.]+) times", line).groups())
-    assert many / few == pytest.approx(times, rel=0.05) and "right." in line and 4 <= times < 8
-    line = told("bits", "rounded_guess", bits_model="imagenette_vit")
-    app = opened("bits", bits_model="imagenette_vit")
-    [title] = [caption.value for caption in app.caption if caption.value.startswith("**")]
-    before = re.search(r"in float32 church \((\d+)%\)", title)[1]
-    assert f"Its probability was {before}% and is " in line
+def test_bits_are_counted_and_every_weight_is_written_over_by_hand() -> None:
+    own, card, codes = load(ZOO["imagenette_vit"]).model, ZOO["imagenette_vit"], 0
+    shown = to_tensor(prepare(load_image("china").pixels, card, crop="square"), card)
+    with torch.no_grad():
+        before = own(shown).softmax(-1)[0]
+        for module in own.modules():
+            if isinstance(module, nn.Linear | nn.Conv2d):
+                again = rounded(module.weight.numpy(), {"rounding": "linear", "bits": 4, "scale": "per matrix"})[0]
+                module.weight.copy_(torch.from_numpy(again.reshape(module.weight.shape)))
+                codes += module.weight.numel()
+        after = own(shown).softmax(-1)[0]
+    plain = 4 * sum(value.numel() for value in own.parameters())
+    times = plain / (plain - 4 * codes + codes / 2)  # four bits instead of four bytes
+    line = right("bits", "smaller_file", reached(times, 4, 8, 16), bits_model="imagenette_vit")
+    few, many, told_times = map(float, re.search(r"([\d.]+) of ([\d.]+) MB: ([\d.]+) times", line).groups())
+    assert (many, many / few) == pytest.approx((plain / 1e6, times), rel=0.03) and abs(told_times - times) < 0.15
+    first = int(before.argmax())
+    moved = abs(float(before[first] - after[first]))
+    option = 3 if first != int(after.argmax()) else reached(moved, 0.05, 0.2)
+    line = right("bits", "rounded_guess", option, bits_model="imagenette_vit")
+    assert f"Its probability was {before[first]:.0%} and is {after[first]:.0%}." in line

@@ -13,9 +13,9 @@ from models.preprocess import prepare, to_tensor
 from models.weights import load
 from models.zoo import ZOO
 from models.zoo.measured import measured
+from tests.answers import answer
 from tests.charts import charts
 from tests.opening import opened, said
-from tests.pages.test_answers import answer
 from ui import tried
 
 VIT = "imagenette_vit"

@@ -12,9 +12,9 @@ from models.preprocess import to_tensor
 from models.weights import load
 from models.zoo import ZOO
 from models.zoo.classes import class_names
+from tests.answers import answer
 from tests.charts import charts, numbers
 from tests.opening import opened, said
-from tests.pages.test_answers import answer
 from ui import cached
 
 MODEL, TWIN = "imagenette_vit_12", "imagenette_vit_12_post"

@@ -23,7 +23,7 @@ def test_counted_and_calculated_pairs_stand_side_by_side(key: str) -> None:
         told = said(app)
         counted = told.split("Counted: ")[1].split(" open pairs")[0]
         assert f"$: {counted}." in told
-        assert [slider.max for slider in app.slider] == [count]
+        assert [(slider.max, slider.value) for slider in app.slider] == [(count, {64: 37, 16: 9}[count])]
 
 
 def test_a_link_keeps_mask_size_token_and_digit() -> None:

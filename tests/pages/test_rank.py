@@ -13,9 +13,9 @@ from models.weights import load
 from models.zoo import ZOO
 from models.zoo.build import build
 from models.zoo.measured import measured
+from tests.answers import answer
 from tests.charts import charts
 from tests.opening import opened, said
-from tests.pages.test_answers import answer
 from ui import cached
 
 

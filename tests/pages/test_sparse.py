@@ -8,9 +8,9 @@ import pytest
 from analysis.intervals import wilson
 from inputs.examples import load_image
 from models.zoo.measured import measured
+from tests.answers import answer
 from tests.charts import charts, numbers
 from tests.opening import opened, said
-from tests.pages.test_answers import answer
 from ui import cached
 from views.sparse import curve
 

@@ -6,11 +6,13 @@ import numpy as np
 import torch
 
 from inputs.examples import IMAGES, load_image
+from inputs.image import ImageInput
 from models.preprocess import to_tensor
+from models.request import Request
 from models.weights import load
 from models.zoo import ZOO
 from models.zoo.build import build
-from tests.again import Numbers, Record, recipe, traces
+from tests.again import ENGINE, Numbers, Record, recipe, traces
 
 
 def pieces(record: Record) -> np.ndarray:
@@ -123,6 +125,26 @@ def fields(record: Record) -> Numbers:
     card = ZOO[trace.model]
     models = {"trained": load(card).model, "untrained": build(card)}
     return {kind: steepness(model, to_tensor(trace.pixels, card)) for kind, model in models.items()}
+
+
+def halves(key: str, image: ImageInput) -> tuple[float, float]:
+    """The side of the square that holds half of the field of a model and of its untrained twin, of 64 pixels."""
+    trace, card = ENGINE.run(Request(key, image.pixels, image.digest, crop="square")), ZOO[key]
+    middle = int(64 * (4.5 / 8 if card.family == "vit" else 2.5 / 4))
+    shown = to_tensor(trace.pixels, card)
+    trained, random = (half(steepness(model, shown), middle) for model in (load(card).model, build(card)))
+    return trained, random
+
+
+def half(slopes: np.ndarray, middle: int) -> float:
+    """The side, a share of 64 pixels, found square by square around pixel `middle`, read between two of them."""
+    low = high = (0.0, 0.0)
+    for reach in range(1, 65):  # squares of whole pixels around the middle, as the number is told in per cent
+        top, bottom = max(middle - reach, 0), min(middle + reach, 64)
+        low, high = high, ((bottom - top) / 64, slopes[top:bottom, top:bottom].sum() / slopes.sum())
+        if high[1] >= 0.5:
+            break
+    return low[0] + (high[0] - low[0]) * (0.5 - low[1]) / (high[1] - low[1])
 
 
 def steepness(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:

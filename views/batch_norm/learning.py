@@ -37,7 +37,7 @@ def sentence(shown: Curves) -> str:
     sorted_out = shown.told_apart()
     last = {norm: shown.losses(norm)[:, -1].mean() for norm in NORMS}
     return say(
-        "{verdict} It ends at {batch} nats, layer norm at {layer}. Beside layer norm, over {seeds} seeds, better: "
+        "{verdict} Its loss ends at {batch} nats, layer norm’s at {layer}. Beside that, over {seeds} seeds, better: "
         "{better}; worse: {worse}; not told apart: {alike}.",
         batch=f"{last[BATCH]:.3f}",
         layer=f"{last[LAYER]:.3f}",

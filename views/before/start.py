@@ -30,12 +30,15 @@ def sentence(drawn: Drawn) -> str:
     powers = {norms: _power(drawn, norms) for norms in NAMES}
     return say(
         "Before the first step of training the last of {depth} layers has a gradient of {behind} with norms behind and "
-        "{before} with norms before; it goes as depth to the {power_behind} and to the {power_before}.",
+        "{before} with norms before; by the fitted powers of depth, {power_behind} and {power_before}, four times as "
+        "many layers make it {times_behind} and {times_before} times as large.",
         depth=drawn.depth,
         behind=f"{last[BEHIND].mean():.2f}",
         before=f"{last[BEFORE].mean():.2f}",
         power_behind=powers[BEHIND],
         power_before=powers[BEFORE],
+        times_behind=f"{4 ** drawn.exponent(BEHIND)[0]:.2f}",
+        times_before=f"{4 ** drawn.exponent(BEFORE)[0]:.2f}",
     )
 
 

@@ -12,7 +12,7 @@ from models.questions.formed import Saved
 from ui import cached, downloads
 from ui.exhibit import exhibit
 from ui.text import plain
-from views.learning import alike
+from views.learning import alike, answer
 from views.learning.subject import Learning, Training
 from viz import animation, curves, row, tiles
 from viz.provenance import ALL, Provenance
@@ -74,10 +74,30 @@ def _weights(training: Training, moment: int, record: Provenance) -> bytes:
     return cached.ask(Saved(model=None, recipe=training.recipe, numbers=numbers, note=record.json()))
 
 
-def _evenly(maps: np.ndarray) -> str:
-    """How concentrated the rows are, beside even ones: the class token's own share is left out."""
+def to_patches(maps: np.ndarray) -> np.ndarray:
+    """Of what goes to patches in `maps` (head, row, column), each one's share, (head, patch): the class token's own is
+    left out."""
     shares = maps.reshape(len(maps), -1)
-    shares = shares / shares.sum(axis=1, keepdims=True)
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def sentence(learning: Learning) -> str:
+    """How far the look of the first training has formed, and what its digits are named."""
+    maps = looks(learning, learning.trainings[0], min(learning.block, learning.trainings[0].recipe.blocks - 1))
+    first, now = (to_patches(maps[moment]) for moment in (0, min(learning.moment, len(maps) - 1)))
+    return say(
+        "Of the class token’s look the strongest patch took {first} at first and takes {now} now (evenly {even}). "
+        "{named}",
+        first=f"{first.max():.0%}",
+        now=f"{now.max():.0%}",
+        even=f"{1 / first.shape[1]:.0%}",
+        named=answer.sentence(learning),
+    )
+
+
+def _evenly(maps: np.ndarray) -> str:
+    """How concentrated the rows are, beside even ones."""
+    shares = to_patches(maps)
     return say(
         "The strongest patch takes {most} of what goes to patches (evenly {even}); entropy {entropy} of the largest.",
         most=f"{shares.max():.0%}",

@@ -65,7 +65,16 @@ def _looked_at(masked: Masked) -> None:
     )
     figure.add_scatter(**_edges(masked))
     shown = record(masked, label("row of attention under a mask"), query=marked(masked))
-    exhibit(figure, shown, arrays={"row": row}, on_pick=_follow("mask_row", _carried), key="mask_row")
+    follow = _follow("mask_row", _carried)
+    exhibit(figure, shown, caption=_relay(masked), arrays={"row": row}, on_pick=follow, key="mask_row")
+
+
+def _relay(masked: Masked) -> str:
+    """What a relay takes, which is not seen in the picture; nothing where there is none."""
+    if len(masked.mask) == masked.tokens.count:
+        return ""
+    share = masked.weights[masked.token, -1]
+    return say("One of them is the relay, which stands nowhere: it takes {share}.", share=f"{share:.0%}")
 
 
 def _heard(masked: Masked) -> None:

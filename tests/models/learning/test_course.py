@@ -17,7 +17,7 @@ from models.recipe import Recipe
 
 SHORT = Recipe(blocks=1, steps=150)
 LEARNED, HELD = part("training"), held_out()
-EXAMPLES = Examples(LEARNED.levels, LEARNED.labels, HELD.levels, HELD.labels)
+EXAMPLES = Examples.of(LEARNED, HELD)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from models.serving.trainings import Trainings
 SHORT = Recipe(blocks=1, heads=1, steps=150)
 OTHER = replace(SHORT, seed=2)
 LEARNED, HELD = part("training"), held_out()
-EXAMPLES = Examples(LEARNED.levels, LEARNED.labels, HELD.levels, HELD.labels)
+EXAMPLES = Examples.of(LEARNED, HELD)
 
 
 class Held:

@@ -12,8 +12,9 @@ from PIL import Image
 from errors import UserError
 from models.regions import Regions
 from models.trace import AttentionMap
+from tests.browser.canvas_app import layers
 from ui.components.canvas import CanvasState, _ask, _read
-from ui.components.canvas.packing import NAMES, pack, pack_ground, resting_token
+from ui.components.canvas.packing import NAMES, off_by, pack, pack_ground, resting_token
 from viz.ground import Ground
 
 TYPES = {name: dtype for dtype, name in NAMES.items()}
@@ -74,6 +75,13 @@ def test_small_maps_travel_as_weights() -> None:
     arrays = unpack(pack(attention, (28, 28), {}))[1]
     assert "query" not in arrays
     assert_allclose(arrays["weights"].astype(np.float32), attention.weights(), rtol=1e-3, atol=1e-6)
+
+
+def test_rounded_weights_are_said_to_be_as_far_off_as_the_worst_of_them() -> None:
+    attention = layers("window")[0]
+    arrays = unpack(pack(attention, (28, 28), {}))[1]
+    worst = np.abs(arrays["weights"].astype(float) - attention.weights()).max()
+    assert off_by(attention) == pytest.approx(worst, rel=1e-3) and worst > 1e-6
 
 
 def test_heads_mixed_after_the_softmax_travel_as_what_multiplied_the_values() -> None:

@@ -2,7 +2,7 @@
 
 from inputs.examples import load_image
 from models.zoo import ZOO
-from tests.pages.test_answers import fewest
+from tests.answers import fewest
 from ui import cached
 from ui.components.canvas import CanvasState
 from views.compare.answer import sentence

@@ -11,6 +11,7 @@ from inputs.digits import part
 from models.learning.files import bundled
 from models.recipe import Recipe
 from tests.recipes.learning import _row
+from views.learning import maps
 from views.learning.answer import sentence
 from views.learning.bets import BETS, sharpening, without_it
 from views.learning.subject import Learning, Training
@@ -46,6 +47,18 @@ def test_whether_the_look_sharpens(learning: Learning) -> None:
     assert truth.told.startswith(f"In {count} of 4;")
     assert f"from {ends[0].mean():.0%} of the largest to {ends[1].mean():.0%}" in truth.told
     assert {bet.name for bet in BETS} == {"without_positions", "look_sharpens"}
+
+
+def test_the_sentence_tells_how_the_look_began_and_where_it_is(learning: Learning) -> None:
+    test = part("test")
+    image = torch.tensor(test.levels[np.flatnonzero(test.labels == 3)[0]] / 8 - 1, dtype=torch.float32)[None, None]
+    strongest = []
+    for step in (0, 600):
+        heads = _row(FIRST, step, image, 1).reshape(4, 16).astype(float)
+        strongest.append(max(max(head) / sum(head) for head in heads))
+    line = maps.sentence(learning)
+    assert f"took {strongest[0]:.0%} at first and takes {strongest[1]:.0%} now (evenly {1 / 16:.0%})." in line
+    assert line.endswith(sentence(learning))
 
 
 def test_the_sentence_concludes_only_what_stands_out_against_chance(learning: Learning) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from tests.pages.test_answers import fewest
+from tests.answers import fewest
 from ui import cached, cloud_controls, model_picker
 from ui.clouds.network import Pass
 from views.local_global import asking, grouping, thinning

@@ -1,0 +1,107 @@
+"""A picture of one's own: it goes in and comes out, is stretched or not, refused in a sentence, left out of links."""
+
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.front import open_canvas, photograph, point_at, upload
+
+pytestmark = pytest.mark.browser
+RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+
+def test_a_photograph_goes_in_and_a_picture_with_its_record_comes_out(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    upload(visitor, "mine.jpg", photograph())
+    visitor.wait_for_url(re.compile("image=upload"))
+    expect(visitor.get_by_text("Model input 224 × 224 px")).to_be_visible()
+    with visitor.expect_download() as waiting:
+        canvas.get_by_role("button", name="Picture · PNG").click()
+    with Image.open(waiting.value.path()) as picture:
+        record = json.loads(picture.text["vitrine:provenance"])
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    assert record["model"] == "ViT-S/14" and record["kind"] == "bundled" and "mine" not in json.dumps(record)
+    upper = pixels[: pixels.shape[0] // 2]
+    red, blue = (np.nonzero(upper[..., one] - upper[..., other] > 8)[1] for one, other in ((0, 2), (2, 0)))
+    assert len(red) > 1000 and len(blue) > 1000 and red.mean() < blue.mean()
+
+
+def test_grey_of_twelve_bits_is_stretched_until_the_visitor_wants_it_as_stored(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    file = io.BytesIO()
+    Image.fromarray(np.linspace(1000, 3000, 90_000).astype(np.uint16).reshape(300, 300)).save(file, "PNG")
+    upload(visitor, "cells.png", file.getvalue())
+    expect(visitor.get_by_text("Values from 1000 to 3000 are stretched to 0 to 255")).to_be_visible()
+    thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
+    stretched, bright = thumbnail.get_attribute("src"), brightness(canvas)
+    visitor.locator(".st-key-camera button").first.click()
+    visitor.get_by_text("Grey values as stored, not stretched to what occurs").click()
+    visitor.wait_for_url(re.compile("values=stored"))
+    expect(visitor.get_by_text("Values are shown as stored: 0 to 65535")).to_contain_text("they go from 1000 to 3000")
+    expect(thumbnail).not_to_have_attribute("src", stretched)
+    visitor.keyboard.press("Escape")
+    visitor.wait_for_function(RAN)
+    assert brightness(canvas) < bright - 30, "as stored it is nearly black"
+
+
+def brightness(canvas: Locator) -> float:
+    """Of the large picture under its heat, 0..255."""
+    return np.asarray(Image.open(io.BytesIO(canvas.locator("canvas.large").screenshot())).convert("L")).mean()
+
+
+def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:
+    canvas = open_canvas(visitor, address)
+    upload(visitor, "notes<img src=x>.png", b"just some words, no picture at all")
+    alert = visitor.get_by_test_id("stAlert").filter(has_text="notes<img src=x>.png")
+    expect(alert).to_contain_text("text")
+    assert visitor.locator("img[src=x]").count() == 0
+    point_at(canvas, 0.5, 0.5)
+    expect(canvas).not_to_have_attribute("data-token", "0")
+    upload(visitor, "mine.jpg", photograph())
+    visitor.wait_for_url(re.compile("image=upload"))
+    expect(alert).to_have_count(0)
+
+
+def test_what_a_link_cannot_carry_is_said_before_it_is_copied(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    stays = visitor.get_by_text("Your own picture stays with you")
+    expect(stays).to_have_count(0)
+    upload(visitor, "mine.jpg", photograph())
+    expect(stays).to_be_visible()
+    visitor.get_by_role("button", name="Copy link").click()
+    expect(visitor.get_by_text("all else reopens as you see it. Your own picture stays with you")).to_be_visible()
+
+
+def test_an_uploader_that_comes_last_still_knows_what_to_offer(newcomer: Page, address: str) -> None:
+    def late(route: Route) -> None:
+        newcomer.locator("[role=radiogroup]").first.wait_for()
+        route.continue_()
+
+    newcomer.route(re.compile("/FileUploader[^/]*js$"), late)
+    newcomer.goto(address)
+    chooser = newcomer.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
+
+
+def test_a_file_of_another_kind_is_named_for_what_it_is(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    chooser = visitor.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
+    upload(visitor, "phone.heic", b"\0\0\0\x18ftypheic" + bytes(32))
+    expect(visitor.get_by_test_id("stAlert").first).to_contain_text("“phone.heic” is a HEIC photograph")
+
+
+def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
+    upload(visitor, "first.jpg", photograph())
+    first = thumbnail.get_attribute("src", timeout=60_000)
+    grey = io.BytesIO()
+    Image.new("RGB", (300, 300), "grey").save(grey, "JPEG")
+    upload(visitor, "second.jpg", grey.getvalue())
+    expect(thumbnail).not_to_have_attribute("src", first, timeout=60_000)
