@@ -30,5 +30,6 @@ def main() -> None:
     dataset = read(options.data, options.cache, side=PIXELS)
     for part in options.part:
         found = import_module(f"benchmarks.less.{part}").measure(dataset)
-        text = json.dumps({"recipe": f"python -m benchmarks efficiency DATA {part}", **found}, indent=1)
+        recipe = {"recipe": f"python -m benchmarks efficiency DATA {part}"}
+        text = json.dumps({**recipe, **found}, indent=1, allow_nan=False)
         (options.folder / f"less_{part}.json").write_text(text + "\n", encoding="utf-8")

@@ -7,11 +7,11 @@ them; here they are given, one matrix for both (its key-value sharing), which no
 from dataclasses import dataclass
 
 import torch
-from timm.layers import Attention
 from torch import Tensor, nn
 from torch.nn import functional
 
 from errors import UserError
+from models.plain_attention import attend_by
 
 IDENTITY, POOLED, GROUPED, RANDOM, SINGULAR = "identity", "pooled", "grouped", "random", "singular"
 KINDS = (POOLED, GROUPED, RANDOM, SINGULAR, IDENTITY)
@@ -45,25 +45,6 @@ def attended(query: Tensor, key: Tensor, value: Tensor, chosen: Tensor, scale: f
     return functional.scaled_dot_product_attention(query, chosen @ key, chosen @ value, scale=scale)
 
 
-class Linformed(nn.Module):
-    """timm's attention with `change` made to its keys and values; it shares the numbers of `before`."""
-
-    def __init__(self, before: Attention, change: "FewerKeys") -> None:
-        super().__init__()
-        self.before, self.change = before, change
-
-    def forward(self, tokens: Tensor, attn_mask: Tensor | None = None, is_causal: bool = False) -> Tensor:
-        """(image, token, channel) in and out, as timm's. Raises UserError under a mask: its keys are gone."""
-        if attn_mask is not None or is_causal:
-            raise UserError("Projected keys know no mask; choose a model that looks at everything.")
-        own, (images, count, _) = self.before, tokens.shape
-        split = own.qkv(tokens).reshape(images, count, 3, own.num_heads, own.head_dim).permute(2, 0, 3, 1, 4)
-        query, key, value = split.unbind(0)
-        few = projection(self.change.kind, key, min(self.change.keys, count), draw=self.change.draw)
-        found = attended(query, key, value, few, own.scale)  # E behind W_K
-        return own.proj(found.transpose(1, 2).reshape(images, count, own.attn_dim))
-
-
 @dataclass(frozen=True)
 class FewerKeys:
     """Plain attention sees `keys` projected keys and values of a `kind` of `KINDS`; `draw` seeds the random ones.
@@ -82,13 +63,9 @@ class FewerKeys:
             raise UserError("Attention needs at least one key; {count} were asked for.", count=self.keys)
 
     def __call__(self, own: nn.Module) -> None:
-        names = [name for name, module in own.named_modules() if _plain(module)]
-        if not names:
-            raise UserError("Projected keys are shown for plain attention as in ViT; choose such a model.")
-        for name in names if self.layers is None else [names[layer] for layer in self.layers]:
-            own.set_submodule(name, Linformed(own.get_submodule(name), self))
+        attend_by(own, self.product, self.layers)
 
-
-def _plain(module: nn.Module) -> bool:
-    """timm's attention without norms of queries and keys and without a gate, as ViT and DeiT have it."""
-    return type(module) is Attention and module.gate is None and isinstance(module.k_norm, nn.Identity)
+    def product(self, query: Tensor, key: Tensor, value: Tensor, scale: float) -> Tensor:
+        """Attention of all queries to projected keys; E stands behind W_K."""
+        chosen = projection(self.kind, key, min(self.keys, key.shape[-2]), draw=self.draw)
+        return attended(query, key, value, chosen, scale)

@@ -14,8 +14,9 @@ from models.edits import Operation
 class Hashed:
     """Only pairs are kept that meet in one of `buckets` in any of `rounds`, hashed anew in each head and layer.
 
-    As in Reformer (arXiv:2001.04451), vectors as in `analysis.hashing`; every token sees itself, `prefix` ones all.
-    Raises UserError where the model has no fused product of queries and keys.
+    As in Reformer (arXiv:2001.04451), vectors as in `analysis.hashing`; every token sees itself, `prefix` ones all. A
+    row whose open weights are all too small for float32 is 0. Raises UserError where the model has no fused product of
+    queries and keys.
     """
 
     buckets: int
@@ -32,7 +33,8 @@ class Hashed:
         if operation.query is None or operation.shape[2] != operation.shape[3]:
             raise UserError("{name} gives no queries and keys of the same tokens to hash.", name=operation.name)
         kept = weights * self.relation(operation.query, operation.key)
-        return kept / kept.sum(dim=-1, keepdim=True)
+        total = kept.sum(dim=-1, keepdim=True)
+        return kept / total.masked_fill(total == 0, 1)
 
     def relation(self, query: Tensor, key: Tensor) -> Tensor:
         """Which pairs stay, (window, head, query, key) bool."""

@@ -1,5 +1,6 @@
 """What a visitor may choose of a training. The recipe, its seed included, is all that a run depends on."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +10,7 @@ import numpy as np
 
 from errors import UserError
 
+WARM = 0.1  # of the steps, in which the rate rises where it does
 KEEP = 24  # moments at most, the untrained model's included
 PRE, POST = "pre", "post"
 LAYER, RMS, BATCH, POWER, NONE = "layer", "rms", "batch", "power", "none"
@@ -64,3 +66,9 @@ class Recipe:
 def moments(steps: int) -> tuple[int, ...]:
     """After how many of `steps` steps a training is kept: closer together at first, when most happens."""
     return tuple(sorted({0, *np.geomspace(1, steps, KEEP - 1).round().astype(int).tolist()}))
+
+
+def rate_at(recipe: Recipe, step: int) -> float:
+    """The learning rate in the step after `step` steps: a rise, where there is one, times half a cosine."""
+    rise = min(1.0, (step + 1) / (WARM * recipe.steps)) if recipe.warm else 1.0
+    return recipe.rate * rise * (1 + math.cos(math.pi * step / recipe.steps)) / 2

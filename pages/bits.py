@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import bets, controls, facts, model_picker
+from ui import bets, controls, facts, model_picker, tried
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
@@ -33,11 +33,13 @@ first, second, rest = st.columns([7, 4, 8], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="bits_view")
 with second:
-    seen_first = {"frontier": frontier.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
+    seen_first = {"frontier": tried.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
     card = model_picker.current_model(subject.cards(seen_first()), name="bits_model", own=True)
 with rest:
     if view.key == "tokens":
         chosen = Hashed(card, image, *tokens.choose())
+    elif view.key == "frontier":
+        chosen = frontier.choose(card, image)
     else:
         chosen = Rounded(card, image, whole.CODED if view.key == "int8" else subject.choose())
 
@@ -53,7 +55,8 @@ answers = {
 }
 if sentence := answers[view.key](chosen):
     top.answer(sentence)
-part(view.draw)(chosen)
+draw = view.draw if view.key == "frontier" else part(view.draw)  # whose clicks move the choice above
+draw(chosen)
 facts.weights_line(chosen.before, card, image)
 
 # Explain

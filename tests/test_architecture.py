@@ -14,7 +14,18 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "tickets"),
+        *(
+            "edits",
+            "changes",
+            "cut_heads",
+            "factored",
+            "fewer_keys",
+            "hashed",
+            "masked_product",
+            "plain_attention",
+            "quantised",
+            "tickets",
+        ),
         *("frozen", "recipe", "progress"),
     )
 }

@@ -46,10 +46,11 @@ from models.questions.positions import LearnedPositions, OtherPositions
 from models.questions.power_steps import PowerSteps
 from models.questions.projecting import ProjectedPace, Projecting
 from models.questions.receptive import EffectiveField
-from models.questions.rounding import Fitting, MapNames, Storing
+from models.questions.rounding import Fitting, MapNames, Storing, StoringPlain
 from models.questions.singular import Matrices, SingularControls, SingularValues
 from models.questions.sparse_timing import SparseTiming
 from models.questions.stream import Residuals
+from models.questions.there_and_back import ThereAndBack
 from models.questions.timing import Timing
 from models.questions.untrained import Untrained
 from models.questions.whole_numbers import WholeNumbers
@@ -176,6 +177,7 @@ EXAMPLES = (  # one of each question
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     HeadImportance(model="imagenette_swin", pixels=PIXELS),
     OneBlockLess(model="imagenette_swin", shown=PIXELS),
+    ThereAndBack(model="imagenette_vit", shown=PIXELS),
     Pace(model="imagenette_vit", shown=PIXELS, without=(HeadsCut(((0, 1),)),), moment=0),
     AttentionGradients(model="imagenette_swin", pixels=PIXELS, label=3),
     Familiarity(model="vit_s14_saliency", pixels=PIXELS, side=112),
@@ -186,6 +188,7 @@ EXAMPLES = (  # one of each question
     PowerSteps(numbers=np.arange(8.0).reshape(2, 4), slopes=np.ones((2, 4)), again=2),
     MapNames(model="imagenette_swin"),
     Fitting(model="imagenette_vit", name="blocks.2.attn.qkv.weight", quantised=Quantised("gobo", 3)),
+    StoringPlain(model="imagenette_vit"),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
     Matrices(model="imagenette_swin"),

@@ -1,4 +1,4 @@
-"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, norms, dense.
+"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, stages, ….
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -13,6 +13,8 @@
                                                                  the photographs: assets/measurements
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
+    python -m training stages DATA                        the cabinet's ViT once more, ten moments of it kept:
+                                                                 assets/measurements, --folder
     python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
                                                                  photographs and sentences: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
@@ -45,9 +47,11 @@ from training import (
     objects,
     prior,
     second_token,
+    stage_files,
     tickets,
     wide,
 )
+from training import stages as moments
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
 from training.data import SIDE, Dataset, read
@@ -156,6 +160,12 @@ def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("lottery", {**tickets.told(dataset, options.runs), "files": files})
 
 
+def _stages(options: argparse.Namespace, dataset: Dataset) -> None:
+    moments.learn(dataset, _lessons(dataset, options.runs / "cache", True, distill.GRID), options.runs)
+    file = stage_files.bundle(dataset, options.runs, options.folder)
+    _keep("stages", {**stage_files.told(dataset, options.runs, options.folder), **file})
+
+
 def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
     norms.learn(dataset, options.runs / "norms")
     _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
@@ -182,6 +192,7 @@ _COMMANDS = {
     "objects": _objects,
     "prior": _prior,
     "lottery": _lottery,
+    "stages": _stages,
     "norms": _norms,
     "dense": _dense,
 }

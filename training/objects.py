@@ -28,17 +28,24 @@ FILE = "boxes.json"
 
 def told(dataset: Dataset, file: Path = MEASUREMENTS / FILE) -> dict:
     """For every bundled architecture `beyond`, over the photographs whose box fills 5 to 80 %."""
-    photographs = dataset.validation.first(PHOTOGRAPHS)
-    boxes = json.loads(file.read_text(encoding="utf-8"))["boxes"]
-    masks = {int(index): inside(box) for index, box in boxes.items()}
-    fair = sorted(index for index, mask in masks.items() if SHARES[0] < mask.mean() < SHARES[1])
-    chosen, drawn = Photographs(photographs.pixels[fair], photographs.labels[fair]), np.stack([masks[i] for i in fair])
+    chosen, drawn = fair(dataset, file)
     cards = [card for card in ARCHITECTURES.values() if (FOLDER / f"{card.key}.json").exists()]
     models = {}
     for card in cards:
         print(f"Measuring {card.key} …", flush=True)
         models[card.key] = beyond(laid(read(card, FOLDER / f"{card.key}.safetensors"), card, chosen), drawn)
-    return {"photographs": len(fair), "fill": float(drawn.mean()), "models": models}
+    return {"photographs": len(drawn), "fill": float(drawn.mean()), "models": models}
+
+
+def fair(dataset: Dataset, file: Path = MEASUREMENTS / FILE) -> tuple[Photographs, np.ndarray]:
+    """The photographs whose box in `file` fills 5 to 80 %, and how much of each cell lies in it: (photograph, row,
+    column)."""
+    photographs = dataset.validation.first(PHOTOGRAPHS)
+    boxes = json.loads(file.read_text(encoding="utf-8"))["boxes"]
+    masks = {int(index): inside(box) for index, box in boxes.items()}
+    kept = sorted(index for index, mask in masks.items() if SHARES[0] < mask.mean() < SHARES[1])
+    chosen = Photographs(photographs.pixels[kept], photographs.labels[kept])
+    return chosen, np.stack([masks[index] for index in kept])
 
 
 def inside(box: list[float]) -> np.ndarray:

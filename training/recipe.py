@@ -6,7 +6,6 @@ that the epoch fixes, so that a run that was killed goes on as if nothing had ha
 """
 
 import json
-import math
 import sys
 import time
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +19,7 @@ from torch import Tensor, nn
 from errors import UserError
 from models.card import ModelCard
 from models.zoo.build import build
+from models.zoo.schedule import rate_at
 from training.augment import Augmentation, boxes, jitter, mix, normalise, view
 from training.data import Dataset, Photographs
 from training.distill import Lessons
@@ -167,9 +167,8 @@ def _epoch(run: Run, photographs: Photographs, lessons: Lessons) -> float:
 
 def _set_rate(run: Run, epoch: float) -> None:
     recipe = run.recipe
-    cosine = 0.5 * (1 + math.cos(math.pi * min(epoch / recipe.epochs, 1)))
     for group in run.optimiser.param_groups:
-        group["lr"] = recipe.rate * min((epoch + 0.01) / recipe.warm_up if recipe.warm_up else 1, cosine)
+        group["lr"] = rate_at(epoch, rate=recipe.rate, epochs=recipe.epochs, warm_up=recipe.warm_up)
 
 
 def _example(

@@ -2,7 +2,8 @@
 
 All settings see the same photographs. Bytes are those of a file of safetensors that is written; seconds those that the
 processor spends on a batch, the least of several runs that take turns with the model as it is: what else a computer
-does at the same time counts for little. Rounded weights are decoded before they run, so they take the model's own time.
+does at the same time counts for little. Rounded weights are decoded before they run, so they take the model's own time;
+patterns are masks in the product, which is made whole.
 """
 
 import time
@@ -13,13 +14,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from analysis import pruning
+from analysis import patterns, pruning
 from benchmarks.less import Bench, bench, outcome
 from benchmarks.less.heads import importance
 from models.changes import BlocksLeftOut, Change, changed
 from models.cut_heads import HeadsCut
+from models.edits import SparsePattern
 from models.factored import Thinned
 from models.fewer_keys import POOLED, FewerKeys
+from models.masked_product import PairsClosed
 from models.quantised import CHANNEL, TENSOR, Quantised
 from models.quantised.coding import BINARY, GOBO, K_MEANS, LINEAR
 from models.quantised.int8 import Int8
@@ -31,6 +34,7 @@ from training.data import Dataset
 KEY = "imagenette_vit"
 PHOTOGRAPHS, SCORED = 400, 100  # of validation, and of training to find the heads that matter least
 BATCH, ROUNDS = 8, 25  # photographs that are timed at once, and how often
+GRID = (8, 8)  # of patches
 CODES = (  # and with how many bits
     (LINEAR, TENSOR, (2, 3, 4, 8)),
     (LINEAR, CHANNEL, (2, 3, 4, 8)),
@@ -79,6 +83,7 @@ def every(model: nn.Module, learned: Bench) -> Iterator[Setting]:
         yield Setting("rank", "best directions", fraction, thin)
     for count in (8, 16, 32):
         yield Setting("keys", POOLED, count, (FewerKeys(count),))
+    yield from _patterns()
     yield Setting("int8", "weights and activations", 8, (Int8(),), Quantised(LINEAR, 8, CHANNEL))
     for method, per, tried in CODES:
         for bits in tried:
@@ -87,6 +92,15 @@ def every(model: nn.Module, learned: Bench) -> Iterator[Setting]:
     for per in (TENSOR, CHANNEL):
         code = Quantised(BINARY, 1, per)
         yield Setting("bits", f"{BINARY}, {per}", 1, (code,), code)
+
+
+def _patterns() -> Iterator[Setting]:
+    """In all layers, as the page *Who needs to look at whom?* imposes them; of hashing no product is written."""
+    for kind, over_patches in patterns.OVER_PATCHES.items():
+        for size in patterns.sizes(kind, GRID) or (0,):
+            mask = over_patches(GRID, size)
+            closed = PairsClosed(SparsePattern.of(patterns.opened(mask, 1)))
+            yield Setting("patterns", kind, size, (closed,))
 
 
 def _measured(seen: Bench, before: np.ndarray, setting: Setting) -> dict:

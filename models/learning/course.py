@@ -14,9 +14,9 @@ from torch import Tensor
 
 from models.learning.student import CLASSES, build, images_of, packed
 from models.progress import Examples, Kept
-from models.recipe import Recipe, moments
+from models.recipe import Recipe, moments, rate_at
 
-BATCH, DECAY, WARM = 64, 0.05, 0.1
+BATCH, DECAY = 64, 0.05
 
 
 class Course:
@@ -51,7 +51,7 @@ class Course:
         if place in self._moments and not self.broken:
             self.kept.append(self._moment(place))
         if place < self.recipe.steps and not self.broken:
-            self._optimiser.param_groups[0]["lr"] = self.recipe.rate * self._share(place)
+            self._optimiser.param_groups[0]["lr"] = rate_at(self.recipe, place)
             self._optimiser.step()
             self.losses.append(loss.item())
         self.seconds += time.thread_time() - start
@@ -61,12 +61,6 @@ class Course:
             self._order = list(torch.randperm(len(self._images), generator=self._luck).split(BATCH)[:-1])
         batch = self._order.pop()
         return F.cross_entropy(self._model(self._images[batch]), self._labels[batch])
-
-    def _share(self, place: int) -> float:
-        """Of the highest rate, in the step after `place` steps: a rise, where there is one, times half a cosine."""
-        through = place / self.recipe.steps
-        rise = min(1.0, (place + 1) / (WARM * self.recipe.steps)) if self.recipe.warm else 1.0
-        return rise * (1 + math.cos(math.pi * through)) / 2
 
     @torch.no_grad()
     def _moment(self, place: int) -> Kept:

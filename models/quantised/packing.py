@@ -1,5 +1,7 @@
 """A model's numbers as a file's bytes, codes without a bit between them; and read again."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from safetensors.numpy import load, save
 from torch import nn
@@ -13,10 +15,10 @@ ROWS, LEVELS, PLACES, KEPT = ".scale", ".levels", ".places", ".kept"
 
 def packed(codes: np.ndarray, bits: int) -> np.ndarray:
     """(code,) uint8 of `bits` bits each -> (byte,) uint8, the first code in the lowest bits."""
-    filled = np.pad(codes, (0, -len(codes) % EIGHT)).reshape(-1, EIGHT).astype("<u8")
+    filled = np.pad(codes, (0, -len(codes) % EIGHT)).reshape(-1, EIGHT)
     words = np.zeros(len(filled), "<u8")
     for place in range(EIGHT):
-        words |= filled[:, place] << np.uint64(bits * place)
+        words |= filled[:, place].astype("<u8") << np.uint64(bits * place)
     return words.view(np.uint8).reshape(-1, 8)[:, :bits].reshape(-1)
 
 
@@ -29,11 +31,13 @@ def unpacked(data: np.ndarray, bits: int, count: int) -> np.ndarray:
     return np.stack(codes, axis=1).reshape(-1)[:count].astype(np.uint8)
 
 
-def written(model: nn.Module, quantised: Quantised | None = None) -> bytes:
-    """A safetensors file of all that `model` holds: float32, its maps as `quantised` has them."""
+def written(model: nn.Module, quantised: Quantised | None = None, coded: Mapping[str, Coded] | None = None) -> bytes:
+    """A safetensors file of all that `model` holds: float32, its maps as `quantised` has them (`coded` where they are
+    so already)."""
     state = {name: tensor.float().numpy() for name, tensor in model.state_dict().items()}
     for name, weight in maps(model).items() if quantised else ():
-        state |= _parts(name, quantised.coded(state.pop(name) if name in state else weight), quantised)
+        state.pop(name, None)
+        state |= _parts(name, coded[name] if coded else quantised.coded(weight), quantised)
     return save({name: np.ascontiguousarray(array) for name, array in state.items()})
 
 

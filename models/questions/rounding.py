@@ -39,13 +39,11 @@ class Fit(Value):
 
 @dataclass(frozen=True, eq=False)
 class Stored(Value):
-    """`names` and `sqnr` (map,) in decibels of all maps; `bytes` of a file with them rounded, `plain` of
-    one in float32."""
+    """`names` and `sqnr` (map,) in decibels of all maps; `bytes` of a file with them rounded."""
 
     names: tuple[str, ...]
     sqnr: np.ndarray
     bytes: int
-    plain: int
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,15 +79,26 @@ class Storing(Question):
     def answer(self, loaded: Loaded) -> Stored:
         """See `Stored`; the bytes are those of a file that was made, not of a formula."""
         known = maps(loaded.model)
-        ratios = [sqnr(weight, self.quantised.coded(weight)) for weight in known.values()]
-        sizes = len(written(loaded.model, self.quantised)), len(written(loaded.model))
-        return Stored(tuple(known), np.array(ratios), *sizes)
+        coded = {name: self.quantised.coded(weight) for name, weight in known.items()}
+        ratios = [sqnr(weight, coded[name]) for name, weight in known.items()]
+        return Stored(tuple(known), np.array(ratios), len(written(loaded.model, self.quantised, coded)))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StoringPlain(Question):
+    """The model in float32, written to a file in memory."""
+
+    def answer(self, loaded: Loaded) -> int:
+        """Bytes of the file."""
+        return len(written(loaded.model))
 
 
 def sqnr(weight: np.ndarray, coded: Coded) -> float:
     """10 log₁₀(‖w‖² / ‖w − ŵ‖²) in decibels; infinite where nothing was lost."""
-    lost = np.square(weight.reshape(coded.codes.shape) - coded.decoded(), dtype=np.float64).sum()
-    return float(10 * np.log10(np.square(weight, dtype=np.float64).sum() / lost)) if lost else float("inf")
+    error = coded.decoded()
+    error -= weight.reshape(error.shape)
+    whole, lost = (float(np.vdot(part, part)) for part in (weight, error))
+    return 10 * np.log10(whole / lost) if lost else float("inf")
 
 
 def _fit(weight: np.ndarray, quantised: Quantised) -> Fit:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from models.card import ModelCard
 from models.changes import changed
 from models.preprocess import VERSION, input_size
 from models.questions import Question
+from models.questions.one_core import one_core
 from models.request import Request
 from models.serving.gate import Gate, Superseded
 from models.serving.store import Answers, Shelf, Waiting
@@ -27,6 +29,7 @@ MODEL_BYTES = 1_500_000_000
 ANSWER_BYTES = 400_000_000
 CHECKPOINT_BYTES = 720_000_000  # two ViT-B
 COPY_BYTES = 400_000_000  # changed models, four of ViT-S
+SMALL_BYTES = 100_000_000  # up to ViT-S: to share out its products takes longer than to make them
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,8 @@ class LocalEngine:
         if wish.model is None:
             return compute(None)
         loaded = self._loaded(wish.model, wish.checkpoint)
-        return compute(self._changed(loaded, wish) if wish.changes else loaded)
+        with one_core() if loaded.bytes <= SMALL_BYTES else nullcontext():
+            return compute(self._changed(loaded, wish) if wish.changes else loaded)
 
     def _changed(self, loaded: Loaded, wish: Request | Question) -> Loaded:
         """`loaded` with what `wish` changes about it: a copy of its own, kept while others ask for the same."""

@@ -68,6 +68,16 @@ def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int, rounds: in
         assert not mask.all()
 
 
+def test_a_row_that_keeps_nothing_is_zero_and_no_other_number() -> None:
+    """As in a sharp head of float32: all that it looks at lies in another bucket."""
+    query = key = torch.tensor([[[[5.0, 0.0], [-5.0, 0.0]]]])
+    operation = Operation("attn", 0, "tokens", (1, 1, 2, 2), query=query, key=key)
+    sharp = torch.tensor([[[[0.0, 1.0], [0.0, 1.0]]]])
+    edited = Hashed(8, prefix=0, rounds=1)(operation, sharp)
+    assert not Hashed(8, prefix=0, rounds=1).relation(query, key)[0, 0, 0, 1]
+    torch.testing.assert_close(edited, torch.tensor([[[[0.0, 0.0], [0.0, 1.0]]]]), atol=0, rtol=0)
+
+
 def test_buckets_are_the_nearest_directions_and_more_rounds_find_more() -> None:
     drawn = hashing.directions(8, 6, seed=0)
     every = np.concatenate([drawn[0], -drawn[0]], axis=1)

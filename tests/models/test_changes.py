@@ -1,5 +1,6 @@
 """Changes to a copy of a model: what they do, and that the shared one never notices."""
 
+import copy
 import pickle
 from dataclasses import dataclass, replace
 
@@ -70,6 +71,19 @@ def test_blocks_left_out_equal_a_loop_over_the_rest(key: str) -> None:
 
 def _as_it_came(_: nn.Module, given: tuple, result: object) -> object:
     return given[: len(result)] if isinstance(result, tuple) else given[0]
+
+
+@torch.inference_mode()
+def test_blocks_left_out_equal_blocks_whose_branches_give_nothing() -> None:
+    """In double precision: what both branches write last is set to 0 in the blocks that are switched off."""
+    model = copy.deepcopy(load(ZOO[KEY]).model).double()
+    images, off = to_tensor(PIXELS, ZOO[KEY]).double(), copy.deepcopy(model)
+    for block in (off.blocks[1], off.blocks[4]):
+        for part in (*block.attn.proj.parameters(), *block.mlp.fc2.parameters()):
+            part.zero_()
+    cut = changed(model, (BlocksLeftOut(("blocks.1", "blocks.4")),))(images)
+    torch.testing.assert_close(cut, off(images), atol=1e-6, rtol=0)
+    assert (model(images) - cut).abs().max() > 0.05
 
 
 def test_changes_travel_and_bad_ones_are_refused(engine: LocalEngine) -> None:

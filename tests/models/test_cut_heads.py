@@ -1,19 +1,20 @@
 """Heads cut out of the numbers give what switched-off heads give, and less of everything."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from analysis import cost
 from errors import UserError
 from models.changes import changed
 from models.cut_heads import HeadsCut, cuttable
 from models.edits import Chain, heads_off
+from models.questions.work import work
 from models.watching import watching
 from models.weights import load
 from models.zoo import ZOO
-from training.learner import Unfused
 
 OFF = ((0, 1), (2, 0), (2, 1), (2, 2), (5, 2))  # a layer that loses all of its heads too
 MODELS = ("imagenette_vit", "imagenette_vit_12", "imagenette_deit")
@@ -32,6 +33,16 @@ def test_cut_heads_equal_heads_switched_off() -> None:
 
 
 @torch.inference_mode()
+def test_in_double_precision_they_are_equal_to_a_millionth() -> None:
+    model = copy.deepcopy(load(ZOO[MODELS[0]]).model).double()
+    images = IMAGES.double()
+    with watching(model, edit=Chain(heads_off(OFF)), batch=2):
+        off = model(images)
+    torch.testing.assert_close(changed(model, (HeadsCut(OFF),))(images), off, atol=1e-6, rtol=0)
+    assert (model(images) - off).abs().max() > 0.05
+
+
+@torch.inference_mode()
 def test_the_bundled_vit_with_answers_of_its_own_too() -> None:
     model, images = load(ZOO["vit_s14_saliency"]).model, IMAGES[:1, :, :56, :56]
     with watching(model, edit=Chain(heads_off(OFF))):
@@ -45,16 +56,12 @@ def test_what_is_cut_is_what_the_formula_says() -> None:
     model = load(ZOO["imagenette_vit"]).model
     cut = changed(model, (HeadsCut(OFF),))
     one = cost.head(65, 192, 64)
-    saved = counted(model) - counted(cut)
-    assert saved == len(OFF) * one.total
+    whole, left = (work(each, IMAGES[:1])[0] for each in (model, cut))
+    sizes = {"patches": 64, "prefix": 1, "numbers": 192, "channels": 192, "hidden": 768}
+    assert whole == cost.vit(**sizes, blocks=6, heads=3).total + 192 * 10  # and the map to ten classes
+    assert whole - left == len(OFF) * one.total
     numbers = [sum(part.numel() for part in each.parameters()) for each in (model, cut)]
     assert numbers[0] - numbers[1] == len(OFF) * (4 * 192 * 64 + 3 * 64)
-
-
-def counted(model: torch.nn.Module) -> int:
-    with FlopCounterMode(display=False) as counter, Unfused():
-        model(IMAGES[:1])
-    return counter.get_total_flops() // 2
 
 
 def test_other_blocks_are_refused_in_a_sentence() -> None:

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+from analysis import patterns
 from errors import UserError
 from models.changes import changed
-from models.edits import LowRank, Operation
+from models.edits import LowRank, Operation, SparsePattern
 from models.factored import RandomRank, RankOf, Thinned
 from models.fewer_keys import GROUPED, IDENTITY, POOLED, RANDOM, SINGULAR, FewerKeys, projection
+from models.masked_product import PairsClosed
 from models.preprocess import to_tensor
 from models.questions.singular import matrices
+from models.watching import watching
 from models.weights import load
 from models.zoo import ZOO
 
@@ -108,6 +111,19 @@ def test_projections_are_what_they_are_called() -> None:
     torch.testing.assert_close(singular @ singular.T, torch.eye(6) / 20, atol=1e-6, rtol=0)
     assert (singular.sum(dim=1) >= 0).all()
     assert projection(RANDOM, keys, 400, draw=3).var() * 400 == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize("kind", ["local", "star"])
+def test_a_masked_product_gives_what_the_edit_makes_of_the_maps(
+    model: torch.nn.Module, images: torch.Tensor, kind: str
+) -> None:
+    pattern = SparsePattern.of(patterns.opened(patterns.OVER_PATCHES[kind]((8, 8), 1), 1))
+    with torch.inference_mode():
+        with watching(model, edit=pattern, batch=len(images)):
+            edited = model(images)
+        masked = changed(model, (PairsClosed(pattern),))(images)
+        torch.testing.assert_close(masked, edited, atol=1e-5, rtol=1e-5)
+        assert (masked - model(images)).abs().max() > 0.05
 
 
 def test_what_has_no_plain_attention_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Before or behind? Each view's sentence beside what a second way finds, and what a link chooses."""
 
+import json
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ from inputs.examples import load_image
 from models.preprocess import to_tensor
 from models.weights import load
 from models.zoo import ZOO
+from models.zoo.cabinet import FOLDER
 from models.zoo.measured import measured
 from tests.charts import charts
 from tests.charts import numbers as unpacked
@@ -59,7 +61,15 @@ def test_trained_blocks_are_measured_on_this_picture() -> None:
     pixels = cached.trace(key, load_image("coffee"), crop="square").pixels
     last = steepness(load(ZOO[key]).model, to_tensor(pixels, ZOO[key]))[-1]
     assert f"gradient is {last:.3g} with norms behind" in answer(app)
-    assert [len(figure) for figure in figures(app)] == [6, 4]
+    *drawn, losses, rates = figures(app)
+    assert [len(figure) for figure in drawn] == [6, 4]
+    told = json.loads((FOLDER / f"{key}.json").read_text(encoding="utf-8"))
+    np.testing.assert_allclose(unpacked(losses[0]["y"]), [point["loss"] for point in told["curve"]], rtol=1e-6)
+    assert len(losses) == 4 and [np.argmax(unpacked(rate["y"])) / 20 for rate in rates] == [
+        pytest.approx(1.4, abs=0.1),
+        0,
+    ]
+    assert f"post-norm {told['curve'][-1]['accuracy']:.0%} (" in " ".join(caption.value for caption in app.caption)
 
 
 def test_trainings_that_fail_are_counted() -> None:

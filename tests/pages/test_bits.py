@@ -16,6 +16,7 @@ from models.zoo.measured import measured
 from tests.charts import charts
 from tests.opening import opened, said
 from tests.pages.test_answers import answer
+from ui import tried
 
 VIT = "imagenette_vit"
 
@@ -106,14 +107,15 @@ def test_whole_numbers_are_told_as_measured_and_timed_on_request() -> None:
         shares = own(to_tensor(prepare(load_image("china").pixels, card, crop="square"), card)).softmax(-1)[0]
     assert f"goes from {shares.max():.1%} to" in line
     app.button(key="bits_measure").click().run()
-    assert any("ms a picture, measured here" in part.value for part in app.markdown)
+    [table] = [part.value.replace("\\", "") for part in app.markdown if "milliseconds, measured here" in part.value]
+    assert table.count(" 184.6 ") == 4, "as many products in whole numbers"
 
 
 def test_the_frontier_holds_what_nothing_beats_and_the_visitor_s_ring() -> None:
     app = opened("bits", bits_model=VIT, bits_view="frontier", bits_method="k-means", bits="3")
     told = measured("less_frontier")["models"][VIT]
     over_bytes, over_time = (chart["figure"]["data"] for chart in charts(app))
-    assert len(over_bytes) == len(over_time) == 8  # a line, six kinds, the ring
+    assert len(over_bytes) == len(over_time) == 9  # a line, seven kinds, the ring
     [own] = [one for one in told["settings"] if one["how"] == "k-means, tensor" and one["amount"] == 3]
     share = 100 * own["right"] / own["photographs"]
     assert (over_bytes[-1]["x"], over_bytes[-1]["y"]) == ([own["bytes"] / 1e6], [share])
@@ -127,3 +129,16 @@ def test_the_frontier_holds_what_nothing_beats_and_the_visitor_s_ring() -> None:
                 one[cost] / unit < place - 1e-9 and 100 * one["right"] / one["photographs"] >= worth
                 for one in told["settings"]
             )
+
+
+def test_a_setting_of_another_page_has_the_ring_that_its_link_names() -> None:
+    told = measured("less_frontier")["models"][VIT]
+    for setting in told["settings"]:
+        assert tried.nearest(told["settings"], setting["what"], setting["how"], setting["amount"]) is setting
+        assert tried.named(setting)
+    assert len({tried.text(one) for one in told["settings"]}) == len(told["settings"])
+    cut = tried.nearest(told["settings"], "heads", "by importance", 7)
+    assert cut["amount"] in (6, 9) and tried.nearest(told["settings"], "patterns", "hashed", 4) is None
+    app = opened("bits", bits_model=VIT, bits_view="frontier", tried=tried.text(cut))
+    [ring, _] = [chart["figure"]["data"][-1] for chart in charts(app)]
+    assert (ring["x"], ring["y"]) == ([cut["bytes"] / 1e6], [100 * cut["right"] / cut["photographs"]])

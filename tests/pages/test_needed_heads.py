@@ -4,7 +4,9 @@ import numpy as np
 
 from inputs.examples import load_image
 from models.zoo import ZOO
+from models.zoo.measured import measured
 from tests.opening import opened, said
+from ui import counted
 from views.needed_heads import many
 from views.needed_heads.subject import LEAST, MOST, RANDOM, Pruned
 
@@ -54,3 +56,16 @@ def test_the_ring_stands_on_the_line_of_the_order() -> None:
     assert many.here(SHOWN.without(1, MOST), found) == (1, 0.5)
     assert many.here(SHOWN.without(3, MOST), found) is None
     assert (found["at random"].low[0], found["at random"].shares[0], found["at random"].high[0]) == (0.4, 0.5, 0.6)
+
+
+def test_random_orders_do_not_beat_importance_learned_from_shuffled_labels() -> None:
+    """The control on photographs: were any order of heads as good, the score would find nothing; the draws' mean stands
+    above the shuffled order nowhere by more than its interval."""
+    for key in ("imagenette_vit", "imagenette_vit_12"):
+        found = many.lines(measured(many.FILE)["models"][key])
+        shuffled, drawn = found["by shuffled labels"], found["at random"]
+        half = sum(measured(many.FILE)["models"][key]["heads"]) // 2
+        for place, share in zip(drawn.positions, drawn.shares, strict=True):
+            high = np.interp(place, shuffled.positions, shuffled.high)
+            assert share <= high or place < half, "few heads gone cost nothing that could be told apart"
+        assert counted.at(drawn, half)[1] < counted.at(shuffled, half)[1]

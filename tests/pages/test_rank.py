@@ -66,11 +66,13 @@ def test_a_weight_loses_directions_and_the_clock_runs_its_thin_form() -> None:
     line = answer(app)
     assert line.startswith(f"{needed((left * sizes) @ right)} of 192 directions hold 90% of this weight")
     assert f"goes from {before.max():.0%} to {after:.0%}, on random" in line
-    assert len(charts(app)) == 3 and "ms a picture" not in " ".join(part.value for part in app.markdown)
-    app.button(key="rank_measure").click().run()
-    [table] = [part.value.replace("\\", "") for part in app.markdown if "ms a picture, measured here" in part.value]
+    assert len(charts(app)) == 3 and "milliseconds" not in " ".join(part.value for part in app.markdown)
+    app.button(key="measure_rank_timed").click().run()
+    [table] = [part.value.replace("\\", "") for part in app.markdown if "milliseconds, measured here" in part.value]
     rows, columns = weight.shape
-    assert f"{rows * columns:,}" in table and f"{12 * (rows + columns):,}" in table
+    whole = sum(part.numel() for part in own.parameters())
+    assert f"{whole:,}" in table and f"{whole - rows * columns + 12 * (rows + columns):,}" in table
+    assert f"here {12 * (rows + columns):,} for {rows * columns:,}" in said(app)
 
 
 def test_few_keys_tell_the_head_s_error_and_cost() -> None:
@@ -85,7 +87,7 @@ def test_few_keys_tell_the_head_s_error_and_cost() -> None:
     missed = np.linalg.norm(powers / powers.sum(axis=1, keepdims=True) @ few[1] - output) / np.linalg.norm(output)
     line = answer(app)
     assert line.startswith("With 16 keys (means of neighbours) for 65 tokens") and f"misses {missed:.0%} of" in line
-    assert len(charts(app)) == 5
+    assert len(charts(app)) == 4
     app.button(key="rank_keys_measure").click().run()
     [table] = [part.value.replace("\\", "") for part in app.markdown if "MB of tensors made" in part.value]
     assert f"{2 * 2048**2 * 192 / 1e6:,.1f}" in table and f"{4 * 2048 * 16 * 192 / 1e6:,.1f}" in table

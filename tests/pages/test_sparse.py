@@ -5,12 +5,14 @@ import re
 import numpy as np
 import pytest
 
+from analysis.intervals import wilson
 from inputs.examples import load_image
 from models.zoo.measured import measured
 from tests.charts import charts, numbers
 from tests.opening import opened, said
 from tests.pages.test_answers import answer
 from ui import cached
+from views.sparse import curve
 
 MADE = {  # right of 100 photographs, by pattern and size, whose share of pairs is known
     "plain": {"right": 90, "photographs": 100},
@@ -27,7 +29,7 @@ MADE = {  # right of 100 photographs, by pattern and size, whose share of pairs 
 
 
 def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("views.sparse.curve.measured", {"less_patterns": {"models": {"imagenette_vit": MADE}}}.get)
+    monkeypatch.setattr("ui.counted.measured", {"less_patterns": {"models": {"imagenette_vit": MADE}}}.get)
     app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="windows", sparse_layer="3")
     weights = cached.trace("imagenette_vit", load_image("china"), crop="square").attention[2].weights()[0]
     rows, columns = np.divmod(np.arange(64), 8)
@@ -37,8 +39,8 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line.startswith(f"{mask[1:, 1:].mean():.0%} of the pairs of patches (windows)")
     assert f"hold {np.where(mask, weights, 0).sum(axis=-1).mean():.0%} of what layer 3" in line
     tables = [part.value.replace("\\", "") for part in app.markdown if part.value.startswith("|")]
-    table = next(part for part in tables if "multiply" in part)
-    assert f"{3 * mask.sum():,}" in table and "2 (–)" in table and f"{2 * 3 * int(mask.sum()) * 64:,}" in table
+    table = next(part for part in tables if "1-norm" in part)
+    assert f"{3 * mask.sum():,}" in table and "2 (–)" in table
     before, after = map(int, re.findall(r"(\d+)%", line)[-2:])
     assert before != after, "the pattern reaches the model"
     *_, curve = charts(app)
@@ -46,18 +48,40 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_allclose(numbers(lines["windows"]["x"]), [6.25, 11, 25])
     np.testing.assert_allclose(numbers(lines["windows"]["y"]), [36, np.nan, 64])
     np.testing.assert_allclose(numbers(lines["at random"]["y"]), [np.nan, np.nan, 20])
-    half = 100 * 1.96 * (0.64 * 0.36 / 100) ** 0.5
-    np.testing.assert_allclose(numbers(lines["windows"]["error_y"]["array"]), [half, np.nan, half], rtol=0.05)
+    up = [100 * wilson(np.array(right), 100)[1] - right for right in (36, 64)]
+    np.testing.assert_allclose(numbers(lines["windows"]["error_y"]["array"]), [up[0], np.nan, up[1]], rtol=1e-6)
     assert (lines["your setting"]["x"], lines["your setting"]["y"]) == ([25], [64])
     assert {shape["y0"] for shape in curve["figure"]["layout"]["shapes"]} == {90, 10}
 
 
+def test_only_whiskers_apart_are_told_from_random_pairs() -> None:
+    made = {"right": 50, "photographs": 100}
+    random = [{"pattern": "random", "size": 0, "share": share, **made} for share in (0.1, 0.5)]
+    settings = [
+        {"pattern": "local", "size": 1, "share": 0.2, "right": 80, "photographs": 100},
+        {"pattern": "local", "size": 2, "share": 0.3, "right": 55, "photographs": 100},
+        {"pattern": "windows", "size": 2, "share": 0.4, "right": 20, "photographs": 100},
+        {"pattern": "star", "size": 0, "share": 0.05, "right": 1, "photographs": 100},  # fewer pairs than were drawn
+    ]
+    ahead, behind = curve.beside_random({"patterns": random + settings})
+    assert (ahead, behind) == ([settings[0]], [settings[2]])
+    assert "ahead neighbours (Reach 1); behind windows" in curve.finding({"patterns": random + settings})
+    assert "ahead none; behind none." in curve.finding({"patterns": random + settings[1:2]})
+    for model in measured("less_patterns")["models"].values():
+        assert curve.finding(model) and all(np.isfinite(one["divergence"]) for one in model["patterns"])
+
+
 def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
     app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="local")
-    assert "milliseconds" not in said(app)
+    texts = " ".join(part.value for part in app.markdown)
+    assert "milliseconds" not in texts and "multiply" not in texts, "never one without the other"
     assert len(charts(app)) == 2 + (measured("less_patterns") is not None)
     app.button(key="sparse_measure").click().run()
-    assert any("gathered for each query" in part.value for part in app.markdown) and "No blocks" in said(app)
+    [table] = [part.value.replace("\\", "") for part in app.markdown if "gathered for each query" in part.value]
+    rows, columns = np.divmod(np.arange(64), 8)
+    near = np.maximum(abs(rows[:, None] - rows), abs(columns[:, None] - columns)) <= 1
+    assert f"{2 * 3 * 64 * (int(near.sum()) + 2 * 64 + 1):,}" in table and f"{2 * 3 * 64 * 65**2:,}" in table
+    assert "No blocks" in said(app)
 
 
 def head_of(layer: int, head: int) -> tuple[np.ndarray, ...]:
@@ -84,6 +108,10 @@ def test_hashing_finds_neighbours_again_and_reaches_the_model() -> None:
     assert f"hold {(weights * met).sum() / weights.sum():.0%} of what" in line
     before, after = (part.proto.text for part in app.get("progress")[::3])
     assert before != after and len(charts(app)) == 3
+    texts = [part.value.replace("\\", "") for part in app.markdown]
+    assert not any("multiply-adds" in part for part in texts)
+    [table] = [part for part in texts if "the last pair alone" in part]
+    assert f"{6 * 2 * 65 * 192 / 1e3:,.0f}" in table and "rounding of float32" in said(app)
 
 
 def test_a_message_creeps_along_the_ring_and_flies_through_the_relay() -> None:

@@ -1,6 +1,7 @@
 """Transformers just drawn, one draw by itself in float64; trained ones by torch's backward, a class at a time."""
 
 import copy
+import json
 import re
 from math import cos, pi
 
@@ -13,6 +14,7 @@ from models.preprocess import to_tensor
 from models.weights import load
 from models.zoo import ZOO
 from models.zoo.build import build
+from models.zoo.cabinet import FOLDER
 from tests.again import Numbers, Record, recipe, traces
 
 ORDERS = ("behind", "before")
@@ -140,3 +142,20 @@ def rates(record: Record) -> Numbers:
     steps = np.arange(1, given["steps"] + 1)
     cold = np.array([given["learning rate"] * cos(pi * (step - 1) / given["steps"] / 2) ** 2 for step in steps])
     return {"step": steps, "cold": cold, "warm": cold * np.minimum(1, steps / given["steps of warm-up"])}
+
+
+@recipe("learning rate of the trained pairs")
+def rates_of_pairs(record: Record) -> Numbers:
+    """A rise over a warm-up's epochs, as the models' own files have it, under half a cosine; the smaller of the two."""
+    epochs = record["parameters"]["epochs"]
+    found: Numbers = {"epoch": np.arange(20 * epochs + 1) / 20}
+    half_a_cosine = 1e-3 * np.cos(np.pi * found["epoch"] / epochs / 2) ** 2
+    for key in record["parameters"]["models"].split(", "):
+        told = json.loads((FOLDER / f"{key}.json").read_text(encoding="utf-8"))
+        while told["start"]:
+            told = told["start"]
+        first = told["recipe"]
+        assert (first["rate"], first["epochs"]) == (1e-3, epochs)
+        rise = 1e-3 * (found["epoch"] + 0.01) / first["warm_up"] if first["warm_up"] else half_a_cosine
+        found["warm" if first["warm_up"] else "cold"] = np.minimum(rise, half_a_cosine)
+    return found

@@ -68,18 +68,57 @@ def forming(record: Record) -> Numbers:
 
 
 def _row(of: Recipe, step: int, image: torch.Tensor, block: int) -> np.ndarray:
+    return _matrices(of, step, image, block)[:, 0, 1:].reshape(-1, 4, 4).numpy()
+
+
+def _matrices(of: Recipe, step: int, image: torch.Tensor, block: int) -> torch.Tensor:
+    """Attention of a block, (head, query, key)."""
     seen: list[torch.Tensor] = []
     model = timms(of, step)
     handle = model.blocks[block].attn.qkv.register_forward_hook(lambda _, __, out: seen.append(out[0]))
     with torch.inference_mode():
         model(image)
     handle.remove()
-    size, rows = 32 // of.heads, []
+    size, maps = 32 // of.heads, []
     for head in range(of.heads):
-        query = seen[0][0, head * size : (head + 1) * size]
+        query = seen[0][:, head * size : (head + 1) * size]
         keys = seen[0][:, 32 + head * size : 32 + (head + 1) * size]
-        rows.append(torch.softmax(keys @ query / size**0.5, dim=0)[1:].reshape(4, 4).numpy())
-    return np.stack(rows)
+        maps.append(torch.softmax(query @ keys.T / size**0.5, dim=1))
+    return torch.stack(maps)
+
+
+@recipe("similarity of blocks as they form")
+def blocks_alike(record: Record) -> Numbers:
+    """Column by column; chance as the mean over many shuffles would have it: the product of the columns' means."""
+    [of] = recipes(record)
+    steps = [moment.step for moment in bundled()[of].kept]
+    found: Numbers = {"after_step": np.array(steps)}
+    for block in range(1, of.blocks):
+        for name, pair in (("", _cosine), ("_by_chance", _shuffled)):
+            both = ((_matrices(of, step, digit(record), block - back) for back in (1, 0)) for step in steps)
+            found[f"blocks_{block}_and_{block + 1}{name}"] = np.array([pair(*maps) for maps in both])
+    return found
+
+
+def _cosine(one: torch.Tensor, other: torch.Tensor) -> float:
+    return torch.cosine_similarity(one, other, dim=1).mean().item()
+
+
+def _shuffled(one: torch.Tensor, other: torch.Tensor) -> float:
+    products = one.shape[1] * one.mean(dim=1) * other.mean(dim=1)
+    return (products / one.norm(dim=1) / other.norm(dim=1)).mean().item()
+
+
+@recipe("learning rate in training")
+def rates(record: Record) -> Numbers:
+    """As the page's formula has it, T steps in all."""
+    both = recipes(record)
+    steps = np.arange(both[0].steps)
+    found: Numbers = {"after_step": steps}
+    for number, of in enumerate(both, start=1):
+        rise = np.minimum(1, (steps + 1) / (0.1 * of.steps)) if of.warm else np.ones(of.steps)
+        found[f"rate_{number}"] = of.rate * rise * np.cos(np.pi * steps / of.steps / 2) ** 2
+    return found
 
 
 @recipe("similarity of learned positions")

@@ -8,8 +8,10 @@ import streamlit as st
 from models.questions.layer_gradients import LayerGradients
 from models.questions.stream import Residuals
 from models.zoo import ZOO
+from models.zoo.cabinet import metrics
 from ui import cached, facts
 from ui.exhibit import exhibit
+from views.before import losses
 from views.before.subject import BEFORE, BEHIND, SOURCE, Pair
 from viz import curves
 from viz.provenance import Provenance
@@ -72,6 +74,7 @@ def draw(pair: Pair) -> None:
         ).update_yaxes(type="log", exponentformat="power")
         record = _record(pair, label("squared length of the trained stream"))
         exhibit(figure, record, caption=_lengths_told(), table=_table(of), key="before_trained_stream")
+    losses.draw({key: _title(key) for key in KEYS})
 
 
 def sentence(pair: Pair) -> str:
@@ -107,7 +110,9 @@ def _record(pair: Pair, method: str) -> Provenance:
 def _caption() -> str:
     return say(
         "The MLP’s second map. No label is asked for: every class is taken for the right one as often as the model "
-        "believes in it (root of the mean square), so a model that is sure has small gradients. One training each."
+        "believes in it (root of the mean square), so a model that is sure has small gradients. One training each; "
+        "pre-norm with a warm-up learned {more} epochs more than the others.",
+        more=metrics(FIRST[BEFORE])["epochs"] - losses.EPOCHS,
     )
 
 

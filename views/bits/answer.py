@@ -23,7 +23,7 @@ def sentence(rounded: Rounded) -> str:
         method=say(NAMES[rounded.quantised.method]),
         model=facts.short_name(rounded.card),
         few=megabytes(stored.bytes),
-        many=megabytes(stored.plain),
+        many=megabytes(rounded.plain),
         before=guesses[0],
         after=guesses[1],
     )

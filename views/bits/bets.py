@@ -19,11 +19,11 @@ TIMES = (4, 8, 16)
 def smaller(rounded: Rounded) -> Truth:
     """How many times smaller the file in 4 bits of k-means is than the one in float32."""
     stored = cached.ask(Storing(model=rounded.card.key, quantised=Quantised(K_MEANS, 4)))
-    times = stored.plain / stored.bytes
+    times = rounded.plain / stored.bytes
     told = say(
         "{few} of {many} MB: {times} times smaller. Biases, norms, positions and centroids stay in float32.",
         few=megabytes(stored.bytes),
-        many=megabytes(stored.plain),
+        many=megabytes(rounded.plain),
         times=f"{times:.1f}",
     )
     return Truth(between(times, TIMES), told)

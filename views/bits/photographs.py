@@ -3,44 +3,32 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from analysis.intervals import share_interval
 from models.quantised import BY_CHANNEL, CHANNEL, TENSOR
 from models.quantised.coding import LEAST_LOG, LINEAR
-from models.zoo.measured import measured
-from ui import facts, unmeasured
+from ui import counted, facts
+from ui.counted import right
 from ui.exhibit import exhibit
 from views.bits.subject import NAMES, PER, Rounded
 from viz.measured import Line, shares
-from viz.provenance import Provenance
 from words import label, say
 
 FILE = "less_bits"  # of assets/measurements
-SOURCE = "python -m benchmarks efficiency DATA bits"
 PARAMETERS = (label("photographs"),)
 ROUNDED, NOISE = "rounded", "noise"  # kinds of settings in the file
-CHANCE = 0.1  # of ten classes
 Setting = Mapping[str, Any]
-
-
-def of_model(key: str) -> Mapping[str, Any] | None:
-    """What was measured on the model `key`; None where nothing was."""
-    told = measured(FILE)
-    return told["models"].get(key) if told else None
 
 
 def draw(rounded: Rounded) -> None:
     """Accuracy over bits, then over the bytes of the file."""
-    told = of_model(rounded.card.key)
+    told = counted.known(FILE, rounded.card)
     if told is None:
-        unmeasured.draw(rounded.card, (measured(FILE) or {"models": ()})["models"])
         return
-    left, right = st.columns(2)
+    left, beside = st.columns(2)
     with left:
         _over_bits(rounded, told)
-    with right:
+    with beside:
         _over_bytes(rounded, told)
     st.caption(_told(rounded, told))
 
@@ -70,10 +58,7 @@ def _chosen(told: Mapping[str, Any], kind: str, method: str, per: str) -> list[S
 
 def _line(settings: Iterable[Setting], along: str) -> Line:
     ordered = sorted(settings, key=lambda one: one[along])
-    right = np.array([one["right"] / one["photographs"] for one in ordered])
-    half = share_interval(right, np.array([one["photographs"] for one in ordered]))
-    places = [one[along] / (1e6 if along == "bytes" else 1) for one in ordered]
-    return Line(places, right, right - half, right + half)
+    return counted.line([one[along] / (1e6 if along == "bytes" else 1) for one in ordered], ordered)
 
 
 def here(rounded: Rounded, told: Mapping[str, Any], along: str) -> tuple[float, float] | None:
@@ -83,7 +68,7 @@ def here(rounded: Rounded, told: Mapping[str, Any], along: str) -> tuple[float, 
         return None
     for one in _chosen(told, ROUNDED, quantised.method, quantised.per):
         if one["bits"] == quantised.bits:
-            return one[along] / (1e6 if along == "bytes" else 1), one["right"] / one["photographs"]
+            return one[along] / (1e6 if along == "bytes" else 1), right(one)
     return None
 
 
@@ -97,7 +82,7 @@ def _over_bytes(rounded: Rounded, told: Mapping[str, Any]) -> None:
 
 def _chart(rounded: Rounded, told: Mapping[str, Any], along: str, *, title: str, x: str) -> None:
     whole = told["whole"]
-    levels = {say("float32"): whole["right"] / whole["photographs"], say("chance"): CHANCE}
+    levels = {say("float32"): right(whole), say("chance"): counted.CHANCE}
     figure = shares(
         lines(told, along),
         title=title,
@@ -106,12 +91,7 @@ def _chart(rounded: Rounded, told: Mapping[str, Any], along: str, *, title: str,
         here=here(rounded, told, along),
         reference=levels,
     )
-    record = Provenance(
-        label("answers in few bits"),
-        model=rounded.card.title,
-        source=SOURCE,
-        parameters={"photographs": whole["photographs"]},
-    )
+    record = counted.record(rounded.card, label("answers in few bits"), whole["photographs"])
     exhibit(figure, record, table=table(told), key=f"bits_{along}")
 
 
@@ -123,23 +103,19 @@ def table(told: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 def sentence(rounded: Rounded) -> str | None:
     """How few bits still cost next to nothing: by which method, and what an even rounding of as many gets right."""
-    if (told := of_model(rounded.card.key)) is None:
+    if (told := counted.models(FILE).get(rounded.card.key)) is None:
         return None
     best, whole = fewest(told), told["whole"]
-    even = next(
-        one["right"] / one["photographs"]
-        for one in _chosen(told, ROUNDED, LINEAR, TENSOR)
-        if one["bits"] == max(best["bits"], 2)
-    )
+    even = next(right(one) for one in _chosen(told, ROUNDED, LINEAR, TENSOR) if one["bits"] == max(best["bits"], 2))
     return say(
         "{model} names {right} of {photographs} photographs rightly in {bits} bits ({method}), in float32 {whole}; "
         "linear with one scale a tensor in as many: {even}.",
         model=facts.short_name(rounded.card),
-        right=f"{best['right'] / best['photographs']:.1%}",
+        right=f"{right(best):.1%}",
         photographs=f"{whole['photographs']:,}",
         bits=best["bits"],
         method=named(best["method"], best["per"]),
-        whole=f"{whole['right'] / whole['photographs']:.1%}",
+        whole=f"{right(whole):.1%}",
         even=f"{even:.1%}",
     )
 
@@ -147,10 +123,10 @@ def sentence(rounded: Rounded) -> str | None:
 def fewest(told: Mapping[str, Any]) -> Setting:
     """The setting of fewest bits, and among these the best, that loses at most two points against float32.
 
-    Signs are left out where they do not reach that; float32's share is whole["right"] / whole["photographs"].
+    Signs are left out where they do not reach that; float32's share is right(whole).
     """
     least = told["whole"]["right"] / told["whole"]["photographs"] - 0.02
-    good = [one for one in told["settings"] if one["kind"] == ROUNDED and one["right"] / one["photographs"] >= least]
+    good = [one for one in told["settings"] if one["kind"] == ROUNDED and right(one) >= least]
     return min(good, key=lambda one: (one["bits"], -one["right"]))
 
 

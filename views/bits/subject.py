@@ -10,10 +10,10 @@ import streamlit as st
 from inputs.image import ImageInput
 from models.quantised import BY_CHANNEL, CHANNEL, LEAST, MOST, TENSOR, Quantised
 from models.quantised.coding import BINARY, GOBO, K_MEANS, LINEAR
-from models.questions.rounding import Stored, Storing
+from models.questions.rounding import Stored, Storing, StoringPlain
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
-from ui import cached, classes, controls, facts, model_picker, spot
+from ui import cached, classes, controls, facts, link, model_picker, spot
 from viz.provenance import Provenance
 from words import label, say
 
@@ -54,6 +54,11 @@ class Rounded:
         """The file that was written, and what every matrix lost."""
         return cached.ask(Storing(model=self.card.key, quantised=self.quantised))
 
+    @property
+    def plain(self) -> int:
+        """Bytes of the file in float32."""
+        return cached.ask(StoringPlain(model=self.card.key))
+
     @cached_property
     def shares(self) -> np.ndarray:
         """Probabilities before and after, (2, class)."""
@@ -87,6 +92,14 @@ def choose() -> Quantised:
         bits = _choose_bits(method)
     with third:
         return _choose_rest(method, bits)
+
+
+def kept() -> Quantised:
+    """How the visitor had weights rounded last, where nothing is asked."""
+    method = link.current("bits_method", link.one_of(list(NAMES)), LINEAR)
+    bits = 1 if method == BINARY else link.current("bits", link.number(LEAST[method], MOST), FOUR)
+    per = link.current("bits_per", link.one_of(list(PER)), TENSOR) if method in BY_CHANNEL else TENSOR
+    return Quantised(method, max(bits, LEAST[method]), per)
 
 
 def _choose_method() -> str:

@@ -131,7 +131,7 @@ def _answers(rounded: Rounded) -> None:
     shares, stored = rounded.shares, rounded.stored
     order = np.argsort(-shares.max(axis=0))[:CLASSES]
     rows = [
-        say("float32, {size} MB", size=megabytes(stored.plain)),
+        say("float32, {size} MB", size=megabytes(rounded.plain)),
         say("{method}, {size} MB", method=say(NAMES[rounded.quantised.method]), size=megabytes(stored.bytes)),
     ]
     table = {say("weights in"): rows}

@@ -11,11 +11,11 @@ from models.changes import Change
 from models.quantised import CHANNEL, Quantised
 from models.quantised.coding import LINEAR
 from models.quantised.int8 import Int8
-from models.questions.pace import Pace
 from models.questions.rounding import Storing
 from models.questions.whole_numbers import WholeNumbers
 from models.zoo.measured import measured
-from ui import cached, facts, tables, unmeasured
+from ui import cached, counted, facts, pace, tables
+from ui.counted import right
 from ui.exhibit import exhibit
 from views.bits.answer import megabytes
 from views.bits.subject import Rounded
@@ -50,14 +50,13 @@ def changes(told: Mapping[str, Any]) -> dict[str, Change]:
 
 def draw(rounded: Rounded) -> None:
     """What each layer loses, beside what becomes of answers, bytes and time."""
-    told = of_model(rounded.card.key)
+    told = counted.known(FILE, rounded.card)
     if told is None:
-        unmeasured.draw(rounded.card, models())
         return
-    left, right = st.columns([3, 2], gap="medium")
+    left, beside = st.columns([3, 2], gap="medium")
     with left:
         _losses(rounded, told)
-    with right:
+    with beside:
         _table(rounded, told)
 
 
@@ -73,8 +72,8 @@ def sentence(rounded: Rounded) -> str | None:
         before=f"{before:.1%}",
         after=f"{after[-1]:.1%}",
         model=facts.short_name(rounded.card),
-        right=f"{_right(told['ways']['average']):.1%}",
-        whole=f"{_right(told['whole']):.1%}",
+        right=f"{right(told['ways']['average']):.1%}",
+        whole=f"{right(told['whole']):.1%}",
         photographs=f"{told['whole']['photographs']:,}",
     )
 
@@ -122,15 +121,15 @@ def _table(rounded: Rounded, told: Mapping[str, Any]) -> None:
     columns = {
         say("in 8 bits"): [say("nothing: float32"), *map(say, WAYS.values())],
         say("first guess"): [f"{share:.1%}" for share in guesses(rounded, told)],
-        say("right on photographs"): [f"{_right(one):.1%}" for one in outcomes],
-        say("file (MB)"): [megabytes(stored.plain), *[megabytes(stored.bytes)] * len(WAYS)],
+        say("right on photographs"): [f"{right(one):.1%}" for one in outcomes],
+        say("file (MB)"): [megabytes(rounded.plain), *[megabytes(stored.bytes)] * len(WAYS)],
     }
     if st.session_state.get(ASKED):
         with st.spinner(say("Measuring …")):
-            columns[say("ms a picture, measured here")] = _times(rounded, told)
+            columns |= _worked(rounded, told)
     tables.show(columns)
     if not st.session_state.get(ASKED):
-        st.button(say("Measure the time"), icon=":material/timer:", key="bits_measure", on_click=_ask)
+        st.button(say("Count and measure"), icon=":material/timer:", key="bits_measure", on_click=_ask)
     st.caption(
         say(
             "All linear layers by torch’s own product of whole numbers, 32-bit sums; softmax, norms and GELU stay in "
@@ -142,16 +141,11 @@ def _table(rounded: Rounded, told: Mapping[str, Any]) -> None:
     )
 
 
-def _times(rounded: Rounded, told: Mapping[str, Any]) -> list[str]:
-    found = []
-    for change in changes(told).values():
-        question = Pace(model=rounded.card.key, shown=rounded.before.pixels, without=(change,), moment=cached.moment())
-        found.append(1e3 * cached.ask(question)["seconds"])
-    return [f"{found[0][0]:.1f}", *(f"{after:.1f}" for _, after in found)]
-
-
-def _right(one: Mapping[str, Any]) -> float:
-    return one["right"] / one["photographs"]
+def _worked(rounded: Rounded, told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a pass takes, counted and by the clock; the file's size is told already."""
+    found = [pace.measured(rounded.card, rounded.before, (change,)) for change in changes(told).values()]
+    every = pace.columns(found)
+    return {name: every[name] for name in list(every)[2:]}
 
 
 def _ask() -> None:

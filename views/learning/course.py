@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.intervals import wilson
+from models.recipe import rate_at
 from ui.exhibit import exhibit
-from ui.text import plain
 from views.learning.subject import Learning, Training
 from viz import curves
 from words import label, say
@@ -15,18 +15,18 @@ CHANCE = {"share": 10.0, "loss": float(np.log(10))}
 
 
 def draw(learning: Learning) -> None:
-    """Accuracy and loss beside another, the gradients below."""
+    """Accuracy and loss beside another, the learning rate and the gradients below."""
     left, right = st.columns(2, gap="medium")
     with left:
         _accuracy(learning)
     with right:
         _loss(learning)
-    columns = st.columns(2, gap="medium")
-    for place, (column, training) in enumerate(zip(columns, learning.trainings, strict=False)):
+    first, *columns = st.columns(1 + len(learning.trainings), gap="medium")
+    with first:
+        _rate(learning)
+    for place, (column, training) in enumerate(zip(columns, learning.trainings, strict=True)):
         with column:
-            if learning.of_two:
-                st.markdown(f"**{plain(training.called)}**")
-            _gradients(training, place)
+            _gradients(learning, training, place)
 
 
 def ends(training: Training) -> np.ndarray:
@@ -89,14 +89,39 @@ def _loss(learning: Learning) -> None:
     exhibit(figure, record, caption=caption, table=table, arrays=arrays, key="learning_loss")
 
 
-def _gradients(training: Training, place: int) -> None:
+def _rate(learning: Learning) -> None:
+    """The schedule as the recipe has it, of every step that a training was made for."""
+    steps = np.arange(learning.trainings[0].recipe.steps)
+    series = {
+        training.called: np.array([rate_at(training.recipe, int(step)) for step in steps])
+        for training in learning.trainings
+    }
+    figure = curves.lines(
+        series,
+        title=say("Learning rate"),
+        x=say("steps"),
+        y=say("rate"),
+        positions=steps,
+        chosen=learning.trainings[0].at(learning.moment).step,
+        height=320,
+    )
+    figure.update_traces(mode="lines")
+    table = {"after_step": steps, **{f"rate_{number}": line for number, line in enumerate(series.values(), 1)}}
+    record = learning.record(label("learning rate in training"))
+    exhibit(figure, record, table=table, key="learning_rate")
+
+
+def _gradients(learning: Learning, training: Training, place: int) -> None:
     lengths = np.stack([kept.gradients for kept in training.progress.kept])
     figure = curves.lines(
         {say("block {block}", block=block + 1): line for block, line in enumerate(lengths.T)},
-        title=say("Length of each block’s gradient"),
+        title=say("Gradients, {name}", name=training.called)
+        if learning.of_two
+        else say("Length of each block’s gradient"),
         x=say("steps"),
-        y=say("length"),
+        y=say("length of the block’s gradient"),
         positions=training.steps,
+        chosen=training.at(learning.moment).step,
         height=320,
     )
     figure.update_yaxes(type="log", exponentformat="power")

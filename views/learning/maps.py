@@ -12,6 +12,7 @@ from models.questions.formed import Saved
 from ui import cached, downloads
 from ui.exhibit import exhibit
 from ui.text import plain
+from views.learning import alike
 from views.learning.subject import Learning, Training
 from viz import animation, curves, row, tiles
 from viz.provenance import ALL, Provenance
@@ -35,6 +36,10 @@ def draw(learning: Learning) -> None:
             _positions(learning, training, place)
     with columns[1] if len(learning.trainings) == 1 else st.container():
         _said(learning)
+    columns = st.columns(2, gap="medium")
+    for place, training in enumerate(learning.trainings):
+        with columns[place]:
+            alike.draw(learning, training, place)
 
 
 def looks(learning: Learning, training: Training, block: int) -> np.ndarray:

@@ -10,15 +10,14 @@ from ui import controls, link, spot
 from ui.components.digit_pad import Making, digit_pad
 from ui.exhibit import exhibit
 from ui.sideways import sideways
-from views.masks import completing, given
+from views.masks import completing, given, pixel
 from views.masks.completing import DRAWS, MODEL, PIXEL, SEEDS, Completing
 from views.masks.given import DRAWN, FROM, HALF, HOLE
-from viz import curves, plan, tiles
+from viz import tiles
 from viz.provenance import MEAN
 from words import label, say
 
 PAD, ATTENTION, CHANCES, ENDS = "digit_pad", "digit_attention", "digit_chances", "digit_ends"
-HEIGHT = 400  # px of each of the three
 PARAMETERS = (label("given"), label("seed"), label("draws"), label("end"))
 
 
@@ -56,16 +55,9 @@ def _reached(step: int) -> None:
 
 
 def _looks(shown: Completing) -> None:
-    weights = shown.trace.attention[shown.layer].weights()[0].mean(axis=0)[shown.pixel]
+    weights = pixel.weights(shown)
     earlier = np.append(weights[1:], 0)  # key 0 is the start token, key k the pixel before place k
-    seen = np.where(np.arange(SIDE**2) < shown.pixel, earlier, np.nan).reshape(SIDE, SIDE)
-    figure = plan.heat(
-        given.ground(shown.so_far),
-        seen,
-        title=say("What pixel {number} looks at", number=shown.pixel + 1),
-        mark=divmod(shown.pixel, SIDE),
-        height=HEIGHT,
-    )
+    figure = pixel.looks(shown, np.where(np.arange(SIDE**2) < shown.pixel, earlier, np.nan))
     caption = say(
         "Mean of its heads. The start token takes {start}; evenly each of {count} places would take {even}.",
         start=f"{weights[0]:.0%}",
@@ -84,15 +76,7 @@ def _could_be(shown: Completing) -> None:
         "all alike": np.full(LEVELS, 1 / LEVELS),
     }
     names = {"model": say("the model"), "as a rule": say("this pixel as a rule"), "all alike": say("all levels alike")}
-    figure = curves.lines(
-        {names[key]: 100 * chances for key, chances in series.items()},
-        title=say("What pixel {number} could be", number=shown.pixel + 1),
-        x=say("grey level"),
-        y=say("probability (%)"),
-        positions=np.arange(LEVELS),
-        chosen=shown.level,
-        height=HEIGHT,
-    )
+    figure = pixel.could_be(shown, {names[key]: chances for key, chances in series.items()}, shown.level)
     caption = say(
         "It became {level} (upright line): the model gave that {share}, this pixel is so in {rule} of the digits it "
         "learned from, all levels alike would have {even}.",

@@ -12,14 +12,13 @@ from models.zoo import ZOO
 from ui import controls, link, spot, tables
 from ui.components.digit_pad import Making, digit_pad
 from ui.exhibit import exhibit
-from views.masks import filling, given, holes
+from views.masks import filling, given, holes, pixel
 from views.masks.filling import MODEL, ORDER, ORDERS, SEEDS, TURN, Holed
-from viz import curves, plan, tiles
+from viz import tiles
 from viz.provenance import MEAN
 from words import label, say
 
 PAD, ATTENTION, CHANCES, ENDS = "hole_pad", "hole_attention", "hole_chances", "hole_ends"
-HEIGHT = 400  # px of each of the three
 PARAMETERS = (label("given"), label("order"), label("seed"))
 CONTROLS = {"at once": label("all at once"), "rule": label("each as a rule")}
 
@@ -55,22 +54,14 @@ def _pad(shown: Holed) -> None:
 
 
 def _looks(shown: Holed) -> None:
-    weights = shown.trace.attention[shown.layer].weights()[0].mean(axis=0)[shown.pixel]
-    waiting = shown.so_far.ravel() == given.HOLE
-    figure = plan.heat(
-        given.ground(shown.so_far),
-        weights.reshape(SIDE, SIDE),
-        title=say("What pixel {number} looks at", number=shown.pixel + 1),
-        mark=divmod(shown.pixel, SIDE),
-        height=HEIGHT,
-    )
+    weights, waiting = pixel.weights(shown), shown.so_far.ravel() == given.HOLE
     caption = say(
         "Mean of its heads. {share} goes to what is still a hole, {even} of all pixels.",
         share=f"{weights[waiting].sum():.0%}",
         even=f"{waiting.mean():.0%}",
     )
     record = shown.record(label("attention of a hole being filled"), pixel=True, layer=shown.layer, head=MEAN)
-    exhibit(figure, record, caption=caption, arrays={"weights": weights}, key=ATTENTION)
+    exhibit(pixel.looks(shown, weights), record, caption=caption, arrays={"weights": weights}, key=ATTENTION)
 
 
 def _could_be(shown: Holed) -> None:
@@ -87,15 +78,7 @@ def _could_be(shown: Holed) -> None:
         "untrained": say("untrained: all alike"),
     }
     level, true = (int(levels.ravel()[shown.pixel]) for levels in (shown.chosen.levels, shown.given.levels))
-    figure = curves.lines(
-        {names[key]: 100 * chances for key, chances in series.items()},
-        title=say("What pixel {number} could be", number=shown.pixel + 1),
-        x=say("grey level"),
-        y=say("probability (%)"),
-        positions=np.arange(LEVELS),
-        chosen=true,
-        height=HEIGHT,
-    )
+    figure = pixel.could_be(shown, {names[key]: chances for key, chances in series.items()}, true)
     caption = say(
         "It became {level}, in truth it is {true} (upright line): the model gave the truth {share} in its turn and "
         "{first} when all were holes, as a rule it has {rule}, in the untrained model {even}.",

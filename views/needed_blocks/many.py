@@ -1,25 +1,21 @@
 """Over many photographs: what a model gets right over blocks left out, by several rules, beside its twin."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from analysis.intervals import wilson
-from models.zoo.measured import measured
-from ui import facts, unmeasured
+from ui import counted, facts, tried
+from ui.counted import Model, Point
 from ui.exhibit import exhibit
 from ui.text import plain
 from views.needed_blocks.subject import DROPPED, EVERY, FIRST, LAST, RANDOM, TWIN, Shallower
 from viz import measured as viz_measured
 from viz.measured import Line
-from viz.provenance import Provenance
 from words import label, say
 
 FILE = "less_blocks"  # of assets/measurements
-SOURCE = "python -m benchmarks efficiency"
-CHANCE = 0.1  # ten classes, about as many photographs of each
 PARAMETERS = (label("photographs"),)
 CURVES = {
     "every other": label("every n-th"),
@@ -29,73 +25,56 @@ CURVES = {
     "at random": label("at random, 20 draws"),
 }
 ORDER = {EVERY: "every other", LAST: "last", FIRST: "first", RANDOM: "at random"}
-Model = Mapping[str, Any]  # of the file
 
 
 def draw(shallower: Shallower) -> None:
     """Lines with whiskers and the visitor's ring, of the model and of its twin, and each block left out alone."""
-    found = models()
-    if not found:
-        st.info(
-            say("This was not measured yet: {command}.", command=f"`{SOURCE} DATA blocks`"), icon=":material/timer:"
-        )
+    if counted.known(FILE, shallower.card) is None:
         return
-    if shallower.card.key not in found:
-        unmeasured.draw(shallower.card, found)
-        return
+    found = counted.models(FILE)
     shown = [one for one in (shallower, shallower.twin) if one is not None and one.card.key in found]
     for column, one in zip(st.columns(len(shown)), shown, strict=True):
         with column:
             _curves(one, found[one.card.key])
     _alone([(one, found[one.card.key]) for one in shown])
-
-
-def models() -> Mapping[str, Model]:
-    """What was measured, by key of the zoo; empty before."""
-    return (measured(FILE) or {"models": {}})["models"]
+    tried.beside("blocks", "every other" if shallower.rule == EVERY else "the last", len(shallower.gone))
 
 
 def lines(told: Model) -> dict[str, Line]:
     """Shares right over blocks left out, by rule, each from no block left out on; random ones from least to most."""
     few = told["whole for curves"]
-    found = {"every other": line([{"blocks": [], **told["whole"]}, *reversed(told["every other"])])}
+    found = {"every other": line([{"blocks": [], **told["whole"]}, *told["every other"]])}
     found |= {name: line([{"blocks": [], **few}, *points]) for name, points in told["curves"].items()}
-    if drawn := told.get("at random"):
-        right = np.array(drawn["right"]) / drawn["photographs"]
-        found["at random"] = Line(drawn["removed"], right.mean(axis=1), right.min(axis=1), right.max(axis=1))
+    if "at random" in told:
+        found["at random"] = counted.drawn(told["at random"])
     return {name: found[name] for name in CURVES if name in found}
 
 
-def line(points: Sequence[Mapping[str, Any]]) -> Line:
-    """Shares right with the ends of their intervals, at the numbers of blocks left out, fewest first."""
+def line(points: Sequence[Point]) -> Line:
+    """Shares right at the numbers of blocks left out, fewest first."""
     points = sorted(points, key=lambda point: len(point["blocks"]))
-    ends = np.array([wilson(np.array(point["right"]), point["photographs"]) for point in points])
-    shares = [point["right"] / point["photographs"] for point in points]
-    return Line([len(point["blocks"]) for point in points], shares, *ends.T)
+    return counted.line([len(point["blocks"]) for point in points], points)
 
 
 def here(shallower: Shallower, found: Mapping[str, Line]) -> tuple[float, float] | None:
     """Where the visitor stands: as many blocks out, on the line of the rule (on the random one once something was
     clicked), between its measured points."""
     name = ORDER["random" if shallower.clicked else shallower.rule]
-    count = len(shallower.gone)
-    if name not in found or not min(found[name].positions) <= count <= max(found[name].positions):
-        return None
-    return count, float(np.interp(count, found[name].positions, found[name].shares))
+    return counted.at(found[name], len(shallower.gone)) if name in found else None
 
 
-def half(told: Model) -> Mapping[str, Any]:
+def half(told: Model) -> Point:
     """What was measured without every other block."""
     return next(point for point in told["every other"] if len(point["blocks"]) == told["blocks"] // 2)
 
 
 def sentence(shallower: Shallower) -> str:
     """What every other block is worth to the model, beside its twin or random draws; empty where not measured."""
-    told = models().get(shallower.card.key)
+    told = counted.models(FILE).get(shallower.card.key)
     if told is None:
         return ""
-    values = {"half": _share(half(told)), "whole": _share(told["whole"]), "chance": f"{CHANCE:.0%}"}
-    twin = shallower.twin and models().get(shallower.twin.card.key)
+    values = {"half": _share(half(told)), "whole": _share(told["whole"]), "chance": f"{counted.CHANCE:.0%}"}
+    twin = shallower.twin and counted.models(FILE).get(shallower.twin.card.key)
     if not twin:
         return say(
             "Without every other block the model is right on {half} of the photographs, with all on {whole}, by "
@@ -127,8 +106,8 @@ def finding(found: Mapping[str, Model]) -> str:
     return say("Without every other block the whiskers of both meet: layer drop in training does not show there.")
 
 
-def _share(point: Mapping[str, Any]) -> str:
-    return f"{point['right'] / point['photographs']:.0%}"
+def _share(point: Point) -> str:
+    return f"{counted.right(point):.0%}"
 
 
 def _curves(shallower: Shallower, told: Model) -> None:
@@ -139,17 +118,11 @@ def _curves(shallower: Shallower, told: Model) -> None:
         x=say("blocks out, of {count}", count=told["blocks"]),
         y=say("right (%)"),
         here=here(shallower, found),
-        reference={say("guessing"): CHANCE},
+        reference={say("guessing"): counted.CHANCE},
     )
     figure.update_yaxes(range=[0, 100])
-    table = {
-        "rule": [name for name, one in found.items() for _ in one.positions],
-        "blocks out": [place for one in found.values() for place in one.positions],
-        "right": np.concatenate([one.shares for one in found.values()]),
-        "low": np.concatenate([one.low for one in found.values()]),
-        "high": np.concatenate([one.high for one in found.values()]),
-    }
-    record = _record(shallower, told, label("accuracy over blocks left out"))
+    table = counted.table(found, "rule", "blocks out")
+    record = counted.record(shallower.card, label("accuracy over blocks left out"), told["whole"]["photographs"])
     exhibit(figure, record, caption=_told(told), table=table, key=f"blocks_many_{shallower.card.key}")
 
 
@@ -183,16 +156,12 @@ def _alone(shown: Sequence[tuple[Shallower, Model]]) -> None:
         title=say("Each block left out alone"),
         x=say("block"),
         y=say("right (%)"),
-        reference={say("all blocks"): first["whole"]["right"] / first["whole"]["photographs"]},
+        reference={say("all blocks"): counted.right(first["whole"])},
     )
     figure.update_yaxes(range=[0, 100])
     table = {"block": list(range(1, first["blocks"] + 1))}
     for name, shares in zip(("", " of the twin"), found.values(), strict=False):
         table |= {f"right{name}": shares.shares, f"low{name}": shares.low, f"high{name}": shares.high}
-    record = _record(*shown[0], label("accuracy with one block left out"))
-    exhibit(figure, record, caption=finding(models()) if len(shown) > 1 else "", table=table, key="blocks_alone")
-
-
-def _record(shallower: Shallower, told: Model, method: str) -> Provenance:
-    photographs = {"photographs": told["whole"]["photographs"]}
-    return Provenance(method, model=shallower.card.title, source=SOURCE, parameters=photographs)
+    record = counted.record(shown[0][0].card, label("accuracy with one block left out"), first["whole"]["photographs"])
+    caption = finding(counted.models(FILE)) if len(shown) > 1 else ""
+    exhibit(figure, record, caption=caption, table=table, key="blocks_alone")

@@ -1,25 +1,20 @@
 """Over many photographs: what a model gets right over heads switched off, in several orders, and one head a layer."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
-import streamlit as st
 
 from analysis.intervals import share_interval
-from models.zoo.measured import measured
-from ui import facts, unmeasured
+from ui import counted, facts, tried
+from ui.counted import Model
 from ui.exhibit import exhibit
 from views.needed_heads.subject import LEAST, MOST, Pruned
 from viz import bars
 from viz import measured as viz_measured
 from viz.measured import Line
-from viz.provenance import Provenance
 from words import label, message, say
 
 FILE = "less_heads"  # of assets/measurements
-SOURCE = "python -m benchmarks efficiency"
-CHANCE = 0.1  # ten classes, about as many photographs of each
 PARAMETERS = (label("photographs"),)
 CURVES = {
     "by importance": label("the least important first"),
@@ -28,49 +23,34 @@ CURVES = {
 }
 DRAWN = "at random"
 ORDER = {LEAST: "by importance", MOST: "most important first"}  # others stand on the random line
-Model = Mapping[str, Any]  # of the file
 
 
 def draw(pruned: Pruned) -> None:
     """Curves with intervals, the visitor's ring on one of them, and each layer with its best head alone."""
-    found = models()
-    told = found.get(pruned.card.key)
-    if not found:
-        st.info(say("This was not measured yet: {command}.", command=f"`{SOURCE} DATA heads`"), icon=":material/timer:")
-        return
+    told = counted.known(FILE, pruned.card)
     if told is None:
-        unmeasured.draw(pruned.card, found)
         return
     _curves(pruned, told)
     if "one head" in told:
         _single(pruned, told)
-
-
-def models() -> Mapping[str, Model]:
-    """What was measured, by key of the zoo; empty before."""
-    return (measured(FILE) or {"models": {}})["models"]
+    tried.beside("heads", "by importance", len(pruned.off))
 
 
 def lines(told: Model) -> dict[str, Line]:
     """Shares right over heads removed, by order, each from no head removed on; random ones from least to most."""
-    whole = told["whole"]
-    found = {name: _line([{"removed": 0, **whole}, *points]) for name, points in told["curves"].items() if points}
-    drawn = told[DRAWN]
-    right = np.array(drawn["right"]) / drawn["photographs"]
-    found[DRAWN] = Line(drawn["removed"], right.mean(axis=1), right.min(axis=1), right.max(axis=1))
-    return found
+    every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
+    found = {name: counted.line([point["removed"] for point in points], points) for name, points in every.items()}
+    return found | {DRAWN: counted.drawn(told[DRAWN])}
 
 
 def here(pruned: Pruned, found: Mapping[str, Line]) -> tuple[float, float] | None:
     """Where the visitor stands: as many heads off, on the line of the chosen order, between its measured points."""
-    line, count = found[ORDER.get(pruned.order, DRAWN)], len(pruned.off)
-    inside = min(line.positions) <= count <= max(line.positions)
-    return (count, float(np.interp(count, line.positions, line.shares))) if inside else None
+    return counted.at(found[ORDER.get(pruned.order, DRAWN)], len(pruned.off))
 
 
 def sentence(pruned: Pruned) -> str:
     """What half of the heads cost, by importance, at random and in the worst order; empty where not measured."""
-    told = models().get(pruned.card.key)
+    told = counted.models(FILE).get(pruned.card.key)
     if told is None:
         return ""
     found, half = lines(told), pruned.total // 2
@@ -80,16 +60,9 @@ def sentence(pruned: Pruned) -> str:
         "many drawn at random on {drawn}; with all on {whole}, by guessing on {chance}.",
         least=f"{shares['by importance']:.0%}",
         drawn=f"{shares[DRAWN]:.0%}",
-        whole=f"{told['whole']['right'] / told['whole']['photographs']:.0%}",
-        chance=f"{CHANCE:.0%}",
+        whole=f"{counted.right(told['whole']):.0%}",
+        chance=f"{counted.CHANCE:.0%}",
     )
-
-
-def _line(points: Sequence[Mapping[str, int]]) -> Line:
-    counts = np.array([point["photographs"] for point in points])
-    right = np.array([point["right"] for point in points]) / counts
-    half = share_interval(right, counts)
-    return Line([point["removed"] for point in points], right, right - half, right + half)
 
 
 def _curves(pruned: Pruned, told: Model) -> None:
@@ -101,16 +74,10 @@ def _curves(pruned: Pruned, told: Model) -> None:
         x=say("heads off, of {count}", count=pruned.total),
         y=say("right (%)"),
         here=here(pruned, found),
-        reference={say("guessing"): CHANCE},
+        reference={say("guessing"): counted.CHANCE},
     )
-    table = {
-        "order": [name for name, line in found.items() for _ in line.positions],
-        "heads off": [place for line in found.values() for place in line.positions],
-        "right": np.concatenate([line.shares for line in found.values()]),
-        "low": np.concatenate([line.low for line in found.values()]),
-        "high": np.concatenate([line.high for line in found.values()]),
-    }
-    record = _record(pruned, told, label("accuracy over heads switched off"))
+    table = counted.table(found, "order", "heads off")
+    record = counted.record(pruned.card, label("accuracy over heads switched off"), told["whole"]["photographs"])
     exhibit(figure, record, caption=_told(told), table=table, key="heads_many")
 
 
@@ -162,8 +129,7 @@ def _at(line: Line, place: float) -> tuple[float, float]:
 def _single(pruned: Pruned, told: Model) -> None:
     one = told["one head"]
     points = [one["whole"], *one["layers"], one["all"]]
-    count = one["whole"]["photographs"]
-    right = np.array([point["right"] for point in points]) / count
+    count, right = one["whole"]["photographs"], np.array([counted.right(point) for point in points])
     names = [
         say("all heads"),
         *(
@@ -181,10 +147,5 @@ def _single(pruned: Pruned, told: Model) -> None:
         chosen=told["chosen on"],
     )
     table = {"kept head": [0, *(head + 1 for head in one["kept"]), 0], "right": right, "interval": half}
-    record = _record(pruned, told, label("accuracy with one head in a layer"))
+    record = counted.record(pruned.card, label("accuracy with one head in a layer"), told["whole"]["photographs"])
     exhibit(figure, record, caption=caption, table=table, key="heads_single")
-
-
-def _record(pruned: Pruned, told: Model, method: str) -> Provenance:
-    photographs = {"photographs": told["whole"]["photographs"]}
-    return Provenance(method, model=pruned.card.title, source=SOURCE, parameters=photographs)

@@ -15,18 +15,20 @@ from viz.provenance import Provenance
 from words import label, say
 
 SIZES = (64, 128, 256, 512, 1024, 2048)  # tokens
-HEIGHT = 340
+HEIGHT = 260
 ASKED = "rank_keys_timed"
 
 
 def draw(few: Projected) -> None:
-    """Multiply-adds over n, and beside them milliseconds, once somebody asks for them."""
+    """Multiply-adds over n and milliseconds beside them, once somebody asks."""
     if not st.session_state.get(ASKED):
-        _counted(few)
-        st.button(say("Measure time and memory"), icon=":material/timer:", key="rank_keys_measure", on_click=_ask)
+        with st.container(border=True):
+            st.markdown(say("**What do few keys save?** Attention over more and more tokens runs on this computer."))
+            st.button(say("Count and measure"), icon=":material/timer:", key="rank_keys_measure", on_click=_ask)
         return
     with st.spinner(say("Measuring …")):
         found = measured(few)
+    _counted(few)
     _timed(few, found)
     _shown(few, found)
 

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from models.fewer_keys import GROUPED, KINDS
-from ui import controls, facts
+from models.fewer_keys import GROUPED, KINDS, POOLED
+from ui import controls, facts, tried
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.rank import answers, costs
@@ -35,6 +35,7 @@ def draw(few: Projected) -> None:
     asked = controls.choose(say("Few keys in"), "rank_keys_in", where, widget=st.segmented_control)
     titles = say("The model"), say("{keys} keys, {kind}", keys=few.keys, kind=say(NAMES[few.kind]))
     answers.draw(few.card, few.image, dict(zip(titles, (few.trace, few.edited(asked)), strict=True)))
+    tried.beside("keys", POOLED, few.keys)
 
 
 def sentence(few: Projected) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from analysis.intervals import wilson
 from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.measured import measured
-from ui import controls, facts, unmeasured
+from ui import controls, counted, facts
+from ui.counted import right
 from ui.exhibit import exhibit
 from viz import measured as charts
 from viz.measured import Line
@@ -55,8 +54,7 @@ def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Kept:
 
 def draw(kept: Kept) -> None:
     """A chart each for maps, weights and Linformer's keys; a ring on the maps' where the visitor's rank stands."""
-    if kept.told is None:
-        unmeasured.draw(kept.card, measured(FILE)["models"])
+    if counted.known(FILE, kept.card) is None:
         return
     axes = {
         "maps": (say("Maps of all heads"), say("rank of every map")),
@@ -79,10 +77,10 @@ def sentence(kept: Kept) -> str | None:
         "with as many random directions on {random}, by chance on {chance}.",
         model=facts.short_name(kept.card),
         rank=best["amount"],
-        share=f"{_right(best):.0%}",
+        share=f"{right(best):.0%}",
         photographs=f"{best['photographs']:,}",
-        whole=f"{_right(kept.told['before']):.0%}",
-        random=f"{_right(control):.0%}",
+        whole=f"{right(kept.told['before']):.0%}",
+        random=f"{right(control):.0%}",
         chance=f"{1 / CLASSES:.0%}",
     )
 
@@ -94,16 +92,11 @@ def settings(told: Mapping[str, Any], what: str, how: str) -> list[Setting]:
 
 def line(found: Sequence[Setting]) -> Line:
     """Accuracy over how much is kept, with Wilson's intervals."""
-    low, high = wilson(np.array([one["right"] for one in found]), found[0]["photographs"]).T
-    return Line([one["amount"] for one in found], [_right(one) for one in found], low, high)
+    return counted.line([one["amount"] for one in found], found)
 
 
 def _nearest(kept: Kept, how: str) -> Setting:
     return min(settings(kept.told, "maps", how), key=lambda one: abs(one["amount"] - kept.rank))
-
-
-def _right(one: Setting) -> float:
-    return one["right"] / one["photographs"]
 
 
 def _caption(told: Mapping[str, Any]) -> str:
@@ -123,8 +116,8 @@ def _chart(kept: Kept, what: str, title: str, across: str) -> None:
         title=title,
         x=across,
         y=say("right (%)"),
-        here=(here["amount"], _right(here)) if what == "maps" else None,
-        reference={say("the model as it is"): _right(kept.told["before"]), say("chance"): 1 / CLASSES},
+        here=(here["amount"], right(here)) if what == "maps" else None,
+        reference={say("the model as it is"): right(kept.told["before"]), say("chance"): 1 / CLASSES},
     )
     places = next(iter(lines.values())).positions
     figure.update_xaxes(type="log", tickvals=places, ticktext=[f"{amount:.2g}" for amount in places])

@@ -6,9 +6,7 @@ import numpy as np
 import streamlit as st
 
 from analysis import rank
-from models.changes import Change
-from models.questions.pace import ROUNDS, Pace
-from ui import cached, controls, tables
+from ui import controls, pace, tried
 from ui.components.chart import picked
 from ui.exhibit import exhibit
 from ui.ground import under
@@ -24,23 +22,21 @@ ASKED = "rank_timed"
 
 
 def draw(flat: Flattened) -> None:
-    """The spectrum beside the effective rank of all weights; attention before and after, and costs; then answers."""
+    """The spectrum beside the effective rank of all weights; attention before and after; answers; costs."""
     left, right = st.columns([5, 4], gap="medium")
     with left:
         _spectrum(flat)
     with right:
         _every(flat)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _sight(flat)
-    with right:
-        _costs(flat)
+    _sight(flat)
     titles = (
         say("The model"),
         say("Rank {rank}, best directions", rank=flat.rank),
         say("Rank {rank}, random directions", rank=flat.rank),
     )
     answers.draw(flat.card, flat.image, dict(zip(titles, (flat.trace, flat.edited, flat.control), strict=True)))
+    _costs(flat)
+    tried.beside("rank", "best directions", flat.rank / flat.full)
 
 
 def sentence(flat: Flattened) -> str:
@@ -128,36 +124,24 @@ def _sight(flat: Flattened) -> None:
 
 
 def _costs(flat: Flattened) -> None:
-    """Numbers kept as two thin matrices, and the time of a pass, once somebody asks for it."""
+    """Numbers kept as two thin matrices, and what a pass takes with them, once somebody asks for it."""
     before, after = flat.numbers
-    columns = {
-        say("numbers"): [say("as it is"), say("rank {rank}", rank=flat.rank)],
-        say("in the weight"): [f"{count:,}" for count in (before, after)],
-    }
-    if st.session_state.get(ASKED):
-        with st.spinner(say("Measuring …")):
-            pace = _pace(flat, flat.thinned)
-        columns[say("in the model")] = [f"{count:,}" for count in pace["parameters"]]
-        columns[say("ms a picture, measured here")] = [f"{1e3 * seconds:.1f}" for seconds in pace["seconds"]]
-    tables.show(columns)
-    if not st.session_state.get(ASKED):
-        st.button(say("Measure the time"), icon=":material/timer:", key="rank_measure", on_click=_ask)
-    st.caption(
-        say(
-            "A weight of rank k is kept as two thin ones, k · (rows + columns) numbers and as many multiply-adds a "
-            "token: fewer than before up to rank {most}. The clock runs the thin ones, the median of {rounds} passes.",
-            most=flat.break_even,
-            rounds=ROUNDS,
-        )
+    told = say(
+        "A weight of rank k is kept as two thin ones, k · (rows + columns) numbers: here {after} for {before}, fewer "
+        "than before up to rank {most}.",
+        before=f"{before:,}",
+        after=f"{after:,}",
+        most=flat.break_even,
     )
-
-
-def _pace(flat: Flattened, changes: tuple[Change, ...]) -> Mapping[str, np.ndarray]:
-    return cached.ask(Pace(model=flat.card.key, shown=flat.trace.pixels, without=changes, moment=cached.moment()))
-
-
-def _ask() -> None:
-    st.session_state[ASKED] = True
+    pace.draw(
+        ASKED,
+        say("**What does it save?** The weights are kept as two thin ones each in a copy, which then runs here."),
+        flat.card,
+        flat.trace,
+        say("as it is"),
+        {say("rank {rank}", rank=flat.rank): flat.thinned},
+        told=told,
+    )
 
 
 SPECTRUM, EVERY = "rank_weight_spectrum", "rank_weight_every"

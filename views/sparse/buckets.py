@@ -9,13 +9,14 @@ import streamlit as st
 from analysis import hashing, masks, patterns
 from inputs.image import ImageInput
 from models.hashed import Hashed
-from models.trace import AttentionMap, Trace
+from models.trace import Trace
 from models.zoo import ModelCard
-from ui import cached, controls, facts, tables
+from ui import cached, controls, facts
 from ui.exhibit import exhibit
 from ui.familiar import stranger
+from views.sparse import clock, reversible
 from views.sparse.kinds import BUCKETS, HASHED, KINDS
-from views.sparse.subject import SEED, SQUARE
+from views.sparse.subject import SEED, SQUARE, Seen
 from viz import curves, heatmap
 from viz.provenance import ALL, Provenance
 from words import label, say, several
@@ -27,32 +28,13 @@ ORDERS = {PLACED: label("in reading order"), SORTED: label("sorted by bucket")}
 
 
 @dataclass(frozen=True, eq=False)
-class Bucketed:
-    """The head (from 0) of `layer` in the plain run of `card` over `image`, its queries and keys hashed to `buckets` in
-    `rounds`; the matrix in one of `ORDERS`. All numbers are of patches: the class token stays open to all."""
+class Bucketed(Seen):
+    """The head's queries and keys hashed to `buckets` in `rounds`; the matrix in one of `ORDERS`. All numbers are of
+    patches: the class token stays open to all."""
 
-    card: ModelCard
-    image: ImageInput
-    plain: Trace
-    layer: int
-    head: int
     buckets: int
     rounds: int
     order: str = PLACED
-
-    @property
-    def attention(self) -> AttentionMap:
-        return self.plain.attention[self.layer]
-
-    @property
-    def prefix(self) -> int:
-        """How many tokens stand nowhere."""
-        return len(self.attention.queries.prefix)
-
-    @cached_property
-    def vectors(self) -> tuple[np.ndarray, np.ndarray]:
-        """Queries and keys of the head, (token, channel)."""
-        return self.attention.query[0, self.head], self.attention.key[0, self.head]
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -130,6 +112,7 @@ def draw(hashed: Bucketed) -> None:
         with column:
             st.markdown(f"**{title}**")
             facts.prediction(trace, hashed.card, count=3, strange=strange)
+    reversible.draw(hashed)
 
 
 def sentence(hashed: Bucketed) -> str:
@@ -202,18 +185,9 @@ def _places(hashed: Bucketed) -> None:
 
 def _costs(hashed: Bucketed) -> None:
     tokens, channels = hashed.vectors[0].shape
-    pairs = int(patterns.opened(hashed.mask(hashed.rounds), hashed.prefix).sum())
-    spent = hashing.cost(tokens, channels, hashed.buckets, pairs, hashed.rounds)
-    tables.show(
-        {
-            say("this head"): [say("hashed"), say("all pairs")],
-            say("open pairs"): [f"{pairs:,}", f"{tokens**2:,}"],
-            say("multiply-adds, hashing included"): [
-                f"{spent:,}",
-                f"{masks.multiply_adds(tokens**2, channels):,}",
-            ],
-        }
-    )
+    mask = patterns.opened(hashed.mask(hashed.rounds), hashed.prefix)
+    spent = hashing.cost(tokens, channels, hashed.buckets, int(mask.sum()), hashed.rounds)
+    clock.draw("sparse_hashed", mask, 1, channels, (spent, masks.multiply_adds(tokens**2, channels)))
 
 
 PARAMETERS = (label("buckets"), label("rounds"), label("draw"), label("neighbours"), label("order"))

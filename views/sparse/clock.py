@@ -1,4 +1,4 @@
-"""The clock: how long the layer's attention takes here with all pairs, and with the pattern's by several ways."""
+"""What the layer's attention takes with all pairs and with the pattern's, several ways: counted, and by the clock."""
 
 from collections.abc import Mapping
 
@@ -7,52 +7,50 @@ import streamlit as st
 
 from models.questions.sparse_timing import SparseTiming
 from ui import cached, tables
-from views.sparse.subject import Imposed
 from words import label, say
 
-ASKED = "sparse_timed"
 WAYS = {
     "all": label("all pairs, one dense product"),
     "masked": label("closed pairs masked, one dense product"),
     "gathered": label("open keys gathered for each query"),
     "blocks": label("in blocks that share their keys"),
 }
+FEW = {"gathered", "blocks"}  # ways that make the products of open pairs alone
 
 
-def draw(imposed: Imposed) -> None:
-    """Milliseconds, once somebody asks for them."""
-    if not st.session_state.get(ASKED):
+def draw(name: str, mask: np.ndarray, heads: int, channels: int, products: tuple[int, int]) -> None:
+    """Attention of `heads` heads under `mask` (query, key), once somebody asks: multiply-adds of open and of all pairs
+    (`products`) and milliseconds. `name` remembers that somebody did."""
+    asked = f"{name}_timed"
+    if not st.session_state.get(asked):
         with st.container(border=True):
-            st.markdown(say("**And by the clock?** This layer’s attention runs on this computer, several ways."))
-            st.button(say("Measure the time"), icon=":material/timer:", key="sparse_measure", on_click=_ask)
+            st.markdown(say("**What does it save?** This attention runs on this computer, several ways."))
+            remember = {"on_click": st.session_state.__setitem__, "args": (asked, True)}
+            st.button(say("Count and measure"), icon=":material/timer:", key=f"{name}_measure", **remember)
         return
     with st.spinner(say("Measuring …")):
-        times = measured(imposed)
+        times = measured(mask, heads, channels)
     tables.show(
         {
-            say("way"): [say(WAYS[name]) for name in times],
+            say("way"): [say(WAYS[way]) for way in times],
+            say("multiply-adds"): [f"{products[0 if way in FEW else 1]:,}" for way in times],
             say("milliseconds, measured here"): [f"{1e3 * float(seconds):.3f}" for seconds in times.values()],
         }
     )
-    st.caption(" ".join([_told(imposed), *([] if "blocks" in times else [_no_blocks()])]))
+    st.caption(" ".join([_told(len(mask)), *([] if "blocks" in times else [_no_blocks()])]))
 
 
-def measured(imposed: Imposed) -> Mapping[str, np.ndarray]:
-    """Seconds by way, measured once in ten minutes for everybody; of hashing for the head under glass."""
-    mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]
-    heads, _, channels = imposed.attention.query.shape[1:]
+def measured(mask: np.ndarray, heads: int, channels: int) -> Mapping[str, np.ndarray]:
+    """Seconds by way, measured once in ten minutes for everybody."""
     return cached.ask(SparseTiming(mask=mask, heads=heads, channels=channels, moment=cached.moment()))
 
 
-def _ask() -> None:
-    st.session_state[ASKED] = True
-
-
-def _told(imposed: Imposed) -> str:
+def _told(tokens: int) -> str:
     return say(
-        "Least of several runs, vectors drawn at random, {tokens} tokens. A mask saves nothing: all products are made "
-        "and thrown away. Gathering makes only those that are wanted, but fetches every key once for each query.",
-        tokens=imposed.tokens,
+        "Products of scores and weighted values; those of hashing are counted and not timed. Least of several runs, "
+        "vectors drawn at random, {tokens} tokens. A mask saves nothing: all products are made and thrown away. "
+        "Gathering makes only those that are wanted, but fetches every key once for each query.",
+        tokens=tokens,
     )
 
 

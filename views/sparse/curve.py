@@ -4,87 +4,98 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from analysis.intervals import share_interval
-from models.zoo.measured import measured
-from ui import unmeasured
+from ui import counted
+from ui.counted import right
 from ui.exhibit import exhibit
 from views.sparse.kinds import KINDS, RANDOM
 from views.sparse.subject import Imposed
 from viz.measured import Line, shares
-from viz.provenance import Provenance
 from words import label, say
 
 FILE = "less_patterns"  # of assets/measurements
-SOURCE = "python -m benchmarks efficiency DATA patterns"
-CLASSES = 10
 PARAMETERS = (label("photographs"),)
 Outcome = Mapping[str, Any]
 
 
 def draw(imposed: Imposed) -> None:
     """Accuracy against the share of pairs for the chosen model, where it was measured."""
-    file = measured(FILE)
-    if file is None:
+    if not counted.models(FILE):
         return
-    told = file["models"].get(imposed.card.key)
+    told = counted.known(FILE, imposed.card)
     if told is None:
-        st.caption(unmeasured.sentence(imposed.card, file["models"]))
         return
-    plain = told["plain"]["right"] / told["plain"]["photographs"]
     figure = shares(
         {name: _line(points) for name, points in by_pattern(told).items()},
         title=say("Accuracy over {count} photographs", count=f"{told['plain']['photographs']:,}"),
         x=say("pairs of patches left open (%)"),
         y=say("right (%)"),
         here=_here(imposed, told),
-        reference={say("all pairs"): plain, say("chance"): 1 / CLASSES},
+        reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
-    record = Provenance(
-        label("accuracy under patterns"),
-        model=imposed.card.title,
-        source=SOURCE,
-        parameters={"photographs": told["plain"]["photographs"]},
-    )
-    exhibit(figure, record, caption=_told(), table=_table(told["patterns"]), key="sparse_curve")
+    record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
+    caption = f"{_told()} {finding(told)}"
+    exhibit(figure, record, caption=caption, table=_table(told["patterns"]), key="sparse_curve")
 
 
 def by_pattern(told: Outcome) -> dict[str, list[Outcome]]:
-    """Measured points of each pattern, called as the page calls it, by their share of pairs."""
+    """Measured points of each pattern, called as the page calls it."""
     titles = {key: say(kind.title) for key, kind in KINDS.items()} | {RANDOM: say("at random")}
-    return {
-        title: sorted((one for one in told["patterns"] if one["pattern"] == key), key=lambda one: one["share"])
-        for key, title in titles.items()
-    }
+    return {title: _of(told, key) for key, title in titles.items()}
 
 
-def right(one: Outcome) -> float:
-    """The share of photographs that were named rightly."""
-    return one["right"] / one["photographs"]
+def finding(told: Outcome) -> str:
+    """Which settings other photographs would leave ahead of as many random pairs, and which behind."""
+    ahead, behind = beside_random(told)
+    return say(
+        "Beside as many random pairs, with whiskers apart: ahead {ahead}; behind {behind}. The others can’t be told "
+        "from them, or leave another share open than was drawn.",
+        ahead=", ".join(map(_named, ahead)) or say("none"),
+        behind=", ".join(map(_named, behind)) or say("none"),
+    )
 
 
-def half(one: Outcome) -> float:
-    """Half of its 95 % interval."""
-    return float(share_interval(np.array(right(one)), np.array(one["photographs"])))
+def beside_random(told: Outcome) -> tuple[list[Outcome], list[Outcome]]:
+    """The settings whose interval lies above that of random pairs of the same share, between the measured ones, and
+    those whose lies below."""
+    drawn = _line(_of(told, RANDOM))
+    sides: tuple[list[Outcome], list[Outcome]] = [], []
+    for one in (one for key in KINDS for one in _of(told, key)):
+        own, share = counted.line([0], [one]), 100 * one["share"]
+        if counted.at(drawn, share):
+            low, high = (np.interp(share, drawn.positions, ends) for ends in (drawn.low, drawn.high))
+            if own.low[0] > high or own.high[0] < low:
+                sides[int(own.high[0] < low)].append(one)
+    return sides
+
+
+def _of(told: Outcome, key: str) -> list[Outcome]:
+    return sorted((one for one in told["patterns"] if one["pattern"] == key), key=lambda one: one["share"])
+
+
+def _named(one: Outcome) -> str:
+    kind = KINDS[one["pattern"]]
+    return say("{pattern} ({name} {size})", pattern=say(kind.title), name=say(kind.size), size=one["size"])
 
 
 def _line(points: Sequence[Outcome]) -> Line:
-    low, high = ([right(one) + sign * half(one) for one in points] for sign in (-1, 1))
-    return Line([100 * one["share"] for one in points], [right(one) for one in points], low, high)
+    return counted.line([100 * one["share"] for one in points], points)
 
 
 def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
     """Where the settings of the page were measured: patterns in all layers."""
-    if imposed.at_random or not imposed.everywhere:
+    if not imposed.everywhere:
         return None
+    if imposed.at_random:
+        return counted.at(_line(_of(told, RANDOM)), 100 * imposed.share)
     found = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
     return (100 * found[0]["share"], right(found[0])) if found else None
 
 
 def _table(points: Sequence[Outcome]) -> dict[str, list[Any]]:
     columns = ("pattern", "size", "share", "right", "same", "photographs", "divergence")
-    return {name: [one[name] for one in points] for name in columns} | {"interval": [half(one) for one in points]}
+    line = _line(points)
+    return {name: [one[name] for one in points] for name in columns} | {"low": line.low, "high": line.high}
 
 
 def _told() -> str:

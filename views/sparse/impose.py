@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from models.trace import Trace
-from ui import controls, facts, places, spot, tables
+from ui import controls, facts, places, spot, tables, tried
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
@@ -46,7 +46,11 @@ def draw(imposed: Imposed) -> None:
     _numbers(imposed)
     _answers(imposed)
     curve.draw(imposed)
-    clock.draw(imposed)
+    heads, _, channels = imposed.attention.query.shape[1:]
+    mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]  # hashed: the head under glass
+    clock.draw("sparse", mask, heads, channels, imposed.multiply_adds)
+    if not imposed.at_random:
+        tried.beside("patterns", imposed.kind, imposed.size)
 
 
 def record(imposed: Imposed, method: str, **place: object) -> Provenance:
@@ -120,7 +124,7 @@ def _numbers(imposed: Imposed) -> None:
     """The pattern beside as many pairs at random and all pairs."""
     pattern = replace(imposed, at_random=False)
     columns = (pattern, pattern.twin)
-    counts, costs = ([getattr(one, name) for one in columns] for name in ("pairs", "multiply_adds"))
+    counts = [one.pairs for one in columns]
     tables.show(
         {
             say("layer {layer}", layer=imposed.layer + 1): [
@@ -132,14 +136,12 @@ def _numbers(imposed: Imposed) -> None:
             say("attention kept"): [*(f"{one.mass.mean():.1%}" for one in columns), f"{1:.1%}"],
             say("1-norm of the change"): [*(f"{one.difference:.3f}" for one in columns), f"{0:.3f}"],
             say("layers until all patches know of all"): [*map(_layers, columns), "1"],
-            say("multiply-adds"): [f"{count:,}" for count in (*(some for some, _ in costs), costs[0][1])],
         }
     )
     st.caption(
         say(
             "Layers: through the class token, and in brackets from patch to patch alone; a dash means never. The "
-            "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest. Products are of scores and "
-            "weighted values, hashing included."
+            "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest."
         )
     )
 

@@ -8,12 +8,12 @@ import streamlit as st
 
 from analysis import convolved
 from inputs.image import ImageInput
-from models.trace import AttentionMap, Trace
+from models.trace import Trace
 from models.zoo import ModelCard
 from ui import controls, facts, spot
 from ui.components.chart import picked
 from ui.exhibit import exhibit
-from views.sparse.subject import SEED
+from views.sparse.subject import SEED, Seen
 from viz import curves, heatmap
 from viz.provenance import ALL, Provenance
 from words import label, say
@@ -30,29 +30,10 @@ SOURCE = "Jiang et al. 2020, arXiv:2008.02496"
 
 
 @dataclass(frozen=True, eq=False)
-class Convolved:
-    """The plain run of `card` over `image`, the `layer` and `head` (from 0) under glass, and a kernel's `width`."""
+class Convolved(Seen):
+    """The head as convolutions, with a kernel of this `width`."""
 
-    card: ModelCard
-    image: ImageInput
-    plain: Trace
-    layer: int
-    head: int
     width: int
-
-    @property
-    def attention(self) -> AttentionMap:
-        return self.plain.attention[self.layer]
-
-    @property
-    def prefix(self) -> int:
-        """How many tokens stand nowhere."""
-        return len(self.attention.queries.prefix)
-
-    @property
-    def grid(self) -> tuple[int, int]:
-        """Rows and columns of patches."""
-        return self.attention.queries.raster.shape
 
     def maps(self, layer: int) -> np.ndarray:
         """Between patches, (head, query, key)."""
@@ -80,7 +61,7 @@ class Convolved:
 
     def made(self, form: str) -> np.ndarray:
         """Each patch's kernel over the row of patches, (patch, tap)."""
-        vectors = (part[0, self.head, self.prefix :] for part in (self.attention.query, self.attention.key))
+        vectors = (part[self.prefix :] for part in self.vectors)
         return convolved.made_kernels(form, *vectors, TAPS, seed=SEED)
 
     @cached_property
@@ -90,7 +71,7 @@ class Convolved:
         token = spot.token(self.grid)
         place = token[0] * self.grid[1] + token[1]
         other = (place + self.grid[0] * self.grid[1] // 2) % (self.grid[0] * self.grid[1])
-        vectors = [part[0, self.head, self.prefix :].copy() for part in (self.attention.query, self.attention.key)]
+        vectors = [part[self.prefix :].copy() for part in self.vectors]
         for part in vectors:
             part[other] = part[place]
         made = {form: convolved.made_kernels(form, *vectors, TAPS, seed=SEED) for form in FORMS}

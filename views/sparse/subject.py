@@ -23,20 +23,14 @@ SQUARE = "square"  # what all models of the page see of a picture
 
 
 @dataclass(frozen=True, eq=False)
-class Imposed:
-    """A model's `card`, its `plain` run over `image`, the `layer` and `head` (from 0) under glass, the pattern's `kind`
-    and `size` (0 where it has none), whether as many pairs are drawn `at_random` instead, and whether the pattern holds
-    `everywhere` or in this layer alone."""
+class Seen:
+    """A model's `card`, its `plain` run over `image`, and the `layer` and `head` (from 0) under glass."""
 
     card: ModelCard
     image: ImageInput
     plain: Trace
     layer: int
     head: int
-    kind: str
-    size: int
-    at_random: bool = False
-    everywhere: bool = True
 
     @property
     def attention(self) -> AttentionMap:
@@ -52,6 +46,22 @@ class Imposed:
     def prefix(self) -> int:
         """How many tokens stand nowhere."""
         return len(self.attention.queries.prefix)
+
+    @property
+    def vectors(self) -> tuple[np.ndarray, np.ndarray]:
+        """Queries and keys of the head, (token, channel)."""
+        return self.attention.query[0, self.head], self.attention.key[0, self.head]
+
+
+@dataclass(frozen=True, eq=False)
+class Imposed(Seen):
+    """A pattern's `kind` and `size` (0 where it has none), whether as many pairs are drawn `at_random` instead, and
+    whether the pattern holds `everywhere` or in this layer alone."""
+
+    kind: str
+    size: int
+    at_random: bool = False
+    everywhere: bool = True
 
     @property
     def tokens(self) -> int:

@@ -144,6 +144,20 @@ def test_edits_are_applied_in_order_and_touch_no_one_else(engine: LocalEngine) -
     assert (again.attention[3].weights() == plain.attention[3].weights()).all()
 
 
+def test_a_small_model_computes_on_one_core_and_a_large_one_on_those_of_the_gate(monkeypatch) -> None:
+    shared, cores = LocalEngine(threads=2), []
+
+    def look(loaded, request) -> np.ndarray:
+        cores.append(torch.get_num_threads())
+        return np.zeros(1)
+
+    monkeypatch.setattr(engine_module, "look", look)
+    shared.run(ASKED)
+    monkeypatch.setattr(engine_module, "SMALL_BYTES", 1)
+    shared.run(replace(ASKED, digest="b" * 64))
+    assert cores == [1, 2]
+
+
 def test_the_least_used_model_leaves_when_memory_is_short() -> None:
     one = weights.load(ZOO[KEY]).bytes
     engine = LocalEngine(threads=1, model_bytes=int(2.5 * one))

@@ -1,0 +1,69 @@
+"""What was counted over many photographs, once, in a file of assets/measurements: of whom, and as lines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.intervals import wilson
+from models.zoo import ModelCard
+from models.zoo.measured import measured
+from ui import unmeasured
+from viz.measured import Line
+from viz.provenance import Provenance
+
+COMMAND = "python -m benchmarks efficiency"
+CHANCE = 0.1  # ten classes, about as many photographs of each
+Point = Mapping[str, Any]  # `right` of so many `photographs`, and under which setting
+Model = Mapping[str, Any]  # all that was counted of one
+
+
+def models(file: str) -> Mapping[str, Model]:
+    """What `file` tells, by key of the zoo; empty before it was measured."""
+    return (measured(file) or {"models": {}})["models"]
+
+
+def known(file: str, card: ModelCard) -> Model | None:
+    """What `file` tells of `card`; where it tells nothing, the page says so and which models it knows."""
+    found = models(file)
+    if card.key not in found:
+        unmeasured.draw(card, found)
+    return found.get(card.key)
+
+
+def right(point: Point) -> float:
+    """The share of photographs that were named rightly."""
+    return point["right"] / point["photographs"]
+
+
+def line(positions: Sequence[float], points: Sequence[Point]) -> Line:
+    """Shares of `points` at their `positions`, with the ends of Wilson's intervals."""
+    ends = np.array([wilson(point["right"], point["photographs"]) for point in points]).reshape(-1, 2)
+    return Line(list(positions), [right(point) for point in points], *ends.T)
+
+
+def drawn(told: Mapping[str, Any]) -> Line:
+    """Random draws at what was `removed`: the mean, and from the least to the most."""
+    shares = np.array(told["right"]) / told["photographs"]
+    return Line(told["removed"], shares.mean(axis=1), shares.min(axis=1), shares.max(axis=1))
+
+
+def at(one: Line, place: float) -> tuple[float, float] | None:
+    """`place` and the share there, between measured points; None beyond them."""
+    inside = min(one.positions) <= place <= max(one.positions)
+    return (place, float(np.interp(place, one.positions, one.shares))) if inside else None
+
+
+def table(lines: Mapping[str, Line], which: str, across: str) -> dict[str, Any]:
+    """All points, one row each: the line's name as `which`, its position as `across`, share and interval."""
+    parts = {"right": "shares", "low": "low", "high": "high"}
+    return {
+        which: [name for name, one in lines.items() for _ in one.positions],
+        across: [place for one in lines.values() for place in one.positions],
+        **{name: np.concatenate([getattr(one, part) for one in lines.values()]) for name, part in parts.items()},
+    }
+
+
+def record(card: ModelCard, method: str, photographs: int, **more: object) -> Provenance:
+    """What the files say of numbers that were counted."""
+    return Provenance(method, model=card.title, source=COMMAND, parameters={"photographs": photographs, **more})
