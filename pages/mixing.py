@@ -40,7 +40,8 @@ if view.key != "field":
 if view.key == "cost":
     subject, sentence = width, costs.sentence
 elif view.key == "field":
-    subject, sentence = field.Seen(image), field.sentence
+    with fourth:
+        subject, sentence = field.Seen(image, field.models()), field.sentence
 else:
     with second:
         format_count = {"format": say("%d pieces"), "label_visibility": "collapsed"}

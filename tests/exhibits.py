@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.zoo.measured import measured
 from tests.opening import addressed
 from ui import downloads
 from views.needed_blocks import lottery

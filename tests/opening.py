@@ -34,3 +34,8 @@ def _known() -> dict[str, Any]:
 def said(app: AppTest) -> str:
     """All captions and notices of the page."""
     return " ".join(element.value for element in (*app.caption, *app.info))
+
+
+def number(written: str) -> float:
+    """A tiny number read back as `ui.text.tiny` writes it."""
+    return float(written.replace("·10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))

@@ -80,6 +80,13 @@ def test_a_map_s_rank_is_that_of_the_visitor_s_map() -> None:
     assert f"rank 3 misses {np.sqrt(squares[3:].sum() / squares.sum()):.0%} of its length" in line(app)
 
 
+def test_a_field_is_the_visitor_s_and_those_over_photographs_are_said_to_be_ours() -> None:
+    before, app = line(opened("mixing", mix_view="field")), with_file("mixing", mix_view="field")
+    words = said(app)
+    assert "ViT, 6 blocks, own weights" in words and "bundled weights, not of yours" in words
+    assert line(app) != before and "Swin · Imagenette, bundled weights" in words
+
+
 def test_they_make_another_model_of_the_card() -> None:
     own = with_own(CARD, "abc")
     assert parted(own.key) == (CARD.key, "abc") and parted(CARD.key) == (CARD.key, None)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.symmetry import shuffled_order
 from tests.charts import charts
-from tests.opening import opened, said
+from tests.opening import number, opened, said
 from ui.components.attention_by_hand.hand import written
 from ui.components.reordering import checked
 from views.permutation.shuffle import USUAL
@@ -98,7 +98,7 @@ def test_put_back_the_map_is_the_first_one_only_without_positions(positions: str
 
 def test_rounding_is_told_in_both_precisions() -> None:
     told = said(opened("permutation", reorder_view="patches"))
-    single, double = (float(told.partition(f"{before} ")[2].split()[0]) for before in ("at most", "and by"))
+    single, double = (number(told.partition(f"{before} ")[2].split()[0]) for before in ("at most", "and by"))
     assert double < 1e-11 < 1e-8 < single < 1e-3
 
 

@@ -11,6 +11,7 @@ from models.reference.point_transformer import PUBLISHED, SMALL
 from models.request import Request
 from models.zoo.classes import CLOUDS as CLASSES
 from tests.charts import charts
+from tests.opening import number
 from tests.opening import opened as opened_page
 from ui import cached, model_picker
 from ui.cloud_controls import UP_HELP, glass_cloud
@@ -97,7 +98,7 @@ def test_a_shuffle_changes_nothing_but_rounding() -> None:
     app = opened()
     next(button for button in app.button if "Shuffle" in button.label).click().run()
     same, difference = (metric.value for metric in app.metric)
-    assert same == "128 of 128" and float(difference) < 1e-4
+    assert same == "128 of 128" and number(difference) < 1e-4
     assert re.search(r"float32.*10⁻¹⁰", words(app))
 
 

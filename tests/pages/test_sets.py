@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.zoo.cabinet import metrics
 from tests.charts import charts
-from tests.opening import opened
+from tests.opening import number, opened
 from tests.tables import tables
 from ui import cached
 from views.sets import costs, deep_sets, elements, shuffles
@@ -66,7 +66,7 @@ def test_opens_with_the_answer_beside_the_true_maximum() -> None:
     trace = cached.trace(MAXIMUM, NumberSet(FIRST))
     assert metric(app, "True maximum") == "92"
     assert float(metric(app, "The model’s answer")) == pytest.approx(100 * trace.logits[0], abs=0.006)
-    assert float(metric(app, "Largest change of a weight")) < 1e-5
+    assert number(metric(app, "Largest change of a weight")) < 1e-5
 
 
 def test_a_link_brings_the_set_in_its_order() -> None:

@@ -11,9 +11,9 @@ from analysis import receptive
 from inputs.image import ImageInput
 from models.questions.receptive import EffectiveField, Field
 from models.trace import Trace
-from models.zoo import ZOO
+from models.zoo import ZOO, ModelCard
 from models.zoo.measured import measured
-from ui import cached, facts
+from ui import cached, facts, model_picker
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.mixing import many_fields
@@ -31,23 +31,39 @@ GAP = 1  # pixel of the input between the pictures of a row
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The square of a picture, `image`, that the models see."""
+    """The square of a picture, `image`, that the models see, and their `cards` by name, a visitor's own among them."""
 
     image: ImageInput
+    cards: Mapping[str, ModelCard]
 
     @cached_property
     def traces(self) -> Mapping[str, Trace]:
         """Each model's look at it."""
-        return {name: cached.trace(key, self.image, crop="square") for name, key in MODELS.items()}
+        return {name: cached.trace(card.key, self.image, crop="square") for name, card in self.cards.items()}
 
     @cached_property
     def fields(self) -> Mapping[tuple[str, bool], Field]:
         """(model, untrained) -> its field."""
-        return {
-            (name, untrained): cached.ask(EffectiveField(model=MODELS[name], shown=trace.pixels, untrained=untrained))
-            for name, trace in self.traces.items()
-            for untrained in (False, True)
-        }
+        return {(name, untrained): self._field(name, untrained) for name in self.cards for untrained in (False, True)}
+
+    @property
+    def own(self) -> bool:
+        """Whether a visitor's weights are among them."""
+        return any(card.weights.kind == "own" for card in self.cards.values())
+
+    def _field(self, name: str, untrained: bool) -> Field:
+        shown = self.traces[name].pixels
+        return cached.ask(EffectiveField(model=self.cards[name].key, shown=shown, untrained=untrained))
+
+
+def models() -> Mapping[str, ModelCard]:
+    """The models by name, each with a button for the visitor's own weights."""
+    cards, row = {}, st.container(horizontal=True, vertical_alignment="center", gap="small")
+    for name, key in MODELS.items():
+        with row:
+            st.markdown(facts.short_name(ZOO[key]), width="content")
+            cards[name] = model_picker.own_weights(ZOO[key]) or ZOO[key]
+    return cards
 
 
 def draw(seen: Seen) -> None:
@@ -55,13 +71,16 @@ def draw(seen: Seen) -> None:
     for column, name in zip(st.columns(len(MODELS)), MODELS, strict=True):
         with column:
             _pair(seen, name)
+            facts.weights_line(seen.traces[name], seen.cards[name], seen.image)
     st.caption(_told())
     if told := measured(many_fields.FILE):
         many_fields.draw(told)
+        if seen.own:
+            st.caption(say("Those over many photographs are of the bundled weights, not of yours."))
 
 
 def _pair(seen: Seen, name: str) -> None:
-    trace, card = seen.traces[name], ZOO[MODELS[name]]
+    trace, card = seen.traces[name], seen.cards[name]
     fields = {kind: seen.fields[name, kind == UNTRAINED] for kind in (TRAINED, UNTRAINED)}
     ground = under(trace)
     figure = row.row(
