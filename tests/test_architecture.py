@@ -14,7 +14,7 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "tickets"),
+        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "stages", "tickets"),
         *("frozen", "recipe", "progress"),
     )
 }
