@@ -33,11 +33,7 @@ with top.beside:
     if of_picture:
         image = controls.current_image(first=FIRST, square=True)
     else:
-        first, second = st.columns([1, 2], vertical_alignment="bottom")
-        with first:
-            recipe = recipes.chosen()
-        with second:
-            chosen = recipes.beside(recipe)
+        chosen = recipes.both()
 
 
 # Compute, show and explain, again and again while a training is under way

@@ -24,6 +24,7 @@ VALUES = {
             "masked_product",
             "plain_attention",
             "quantised",
+            "stages",
             "tickets",
         ),
         *("frozen", "recipe", "progress"),

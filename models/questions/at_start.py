@@ -17,7 +17,7 @@ from models.questions import Question
 from models.questions.one_core import one_core
 
 BEFORE, BEHIND = "before", "behind"
-TOKENS, CLASSES, DEEPEST = 16, 10, 32
+TOKENS, CLASSES, DEEPEST = 16, 10, 48
 
 
 @dataclass(frozen=True, eq=False)

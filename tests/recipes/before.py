@@ -31,7 +31,7 @@ def one(order: str, seed: int, record: Record, depth: int) -> tuple[list[float],
     x = torch.randn(tokens, width, generator=luck).double()
     head = torch.randn(width, 10, generator=luck).double() / width**0.5
     classes = torch.randint(10, (tokens,), generator=luck)
-    layers = torch.randn(32, 3, width, width, generator=luck).double() / width**0.5
+    layers = torch.randn(48, 3, width, width, generator=luck).double() / width**0.5
     layers.requires_grad_()
     lengths = [float((x.detach() ** 2).mean())]
     for value, first, second in layers[:depth]:
@@ -90,12 +90,12 @@ def last(record: Record) -> Numbers:
 @recipe("squared length of the stream")
 def stream(record: Record) -> Numbers:
     found: Numbers = {"layers passed": np.arange(33)}
-    for order, values in draws(record, 32, 1).items():
+    for order, values in draws(record, 48, 1).items():
         found |= told(order, values)
     found |= {
         f"bound_{name}": np.array([1 + slope * n for n in range(33)]) for name, slope in (("low", 0.5), ("high", 1.5))
     }
-    return found | {"bound_level": np.array([np.nan] + [1.5] * 32)}
+    return found | {"bound_level": np.array([np.nan] + [1.5] * 48)}
 
 
 def second_maps(model: torch.nn.Module) -> list[torch.nn.Parameter]:

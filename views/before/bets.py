@@ -36,7 +36,7 @@ def fails(border: Border) -> Truth:
 BETS = (
     Bet(
         "shrinks",
-        label("Norms before: how large is the last layer’s gradient in 32 layers, as a part of that in 2 layers?"),
+        label("Norms before: how large is the last layer’s gradient in 48 layers, as a part of that in 2 layers?"),
         Options(
             (label("under a fifth"), label("a fifth to a half"), label("a half to all of it"), label("more")),
             ordered=True,

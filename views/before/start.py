@@ -125,6 +125,8 @@ def _theorem(drawn: Drawn) -> str:
     return say(
         "Dotted is the theorem: the gradient is at most of the order d √ln d, with norms before d √(ln d / L). A bound "
         "on the slope: 0 and −½, the height is not told and put through one layer. Measured: {behind} and {before}, "
-        "fitted in each draw to 2 to 32 layers.",
+        "fitted in each draw to {least} to {most} layers.",
+        least=int(DEPTHS[FITTED][0]),
+        most=int(DEPTHS[-1]),
         **told,
     )

@@ -17,7 +17,7 @@ from words import label
 
 NAMES: Mapping[str, str] = {BEHIND: label("post-norm (behind)"), BEFORE: label("pre-norm (before)")}
 SOURCE = "Xiong et al. 2020, arXiv:2002.04745"
-DEPTHS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32])  # at which the last layer's gradient is drawn
+DEPTHS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48])  # at which the last layer's gradient is drawn
 FITTED = DEPTHS > 1  # of these the exponent is made
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 ROUND = {"type": "log", "tickvals": STEPS, "ticktext": [f"{step:g}" for step in STEPS]}  # an axis of equal ratios

@@ -53,6 +53,15 @@ class Chosen:
         return self.recipes[0].steps
 
 
+def both() -> Chosen:
+    """The visitor's recipe and what is changed beside it."""
+    first, second = st.columns([1, 2], vertical_alignment="bottom")
+    with first:
+        recipe = chosen()
+    with second:
+        return beside(recipe)
+
+
 def chosen() -> Recipe:
     """The recipe in the popover."""
     with st.popover(say("Recipe"), icon=":material/tune:", width="stretch"):

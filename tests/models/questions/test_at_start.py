@@ -8,7 +8,7 @@ import pytest
 from analysis.exponents import exponents
 from models.questions.at_start import BEFORE, BEHIND, CLASSES, TOKENS, AtStart, Start, Weights, drawn, start
 
-DEPTHS = np.array([2, 3, 4, 6, 8, 12, 16, 24, 32])
+DEPTHS = np.array([2, 3, 4, 6, 8, 12, 16, 24, 32, 48])
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_the_last_layer_s_gradient_falls_with_norms_before_and_not_behind(starts
 
 
 def test_the_stream_keeps_to_the_lemmas(starts: dict[str, Start]) -> None:
-    layer = np.arange(1, 33)
+    layer = np.arange(1, 49)
     mean = {norms: of.lengths.mean(axis=0)[1:] for norms, of in starts.items()}
     assert (mean[BEFORE] > 1 + layer / 2).all() and (mean[BEFORE] < 1 + 3 * layer / 2).all()
     np.testing.assert_allclose([mean[BEHIND][:16].mean(), mean[BEHIND][16:].mean()], 1.5, atol=0.1)

@@ -15,7 +15,7 @@ def test_how_far_the_gradient_shrinks() -> None:
     drawn = Drawn(2, 32, 4)
     record = {"parameters": {"width": 32, "tokens": 16}}
     means = {
-        order: [np.mean([one(order, seed, record, depth)[0][-1] for seed in range(4)]) for depth in (2, 32)]
+        order: [np.mean([one(order, seed, record, depth)[0][-1] for seed in range(4)]) for depth in (2, 48)]
         for order in ("before", "behind")
     }
     ratio, other = (means[order][1] / means[order][0] for order in ("before", "behind"))
