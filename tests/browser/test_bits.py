@@ -21,11 +21,3 @@ def test_a_click_marks_another_patch_and_bits_change_the_answer(visitor: Page, a
     slider.press("ArrowRight")
     expect(line).to_contain_text("In 4 bits a weight (linear)")
     expect(visitor).not_to_have_url(re.compile(r"[?&]bits=3"))
-
-
-def test_a_link_from_another_page_gives_its_setting_the_ring(visitor: Page, address: str) -> None:
-    visitor.goto(f"{address}/needed_heads?heads_view=many&heads_model=imagenette_vit&heads_off=7")
-    visitor.get_by_role("link", name="Beside everything else that was tried").click()
-    expect(visitor).to_have_url(re.compile(r"/bits\?.*tried=heads-by-importance-6"))
-    ring = visitor.locator(".st-key-choose_tried")
-    expect(ring).to_contain_text("heads cut: 6, the least important", timeout=60_000)
