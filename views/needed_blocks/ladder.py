@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ui.exhibit import exhibit
-from views.needed_blocks.tickets import ARMS, EARLY, FRESH, RANDOM, START, Drawn, apart, by_arm, luck
+from views.needed_blocks.tickets import ARMS, EARLY, FRESH, RANDOM, START, WHOLE, Drawn, apart, by_arm, luck
 from viz import heatmap
 from viz import measured as viz_measured
 from viz.measured import Line
@@ -16,6 +16,7 @@ from words import label, say
 TRAINING = "python -m training lottery"
 CHANCE = 0.1  # ten classes
 OTHERS = {
+    WHOLE: label("all weights"),
     FRESH: label("the same mask with weights drawn anew"),
     RANDOM: label("as many weights chosen by lot"),
     EARLY: label("the ticket rewound to an early epoch"),
@@ -47,7 +48,7 @@ def finding(told: Mapping[str, Any]) -> str:
     """Against which arms, and on which rungs, the ticket rewound to the start stands apart from chance and luck."""
     sentences = []
     for other, name in OTHERS.items():
-        if not by_arm(told)[other]:
+        if other != WHOLE and not by_arm(told)[other]:
             continue
         ahead, behind = apart(told, other)
         sentences.append(

@@ -37,7 +37,8 @@ def draw(shallower: Shallower) -> None:
         with column:
             _curves(one, found[one.card.key])
     _alone([(one, found[one.card.key]) for one in shown])
-    tried.beside("blocks", "every other" if shallower.rule == EVERY else "the last", len(shallower.gone))
+    if shallower.gone:
+        tried.beside("blocks", "every other" if shallower.rule == EVERY else "the last", len(shallower.gone))
 
 
 def lines(told: Model) -> dict[str, Line]:

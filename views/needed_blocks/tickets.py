@@ -22,6 +22,7 @@ from viz.provenance import Provenance
 from words import label
 
 START, EARLY, FRESH, RANDOM = "start", "early", "fresh", "random"  # arms, as `training.lottery` calls them
+WHOLE = "whole"  # all weights, beside every rung
 ARMS = {
     START: label("ticket, rewound to the start"),
     EARLY: label("ticket, rewound to an early epoch"),
@@ -106,10 +107,12 @@ def luck(told: Told) -> float:
 
 
 def apart(told: Told, other: str) -> tuple[list[float], list[float]]:
-    """Rungs on which the ticket rewound to the start is ahead of the arm `other`, and behind it: where the same
-    photographs tell them apart (McNemar, corrected by Holm for all rungs) and the gap exceeds luck."""
+    """Rungs on which the ticket rewound to the start is ahead of the arm `other` (of all weights: `WHOLE`), and behind
+    it: where the same photographs tell them apart (McNemar, corrected by Holm for all rungs) and the gap exceeds luck.
+    """
     runs, count = by_arm(told), told["photographs"]
-    pairs = {kept: (runs[START][kept], runs[other][kept]) for kept in rungs(told) if kept in runs[other]}
+    others = dict.fromkeys(runs[START], runs[START][1.0]) if other == WHOLE else runs[other]
+    pairs = {kept: (runs[START][kept], others[kept]) for kept in rungs(told) if kept in others}
     answers = [tuple(unpacked(run["right"], count) for run in pair) for pair in pairs.values()]
     chances = holm([difference(*pair) for pair in answers])
     gaps = {kept: own["accuracy"] - its["accuracy"] for kept, (own, its) in pairs.items()}

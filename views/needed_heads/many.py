@@ -33,7 +33,8 @@ def draw(pruned: Pruned) -> None:
     _curves(pruned, told)
     if "one head" in told:
         _single(pruned, told)
-    tried.beside("heads", "by importance", len(pruned.off))
+    if pruned.off:
+        tried.beside("heads", "by importance", len(pruned.off))
 
 
 def lines(told: Model) -> dict[str, Line]:

@@ -128,6 +128,8 @@ def test_only_what_chance_and_luck_leave_over_is_concluded(told: dict) -> None:
     assert tickets.rungs(told) == [0.1] and tickets.luck(told) == pytest.approx(0.02)
     assert tickets.apart(told, "fresh") == ([0.1], [])
     assert tickets.apart(told, "random") == ([], []) == tickets.apart(told, "early")
+    assert tickets.apart(told, tickets.WHOLE) == ([], [0.1]), "half of the photographs for six of ten"
+    assert "Beside all weights the ticket is ahead at none, behind at 10%." in ladder.finding(told)
     assert "drawn anew the ticket is ahead at 10%, behind at none." in ladder.finding(told)
     lucky = told | {
         "runs": [run | {"accuracy": 0.9} if run["arm"] == "fresh" and run["kept"] == 1 else run for run in told["runs"]]
