@@ -36,9 +36,7 @@ def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> No
 def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     line = answer(opened("masks", mask="local", mask_digit="5"))
     near = {(a, b, c, d) for a, b, c, d in np.ndindex(8, 8, 8, 8) if abs(a - c) < 2 and abs(b - d) < 2}
-    assert line.startswith(
-        f"In {len(near)} of 4,096 pairs the one token may look at the other ({len(near) / 4096:.0%};"
-    )
+    assert line.startswith(f"In {len(near)} of 4,096 pairs one token may look at the other ({len(near) / 4096:.0%};")
     assert "after 7 layers" in line  # from corner to corner, one row and column a layer
     never = answer(opened("masks", mask="causal", mask_over="sequence"))
     assert (

@@ -12,7 +12,7 @@ from models.questions.formed import Saved
 from ui import cached, downloads
 from ui.exhibit import exhibit
 from ui.text import plain
-from views.learning import alike, answer
+from views.learning import alike
 from views.learning.subject import Learning, Training
 from viz import animation, curves, row, tiles
 from viz.provenance import ALL, Provenance
@@ -82,16 +82,19 @@ def to_patches(maps: np.ndarray) -> np.ndarray:
 
 
 def sentence(learning: Learning) -> str:
-    """How far the look of the first training has formed, and what its digits are named."""
+    """How far the look of the first training has formed, and how many digits it names right by then."""
     maps = looks(learning, learning.trainings[0], min(learning.block, learning.trainings[0].recipe.blocks - 1))
+    kept = learning.trainings[0].at(learning.moment)
     first, now = (to_patches(maps[moment]) for moment in (0, min(learning.moment, len(maps) - 1)))
     return say(
-        "Of the class token’s look the strongest patch took {first} at first and takes {now} now (evenly {even}). "
-        "{named}",
+        "Of the class token’s look the strongest patch took {first} at first and takes {now} after {steps} steps "
+        "(evenly {even}); the model names {share} of {count} new digits right (chance 10 %).",
         first=f"{first.max():.0%}",
         now=f"{now.max():.0%}",
         even=f"{1 / first.shape[1]:.0%}",
-        named=answer.sentence(learning),
+        steps=kept.step,
+        share=f"{kept.right.mean():.0%}",
+        count=len(kept.right),
     )
 
 

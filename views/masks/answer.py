@@ -13,16 +13,16 @@ def sentence(masked: Masked) -> str:
     never = float(np.isinf(hops).mean())
     if never:
         return say(
-            "In {pairs} of {all} pairs the one token may look at the other ({share}; without a mask in all). In "
-            "{never} it never hears of it, however many layers follow.",
+            "In {pairs} of {all} pairs one token may look at the other ({share}; without a mask all). In {never} it "
+            "never hears of it, however many layers follow.",
             pairs=f"{masked.pairs:,}",
             all=f"{mask.size:,}",
             share=open_share,
             never=f"{never:.0%}",
         )
     return say(
-        "In {pairs} of {all} pairs the one token may look at the other ({share}; without a mask in all), and every "
-        "token has heard of every other after {layers} layers (without a mask after 1).",
+        "In {pairs} of {all} pairs one token may look at the other ({share}; without a mask all), and all have heard "
+        "of all after {layers} layers (without after 1).",
         pairs=f"{masked.pairs:,}",
         all=f"{mask.size:,}",
         share=open_share,

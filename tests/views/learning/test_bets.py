@@ -57,8 +57,11 @@ def test_the_sentence_tells_how_the_look_began_and_where_it_is(learning: Learnin
         heads = _row(FIRST, step, image, 1).reshape(4, 16).astype(float)
         strongest.append(max(max(head) / sum(head) for head in heads))
     line = maps.sentence(learning)
-    assert f"took {strongest[0]:.0%} at first and takes {strongest[1]:.0%} now (evenly {1 / 16:.0%})." in line
-    assert line.endswith(sentence(learning))
+    assert (
+        f"took {strongest[0]:.0%} at first and takes {strongest[1]:.0%} after 600 steps (evenly {1 / 16:.0%})" in line
+    )
+    right = np.mean(bundled()[FIRST].kept[-1].right)
+    assert f"the model names {right:.0%} of 540 new digits right" in line
 
 
 def test_the_sentence_concludes_only_what_stands_out_against_chance(learning: Learning) -> None:
