@@ -89,11 +89,11 @@ def last(record: Record) -> Numbers:
 
 @recipe("squared length of the stream")
 def stream(record: Record) -> Numbers:
-    found: Numbers = {"layers passed": np.arange(33)}
+    found: Numbers = {"layers passed": np.arange(49)}
     for order, values in draws(record, 48, 1).items():
         found |= told(order, values)
     found |= {
-        f"bound_{name}": np.array([1 + slope * n for n in range(33)]) for name, slope in (("low", 0.5), ("high", 1.5))
+        f"bound_{name}": np.array([1 + slope * n for n in range(49)]) for name, slope in (("low", 0.5), ("high", 1.5))
     }
     return found | {"bound_level": np.array([np.nan] + [1.5] * 48)}
 
