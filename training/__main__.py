@@ -1,4 +1,4 @@
-"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, norms, dense.
+"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, students, …
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -13,6 +13,8 @@
                                                                  the photographs: assets/measurements
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
+    python -m training students DATA                      a small ViT that copies the cabinet's in seven ways:
+                                                                 assets/measurements, --folder
     python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
                                                                  photographs and sentences: assets/measurements
     python -m training --pixels 176 head DATA             classes for the bundled ViT-S/14, which has none
@@ -45,6 +47,8 @@ from training import (
     objects,
     prior,
     second_token,
+    students,
+    students_told,
     tickets,
     wide,
 )
@@ -156,6 +160,14 @@ def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("lottery", {**tickets.told(dataset, options.runs), "files": files})
 
 
+def _students(options: argparse.Namespace, dataset: Dataset) -> None:
+    if not options.as_it_stands:
+        students.learn(dataset, options.runs)
+    compared = students_told.copies(dataset, options.runs)
+    files = students_told.bundle(compared, options.folder)
+    _keep("students", {**students_told.told(compared, dataset, options.runs), "files": files})
+
+
 def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
     norms.learn(dataset, options.runs / "norms")
     _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
@@ -183,6 +195,7 @@ _COMMANDS = {
     "prior": _prior,
     "lottery": _lottery,
     "norms": _norms,
+    "students": _students,
     "dense": _dense,
 }
 
@@ -210,7 +223,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--seed", type=int, default=0)
         if name == "dense":
             command.add_argument("--wheel", type=Path, help="a copy of the package with the saliency decoder")
-        if name == "lottery":
+        if name in {"lottery", "students"}:
             command.add_argument("--as-it-stands", action="store_true", help="train nothing, tell of what has ended")
         if name == "evaluate":
             command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
