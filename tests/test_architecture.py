@@ -14,8 +14,8 @@ VALUES = {
     f"models.{name}"
     for name in (
         *("card", "trace", "regions", "preprocess", "request"),
-        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "tickets"),
-        *("frozen", "recipe", "progress"),
+        *("edits", "changes", "cut_heads", "factored", "fewer_keys", "hashed", "quantised", "students", "tickets"),
+        *("frozen", "recipe", "progress", "run_files"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
