@@ -42,6 +42,7 @@ PAGES = {  # in teaching order; sections are named in few letters, so that the m
         contents.asking("pages/sparse.py", icon=":material/grid_on:"),
         contents.asking("pages/rank.py", icon=":material/signal_cellular_alt:"),
         contents.asking("pages/bits.py", icon=":material/compress:"),
+        contents.asking("pages/students.py", icon=":material/school:"),
     ],
     say("How do models learn?"): [
         contents.asking("pages/norms.py", icon=":material/equalizer:"),

@@ -60,6 +60,7 @@ SHOTS = {
     "bits": CHARTED,
     "sparse": Shot(CHART, count=1),
     "rank": Shot(".st-key-rank_map .js-plotly-plot, .st-key-rank_rebuilt .js-plotly-plot", count=2),
+    "students": Shot(".st-key-student_attention .js-plotly-plot"),
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
     "needed_blocks": CHARTED,

@@ -138,6 +138,14 @@ VIEWS = {  # page: the links that together show all it has
         {"sparse_view": "star", "sparse_model": "imagenette_vit", "sparse_sent": "2", "at": "300-700"},
         {"sparse_view": "kernels", "sparse_model": "imagenette_vit", "sparse_width": "3", "sparse_head": "2"},
     ],
+    "students": [
+        {"student": "attention", "student_head": "2", "student_of": "class"},
+        {"student": "labels", "student_head": "3", "at": "300-700", "image": "coffee"},
+        {"student_view": "answers", "student": "soft"},
+        {"student_view": "gained"},
+        {"student_view": "turned", "student": "values", "student_draw": "3"},
+        {"student_view": "turned", "student_turn": "any", "student_head": "2"},
+    ],
     "points": [{}],
     "positions": [
         {"positions_view": "learned"},

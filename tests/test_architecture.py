@@ -25,9 +25,10 @@ VALUES = {
             "plain_attention",
             "quantised",
             "stages",
+            "students",
             "tickets",
         ),
-        *("frozen", "recipe", "progress"),
+        *("frozen", "recipe", "progress", "run_files"),
     )
 }
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}

@@ -27,6 +27,7 @@ from models.questions.formed import Forming, Saved
 from models.questions.forward import Forward
 from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
+from models.questions.last_layer import AtTheEnd
 from models.questions.layer_gradients import LayerGradients
 from models.questions.one_block_less import OneBlockLess
 from models.questions.pace import Pace
@@ -89,6 +90,7 @@ EXAMPLES = (  # one of each question
     StoringPlain(model="imagenette_vit"),
     Storing(model="imagenette_vit", quantised=Quantised("linear", 3, "channel")),
     SparseTiming(mask=np.eye(5, dtype=bool), heads=2, channels=4, moment=0),
+    AtTheEnd(model="imagenette_vit", shown=PIXELS),
     Matrices(model="imagenette_swin"),
     SingularValues(model="imagenette_vit"),
     SingularControls(model="imagenette_vit", name="blocks.1.attn.proj.weight"),

@@ -52,6 +52,7 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "accuracy over blocks left out",
     "accuracy with one block left out",
     "accuracy of lottery tickets",
+    "accuracy of students",
     "weights that survive",
     "accuracy with one head in a layer",
     "accuracy under patterns",

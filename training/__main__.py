@@ -1,4 +1,4 @@
-"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, stages, ….
+"""Commands of `python -m training`: train, all, export, evaluate, head, tokens, objects, prior, lottery, ….
 
     python -m training train imagenette_vit DATA          one model, as the bundled one was trained (again: goes
                                                                  on where it was)
@@ -14,6 +14,8 @@
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
     python -m training stages DATA                        the cabinet's ViT once more, ten moments of it kept:
+                                                                 assets/measurements, --folder
+    python -m training students DATA                      a small ViT that copies the cabinet's in seven ways:
                                                                  assets/measurements, --folder
     python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
                                                                  photographs and sentences: assets/measurements
@@ -48,19 +50,21 @@ from training import (
     prior,
     second_token,
     stage_files,
+    students,
+    students_told,
     tickets,
     wide,
 )
 from training import stages as moments
 from training.alone import taught, untaught
 from training.answers import HeadRecipe
-from training.data import SIDE, Dataset, read
+from training.data import Dataset, read
 from training.dense import DenseRecipe
 from training.distill import Lessons
+from training.options import parser as options_of
 from training.recipe import Recipe, last_stage, train
 from training.studies import DIFFERENCES, stages
 
-TEACHER = "run of imagenette_resnet that gives the second token its labels"
 CARDS = TRAINABLE | convolution.TEACHERS
 WIDE_CARDS = wide.WIDE | convolution.TEACHERS
 CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
@@ -68,7 +72,7 @@ CHANGES = {**DIFFERENCES, **convolution.DIFFERENCES}
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code. What is wrong with its arguments is said in one sentence."""
-    options = _parser().parse_args(arguments)
+    options = options_of(_COMMANDS, __doc__.split("\n")[0]).parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
         dataset = read(options.data, options.runs / "cache", side=options.pixels)
@@ -166,6 +170,14 @@ def _stages(options: argparse.Namespace, dataset: Dataset) -> None:
     _keep("stages", {**stage_files.told(dataset, options.runs, options.folder), **file})
 
 
+def _students(options: argparse.Namespace, dataset: Dataset) -> None:
+    if not options.as_it_stands:
+        students.learn(dataset, options.runs)
+    compared = students_told.copies(dataset, options.runs)
+    files = students_told.bundle(compared, options.folder)
+    _keep("students", {**students_told.told(compared, dataset, options.runs), "files": files})
+
+
 def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
     norms.learn(dataset, options.runs / "norms")
     _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
@@ -194,50 +206,9 @@ _COMMANDS = {
     "lottery": _lottery,
     "stages": _stages,
     "norms": _norms,
+    "students": _students,
     "dense": _dense,
 }
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__.split("\n")[0])
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of runs and caches")
-    parser.add_argument("--threads", type=int, default=1, help="more are slower while others use the processor")
-    parser.add_argument("--pixels", type=int, default=SIDE, help="kept of each photograph, a side")
-    parser.add_argument("--suffix", default="", help="appended to the key in the names of runs, for trials")
-    parser.add_argument("--folder", type=Path, default=export.FOLDER, help="where bundled weights stand")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in _COMMANDS:
-        command = commands.add_parser(name)
-        if name in {"train", "export"}:
-            command.add_argument("--wide", action="store_true", help="at 128 px instead of 64; with --pixels 176")
-            command.add_argument("keys", help="a key of the cabinet, several with commas, or `all`")
-        command.add_argument("data", type=Path)
-        command.set_defaults(keys="all", wide=False)
-        if name in {"train", "all", "export", "tokens"}:
-            command.add_argument("--teacher", type=Path, required=name == "tokens", help=TEACHER)
-        if name in {"train", "all"}:
-            _add_training(command)
-        if name in {"head", "dense"}:
-            command.add_argument("--seed", type=int, default=0)
-        if name == "dense":
-            command.add_argument("--wheel", type=Path, help="a copy of the package with the saliency decoder")
-        if name == "lottery":
-            command.add_argument("--as-it-stands", action="store_true", help="train nothing, tell of what has ended")
-        if name == "evaluate":
-            command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")
-    return parser
-
-
-def _add_training(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--resized", action="store_true", help="begin with the bundled 64-px weights, resized")
-    command.add_argument("--epochs", type=_epochs, help="of each stage, with commas, instead of the bundled model's")
-    command.add_argument("--seed", type=int, default=Recipe.seed)
-    command.add_argument("--soft", type=float, default=Recipe.soft, help="share of the teacher's labels")
-    command.add_argument("--features", type=float, default=Recipe.features, help="weight of the teacher's features")
-
-
-def _epochs(text: str) -> tuple[dict[str, int], ...]:
-    return tuple({"epochs": int(part)} for part in text.split(","))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from timm.models import VisionTransformerDistilled
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+UNDECAYED = {"pos_embed", "cls_token", "dist_token"}
+
 
 class Unfused(TorchFunctionMode):
     """Runs attention as two products and a softmax: on processors the fused one's backward pass takes six times as
@@ -82,6 +84,15 @@ def _cells(tokens: Tensor, model: nn.Module) -> Tensor:
         return tokens.permute(0, 3, 1, 2) if tokens.shape[-1] == model.num_features else tokens
     side = int(tokens.shape[1] ** 0.5)
     return tokens[:, tokens.shape[1] - side**2 :].transpose(1, 2).unflatten(2, (side, side))
+
+
+def optimiser(learner: nn.Module, rate: float, decay: float) -> torch.optim.Optimizer:
+    """AdamW over all parameters; vectors and embeddings are not decayed."""
+    named = list(learner.named_parameters())
+    free = [value for name, value in named if value.ndim < 2 or name.split(".")[-1] in UNDECAYED]
+    decayed = [value for name, value in named if value.ndim >= 2 and name.split(".")[-1] not in UNDECAYED]
+    groups = [{"params": decayed, "weight_decay": decay}, {"params": free, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
 
 
 class Average:

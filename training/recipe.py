@@ -8,6 +8,7 @@ that the epoch fixes, so that a run that was killed goes on as if nothing had ha
 import json
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -23,13 +24,12 @@ from models.zoo.schedule import rate_at
 from training.augment import Augmentation, boxes, jitter, mix, normalise, view
 from training.data import Dataset, Photographs
 from training.distill import Lessons
-from training.learner import Average, Learner, Unfused
+from training.learner import Average, Learner, Unfused, optimiser
 from training.measure import accuracy
 from training.precision import quick
 
 GLANCE = 1000  # validation photographs after each epoch, whole; the centres of all when a model is exported
 LAST = "last.pt"  # the checkpoint in a run's folder
-UNDECAYED = {"pos_embed", "cls_token", "dist_token"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ def begin(card: ModelCard, dataset: Dataset, lessons: Lessons, *, recipe: Recipe
         "teacher_accuracy": lessons.accuracy,
         "curve": [],
     }
-    return Run(card, recipe, learner, Average(model, recipe.average), _optimiser(learner, recipe), record)
+    steps = optimiser(learner, recipe.rate, recipe.decay)
+    return Run(card, recipe, learner, Average(model, recipe.average), steps, record)
 
 
 def fitted(card: ModelCard, dataset: Dataset) -> ModelCard:
@@ -142,36 +143,33 @@ def _history(before: dict) -> dict:
     return {"epochs": before["epoch"]} | {name: record[name] for name in ("recipe", "start", "curve")}
 
 
-def _optimiser(learner: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    named = list(learner.named_parameters())
-    free = [value for name, value in named if value.ndim < 2 or name.split(".")[-1] in UNDECAYED]
-    decayed = [value for name, value in named if value.ndim >= 2 and name.split(".")[-1] not in UNDECAYED]
-    groups = [{"params": decayed, "weight_decay": recipe.decay}, {"params": free, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
-
-
 def _epoch(run: Run, photographs: Photographs, lessons: Lessons) -> float:
     """Show every photograph once, but for a last batch that would not be whole; the mean loss."""
-    torch.manual_seed(1000 * run.recipe.seed + run.epoch)
     run.learner.train()
-    order, batch = torch.randperm(len(photographs.labels)).numpy(), run.recipe.batch
-    count, losses, clock = max(len(order) // batch, 1), [], time.monotonic()
-    for step in range(count):
-        _set_rate(run, run.epoch + step / count)
-        drawn = order[step * batch : (step + 1) * batch]
-        indices = drawn if run.recipe.across else np.sort(drawn)
-        losses.append(_step(run, *_example(photographs, lessons, indices, run.recipe, run.card.side)))
+    losses, clock = [], time.monotonic()
+    for step, count, indices in batches(run.recipe, run.epoch, len(photographs.labels)):
+        set_rate(run, run.epoch + step / count)
+        losses.append(_step(run, *example(photographs, lessons, indices, run.recipe, run.card.side)))
         _report(run, step + 1, count, losses[-1], time.monotonic() - clock)
     return sum(losses) / len(losses)
 
 
-def _set_rate(run: Run, epoch: float) -> None:
+def batches(recipe: Recipe, epoch: int, photographs: int) -> Iterator[tuple[int, int, np.ndarray]]:
+    """(number, how many, which photographs) of each batch of an epoch, whose random numbers are all seeded here."""
+    torch.manual_seed(1000 * recipe.seed + epoch)
+    order, count = torch.randperm(photographs).numpy(), max(photographs // recipe.batch, 1)
+    for step, drawn in enumerate(order[: count * recipe.batch].reshape(count, -1)):
+        yield step, count, drawn if recipe.across else np.sort(drawn)
+
+
+def set_rate(run: Run, epoch: float) -> None:
+    """The learning rate of `run` after so many epochs: warm-up, then a cosine."""
     recipe = run.recipe
     for group in run.optimiser.param_groups:
         group["lr"] = rate_at(epoch, rate=recipe.rate, epochs=recipe.epochs, warm_up=recipe.warm_up)
 
 
-def _example(
+def example(
     photographs: Photographs, lessons: Lessons, indices: np.ndarray, recipe: Recipe, side: int
 ) -> tuple[Tensor, ...]:
     """One batch: images, the teacher's features (image, channel, row, column), labels and soft labels."""
@@ -188,7 +186,11 @@ def _example(
 def _step(run: Run, images: Tensor, features: Tensor, hard: Tensor, soft: Tensor) -> float:
     with Unfused(), quick():
         logits, guess = run.learner(images)
-    loss = objective(logits, guess.float(), features, hard, soft, run.recipe)
+    return learn_from(run, objective(logits, guess.float(), features, hard, soft, run.recipe))
+
+
+def learn_from(run: Run, loss: Tensor) -> float:
+    """One step of `run` down its `loss` (one number), and what that was."""
     run.optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(run.learner.parameters(), 1.0)
@@ -227,8 +229,7 @@ def save(run: Run, folder: Path) -> None:
 
 def restore(run: Run, folder: Path) -> None:
     """Make `run` what it was when it was saved in `folder`; UserError when that is another run."""
-    state = checkpoint(folder)
-    record = json.loads(state["record"])
+    record = json.loads((state := checkpoint(folder))["record"])
     if other := [name for name in ("recipe", "start", "data") if record[name] != run.record[name]]:
         raise UserError(f"{folder} holds a run of another {other[0]}; remove it or give --suffix a name for this one.")
     run.learner.load_state_dict(state["learner"])
@@ -242,8 +243,7 @@ def _report(run: Run, step: int, count: int, loss: float, seconds: float) -> Non
     """A bar with the time left, for people; a file gets the lines of the epochs only."""
     if not sys.stdout.isatty():
         return
-    left = (run.recipe.epochs - run.epoch) * count - step
-    bar = "█" * (20 * step // count)
-    speed = step * run.recipe.batch / seconds
-    text = f"{run.card.key} {run.epoch + 1}/{run.recipe.epochs} [{bar:20}] loss {loss:.3f}, {speed:.0f} images/s"
-    print(f"\r{text}, {left * seconds / step / 60:.0f} min left ", end="", flush=True)
+    left, bar = (run.recipe.epochs - run.epoch) * count - step, "█" * (20 * step // count)
+    speed = f"{step * run.recipe.batch / seconds:.0f} images/s, {left * seconds / step / 60:.0f} min left"
+    text = f"{run.card.key} {run.epoch + 1}/{run.recipe.epochs} [{bar:20}] loss {loss:.3f}"
+    print(f"\r{text}, {speed} ", end="", flush=True)

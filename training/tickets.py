@@ -1,20 +1,17 @@
 """What the lottery came to: accuracy of every run, where weights survived, and the tickets themselves, packed."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from models.zoo.build import build
 from models.zoo.lottery_card import CARD, FILE, TICKETS
 from training import figures, measure
 from training.data import Dataset
-from training.export import list_source
 from training.lottery import (
     DENSE,
     LADDER,
@@ -31,6 +28,7 @@ from training.lottery import (
     matrices,
 )
 from training.recipe import Recipe, fitted
+from training.run_files import write
 
 PACKED = (START, RANDOM)  # arms whose runs are bundled: the ticket, and beside it the masks by lot
 MASK = ".mask"
@@ -89,7 +87,7 @@ def bundle(dataset: Dataset, runs: Path, folder: Path, *, recipe: Recipe = RECIP
     for lot, state in finished.items():
         if lot.arm in PACKED and lot.kept < 1:
             tickets |= packed(lot.name, _stored(state), masks_of(lot, dataset, runs, recipe))
-    return {FILE: _write(_stored(finished[DENSE]), folder / FILE), TICKETS: _write(tickets, folder / TICKETS)}
+    return {FILE: write(_stored(finished[DENSE]), folder / FILE), TICKETS: write(tickets, folder / TICKETS)}
 
 
 def packed(name: str, weights: Mapping[str, Tensor], masks: Mapping[str, Tensor]) -> Weights:
@@ -108,11 +106,3 @@ def packed(name: str, weights: Mapping[str, Tensor], masks: Mapping[str, Tensor]
 
 def _stored(state: Mapping) -> Weights:
     return {name: figures.stored(value) for name, value in state["average"].items()}
-
-
-def _write(weights: Weights, path: Path) -> dict:
-    save_file(weights, path)
-    data = path.read_bytes()
-    record = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    list_source(path.parent / "SOURCES.md", path.name, record)
-    return record

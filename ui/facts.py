@@ -54,6 +54,7 @@ SHORT_NAMES = (  # the titles' first parts: what is data to the zoo is words her
     label("DeepViT, 24 narrow blocks"),
     label("ViT, 12 narrow blocks"),
     label("ViT, 6 narrow blocks"),
+    label("ViT, 3 narrow blocks"),
     label("Swin"),
     label("DeiT, distilled"),
     label("PVT"),

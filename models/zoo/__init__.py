@@ -6,7 +6,7 @@ To add a card, add an entry to the list of its kind of weights. The first card i
 from typing import Any
 
 from models.card import AT_RANDOM, ModelCard, Weights
-from models.zoo import digit_cards, lottery_card, set_cards
+from models.zoo import digit_cards, lottery_card, set_cards, student_card
 from models.zoo.cabinet import cards
 from models.zoo.heads import head
 from words import label
@@ -144,6 +144,6 @@ ZOO: dict[str, ModelCard] = {
     card.key: card
     for card in (
         *(*BUNDLED, *cards(), *PRETRAINED, *UNTRAINED),
-        *(*set_cards.cards(), *digit_cards.cards(), *lottery_card.cards()),
+        *(*set_cards.cards(), *digit_cards.cards(), *lottery_card.cards(), *student_card.cards()),
     )
 }

@@ -46,6 +46,7 @@ FURTHER = (
     "needed_heads?heads_model=imagenette_vit",
     "needed_blocks",
     "sparse",
+    "students",
 )
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {

@@ -22,6 +22,7 @@ PAGES = (
     "bits",
     "sparse",
     "rank",
+    "students",
     "forward",
     "positions",
     "windows",

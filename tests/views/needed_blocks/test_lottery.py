@@ -104,7 +104,7 @@ def test_a_ticket_comes_out_of_its_file_as_it_went_in(drawn: dict, folder: Path)
     for name, value in own.state_dict().items():
         expected = figures.stored(state[name]).float() * masks.get(name, torch.ones(()))
         torch.testing.assert_close(value, expected, atol=0, rtol=0)
-    with pytest.raises(UserError, match="no ticket start_7"):
+    with pytest.raises(UserError, match="no run start_7"):
         changed(whole, (Ticket("start_7", pin),))
     with pytest.raises(UserError, match="wrong sha256"):
         changed(whole, (Ticket("start_10", "0" * 64),))
