@@ -21,7 +21,7 @@ from views.needed_blocks import lottery
 from viz.provenance import KEY
 
 ROOT = Path(__file__).parents[1]
-OFFERING = {"exhibit", "offer", "offer_numbers", "offer_page", "offer_cloud", "exhibit_cloud"}
+OFFERING = {"exhibit", "offer", "offer_drawn", "offer_page", "offer_cloud", "exhibit_cloud"}
 PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
 Site = tuple[str, str]  # a file and the function in it that offers an exhibit
 VIEWS = {  # page: the links that together show all it has
@@ -217,7 +217,7 @@ def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
         patch.setattr(downloads, "offer", take)
         patch.setattr(downloads, "offer_cloud", take)
         patch.setattr(downloads, "offer_page", lambda *_, arrays, about, **__: take(None, about, arrays=arrays()))
-        patch.setattr(downloads, "offer_numbers", lambda arrays, record, **_: take(None, record, arrays=arrays))
+        patch.setattr(downloads, "offer_drawn", lambda arrays, record, **_: take(None, record, arrays=arrays))
         app.run()
     assert not app.exception and not app.error
     return files

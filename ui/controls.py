@@ -19,7 +19,16 @@ from inputs.examples import IMAGES
 from inputs.image import ImageInput
 from models.trace import AttentionMap, Trace
 from ui import cached, downloads, language, link, own_picture, strip
-from ui.components.canvas import DIRECTIONS, FUSIONS, SCALINGS, CanvasState, attention_canvas, noted, taken_home
+from ui.components.canvas import (
+    DIRECTIONS,
+    FUSIONS,
+    SCALINGS,
+    CanvasState,
+    attention_canvas,
+    figures,
+    noted,
+    taken_home,
+)
 from ui.ground import shown, under
 from ui.strip import UPLOAD
 from viz.ground import Ground
@@ -196,7 +205,8 @@ def _take_home(
     page = partial(taken_home, trace, layer, ground, state, provenance, language=language.current())
     about = replace(provenance, method=message("attention of a layer"), head=ALL, query=ALL)
     weights = partial(_weights, trace.attention[layer])
-    downloads.offer_page(page, provenance, arrays=weights, about=about, key=key)
+    named = figures(trace.attention[layer])
+    downloads.offer_page(page, provenance, arrays=weights, about=about, key=key, figures=named)
 
 
 def _weights(attention: AttentionMap) -> dict[str, np.ndarray]:

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from errors import UserError
+from inputs.drawing import read_drawing
 from ui import language
-from ui.components.take_home import take_home
+from ui.components.take_home import Printing, take_home
 from ui.guard import part
 from viz import export, pdf
 from viz.pdf import Sheet
+from viz.printed import printed
 from viz.provenance import Provenance
 from viz.theme import Figure
 from words import bound, label, say
@@ -19,6 +22,7 @@ from words import bound, label, say
 PAGE_HELP = label("One HTML file that opens without a network, with zoom and hover.")
 PLY_HELP = label("The points with their scores as properties, for any viewer of point clouds.")
 Maker = partial[bytes]
+File = tuple[str, str, str, Maker, str]  # title, name, type, what makes it, an explanation
 
 
 def offer(
@@ -70,6 +74,23 @@ def _folded(key: str, draw: Callable[[], None]) -> None:
                 draw()
 
 
+def offer_drawn(
+    arrays: Mapping[str, np.ndarray],
+    provenance: Provenance,
+    *,
+    key: str,
+    table: Mapping[str, Sequence[Any] | np.ndarray] | None = None,
+    page: Maker | None = None,
+) -> None:
+    """A row of downloads for what a component of ours drew just before: PNG, SVG and PDF, `arrays` by name as npz,
+    `table` {column: values} as CSV, and the live page that `page` makes."""
+    files = [
+        (name, f"{provenance.stem()}.{ending}", mime, make, "")
+        for name, ending, mime, make in numbers(None, provenance, arrays=arrays, table=table)
+    ]
+    _folded(key, partial(_drawn_files, provenance, [*files, *_live(page, provenance)], key))
+
+
 def offer_cloud(
     figure: Callable[[], Figure],
     provenance: Provenance,
@@ -79,27 +100,16 @@ def offer_cloud(
     arrays: Mapping[str, np.ndarray],
     key: str,
 ) -> None:
-    """A row of downloads for a cloud canvas, which brings its own PNG and SVG: `table` {column: (point,)} in `units` as
-    CSV and PLY, `arrays` by name as npz, live page and PDF of what `figure` makes. All are made when their button is
-    pressed."""
-    stem = provenance.stem()
+    """The same for a cloud canvas: `table` {column: (point,)} in `units` as CSV and PLY, `arrays` by name as npz, and
+    a live page of what `figure` makes."""
+    stem, data = provenance.stem(), "application/octet-stream"
+    page = partial(_page, figure, provenance, language.current())
     files = (
-        ("CSV", "csv", "text/csv", partial(export.csv, table, provenance, units=units), ""),
-        ("PLY", "ply", "application/octet-stream", partial(export.ply, table, provenance, units=units), say(PLY_HELP)),
-        ("NumPy", "npz", "application/octet-stream", partial(export.npz, arrays, provenance), ""),
-        (say("Live page"), "html", "text/html", partial(_page, figure, provenance, language.current()), say(PAGE_HELP)),
+        ("CSV", f"{stem}.csv", "text/csv", partial(export.csv, table, provenance, units=units), ""),
+        ("PLY", f"{stem}.ply", data, partial(export.ply, table, provenance, units=units), say(PLY_HELP)),
+        ("NumPy", f"{stem}.npz", data, partial(export.npz, arrays, provenance), ""),
     )
-
-    def draw() -> None:
-        for name, ending, mime, make, explanation in files:
-            _button(name, make, f"{stem}.{ending}", mime, key=f"{key}_{ending}", help=explanation or None)
-        _pdf(partial(_printed, figure, provenance), stem, key)
-
-    _folded(key, draw)
-
-
-def _printed(figure: Callable[[], Figure], provenance: Provenance) -> bytes:
-    return pdf.pdf(figure(), provenance)
+    _folded(key, partial(_drawn_files, provenance, [*files, *_live(page, provenance)], key))
 
 
 def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> bytes:
@@ -107,41 +117,56 @@ def _page(figure: Callable[[], Figure], provenance: Provenance, spoken: str) -> 
 
 
 def offer_page(
-    make: Maker, provenance: Provenance, *, arrays: Callable[[], Mapping[str, np.ndarray]], about: Provenance, key: str
+    page: Maker,
+    provenance: Provenance,
+    *,
+    arrays: Callable[[], Mapping[str, np.ndarray]],
+    about: Provenance,
+    key: str,
+    figures: Mapping[str, str],
 ) -> None:
-    """Buttons for the live page that `make` makes and for what `arrays` gives by name as npz, whose record is `about`,
-    for a canvas that brings its own pictures. Both are made when their button is pressed."""
-    settings = {"key": f"{key}_html", "help": say(PAGE_HELP)}
-
-    def draw() -> None:
-        numbers = partial(_packed, arrays, about)
-        _button("NumPy", numbers, f"{about.stem()}.npz", "application/octet-stream", key=f"{key}_npz")
-        _button(say("Live page"), make, f"{provenance.stem()}.html", "text/html", **settings)
-
-    _folded(key, draw)
+    """The same for the attention canvas, which draws several `figures` {key: name}: the live page that `page` makes,
+    and what `arrays` gives by name as npz, whose record is `about`."""
+    numbers = partial(_packed, arrays, about)
+    files = [("NumPy", f"{about.stem()}.npz", "application/octet-stream", numbers, "")]
+    _folded(key, partial(_drawn_files, provenance, [*files, *_live(page, provenance)], key, figures))
 
 
 def _packed(arrays: Callable[[], Mapping[str, np.ndarray]], provenance: Provenance) -> bytes:
     return export.npz(arrays(), provenance)
 
 
+def _live(page: Maker | None, provenance: Provenance) -> list[File]:
+    """The live page, where there is one."""
+    return [(say("Live page"), f"{provenance.stem()}.html", "text/html", page, say(PAGE_HELP))] if page else []
+
+
+def _drawn_files(
+    provenance: Provenance, files: Sequence[File], key: str, figures: Mapping[str, str] | None = None
+) -> None:
+    printing = Printing(_print, say(pdf.obstacle()))
+    take_home(provenance, key=f"{key}_pictures", figures=figures, printing=printing)
+    for title, name, mime, make, explanation in files:
+        _button(title, make, name, mime, key=f"{key}_{name.rpartition('.')[2]}", help=explanation or None)
+
+
+def _print(text: str) -> bytes:
+    """The visitor's drawing as a PDF, which says what the drawing says of itself.
+
+    Raises UserError where there is none.
+    """
+    drawing = read_drawing(text)
+    properties = {"/Title": drawing.title, "/Subject": drawing.description, "/Keywords": drawing.record}
+    size = {"width": drawing.width, "height": drawing.height, "millimetres": drawing.millimetres}
+    try:
+        return printed(drawing.svg, **size, properties=properties)
+    except (TimeoutError, RuntimeError) as fault:  # a browser that is slow, gone, or not there
+        raise UserError("The PDF could not be made now: please try again, or take it home as PNG or SVG.") from fault
+
+
 def offer_file(title: str, make: Maker, provenance: Provenance, ending: str, mime: str, *, key: str) -> None:
     """A button called `title` for one further file, which `make` makes when it is pressed."""
     _button(title, make, f"{provenance.stem()}.{ending}", mime, key=key)
-
-
-def offer_numbers(
-    arrays: Mapping[str, np.ndarray],
-    provenance: Provenance,
-    *,
-    key: str,
-    table: Mapping[str, Sequence[Any] | np.ndarray] | None = None,
-) -> None:
-    """A button for `arrays` by name as npz, before it one for `table` {column: values} as CSV, for pictures that bring
-    their own PNG."""
-    with st.container(horizontal=True, gap="small"):
-        for name, ending, mime, make in numbers(None, provenance, arrays=arrays, table=table):
-            _button(name, make, f"{provenance.stem()}.{ending}", mime, key=f"{key}_{ending}")
 
 
 def numbers(

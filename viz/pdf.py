@@ -84,7 +84,7 @@ class Printer:
 
         browser = None
         while browser is None:  # a busy server's Chrome may miss Kaleido's two seconds; our caller's limit ends this
-            browser = Kaleido(path=chrome(), timeout=SECONDS)
+            browser = Kaleido(path=chrome(), timeout=SECONDS, page_generator=_flush())
             try:
                 await browser.open()
             except RuntimeError:
@@ -93,6 +93,16 @@ class Printer:
         atexit.unregister(self.close)
         atexit.register(self.close)  # after what Kaleido registers, so that it runs before
         return browser
+
+
+def _flush() -> Any:
+    """Kaleido's page without the margins around what it prints, and without the library for formulas, which it would
+    ask the network for."""
+    from kaleido import PageGenerator
+
+    page = PageGenerator(mathjax=False)
+    page.header += "<style>body { margin: 0 } img { display: block } @page { margin: 0 }</style>"
+    return page
 
 
 @cache
@@ -184,6 +194,7 @@ def finished(document: bytes, properties: dict[str, str], scale: float) -> bytes
     writer = PdfWriter(clone_from=io.BytesIO(document))
     writer.add_metadata(properties)
     writer.pages[0].scale_by(scale)
+    writer.pages[0].compress_content_streams()
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()

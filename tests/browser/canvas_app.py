@@ -1,5 +1,6 @@
 """The canvas alone over attentions that need no model, one per layout: what the tests of the canvas open."""
 
+import json
 from dataclasses import replace
 from functools import cache
 
@@ -8,7 +9,8 @@ import streamlit as st
 
 from models.regions import Regions
 from models.trace import AttentionMap, Trace
-from ui.components.canvas import attention_canvas
+from ui.components.canvas import attention_canvas, figures
+from ui.components.take_home import take_home
 from viz.ground import Ground
 
 SIDE = 56
@@ -66,6 +68,12 @@ class Provenance:
     def stem(self) -> str:
         return "vitrine-attention-none"
 
+    def title(self) -> str:
+        return "attention"
+
+    def json(self) -> str:
+        return json.dumps(self.record())
+
 
 def pair(pixels: np.ndarray, scale: str) -> None:
     """Two canvases that point together: 8×8 tokens with a class token, and 14×14 without."""
@@ -111,6 +119,7 @@ def show() -> None:
         direction=st.session_state.get("direction", st.query_params.get("direction", "from")),
         ghost="ghost" in st.query_params,
     )
+    take_home(Provenance(), key="files", figures=figures(trace.attention[layer]))
     st.session_state["direction"] = state.direction
     st.session_state["kept"] = state.token if state.pinned else None  # as the address bar does on the real page
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1

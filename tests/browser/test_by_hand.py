@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.saved import taken
 from tests.browser.spoken import nameless
 from tests.browser.test_by_hand_modules import NAMES, USUAL, compare
 from ui.components.attention_by_hand.hand import put_together
@@ -101,20 +102,14 @@ def test_a_mask_of_one_s_own_is_made_by_clicks_and_keys(visitor: Page, address: 
 
 def test_files_carry_numbers_and_where_they_come_from(visitor: Page, address: str) -> None:
     root = table(visitor, address)
-    with visitor.expect_download() as drawing:
-        root.locator(".svg").click()
-    svg = drawing.value.path().read_text(encoding="utf-8")
+    svg = taken(visitor, "by_hand", "svg").read_text(encoding="utf-8")
     record = json.loads(re.search(r'<metadata id="vitrine-provenance">(.*?)</metadata>', svg)[1].replace("&quot;", '"'))
     assert record["table"] == USUAL and record["parameters"]["mask"] == "no mask"
     root.locator("select.mask").select_option("causal")
-    with visitor.expect_download() as changed:  # before Python has heard of it
-        root.locator(".svg").click()
-    caption = changed.value.path().read_text(encoding="utf-8")
+    caption = taken(visitor, "by_hand", "svg").read_text(encoding="utf-8")  # before Python has heard of it
     assert "mask = causal mask" in caption and '"mask":"causal mask"' in caption.replace("&quot;", '"')
     assert svg.count("<rect") > 150 and "Vaswani" in svg and "Queries" in svg
-    with visitor.expect_download() as picture:
-        root.locator(".png").click()
-    data = picture.value.path().read_bytes()
+    data = taken(visitor, "by_hand", "png").read_bytes()
     assert data.startswith(b"\x89PNG") and b"vitrine:provenance" in data
 
 

@@ -104,7 +104,7 @@ def test_clouds_go_in_and_pictures_with_their_record_come_out(visitor: Page, add
     visitor.wait_for_url(re.compile("cloud=upload"), timeout=90_000)
     expect(root).to_have_attribute("data-whole", "3000")
     expect(visitor.get_by_text("Normals were estimated")).to_be_visible()
-    with Image.open(io.BytesIO(saved(visitor, "Picture · PNG"))) as picture:
+    with Image.open(io.BytesIO(saved(visitor, "PNG"))) as picture:
         record = json.loads(picture.text["vitrine:provenance"])
         pixels = np.asarray(picture.convert("RGB")).astype(int)
         assert "ring" not in json.dumps(picture.text) and "Point Transformer" in picture.text["Description"]
@@ -121,7 +121,7 @@ def test_clouds_go_in_and_pictures_with_their_record_come_out(visitor: Page, add
 def test_the_drawing_is_well_formed_and_has_every_point(visitor: Page, address: str) -> None:
     root = open_cloud(visitor, address)
     root.get_by_text("Whole cloud", exact=True).click()
-    drawing = ElementTree.fromstring(saved(visitor, "Picture · SVG"))  # noqa: S314 - made by our own page
+    drawing = ElementTree.fromstring(saved(visitor, "SVG"))  # noqa: S314 - made by our own page
     space = "{http://www.w3.org/2000/svg}"
     assert len(drawing.findall(f".//{space}circle")) == 1024
     words = " ".join("".join(text.itertext()) for text in drawing.iter(f"{space}text"))
@@ -151,7 +151,7 @@ def test_without_webgl_the_picture_is_drawn_the_slow_way(newcomer: Page, address
     expect(root).to_have_attribute("data-chosen", str(point))
     picture = np.asarray(Image.open(io.BytesIO(root.locator(".stage").screenshot())).convert("RGB")).astype(int)
     assert (np.abs(picture - picture[2, 2]).max(axis=2) > 60).mean() > 0.03
-    with Image.open(io.BytesIO(saved(newcomer, "Picture · PNG"))) as file:
+    with Image.open(io.BytesIO(saved(newcomer, "PNG"))) as file:
         assert not json.loads(file.text["vitrine:provenance"])["view"]["webgl"]
 
 

@@ -51,7 +51,8 @@ FURTHER = (
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 NAMES = """async (row) => {
   const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const own = [...document.querySelectorAll(".vitrine-chart")].filter(before).at(-1);
+  const own = [...document.querySelectorAll(".vitrine-chart, [data-drawing]")].filter(before).at(-1);
+  if ("drawing" in own.dataset) return [];
   for (let look = 0; look < 600 && !own.querySelector(".js-plotly-plot .main-svg"); look++) {
     await new Promise((later) => setTimeout(later, 100));
   }
@@ -90,12 +91,8 @@ def test_every_file_of_a_page_can_be_read(visitor: Page, address: str, context: 
 def judged(visitor: Page, context: BrowserContext, row: Locator) -> list[str]:
     """The kinds of files in this row, each of which was opened."""
     row.locator("summary").click()
-    live = row.get_by_role("button", name="Live page")
-    live.wait_for()
-    flat = row.locator("button[data-kind]").count() > 0
-    words = row.evaluate(NAMES) if flat else []
-    if flat:
-        row.locator("option").first.wait_for(state="attached")
+    row.locator("select.size option").first.wait_for(state="attached")
+    words = row.evaluate(NAMES)
     kinds = []
     for button in row.get_by_role("button").all():
         if not button.is_enabled() or not button.is_visible():

@@ -85,7 +85,7 @@ def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".forward .box[data-key=sum2]")).to_have_attribute("aria-expanded", "true")
-    texts, record = drawing(page, page.locator(".forward"), page.context)
+    texts, record = drawing(page, "forward", page.context)
     assert (record["parameters"]["part"], record["entry"]) == ("sum2", [1, 1]) and "Patches" in texts
     out = page.locator(".forward").evaluate("(root) => [...root.vitrine.model().out]")
     assert {f"{value:.4f}".replace("-", "−") for value in out if abs(value) > 1e-4} <= set(texts)

@@ -14,6 +14,7 @@ from inputs.image import ImageInput
 from tests.browser.bench import bench
 from tests.browser.front import open_canvas, upload
 from tests.browser.held import hold_the_address
+from tests.browser.saved import opened
 
 pytestmark = pytest.mark.browser
 NAME = "The part that goes into the model"
@@ -50,7 +51,7 @@ def test_frame_and_file_are_cut_at_the_same_pixels(context: BrowserContext, size
 
 def test_a_portrait_is_cut_where_the_visitor_drags_the_frame(newcomer: Page, address: str) -> None:
     let_go = hold_the_address(newcomer)
-    canvas = open_canvas(newcomer, address, "model=imagenette_nest")
+    open_canvas(newcomer, address, "model=imagenette_nest")
     upload(newcomer, "portrait.png", portrait())
     frame = newcomer.get_by_role("slider", name=NAME)
     expect(frame).to_have_attribute("aria-valuetext", "rows 501 to 1100 of 1600")
@@ -61,8 +62,9 @@ def test_a_portrait_is_cut_where_the_visitor_drags_the_frame(newcomer: Page, add
     expect(newcomer.get_by_text("Cut to rows 1001 to 1600 of 1600")).to_be_visible()
     let_go()
     newcomer.wait_for_url(re.compile("cut=100"))
+    row = opened(newcomer, "canvas")
     with newcomer.expect_download() as waiting:
-        canvas.get_by_role("button", name="Picture · PNG").click()
+        row.get_by_role("button", name="PNG").click()
     assert "rows-1001-to-1600-of-1600" in waiting.value.suggested_filename
     with Image.open(waiting.value.path()) as picture:
         record = json.loads(picture.text["vitrine:provenance"])

@@ -11,9 +11,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from models.regions import Regions
 from models.trace import AttentionMap, Trace
 from tests.browser.canvas_app import SIDE, fused, layers
-from ui.components.canvas import CanvasState, taken_home
-from ui.components.canvas.live import LARGEST, held
+from ui.components.canvas import CanvasState, held, taken_home
 from ui.components.canvas.packing import off_by
+from ui.components.live import LARGEST
 from viz.ground import Ground
 from viz.provenance import KEY, Provenance
 
@@ -98,7 +98,7 @@ def test_it_says_what_it_holds_and_where_it_comes_from(
     told = tab.locator("body > p").inner_text()
     assert RECORD.caption() in told and held(attention, 2) in told and "layer 1 of 2" in told
     with tab.expect_download() as waiting:
-        tab.get_by_role("button", name="Picture · PNG").click()
+        tab.get_by_role("button", name="PNG").click()
     assert Path(waiting.value.path()).stat().st_size > 10_000
 
 

@@ -81,7 +81,12 @@ def test_lines_are_as_full_as_their_width_allows(page: Page) -> None:
 
 
 def test_a_caption_is_a_heading_and_quieter_lines_one_under_another(page: Page) -> None:
-    lines = call(page, "shared/caption.js", "module.captionLines(['head', given], 300, module.SMALL)", "word " * 60)
+    lines = call(
+        page,
+        "shared/caption.js",
+        "module.captionLines(['head', given], 300, { heading: 15, text: 14, step: 20 })",
+        "word " * 60,
+    )
     assert lines[0]["size"] == 15 and {line["size"] for line in lines[1:]} == {14} and len(lines) > 5
     assert [line["top"] for line in lines] == [20 * at for at in range(len(lines))]
     widths = "module.ruler(14)(given)"

@@ -1,15 +1,19 @@
 """The block of numbers in Chromium: equal to Python's, pointed at, typed into, turned, kept in the link."""
 
+import json
 import re
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from analysis.normalisation import EPSILON, GROUPS, KINDS, normalised, shared
 from tests.browser.bench import bench
+from tests.browser.saved import taken
 from views.norms.subject import SHAPE, usual
+from viz.provenance import KEY
 
 pytestmark = pytest.mark.browser
 COMPUTE = """async (given) => {
@@ -85,8 +89,7 @@ def test_typing_changes_what_shares_the_mean_and_the_link_keeps_it(visitor: Page
     visitor.reload()
     expect(cell).to_have_value("9.9", timeout=60_000)
     assert root.evaluate("root => root.vitrine.state().turn") == [-38, 28]
-    with visitor.expect_download() as saved:
-        root.locator(".save").click()
-    assert saved.value.suggested_filename.endswith(".png")
+    record = json.loads(Image.open(taken(visitor, "number_block", "png")).text[KEY])
+    assert " 9.9 " in record["parameters"]["numbers"]
     visitor.set_viewport_size({"width": 720, "height": 450})
     assert root.locator(".solid").evaluate(STRETCHED) < 0.02, "else cubes are missed in a low window"

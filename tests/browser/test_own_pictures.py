@@ -10,18 +10,20 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.front import open_canvas, photograph, point_at, upload
+from tests.browser.saved import opened
 
 pytestmark = pytest.mark.browser
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
 def test_a_photograph_goes_in_and_a_picture_with_its_record_comes_out(visitor: Page, address: str) -> None:
-    canvas = open_canvas(visitor, address)
+    open_canvas(visitor, address)
     upload(visitor, "mine.jpg", photograph())
     visitor.wait_for_url(re.compile("image=upload"))
     expect(visitor.get_by_text("Model input 224 × 224 px")).to_be_visible()
+    row = opened(visitor, "canvas")
     with visitor.expect_download() as waiting:
-        canvas.get_by_role("button", name="Picture · PNG").click()
+        row.get_by_role("button", name="PNG").click()
     with Image.open(waiting.value.path()) as picture:
         record = json.loads(picture.text["vitrine:provenance"])
         pixels = np.asarray(picture.convert("RGB")).astype(int)

@@ -105,7 +105,7 @@ def test_a_token_is_moved_by_keys_its_numbers_changed_and_all_taken_home(
     changed = USUAL.copy()
     changed[0, 0] = -240
     compare(model(root), Reordered(changed / 100, np.array([0, 2, 1, 3, 4])))
-    texts, record = drawing(visitor, root, context)  # before Python has heard of it
+    texts, record = drawing(visitor, "reordering", context)  # before Python has heard of it
     assert record["parameters"]["order"] == "1, 3, 2, 4, 5" and record["parameters"]["tokens"].startswith("-2.4 0 1 0;")
     made = Reordered(changed / 100, np.array([0, 2, 1, 3, 4]))
     sides = [(coded, shuffled) for coded in (False, True) for shuffled in (False, True)]

@@ -23,7 +23,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[Provenance]:
     """The records that a page's rows of downloads are given, in order."""
     records: list[Provenance] = []
     monkeypatch.setattr(downloads, "offer", lambda _, record, **__: records.append(record))
-    monkeypatch.setattr(downloads, "offer_numbers", lambda _, record, **__: records.append(record))
+    monkeypatch.setattr(downloads, "offer_drawn", lambda _, record, **__: records.append(record))
     return records
 
 

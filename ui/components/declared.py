@@ -122,8 +122,17 @@ def _neighbour(path: str, name: bytes) -> str:
 
 
 def style(folder: str) -> str:
-    """The style of the component in `folder`."""
-    return (HERE / folder / "style.css").read_text(encoding="utf-8")
+    """The style of the component in `folder`, if it has one."""
+    return _text(HERE / folder / "style.css")
+
+
+def markup(folder: str) -> str:
+    """The mark-up of the component in `folder`, if it has any."""
+    return _text(HERE / folder / "markup.html")
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def modules() -> dict[str, bytes]:

@@ -45,7 +45,7 @@ def draw(glass: Glass) -> None:
     matrix_canvas(values, glass.ground, **where, unit=say(UNITS[kind]), provenance=record, key="matrix", shares=shares)
     sentences = [_size(attention, window), _sums(values, kind), _blank(attention, head, window)]
     st.caption(" ".join(filter(None, sentences)))
-    downloads.offer_numbers({"values": values}, record, key="matrix_numbers")
+    downloads.offer_drawn({"values": values}, record, key="matrix_numbers")
 
 
 def _settings(attention: AttentionMap) -> tuple[str, int]:

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from ui import downloads, facts
-from ui.components.attention_by_hand import attention_by_hand
+from ui import downloads, facts, language
+from ui.components.attention_by_hand import attention_by_hand, taken_home
 from ui.components.attention_by_hand.hand import Hand
 from ui.text import plain
 from views.by_hand import current
@@ -32,7 +32,8 @@ def draw(lecture: Lecture) -> None:
     attention_by_hand(hand, start.setting, provenance=record, key=KEY, changed=changed)
     st.caption(plain(start.told, limit=900))
     arrays = matrices(hand)
-    downloads.offer_numbers(arrays, record, table=rows(arrays), key=KEY)
+    page = partial(taken_home, hand, start.setting, record, language=language.current())
+    downloads.offer_drawn(arrays, record, table=rows(arrays), page=page, key=KEY)
 
 
 def recorded(record: Provenance, hand: Hand) -> Provenance:

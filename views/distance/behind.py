@@ -27,4 +27,4 @@ def draw(heads: MeasuredHeads) -> None:
     )
     known = {f"layer_{layer}": of_heads for layer, of_heads in enumerate(maps, start=1) if of_heads is not None}
     if known:
-        downloads.offer_numbers(known, record, key="behind")
+        downloads.offer_drawn(known, record, key="behind")

@@ -42,7 +42,7 @@ def draw(way: Way) -> None:
         changed=partial(current.take, way, state),
     )
     st.caption(_told())
-    downloads.offer_numbers({state.part: operation.out}, record, key=KEY)
+    downloads.offer_drawn({state.part: operation.out}, record, key=KEY)
 
 
 def recorded(way: Way, state: State) -> facts.Provenance:

@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 
 from analysis import normalisation
-from ui import downloads, link
-from ui.components.number_block import PITCH, Block, number_block
+from ui import downloads, language, link
+from ui.components.number_block import PITCH, Block, number_block, taken_home
 from views.norms.subject import NAMES, SHAPE, Small, usual
 from viz.provenance import Provenance
 from words import label, say
@@ -23,7 +23,8 @@ def draw(small: Small) -> None:
     """The block and its tables, and the files."""
     record = recorded(small)
     number_block(small.block, small.kind, provenance=record, key=KEY, changed=partial(_take))
-    downloads.offer_numbers(arrays(small), record, table=rows(small), key=KEY)
+    page = partial(taken_home, small.block, small.kind, record, language=language.current())
+    downloads.offer_drawn(arrays(small), record, table=rows(small), page=page, key=KEY)
 
 
 def sentence(small: Small) -> str:

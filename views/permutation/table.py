@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from analysis.reordered import BASE, Reordered
-from ui import downloads, link
-from ui.components.reordering import reordering
+from ui import downloads, language, link
+from ui.components.reordering import reordering, taken_home
 from views.permutation import shuffle
 from views.permutation.subject import Table
 from viz.provenance import Provenance
@@ -24,7 +24,8 @@ def draw(lesson: Table) -> None:
     record = recorded(made)
     tokens = np.round(100 * made.tokens).astype(int)
     changed = partial(_take, lesson.seed)
-    reordering(tokens, made.order, made.code, names=shuffle.NAMES, provenance=record, key=KEY, changed=changed)
+    shown = {"tokens": tokens, "order": made.order, "code": made.code, "names": shuffle.NAMES, "provenance": record}
+    reordering(**shown, key=KEY, changed=changed)
     st.caption(
         say(
             "Made-up tokens, nothing learned, and attention without parameters: Q = K = V = Z, so that each number can "
@@ -34,7 +35,8 @@ def draw(lesson: Table) -> None:
         )
     )
     arrays = matrices(made)
-    downloads.offer_numbers(arrays, record, table=rows(arrays), key=KEY)
+    page = partial(taken_home, **shown, language=language.current())
+    downloads.offer_drawn(arrays, record, table=rows(arrays), page=page, key=KEY)
 
 
 def sentence(lesson: Table) -> str:

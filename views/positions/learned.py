@@ -53,7 +53,7 @@ def _matrix(cosines: np.ndarray, ground: Ground, record: Provenance) -> None:
     where = {"queries": regions, "keys": regions, "window": 0}
     matrix_canvas(values, ground, **where, unit=say("cosine"), provenance=record, key="position_matrix")
     st.caption(_matrix_caption(cosines.shape[:2], columns, step))
-    downloads.offer_numbers({"cosine": cosines}, record, key="position_matrix_numbers")
+    downloads.offer_drawn({"cosine": cosines}, record, key="position_matrix_numbers")
 
 
 def _matrix_caption(size: tuple[int, int], columns: int, step: int) -> str:

@@ -18,4 +18,4 @@ def draw_tiles(plane: np.ndarray, cosines: np.ndarray, record: Provenance, key: 
     if picked and picked != spot.token(size):
         spot.move_to(picked, size)
         link.run_again()
-    downloads.offer_numbers({"cosine": cosines}, record, key=f"{key}_numbers")
+    downloads.offer_drawn({"cosine": cosines}, record, key=f"{key}_numbers")

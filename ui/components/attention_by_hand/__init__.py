@@ -12,6 +12,7 @@ import streamlit as st
 
 from ui.components.attention_by_hand.hand import FEATURES, TOKENS, Hand
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.provenance import Provenance
 from words import say
@@ -51,6 +52,12 @@ def attention_by_hand(hand: Hand, setting: Setting, *, provenance: Provenance, k
 
     facts = _facts(hand, setting, provenance) | {"heard": st.session_state.get(f"{key}_heard", 0)}
     _component(data=facts, key=key, on_edit_change=heard)
+
+
+def taken_home(hand: Hand, setting: Setting, provenance: Provenance, *, language: str) -> bytes:
+    """The same table as a page that opens without a network; see `live_page`."""
+    table = Part("attention_by_hand", _facts(hand, setting, provenance) | {"heard": 0})
+    return live_page([table], provenance, language=language)
 
 
 def _facts(hand: Hand, setting: Setting, provenance: Provenance) -> dict[str, Any]:
@@ -115,8 +122,6 @@ def _words() -> dict[str, str]:
             "Framed numbers can be changed: type, drag sideways, or press Page Up and Page Down. Arrow keys move."
         ),
         "hintMask": say("Click a cell of “Masked” (or press Enter on it) to close that pair or open it again."),
-        "png": say("Table · PNG"),
-        "svg": say("Table · SVG"),
     }
 
 

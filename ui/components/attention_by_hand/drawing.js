@@ -1,10 +1,11 @@
 // What is on the screen as a drawing to take home: matrices, lights and the line below, on white.
 
+import { laidOut, offer } from "../shared/drawings.js";
 import { part } from "../shared/element.js";
 import { INK, LINE, MUTED } from "../shared/ink.js";
 import { svgText } from "../shared/caption.js";
 import { settled } from "../shared/settled.js";
-import { boxOf, image, isSeen, letters, listen as offer, rectangle, scaleOf, sizeOf } from "../shared/sheet.js";
+import { boxOf, image, isSeen, letters, rectangle, scaleOf, sizeOf } from "../shared/sheet.js";
 
 const LIGHTS = { 0: [3, 1], 1: [2, 1], 2: [1.5, 0.45] }; // thickness and opacity of frames, by steps back
 const CLOSED = "#eceef3"; // a closed pair has no tint
@@ -43,13 +44,15 @@ function drawnTable(view) {
 }
 
 function drawn(view) {
-  const { stem, title, caption } = view.data;
   const edges = [...view.table.querySelectorAll(".matrix")].map((matrix) => boxOf(matrix, view.table));
-  return {
-    stem, title, record: recordOf(view), drawn: drawnTable(view), height: view.table.getBoundingClientRect().height,
-    width: Math.max(...edges.map((box) => box.x + box.width)),
-    paragraphs: [part(view.root, "line").textContent, `${view.summary.textContent} ${caption}`],
-  };
+  const width = Math.max(...edges.map((box) => box.x + box.width));
+  return { drawn: drawnTable(view), width, height: view.table.getBoundingClientRect().height };
+}
+
+function figureOf(view) {
+  const { stem, title, caption } = view.data;
+  const paragraphs = [part(view.root, "line").textContent, `${view.summary.textContent} ${caption}`];
+  return { stem, title, record: recordOf(view), paragraphs, draw: (wide) => laidOut(view.root, wide, () => drawn(view)) };
 }
 
 // The record from Python, with what has been changed since, and the cell that is lit.
@@ -57,9 +60,11 @@ function recordOf({ data, texts, cell: [name, row, column] }) {
   return JSON.stringify({ ...JSON.parse(data.record), table: texts(), cell: [name, row, column] });
 }
 
-export function listen(view) {
-  offer(view.root, async () => {
-    await settled(view);
-    return drawn(view);
+export function listen(view, parent) {
+  offer(parent, {
+    table: async () => {
+      await settled(view);
+      return figureOf(view);
+    },
   });
 }

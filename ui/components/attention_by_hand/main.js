@@ -32,7 +32,7 @@ function newView(parent) {
   view.reset = () => change(view, stateOf(view.data.usual, view.data.width));
   edit.listen(view);
   switches.listen(view);
-  drawing.listen(view);
+  drawing.listen(view, parent);
   root.vitrine = { texts: view.texts, numbers: () => view.model, took: () => view.took }; // for tests
   return view;
 }

@@ -11,13 +11,15 @@ from typing import Any
 import streamlit as st
 
 from models.trace import AttentionMap, Trace
-from ui.components.canvas.live import held, live_page
 from ui.components.canvas.origin import pack_origin
-from ui.components.canvas.packing import check_placed, pack, pack_ground, resting_token
+from ui.components.canvas.packing import check_placed, off_by, pack, pack_ground, resting_token
 from ui.components.canvas.words import canvas_words
 from ui.components.declared import component
+from ui.components.live import Part, live_page
+from ui.components.take_home import on_a_page
 from viz.ground import Ground
 from viz.provenance import Provenance
+from words import say
 
 FUSIONS = ("mean", "max", "min", "single")
 DIRECTIONS = ("from", "to")
@@ -92,6 +94,11 @@ def attention_canvas(
     return state
 
 
+def figures(attention: AttentionMap) -> dict[str, str]:
+    """What can be taken home of it, by key; a head alone is the large picture."""
+    return {"picture": say("Picture")} | ({"heads": say("Heads")} if attention.shape[1] > 1 else {})
+
+
 def taken_home(
     trace: Trace, layer: int, ground: Ground, state: CanvasState, provenance: Provenance, *, language: str
 ) -> bytes:
@@ -101,10 +108,21 @@ def taken_home(
     view |= {"fusion": state.fusion, "direction": state.direction, "scaling": state.scaling, "number": 0}
     words = canvas_words(attention, len(trace.attention), "own")
     shown = {"words": words, "ask": view, "height": None, "group": "", "scale": "own", "ghost": False}
-    blocks = _blocks(attention, ground, provenance, "live", shown)
-    origin = pack_origin(attention, state.token, state.direction) if state.pinned else None
-    about = held(attention, len(trace.attention))
-    return live_page(*blocks, provenance, language=language, origin=origin, about=about)
+    picture, block = _blocks(attention, ground, provenance, "live", shown)
+    parts = [Part("canvas", picture, "ground.js"), Part("canvas", block), on_a_page(provenance, figures(attention))]
+    if state.pinned:
+        parts.append(Part("canvas", pack_origin(attention, state.token, state.direction), "origin.js"))
+    return live_page(parts, provenance, language=language, about=held(attention, len(trace.attention)))
+
+
+def held(attention: AttentionMap, layers: int) -> str:
+    """What the page for one of `layers` layers holds, and how exactly."""
+    return say(
+        "This page holds layer {layer} of {layers}; its weights are rounded and at most {error} off.",
+        layer=attention.layer + 1,
+        layers=layers,
+        error=f"{off_by(attention):.2g}",
+    )
 
 
 def _blocks(

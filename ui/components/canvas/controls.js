@@ -49,7 +49,6 @@ export function build(parent) {
     { className: "picture", tabIndex: 0, role: "application", "data-label": "picture" },
     parts.canvas,
   );
-  parts.saves = saveButtons();
   parts.root = element("section", { className: "vitrine", "data-label": "title" }, ...rows(parts), parts.live);
   parent.append(parts.root);
   return parts;
@@ -64,14 +63,9 @@ function rows(parts) {
   parts.fuse = element("div", { className: "group fusion" }, element("span", { className: "muted", "data-say": "fusion" }), parts.fusion);
   const picked = element("div", { className: "group" }, parts.direction, parts.tokens);
   parts.above = element("div", { className: "row" }, picked, parts.fuse);
-  parts.below = element("div", { className: "row" }, settings, element("div", { className: "group" }, ...Object.values(parts.saves)));
+  parts.below = element("div", { className: "row" }, settings);
   const stage = element("div", { className: "stage" }, element("div", { className: "column" }, parts.picture, parts.hint), side);
   return [parts.above, stage, parts.below];
-}
-
-function saveButtons() {
-  const button = (name) => element("button", { type: "button", className: "quiet", "data-say": name, "data-hint": `${name}Hint` });
-  return { picture: button("savePicture"), heads: button("saveHeads"), drawing: button("saveDrawing") };
 }
 
 // One button per head: its map, its number, its highest value.

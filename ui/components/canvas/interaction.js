@@ -193,7 +193,6 @@ export function listHeads(view) {
     };
   });
   view.parts.heads.replaceChildren(...view.tiles.map(({ button }) => button));
-  view.parts.saves.heads.hidden = !view.tiles.length; // a head alone is the large picture
 }
 
 // The controls follow the state, whoever changed it.

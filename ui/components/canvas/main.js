@@ -3,7 +3,7 @@
 import { speak } from "../shared/words.js";
 import { build, FUSIONS } from "./controls.js";
 import { decode } from "./decode.js";
-import { listenToSaves } from "./export.js";
+import { listen } from "./export.js";
 import { wander } from "./ghost.js";
 import { groundNamed } from "./grounds.js";
 import { HEARD } from "./heard.js";
@@ -34,7 +34,7 @@ function newView(parent) {
   listenToPointer(view);
   listenToKeys(view);
   listenToControls(view);
-  listenToSaves(view);
+  listen(view, parent);
   listenToGroup(view, HEARD);
   view.brought = () => view.layer && refresh(view);
   document.addEventListener(BROUGHT, view.brought);

@@ -54,12 +54,6 @@ def _controls() -> dict[str, str]:
         "picture": say(
             "Attention over the picture. Arrow keys move the token, Enter pins it, Escape lets go.",
         ),
-        "savePicture": say("Picture · PNG"),
-        "savePictureHint": say("The large picture as seen, with its caption and provenance inside the file"),
-        "saveHeads": say("Heads · PNG"),
-        "saveHeadsHint": say("All heads of this layer, with caption and provenance"),
-        "saveDrawing": say("Picture · SVG"),
-        "saveDrawingHint": say("The large picture with lines and text as vectors"),
     }
 
 

@@ -2,7 +2,6 @@
 
 import { arrowOf, clamp, isCommand } from "../shared/keys.js";
 import { approach, project, restingCamera, turn } from "./camera.js";
-import { saveDrawing, savePicture } from "./export.js";
 import { draw } from "./frame.js";
 import { TOUCH } from "./parts.js";
 import { tellPoint } from "./readout.js";
@@ -134,7 +133,7 @@ function stepMark(view, by) {
 }
 
 export function listenToControls(view) {
-  const { reset, whole, png, svg } = view.parts;
+  const { reset, whole } = view.parts;
   reset.onclick = () => {
     Object.assign(view.camera, restingCamera());
     refresh(view);
@@ -143,6 +142,4 @@ export function listenToControls(view) {
     view.whole = whole.checked;
     refresh(view);
   };
-  png.onclick = () => savePicture(view);
-  svg.onclick = () => saveDrawing(view);
 }

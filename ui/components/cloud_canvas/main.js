@@ -3,6 +3,7 @@
 import { newCanvas } from "../shared/canvas.js";
 import { element } from "../shared/element.js";
 import { cameraOf, project } from "./camera.js";
+import { listen } from "./export.js";
 import {
   listenToControls, listenToKeys, listenToPointer, listenToWheel, pointAt, refresh,
 } from "./interaction.js";
@@ -25,6 +26,7 @@ function newView(parent) {
   listenToWheel(view);
   listenToKeys(view);
   listenToControls(view);
+  listen(view, parent);
   return view;
 }
 

@@ -127,10 +127,6 @@ def _words(count: int) -> dict[str, str]:
         ),
         "reset": say("Reset view"),
         "resetHint": say("Stand where the picture began (Home)"),
-        "png": say("Picture · PNG"),
-        "pngHint": say("The picture as seen, with its caption and provenance inside the file"),
-        "svg": say("Picture · SVG"),
-        "svgHint": say("The same with every point as a disc, for slides and papers"),
         "whole": say("Whole cloud"),
         "wholeHint": say("The points of the file that the model was not given"),
         "count": several(

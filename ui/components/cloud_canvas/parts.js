@@ -21,8 +21,6 @@ export function buildCloud(parent) {
     live: element("p", { className: "unseen", "aria-live": "polite" }),
     whole: element("input", { type: "checkbox" }),
     reset: button("reset"),
-    png: button("png"),
-    svg: button("svg"),
   };
   parts.stage = element(
     "div",
@@ -31,7 +29,7 @@ export function buildCloud(parent) {
   );
   const numbers = element("div", { className: "numbers" }, parts.low, parts.middle, parts.high);
   parts.toggle = element("label", { className: "toggle", "data-hint": "wholeHint" }, parts.whole, element("span", { "data-say": "whole" }));
-  const buttons = element("div", { className: "row" }, parts.reset, parts.toggle, parts.png, parts.svg);
+  const buttons = element("div", { className: "row" }, parts.reset, parts.toggle);
   parts.scale = element("div", { className: "scale" }, parts.unit, parts.bar, numbers);
   parts.root = element(
     "section", { className: "cloud", "data-label": "cloud" },

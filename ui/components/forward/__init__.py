@@ -196,7 +196,5 @@ def _labels() -> dict[str, str]:
         "before": say("{what}: back"),
         "after": say("{what}: on"),
         "size": say("Patch size"),
-        "png": say("Diagram · PNG"),
-        "svg": say("Diagram · SVG"),
         "terms": say("All the numbers that this entry is made of"),
     }

@@ -1,10 +1,11 @@
 // The diagram and the open part as a drawing to take home: boxes, picture, matrices and the sum of an entry, on white.
 
 import { svgText } from "../shared/caption.js";
+import { laidOut, offer } from "../shared/drawings.js";
 import { part } from "../shared/element.js";
 import { INK, LINE, MUTED, PAPER } from "../shared/ink.js";
 import { settled } from "../shared/settled.js";
-import { boxOf, image, isSeen, letters, listen as offer, rectangle, scaleOf } from "../shared/sheet.js";
+import { boxOf, image, isSeen, letters, rectangle, scaleOf } from "../shared/sheet.js";
 
 const FAINT = "#f3f5fa"; // behind the boxes of a block
 const ARROW = 14; // pixels
@@ -55,22 +56,26 @@ function drawnOpen(view) {
 }
 
 function drawn(view) {
-  const { stem, title, caption, record } = view.block;
   const boxes = ["flow", "picture", "numbers"].map((name) => boxOf(part(view.root, name), view.root));
   const edges = [...view.root.querySelectorAll("table")].map((table) => boxOf(table, view.root));
   const [width, height] = [Math.max(...[...boxes, ...edges].map((box) => box.x + box.width)), Math.max(...boxes.map((box) => box.y + box.height))];
+  return { drawn: [...drawnFlow(view), ...drawnOpen(view)], width, height };
+}
+
+function figureOf(view) {
+  const { stem, title, caption, record } = view.block;
   const sum = [...part(view.root, "line").children].map((line) => line.textContent).join(" · ");
   const paragraphs = [sum, part(view.root, "told").textContent, caption];
   const entry = view.entry.map((place) => place + 1);
-  return {
-    stem, title, width, height, paragraphs, record: JSON.stringify({ ...JSON.parse(record), entry }),
-    drawn: [...drawnFlow(view), ...drawnOpen(view)],
-  };
+  const draw = (wide) => laidOut(view.root, wide, () => drawn(view));
+  return { stem, title, record: JSON.stringify({ ...JSON.parse(record), entry }), paragraphs, draw };
 }
 
-export function listen(view) {
-  offer(view.root, async () => {
-    await settled(view);
-    return drawn(view);
+export function listen(view, parent) {
+  offer(parent, {
+    diagram: async () => {
+      await settled(view);
+      return figureOf(view);
+    },
   });
 }

@@ -20,7 +20,7 @@ function newView(parent) {
   view.ask = (asked) => view.send({ ...asked, serial: ++view.serial });
   view.choose = (entry, isKey) => choose(view, entry, isKey);
   picture.listen(view);
-  drawing.listen(view);
+  drawing.listen(view, parent);
   root.vitrine = { spelled: () => spelled(view.model, view.entry, view.words), model: () => view.model }; // for tests
   return view;
 }

@@ -79,7 +79,6 @@ def _words() -> dict[str, str]:
     return {
         "large": say("The map of the head pointed at, over the picture."),
         "weight": say("attention weight"),
-        "save": say("Map · PNG"),
         "all": say("All heads: a row per layer"),
         "keys": say("One map per head, layer below layer. Arrow keys choose another head."),
         "hint": say("Each on its own scale. Point at a map and its points above are ringed; click holds it."),

@@ -1,14 +1,18 @@
 // Every head's map small, one large; the head pointed at, here or in a chart that has a point per head, is the large one.
 
-import { captionLines, drawCaption, drawText, sheetOf, SMALL } from "../shared/caption.js";
+import { svgText } from "../shared/caption.js";
+import { offer } from "../shared/drawings.js";
 import { part } from "../shared/element.js";
-import { savePng } from "../shared/files.js";
+import { INK } from "../shared/ink.js";
 import { arrowOf, clamp } from "../shared/keys.js";
+import { BAR, bar, fitting, LETTER } from "../shared/pictures.js";
 import { sharesUnder } from "../shared/pointer.js";
+import { picture } from "../shared/sheet.js";
 import { fill, speak } from "../shared/words.js";
 import { drawAll, peek, showHead } from "./draw.js";
 import { headAt, unpackHeads } from "./maps.js";
 
+const TITLE = 22; // pixels over the large map
 const states = new WeakMap();
 const heard = new WeakSet(); // charts that tell us where the mouse is
 let live = null; // the one of these that is on the page
@@ -54,7 +58,6 @@ function listenToLargeMap(root, state) {
     showHead(root, state);
   };
   one.onpointerleave = () => state.point(state.at);
-  part(root, "save").onclick = () => save(root, state);
 }
 
 // Plotly tells which of its points is under the mouse, once we have asked the chart to.
@@ -69,20 +72,23 @@ function hear(event) {
   chart.on("plotly_unhover", () => live?.point(null));
 }
 
-// The large map on white, its caption under it, its record inside the file.
-async function save(root, { model, at }) {
-  const picture = part(root, "one");
-  const title = part(root, "which").textContent;
+// The large map with its title and colour bar, as a drawing to take home.
+function drawn(root, { model }, wide, room) {
+  const one = part(root, "one");
+  const { width, height } = fitting(one.width / one.height, wide, room, TITLE + BAR);
+  const title = svgText(part(root, "which").textContent, 0, LETTER, LETTER, INK);
+  const ends = ["0", part(root, "high").textContent];
+  const map = picture({ y: TITLE, width, height }, one.toDataURL(), "none");
+  return { drawn: [title, map, ...bar(model.table, ends, TITLE + height, { width })], width, height: TITLE + height + BAR };
+}
+
+function figureOf(root, state) {
+  const { model, at } = state;
   const paragraphs = [fill(model.words.scale, { high: part(root, "high").textContent }), model.caption];
-  const lines = captionLines(paragraphs, picture.width, SMALL);
-  const { canvas, context } = sheetOf(picture.width, picture.height + 30 + lines.length * SMALL.step, 20);
-  drawText(context, title, 0, 6, { size: SMALL.text });
-  context.drawImage(picture, 0, 20);
-  drawCaption(context, lines, picture.height + 46);
   const [layer, head] = at.map((number) => number + 1); // of all that the record names, this one is in the file
   const record = JSON.stringify({ ...JSON.parse(model.record), layer, head });
-  const facts = { title, description: paragraphs.join("\n"), record };
-  await savePng(`${model.stem}-layer-${layer}-head-${head}.png`, canvas, facts);
+  const [stem, title] = [`${model.stem}-layer-${layer}-head-${head}`, part(root, "which").textContent];
+  return { stem, title, record, paragraphs, draw: (wide, room) => drawn(root, state, wide, room) };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -98,6 +104,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     speak(root, state.model.words);
     if (!state.model.kept) drawAll(root, state);
     listen(root, state);
+    offer(parentElement, { map: () => figureOf(root, state) });
     state.model.read.then(() => showHead(root, state));
   }
   live = state;

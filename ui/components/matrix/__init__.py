@@ -80,7 +80,6 @@ def _words() -> dict[str, str]:
     return {
         "keys": say("Attention matrix: queries downwards, keys to the right. Arrow keys move."),
         "hint": say("Queries run downwards, keys to the right. Click to hold a cell; arrow keys move it."),
-        "save": say("Matrix · PNG"),
         "value": say("Query {query} → key {key}: {value}"),
         "share": say("{times} times even attention, rank {rank} of {of} in its row"),
         "masked": say("masked"),

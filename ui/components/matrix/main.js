@@ -1,13 +1,13 @@
 // The whole matrix of one head: colours for the overview, numbers and patches for the cell under the mouse.
 
 import { unpack } from "../shared/block.js";
-import { captionLines, drawCaption, sheetOf, SMALL } from "../shared/caption.js";
 import { newCanvas, photoOf } from "../shared/canvas.js";
+import { offer } from "../shared/drawings.js";
 import { part, write } from "../shared/element.js";
-import { savePng } from "../shared/files.js";
 import { drawBar, heatOf } from "../shared/ink.js";
 import { arrowOf, stepped } from "../shared/keys.js";
 import { figure } from "../shared/numbers.js";
+import { BAR, bar, fitting, squares } from "../shared/pictures.js";
 import { cellUnder } from "../shared/pointer.js";
 import { fill, speak } from "../shared/words.js";
 import { showPatch } from "./patch.js";
@@ -96,24 +96,20 @@ function listen(root, state) {
     state.held = true;
     move(stepped(state.cell, step, counts));
   };
-  part(root, "save").onclick = () => save(root, state.layer);
 }
 
-// The matrix at a readable size on white, its caption under it, its record inside the file.
-async function save(root, layer) {
-  const grid = part(root, "grid");
-  const enlarged = (cells, length) => cells * Math.max(1, Math.round(length / cells));
-  const [width, height] = [enlarged(grid.width, 900), enlarged(grid.height, 900 / proportion(layer))];
-  const ends = { unit: layer.unit, low: part(root, "low").textContent, high: part(root, "high").textContent };
-  const paragraphs = [fill(layer.words.scale, ends), layer.caption];
-  const across = Math.max(width, 760);
-  const lines = captionLines(paragraphs, across, SMALL);
-  const { canvas, context } = sheetOf(across, height + 10 + lines.length * SMALL.step, 20);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(grid, 0, 0, width, height);
-  drawCaption(context, lines, height + 26);
-  const facts = { title: layer.title, description: paragraphs.join("\n"), record: layer.record };
-  await savePng(`${layer.stem}.png`, canvas, facts);
+// The matrix with its colour bar, as a drawing to take home.
+function drawn(root, layer, wide, room) {
+  const { width, height } = fitting(proportion(layer), wide, room);
+  const ends = ["low", "high"].map((name) => part(root, name).textContent);
+  return { drawn: [squares(part(root, "grid"), { width, height }), ...bar(layer.table, ends, height, { width })], width, height: height + BAR };
+}
+
+function figureOf(root, layer) {
+  const { stem, title, record, caption, words, unit } = layer;
+  const [low, high] = ["low", "high"].map((name) => part(root, name).textContent);
+  const paragraphs = [fill(words.scale, { unit, low, high }), caption];
+  return { stem, title, record, paragraphs, draw: (wide, room) => drawn(root, layer, wide, room) };
 }
 
 export default function ({ data, parentElement }) {
@@ -128,6 +124,7 @@ export default function ({ data, parentElement }) {
     drawGrid(root, state.layer);
     showScale(root, state.layer);
     listen(root, state);
+    offer(parentElement, { matrix: () => figureOf(root, state.layer) });
     state.layer.read.then(() => showCell(root, state));
   }
   showCell(root, state);

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analysis.normalisation import EPSILON, GROUPS
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.provenance import Provenance
 from words import say
@@ -43,7 +44,19 @@ def number_block(
             st.session_state[f"{key}_heard"] = edit["serial"]
             changed(made)
 
-    facts = {
+    facts = _facts(block, kind, provenance) | {"heard": st.session_state.get(f"{key}_heard", 0)}
+    _component(data=facts, key=key, on_edit_change=heard)
+
+
+def taken_home(block: Block, kind: str, provenance: Provenance, *, language: str) -> bytes:
+    """The same as a page that opens without a network; see `live_page`."""
+    shown = Part("number_block", _facts(block, kind, provenance) | {"heard": 0})
+    return live_page([shown], provenance, language=language)
+
+
+def _facts(block: Block, kind: str, provenance: Provenance) -> dict[str, Any]:
+    """What the browser is sent."""
+    return {
         "values": block.values.ravel().tolist(),
         "shape": list(block.values.shape),
         "kind": kind,
@@ -53,13 +66,11 @@ def number_block(
         "turn": list(block.turn),
         "table": theme.lut(theme.DIVERGING).ravel().tolist(),
         "ring": theme.CATEGORICAL[1],
-        "heard": st.session_state.get(f"{key}_heard", 0),
         "caption": provenance.caption(),
         "record": provenance.json(),
         "stem": provenance.stem(),
         "words": _words(),
     }
-    _component(data=facts, key=key, on_edit_change=heard)
 
 
 def checked(edit: Any, shape: tuple[int, ...]) -> Block | None:
@@ -85,7 +96,6 @@ def _words() -> dict[str, str]:
     return {
         "title": say("Which numbers share a mean"),
         "solid": say("The block: channels to the right, tokens downward, pictures into the depth. Arrow keys turn it."),
-        "save": say("Block · PNG"),
         "which": say(
             "Picture {picture}, token {token}, channel {channel}: shares its statistics with {count} of {all} numbers, "
             "itself among them"

@@ -1,12 +1,11 @@
 // A block of numbers that can be turned: point at one, and all that share its statistics light up.
 
-import { captionLines, drawCaption, sheetOf, SMALL } from "../shared/caption.js";
-import { newCanvas } from "../shared/canvas.js";
 import { part } from "../shared/element.js";
-import { savePng } from "../shared/files.js";
-import { drawBar, INK } from "../shared/ink.js";
+import { drawBar } from "../shared/ink.js";
 import { arrowOf, clamp, isCommand } from "../shared/keys.js";
+import { answered, isAhead, report } from "../shared/settled.js";
 import { fill, speak } from "../shared/words.js";
+import * as drawing from "./drawing.js";
 import { compute, placeOf } from "./maths.js";
 import { cubeUnder, drawSolid } from "./solid.js";
 import * as spelled from "./spelled.js";
@@ -23,7 +22,8 @@ function newView(parent) {
   const view = { root: part(parent, "block"), serial: 0, typing: null };
   listenToSolid(view, part(view.root, "solid"));
   listenToTables(view, part(view.root, "pictures"));
-  part(view.root, "save").onclick = () => save(view);
+  view.told = () => tenthsOf(view.state);
+  drawing.listen(view, parent);
   view.root.vitrine = { state: () => view.state, model: () => view.model, at: () => view.at, took: () => view.took }; // for tests
   return view;
 }
@@ -126,11 +126,8 @@ function change(view, changes) {
   view.waiting = setTimeout(() => report(view), SETTLED);
 }
 
-function report(view) {
-  view.waiting = null;
-  view.serial += 1;
-  const { values, chosen, turn } = view.state;
-  view.send({ serial: view.serial, values: values.map((value) => Math.round(10 * value)), chosen, turn });
+function tenthsOf({ values, chosen, turn }) {
+  return { values: values.map((value) => Math.round(10 * value)), chosen, turn };
 }
 
 function show(view, state, at = state.chosen) {
@@ -155,27 +152,13 @@ function drawBlock(view) {
   view.drawn = drawSolid(part(view.root, "solid"), { ...view.state, lit: view.lit, chosen: view.at, ink });
 }
 
-// The block as it is turned, on white, three times as fine, with its arithmetic and its record.
-async function save(view) {
-  const { words, caption, record, stem } = view.state;
-  const solid = newCanvas(1400, 1200);
-  drawSolid(solid, { ...view.state, lit: view.lit, chosen: view.at, ink: INK });
-  const paragraphs = [part(view.root, "which").textContent, ...spelled.spelled(view.state, view.model, view.at), words.scale, caption];
-  const lines = captionLines(paragraphs, solid.width, SMALL);
-  const { canvas, context } = sheetOf(solid.width, solid.height + 30 + lines.length * SMALL.step, 20);
-  context.drawImage(solid, 0, 0);
-  drawCaption(context, lines, solid.height + 30);
-  await savePng(`${stem}.png`, canvas, { title: words.title, description: paragraphs.join("\n"), record });
-}
-
 // What Python says holds, unless something has been changed here since that Python has not heard of.
 function take(view, data) {
   view.data = data;
   speak(view.root, data.words);
   drawBar(part(view.root, "bar"), data.table);
   view.serial = Math.max(view.serial, data.heard);
-  const waiting = view.waiting || data.heard < view.serial;
-  const own = waiting ? { values: view.state.values, chosen: view.state.chosen, turn: view.state.turn } : {};
+  const own = isAhead(view, data) ? { values: view.state.values, chosen: view.state.chosen, turn: view.state.turn } : {};
   const values = data.values.map((tenths) => tenths / 10);
   const state = { ...data, values, ...own };
   if (String(view.state?.shape) !== String(data.shape) || view.words !== data.words) {
@@ -183,6 +166,7 @@ function take(view, data) {
     build(view);
   }
   show(view, state);
+  if (!isAhead(view, data)) answered(view);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -66,7 +66,6 @@ def _words(size: tuple[int, ...], shown: list[int]) -> dict[str, str]:
         "keys": say("One tile per position. Arrow keys choose another position."),
         "large": say("The tile of the position pointed at."),
         "cosine": say("cosine"),
-        "save": say("Tiles · PNG"),
         "which": say("Tile of the position in row {row}, column {column}"),
         "value": say("with row {row}, column {column}: {value}"),
         "scale": say("Cosine: colours from {low} to {high}"),

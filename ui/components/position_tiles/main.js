@@ -1,12 +1,13 @@
 // One tile per position, drawn once; the tile under the mouse large, computed anew from the embeddings.
 
 import { unpack } from "../shared/block.js";
-import { captionLines, drawCaption, drawText, sheetOf, SMALL } from "../shared/caption.js";
+import { svgText } from "../shared/caption.js";
+import { offer } from "../shared/drawings.js";
 import { part, write } from "../shared/element.js";
-import { savePng } from "../shared/files.js";
-import { drawBar, heatOf } from "../shared/ink.js";
+import { drawBar, heatOf, INK } from "../shared/ink.js";
 import { arrowOf, stepped } from "../shared/keys.js";
 import { fixed } from "../shared/numbers.js";
+import { BAR, bar, LETTER, squares } from "../shared/pictures.js";
 import { cellUnder } from "../shared/pointer.js";
 import { fill, speak } from "../shared/words.js";
 import { cosinesOf } from "./cosines.js";
@@ -101,7 +102,6 @@ function listen(root, state) {
   one.onpointermove = (event) => redraw({ other: cellUnder(event, layer.size) });
   one.onpointerleave = () => redraw({ other: null });
   one.onclick = (event) => hold(cellUnder(event, layer.size));
-  part(root, "save").onclick = () => save(root, layer);
 }
 
 function watch(root, state) {
@@ -110,23 +110,31 @@ function watch(root, state) {
   return observer;
 }
 
-const [SIDE, BESIDE] = [700, 740]; // of a picture in a file, and from its left edge to that of the other, pixels
+const WIDE = 860; // pixels across, where no sheet says how wide
+const [TITLE, GAP] = [22, 24]; // pixels over a picture, and between the two
+const NARROW = 560; // pixels across, below which they stand one under the other
 
-// All tiles and the large one beside another on white, the caption under them, the record inside the file.
-async function save(root, layer) {
-  const [low, high] = layer.ends.map((end) => fixed(end, 2));
-  const paragraphs = [fill(layer.words.scale, { low, high }), layer.caption];
-  const lines = captionLines(paragraphs, SIDE + BESIDE, SMALL);
-  const { canvas, context } = sheetOf(SIDE + BESIDE, SIDE + 30 + lines.length * SMALL.step, 20);
-  context.imageSmoothingEnabled = false;
-  ["all", "one"].forEach((name, at) => {
-    const picture = part(root, name);
-    const scale = SIDE / Math.max(picture.width, picture.height);
-    context.drawImage(picture, BESIDE * at, 20, picture.width * scale, picture.height * scale);
+// All tiles and the large one beside or under them, with their titles and one colour bar, as a drawing to take home.
+function drawn(root, layer, wide, room) {
+  const beside = wide >= NARROW;
+  const kept = beside ? TITLE + BAR : 2 * TITLE + GAP + BAR;
+  const side = beside ? Math.min((wide - GAP) / 2, room - kept) : Math.min(wide, (room - kept) / 2);
+  const pictures = [["all", "shown"], ["one", "which"]].map(([name, title], at) => {
+    const canvas = part(root, name);
+    const scale = side / Math.max(canvas.width, canvas.height);
+    const place = { x: beside ? at * (side + GAP) : 0, y: TITLE + (beside ? 0 : at * (side + GAP + TITLE)), width: canvas.width * scale, height: canvas.height * scale };
+    return svgText(part(root, title).textContent, place.x, place.y - TITLE + LETTER, LETTER, INK) + squares(canvas, place);
   });
-  ["shown", "which"].forEach((name, at) => drawText(context, part(root, name).textContent, BESIDE * at, 6, { size: SMALL.text }));
-  drawCaption(context, lines, SIDE + 46);
-  await savePng(`${layer.stem}.png`, canvas, { title: layer.title, description: paragraphs.join("\n"), record: layer.record });
+  const [width, height] = beside ? [2 * side + GAP, TITLE + side] : [side, 2 * (TITLE + side) + GAP];
+  return { drawn: [...pictures, ...bar(layer.table, endsOf(layer), height, { width })], width, height: height + BAR };
+}
+
+const endsOf = ({ ends }) => ends.map((end) => fixed(end, 2));
+
+function figureOf(root, layer) {
+  const { stem, title, record, caption, words } = layer;
+  const [low, high] = endsOf(layer);
+  return { stem, title, record, paragraphs: [fill(words.scale, { low, high }), caption], draw: (wide, room) => drawn(root, layer, wide ?? WIDE, room) };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -143,6 +151,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     drawAll(root, state.layer);
     showScale(root, state.layer);
     listen(root, state);
+    offer(parentElement, { tiles: () => figureOf(root, state.layer) });
   }
   state.observer ??= watch(root, state); // goes with the picture that it watches
   showTile(root, state);

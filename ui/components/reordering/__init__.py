@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.provenance import Provenance
 from words import say
@@ -42,20 +43,34 @@ def reordering(
             st.session_state[f"{key}_heard"] = edit["serial"]
             changed(*made)
 
-    facts = {
+    facts = _facts(tokens, order, code, names, provenance) | {"heard": st.session_state.get(f"{key}_heard", 0)}
+    _component(data=facts, key=key, on_edit_change=heard)
+
+
+def taken_home(
+    tokens: np.ndarray, order: np.ndarray, code: np.ndarray, *, names: str, provenance: Provenance, language: str
+) -> bytes:
+    """The same as a page that opens without a network; see `live_page`."""
+    table = Part("reordering", _facts(tokens, order, code, names, provenance) | {"heard": 0})
+    return live_page([table], provenance, language=language)
+
+
+def _facts(
+    tokens: np.ndarray, order: np.ndarray, code: np.ndarray, names: str, provenance: Provenance
+) -> dict[str, Any]:
+    """What the browser is sent."""
+    return {
         "tokens": tokens.tolist(),
         "order": [int(place) for place in order],
         "code": code.tolist(),
         "names": names,
         "colours": list(theme.CATEGORICAL[: len(tokens)]),
-        "heard": st.session_state.get(f"{key}_heard", 0),
         "caption": provenance.caption(),
         "record": provenance.json(),
         "title": provenance.title(),
         "stem": provenance.stem(),
         "words": _words(),
     }
-    _component(data=facts, key=key, on_edit_change=heard)
 
 
 def checked(edit: Any, shape: tuple[int, int]) -> tuple[np.ndarray, tuple[int, ...]] | None:
@@ -88,8 +103,6 @@ def _words() -> dict[str, str]:
         "grip": say("Token {name}, place {place} of {count}: drag it, or move it with the arrow keys."),
         "cell": say("Token {name}, number {column}"),
         "moved": say("Token {name} is now in place {place} of {count}."),
-        "png": say("Table · PNG"),
-        "svg": say("Table · SVG"),
         "hint": say(
             "Drag a letter, or press the up and down arrows on it. Framed numbers can be changed: type, or press Page "
             "Up and Page Down. Numbers that differ from the same token’s in the first order are marked."

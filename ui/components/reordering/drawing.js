@@ -1,9 +1,10 @@
 // The table as a drawing to take home: both orders with their letters and marks, and what they say below, on white.
 
+import { laidOut, offer } from "../shared/drawings.js";
 import { part } from "../shared/element.js";
 import { INK, LINE, MUTED, PAPER } from "../shared/ink.js";
 import { settled } from "../shared/settled.js";
-import { boxOf, letters, listen as offer, rectangle, scaleOf } from "../shared/sheet.js";
+import { boxOf, letters, rectangle, scaleOf } from "../shared/sheet.js";
 
 const OTHER = "#fed8c1"; // behind a number that differs from the same token’s in the first order, as on the screen
 const SPACE = 10; // pixels below the last row
@@ -41,16 +42,23 @@ function drawnTable(view) {
 const verdicts = ({ root }) => [...root.querySelectorAll(".pair")].map((pair) => `${part(pair, "title").textContent}: ${part(pair, "verdict").textContent}`);
 
 function drawn(view) {
-  const { stem, title, caption, record } = view.data;
-  const { width } = part(view.root, "blocks").getBoundingClientRect();
+  const boxes = [...view.root.querySelectorAll(".pair, .rows")].map((block) => boxOf(block, view.root));
   const ends = [...view.root.querySelectorAll(".rows")].map((rows) => boxOf(rows, view.root));
-  const paragraphs = [title, part(view.root, "letters").textContent, ...verdicts(view), caption];
-  return { stem, title, record, width, height: Math.max(...ends.map((box) => box.y + box.height)) + SPACE, paragraphs, drawn: drawnTable(view) };
+  const [width, height] = [Math.max(...boxes.map((box) => box.x + box.width)), Math.max(...ends.map((box) => box.y + box.height))];
+  return { drawn: drawnTable(view), width, height: height + SPACE };
 }
 
-export function listen(view) {
-  offer(view.root, async () => {
-    await settled(view);
-    return drawn(view);
+function figureOf(view) {
+  const { stem, title, caption, record } = view.data;
+  const paragraphs = [title, part(view.root, "letters").textContent, ...verdicts(view), caption];
+  return { stem, title, record, paragraphs, draw: (wide) => laidOut(view.root, wide, () => drawn(view)) };
+}
+
+export function listen(view, parent) {
+  offer(parent, {
+    table: async () => {
+      await settled(view);
+      return figureOf(view);
+    },
   });
 }

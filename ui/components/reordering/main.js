@@ -20,7 +20,7 @@ function newView(parent) {
   view.light = (token) => light(view, token);
   view.mark = (place) => view.rows.get("tokens").forEach((row, at) => row.classList.toggle("dragged", at === place));
   edit.listen(view);
-  drawing.listen(view);
+  drawing.listen(view, parent);
   view.root.vitrine = { state: () => view.state, model: () => view.model, took: () => view.took }; // for tests
   return view;
 }

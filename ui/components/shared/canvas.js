@@ -23,6 +23,19 @@ export function newCanvas(width, height) {
   return canvas;
 }
 
+const FINE = 600; // pixels of an enlarged picture's longer side, at least
+
+// Every pixel of `canvas` as a square of many, or blended where it is to be `smooth`: each program has its own way with
+// pictures of few pixels.
+export function enlarged(canvas, { smooth = false } = {}) {
+  const times = Math.ceil(FINE / Math.max(canvas.width, canvas.height));
+  const large = newCanvas(canvas.width * times, canvas.height * times);
+  const context = large.getContext("2d");
+  context.imageSmoothingEnabled = smooth;
+  context.drawImage(canvas, 0, 0, large.width, large.height);
+  return large;
+}
+
 // A drawing `text` (SVG) as a canvas of `width` by `height` pixels.
 export async function painted(text, [width, height]) {
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));

@@ -7,7 +7,6 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 const INCH = 0.0254; // metres
-const DPI = 300; // of pictures that have no size of their own on the screen: fit for print
 
 // The checksum of a PNG chunk (ISO 3309) over a Uint8Array.
 export function crc32(bytes) {
@@ -43,7 +42,7 @@ export function sizeChunk(dpi) {
 }
 
 // The canvas as a PNG blob of `dpi` pixels per inch that carries `texts` ({key: text}) right behind its header chunk.
-export async function pngWithText(canvas, texts, dpi = DPI) {
+export async function pngWithText(canvas, texts, dpi) {
   const plain = await new Promise((done) => canvas.toBlob(done, "image/png"));
   if (!plain) throw new Error("tooLarge"); // the key of its words, as in take_home
   const bytes = new Uint8Array(await plain.arrayBuffer());
@@ -60,12 +59,17 @@ const textsOf = ({ title, description, record }) => ({
   "vitrine:provenance": record,
 });
 
-export async function savePng(name, canvas, facts, dpi = DPI) {
+export async function savePng(name, canvas, facts, dpi) {
   saveBlob(name, await pngWithText(canvas, textsOf(facts), dpi));
 }
 
 export function saveSvg(name, text) {
   saveBlob(name, new Blob([text], { type: "image/svg+xml" }));
+}
+
+// `text` is the file in base64.
+export function savePdf(name, text) {
+  saveBlob(name, new Blob([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))], { type: "application/pdf" }));
 }
 
 // Characters that XML 1.0 cannot hold at all are dropped, the five special ones are escaped.

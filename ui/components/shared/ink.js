@@ -34,12 +34,3 @@ export function drawBar(canvas, table) {
   const shades = Float32Array.from({ length: 256 }, (_, shade) => shade);
   canvas.getContext("2d").putImageData(heatOf(shades, [1, 256], [0, 255], table), 0, 0);
 }
-
-// The same as the stops of an SVG gradient called "scale", and a rectangle filled with it.
-export function svgBar(table, top, width) {
-  const stops = Array.from({ length: 33 }, (_, at) => {
-    return `<stop offset="${at / 32}" stop-color="${css(colourAt(table, Math.round((at * 255) / 32)))}"/>`;
-  });
-  const bar = `<rect y="${top}" width="${width}" height="18" fill="url(#scale)"/>`;
-  return `<linearGradient id="scale">${stops.join("")}</linearGradient>${bar}`;
-}

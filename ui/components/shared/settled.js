@@ -13,7 +13,7 @@ export function change(view, changes) {
   view.waiting = setTimeout(() => report(view), SETTLED);
 }
 
-function report(view) {
+export function report(view) {
   clearTimeout(view.waiting);
   view.waiting = null;
   view.serial += 1;

@@ -1,15 +1,12 @@
-// The sheet that a chart is taken home on: the chart, and under it the caption; title, description and record inside.
+// The sheet that a figure is taken home on: the figure, and under it the caption; title, description and record inside.
 // Text from Python is set as text content only.
 
-import { ruler, wrapped } from "../shared/caption.js";
-import { MUTED, PAPER, TYPEFACE } from "../shared/ink.js";
-import { drawingOf } from "./drawing.js";
+import { MARGIN, CAPTION } from "./figures.js";
+import { PAPER, TYPEFACE } from "../shared/ink.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const INCH = 25.4; // millimetres
 const SCREEN = 96; // pixels of a page in an inch
-const MARGIN = 16;
-const [SIZE, STEP] = [12, 17]; // of the caption's letters, and from line to line
 
 function make(name, attributes = {}, text) {
   const element = document.createElementNS(SVG, name);
@@ -18,16 +15,16 @@ function make(name, attributes = {}, text) {
   return element;
 }
 
-const linesOf = (caption, width) => wrapped(caption, width - 2 * MARGIN, ruler(SIZE));
-const heightOf = (lines) => lines.length * STEP + 2 * MARGIN;
+const heightOf = (lines) => lines.length * CAPTION.step + 2 * MARGIN;
 
-function captionAt(top, lines) {
-  const caption = make("text", { fill: MUTED, "font-family": TYPEFACE, "font-size": SIZE });
-  caption.append(...lines.map((line, at) => make("tspan", { x: MARGIN, y: top + MARGIN + SIZE + at * STEP }, line)));
+function captionAt(start, lines) {
+  const caption = make("text", { "font-family": TYPEFACE });
+  caption.append(...lines.map(({ line, size, colour, top }) =>
+    make("tspan", { x: MARGIN, y: start + MARGIN + CAPTION.text + top, "font-size": size, fill: colour }, line)));
   return caption;
 }
 
-// What Plotly drew, moved `left` into the sheet.
+// What was drawn, moved `left` into the sheet.
 function moved(drawing, left) {
   const group = make("g", { transform: `translate(${left} 0)` });
   group.append(...drawing.childNodes);
@@ -42,18 +39,19 @@ function measures({ wide, millimetres, dpi }, width, height) {
 }
 
 // The whole sheet as SVG text, with its measures.
-export async function sheetOf(chart, { caption, title, record }, size) {
-  const below = size.tall === null ? 0 : heightOf(linesOf(caption, size.wide));
-  const { drawing, width: drawn, height: tall } = await drawingOf(chart, size, below);
-  const width = Math.max(drawn, size.wide ?? 0);
-  const lines = linesOf(caption, width);
-  const height = tall + heightOf(lines);
+export async function sheetOf(figure, size) {
+  const lines = (width) => figure.lines(width - 2 * MARGIN);
+  const below = size.tall === null ? 0 : heightOf(lines(size.wide));
+  const { drawing, width: drawn, height: tall } = await figure.layOut(size, below);
+  const width = Math.max(drawn, size.wide ?? figure.least);
+  const caption = lines(width);
+  const height = Math.max(tall + heightOf(caption), size.tall ?? 0);
   const measured = measures(size, width, height);
   const svg = make("svg", {
     width: `${measured.across.toFixed(2)}mm`, height: `${measured.down.toFixed(2)}mm`, viewBox: `0 0 ${width} ${height}`, role: "img",
   });
-  svg.append(make("title", {}, title), make("desc", {}, caption));
-  svg.append(make("metadata", { id: "vitrine-provenance" }, record), make("rect", { width, height, fill: PAPER }));
-  svg.append(moved(drawing, Math.round((width - drawn) / 2)), captionAt(tall, lines));
+  svg.append(make("title", {}, figure.title), make("desc", {}, figure.description));
+  svg.append(make("metadata", { id: "vitrine-provenance" }, figure.record), make("rect", { width, height, fill: PAPER }));
+  svg.append(moved(drawing, Math.round((width - drawn) / 2)), captionAt(tall, caption));
   return { text: new XMLSerializer().serializeToString(svg), ...measured };
 }

@@ -1,24 +1,24 @@
-"""The canvas as one file that asks no network for anything: its own modules, one picture, one layer.
+"""What our components draw as one file that asks no network for anything: their own modules and what they are shown.
 
 A browser finds no neighbours of a module that stands in a page, so the modules go by names of their own (see
 `declared.import_map`).
 """
 
 import html
+import json
 import tomllib
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from errors import UserError
-from models.trace import AttentionMap
-from ui.components.canvas.packing import off_by
-from ui.components.declared import import_map, style
+from ui.components.declared import import_map, markup, style
 from viz.provenance import KEY, Provenance
-from words import say
 
-THEMES = Path(__file__).parents[3] / ".streamlit" / "config.toml"
-MAINS = ("canvas/ground.js", "canvas/main.js", "canvas/origin.js")
+THEMES = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 LARGEST = 5_000_000  # bytes
 FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 PAGE = """<!DOCTYPE html>
@@ -32,38 +32,43 @@ body {{ font-family: var(--st-font); color: var(--st-text-color); background: va
 h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem }}</style>
 <script type="importmap">{modules}</script></head>
 <body><h1>{title}</h1><div id="vitrine"></div><p>{caption}</p>
-<script type="text/css" id="style">{style}</script>
 <script type="application/json" id="{key}">{record}</script>
-<script type="application/octet-stream" id="ground">{ground}</script>
-<script type="application/octet-stream" id="layer">{layer}</script>
-<script type="application/octet-stream" id="origin">{origin}</script>
+<script type="application/json" id="parts">{parts}</script>
 <script type="module">
-import bring from "vitrine/canvas/ground.js";
-import show from "vitrine/canvas/main.js";
-import bringOrigin from "vitrine/canvas/origin.js";
-const bytes = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
-const parentElement = document.getElementById("vitrine").attachShadow({{ mode: "open" }});
-const style = document.createElement("style");
-style.textContent = document.getElementById("style").textContent;
-parentElement.append(style);
-bring({{ data: bytes("ground"), parentElement: document.createElement("div") }});
-if (document.getElementById("origin").textContent) bringOrigin({{ data: bytes("origin"), parentElement }});
-show({{ data: bytes("layer"), parentElement, setStateValue() {{}} }});
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+for (const {{ main, markup, style, bytes, facts }} of JSON.parse(document.getElementById("parts").textContent)) {{
+  const {{ default: show }} = await import(`vitrine/${{main}}`);
+  const host = document.getElementById("vitrine").appendChild(document.createElement("div"));
+  const parentElement = host.attachShadow({{ mode: "open" }});
+  parentElement.innerHTML = markup;
+  parentElement.prepend(Object.assign(document.createElement("style"), {{ textContent: style }}));
+  show({{ data: bytes ? bytesOf(bytes) : facts, parentElement, setStateValue() {{}}, setTriggerValue() {{}} }});
+}}
 </script></body></html>
 """
 
 
-def live_page(
-    ground: bytes,
-    layer: bytes,
-    provenance: Provenance,
-    *,
-    language: str,
-    about: str = "",
-    origin: bytes | None = None,
-) -> bytes:
-    """The page over the blocks `ground` and `layer` of packing.py, whose words are in `language` (its code), with the
-    sentence `about` under it; `origin` is the block of origin.py for the pinned token.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A component on the page: `main` of its `folder` is shown `data`, as Streamlit would hand it over."""
+
+    folder: str
+    data: Mapping[str, Any] | bytes
+    main: str = "main.js"
+
+    @property
+    def module(self) -> str:
+        return f"{self.folder}/{self.main}"
+
+    def sent(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        is_bytes = isinstance(self.data, bytes)
+        content = {"bytes": b64encode(self.data).decode()} if is_bytes else {"facts": self.data}
+        return {"main": self.module, "markup": markup(self.folder), "style": style(self.folder), **content}
+
+
+def live_page(parts: Sequence[Part], provenance: Provenance, *, language: str, about: str = "") -> bytes:
+    """The page of `parts`, whose words are in `language` (its code), with the sentence `about` under them.
 
     Raises UserError where it would be larger than `LARGEST`.
     """
@@ -74,29 +79,16 @@ def live_page(
         key=KEY,
         record=provenance.json(),
         themes=_themes(),
-        style=style("canvas"),
-        modules=import_map(*MAINS),
-        ground=b64encode(ground).decode(),
-        layer=b64encode(layer).decode(),
-        origin=b64encode(origin or b"").decode(),
+        modules=import_map(*dict.fromkeys(part.module for part in parts)),
+        parts=json.dumps([part.sent() for part in parts]).replace("<", "\\u003c"),
     ).encode()
     if len(page) > LARGEST:
         raise UserError(
-            "The live page of this layer would have {size} MB, more than {most}: choose a smaller input of the model.",
+            "The live page would have {size} MB, more than {most}: choose a smaller input of the model.",
             size=f"{len(page) / 1e6:.1f}",
             most=LARGEST // 1_000_000,
         )
     return page
-
-
-def held(attention: AttentionMap, layers: int) -> str:
-    """What the page for one of `layers` layers holds, and how exactly."""
-    return say(
-        "This page holds layer {layer} of {layers}; its weights are rounded and at most {error} off.",
-        layer=attention.layer + 1,
-        layers=layers,
-        error=f"{off_by(attention):.2g}",
-    )
 
 
 @cache
@@ -116,5 +108,6 @@ def _colours(theme: dict[str, str]) -> str:
         "secondary-background-color": theme["secondaryBackgroundColor"],
         "primary-color": theme["primaryColor"],
         "border-color": f"color-mix(in srgb, {text} 20%, {paper})",
+        "button-radius": "0.5rem",
     }
     return " ".join(f"--st-{name}: {colour};" for name, colour in colours.items())
