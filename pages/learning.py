@@ -16,12 +16,11 @@ from views.learning.bets import OF_VIEW
 from views.learning.subject import asked
 from words import label, say
 
-DIGITS = (
+VIEWS = (
     View("maps", label("What forms"), maps.draw),
     View("course", label("How it learns"), course.draw),
+    View("photographs", label("On your picture"), forming.draw),
 )
-PICTURE = View(staged.KEY, label("On your picture"), forming.draw)  # once its training is there
-VIEWS = (*DIGITS, PICTURE) if staged.there() else DIGITS
 FIRST = "china"  # the one bundled picture of a class that the models know
 
 LINE = say("Train a small model on digits, here and now, beside one with a thing changed; then go back in time.")

@@ -15,8 +15,8 @@ FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("picture", label("This picture"), picture.draw),
     View("many", label("Many photographs"), many.draw),
+    View("lottery", label("The lottery"), lottery.draw),
 )
-LOTTERY = View("lottery", label("The lottery"), lottery.draw)  # once its trainings are there
 
 top = head(
     say("Which blocks are needed?"),
@@ -26,7 +26,7 @@ top = head(
 # Choose
 first, second, third, fourth = st.columns([5, 5, 3, 5], vertical_alignment="bottom")
 with first:
-    view = choose_view((*VIEWS, LOTTERY) if lottery.there() else VIEWS, name="blocks_view")
+    view = choose_view(VIEWS, name="blocks_view")
 image = controls.current_image(top.beside, first=FIRST, square=True)
 if view.key == lottery.KEY:
     drawn = lottery.chosen(image, second, third, fourth)

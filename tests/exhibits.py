@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.zoo.measured import measured
 from tests.opening import addressed
 from ui import downloads
-from views.needed_blocks import lottery
 from viz.provenance import KEY
 
 ROOT = Path(__file__).parents[1]
@@ -82,14 +80,8 @@ VIEWS = {  # page: the links that together show all it has
         {},
         {"learn_change": "nothing", "learn_digit": "7", "learn_at": "44", "learn_block": "1"},
         {"learn_view": "course"},
-        *(
-            [
-                {"learn_view": "photographs", "stage_at": "147", "stage_block": "5"},
-                {"learn_view": "photographs", "stage_of": "patch", "stage_head": "2", "image": "coffee"},
-            ]
-            if measured("stages")
-            else []
-        ),
+        {"learn_view": "photographs", "stage_at": "147", "stage_block": "5"},
+        {"learn_view": "photographs", "stage_of": "patch", "stage_head": "2", "image": "coffee"},
     ],
     "before": [
         {"before_depth": "6", "before_width": "32", "before_draws": "4"},
@@ -114,7 +106,7 @@ VIEWS = {  # page: the links that together show all it has
         {"blocks_flip": "3"},
         {"blocks_model": "imagenette_vit", "blocks_rule": "random", "blocks_n": "3", "image": "coffee"},
         {"blocks_view": "many"},
-        *([{"blocks_view": "lottery", "lot_matrix": "attn.proj", "lot_block": "2"}] if lottery.there() else []),
+        {"blocks_view": "lottery", "lot_matrix": "attn.proj", "lot_block": "2"},
     ],
     "bits": [
         {"bits_model": "imagenette_vit", "bits_per": "channel", "bits": "3"},

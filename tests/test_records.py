@@ -12,7 +12,6 @@ from models.zoo.measured import measured
 from tests import exhibits
 from tests.again import RECIPES
 from tests.exhibits import VIEWS, TakenHome
-from views.needed_blocks import lottery
 
 for file in sorted((Path(__file__).parent / "recipes").glob("*.py")):  # importing them fills RECIPES
     import_module(f"tests.recipes.{file.stem}")
@@ -21,17 +20,6 @@ UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 UNSEEN |= {("views/rank/costs.py", name) for name in ("_counted", "_timed")}  # formulas never without them
 if measured("prior") is None:  # long trainings, which no page shows before they are done
     UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
-if measured("less_heads") is None:  # minutes over thousands of photographs
-    UNSEEN |= {("views/needed_heads/many.py", "_curves"), ("views/needed_heads/many.py", "_single")}
-if measured("less_patterns") is None:  # an hour of two cores
-    UNSEEN.add(("views/sparse/curve.py", "draw"))
-if measured("less_blocks") is None:  # minutes over thousands of photographs
-    UNSEEN |= {("views/needed_blocks/many.py", "_curves"), ("views/needed_blocks/many.py", "_alone")}
-if lottery.there() is None:  # trainings of an hour
-    UNSEEN |= {("views/needed_blocks/ladder.py", draw) for draw in ("accuracy", "survival")}
-    UNSEEN |= {("views/needed_blocks/ticket.py", draw) for draw in ("maps", "answers", "masks")}
-if measured("stages") is None:  # a training of half an hour
-    UNSEEN |= {("views/learning/forming.py", draw) for draw in ("_looks", "_right", "_on_objects", "_positions")}
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",

@@ -14,7 +14,7 @@
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
     python -m training stages DATA                        the cabinet's ViT once more, ten moments of it kept:
-                                                                 assets/measurements, --folder
+                                                                 assets/measurements, assets/trainings
     python -m training students DATA                      a small ViT that copies the cabinet's in seven ways:
                                                                  assets/measurements, --folder
     python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on
@@ -36,6 +36,7 @@ from pathlib import Path
 import torch
 
 from errors import UserError
+from models.stages import FILE
 from models.zoo import measured
 from models.zoo.cabinet import TRAINABLE
 from training import (
@@ -166,8 +167,8 @@ def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
 
 def _stages(options: argparse.Namespace, dataset: Dataset) -> None:
     moments.learn(dataset, _lessons(dataset, options.runs / "cache", True, distill.GRID), options.runs)
-    file = stage_files.bundle(dataset, options.runs, options.folder)
-    _keep("stages", {**stage_files.told(dataset, options.runs, options.folder), **file})
+    file = stage_files.bundle(dataset, options.runs, FILE.parent)
+    _keep("stages", {**stage_files.told(dataset, options.runs, FILE.parent), **file})
 
 
 def _students(options: argparse.Namespace, dataset: Dataset) -> None:

@@ -15,7 +15,6 @@ from models.zoo.build import build
 from training import figures, measure, objects, stages
 from training.augment import centre, normalise, shrink
 from training.data import Dataset, Photographs
-from training.export import list_source
 from training.recipe import Recipe, fitted
 from training.stages import RECIPE
 
@@ -23,7 +22,7 @@ COMPARED = 48  # photographs on which maps are compared with those before storin
 
 
 def bundle(dataset: Dataset, runs: Path, folder: Path, *, recipe: Recipe = RECIPE) -> dict:
-    """Write all stages into `folder`, with a row in its SOURCES.md: `file`, `bytes` and `sha256`."""
+    """Write all stages into `folder`: what `file` it is, its `bytes` and `sha256`."""
     whole = [weights(runs, step) for step in stages.steps(dataset, recipe)]
     arrays = {}
     for name in whole[0]:
@@ -31,9 +30,7 @@ def bundle(dataset: Dataset, runs: Path, folder: Path, *, recipe: Recipe = RECIP
     path = folder / FILE.name
     np.savez_compressed(path, **arrays)
     data = path.read_bytes()
-    record = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    list_source(folder / "SOURCES.md", path.name, record)
-    return {"file": path.name, **record}
+    return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def told(dataset: Dataset, runs: Path, folder: Path, *, recipe: Recipe = RECIPE) -> dict:

@@ -12,7 +12,8 @@ from inputs.examples import load_image
 from models.request import Request
 from models.serving.engine import LocalEngine
 from models.trace import Trace
-from ui.components.canvas import CanvasState, live, taken_home
+from ui.components import live
+from ui.components.canvas import CanvasState, taken_home
 from viz.ground import Ground
 from viz.provenance import KEY, Provenance
 

@@ -106,14 +106,9 @@ class Staged:
         return MEAN if self.head == ANY else self.head - 1
 
 
-def there() -> Told | None:
-    """What was measured, once the stages are bundled."""
-    return measured(FILE)
-
-
 def chosen(image: ImageInput, first: DeltaGenerator, second: DeltaGenerator) -> Staged:
     """The stage and what of it is looked at: controls in two places."""
-    told = there()
+    told = measured(FILE)
     sizes = ZOO[told["key"]].options
     with first:
         names = {stage["step"]: called(stage["epochs"]) for stage in told["stages"]}
