@@ -61,15 +61,15 @@ def read_drawing(text: str) -> Drawing:
     Raises UserError where it is too large, no XML, or holds anything that is not on the list.
     """
     if len(text) > LETTERS or text.count("<") > 2 * ELEMENTS:
-        raise UserError("The drawing is too large to be printed here: please take it home as PNG or SVG.")
+        raise UserError("That drawing is too large to be printed here. Please take it home as PNG or SVG.")
     try:
         root = _root(text)
         pixels = sum(_checked(element) for element in _elements(root))
         width, height, millimetres = _sheet(root)
     except (ValueError, OSError, ElementTree.ParseError, Image.DecompressionBombError) as fault:
-        raise UserError("The drawing holds what can’t be printed here: please take it home as PNG or SVG.") from fault
+        raise UserError("That drawing holds what can’t be printed here. Please take it home as PNG or SVG.") from fault
     if pixels > PIXELS:
-        raise UserError("The drawing’s pictures are too large to be printed here: please take it home as PNG or SVG.")
+        raise UserError("That drawing’s pictures are too large to be printed here. Please take it home as PNG or SVG.")
     ElementTree.register_namespace("", SPACE)
     told = [root.findtext(f"{{{SPACE}}}{name}", "") for name in ("title", "desc", "metadata")]
     return Drawing(ElementTree.tostring(root), width, height, millimetres, *told)

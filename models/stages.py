@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from errors import UserError
 from models.changes import put
 
-FILE = Path(__file__).parents[1] / "assets" / "trainings" / "vit_stages.npz"
+FILE = Path(__file__).parents[1] / "assets" / "trainings" / "cabinet" / "vit_stages.npz"
 STEP = ".step"  # behind the name of a parameter: its rows' steps (stage, row) float32
 FIRST, LATER = 8, 2  # steps in the root mean square of a row of the first stage, and of each change from then on
 MOST = 127  # steps in any number

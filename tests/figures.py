@@ -12,6 +12,7 @@ from PIL import Image
 from viz.frontier import Points
 from viz.ground import Ground
 from viz.measured import Line
+from viz.whiskers import Series
 
 HOSTILE = "<script>x</script> <b>$y$"
 UNIT = f"{HOSTILE} (px)"
@@ -61,6 +62,12 @@ SAMPLES: dict[str, Sample] = {
         {"y": UNIT, "reference": {"c": 1.5}},
         [[1, 2], [1, 2], [1, 2], [2, np.nan], [1.5, 1.5]],
         lambda f: [*rows(f), [f.layout.shapes[0].y0, f.layout.shapes[0].y1]],
+    ),
+    "whiskers.whiskers": Sample(
+        ([HOSTILE, "b"], {HOSTILE: Series([0.5, 0.25], [0.4, 0.2], [0.6, 0.3])}),
+        {"unit": UNIT},
+        [[50.0, 25.0], [10.0, 5.0]],
+        lambda f: [*rows(f, "x"), list(f.data[0].error_x.array)],
     ),
     "gaps.gaps": Sample(
         ([HOSTILE, "b"], {HOSTILE: [0.0, 1e-7], "c": [1e-16, 2.0]}),

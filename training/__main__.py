@@ -14,7 +14,7 @@
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
     python -m training stages DATA                        the cabinet's ViT once more, ten moments of it kept:
-                                                                 assets/measurements, assets/trainings
+                                                                 assets/measurements, assets/trainings/cabinet
     python -m training students DATA                      a small ViT that copies the cabinet's in seven ways:
                                                                  assets/measurements, --folder
     python -m training --pixels 32 norms DATA             batch normalisation and its likes in small networks, on

@@ -20,26 +20,37 @@ def draw(
 ) -> None:
     """The `invitation` with a button, then a line for the model `card` as it ran in `trace`, called `plain`, and for
     each that is `changed`, by what it is called; `told` is said below. `name` remembers that somebody asked."""
-    if not st.session_state.get(name):
-        with st.container(border=True):
-            st.markdown(invitation)
-            st.button(
-                say("Count and measure"),
-                icon=":material/timer:",
-                key=f"measure_{name}",
-                on_click=st.session_state.__setitem__,
-                args=(name, True),
-            )
+    if not asked(name, invitation):
         return
     with st.spinner(say("Measuring …")):
         found = [measured(card, trace, changes) for changes in changed.values()]
     tables.show({"": [plain, *changed], **columns(found)})
-    measured_so = say(
+    st.caption(f"{measured_so()} {told}")
+
+
+def asked(name: str, invitation: str) -> bool:
+    """Whether the visitor asked for the measurement `name`; draws the `invitation` with its button before."""
+    if st.session_state.get(name):
+        return True
+    with st.container(border=True):
+        st.markdown(invitation)
+        st.button(
+            say("Count and measure"),
+            icon=":material/timer:",
+            key=f"measure_{name}",
+            on_click=st.session_state.__setitem__,
+            args=(name, True),
+        )
+    return False
+
+
+def measured_so() -> str:
+    """How the columns were found."""
+    return say(
         "Counted in one pass over this picture: products and convolutions, and the numbers in all tensors made on the "
         "way. Milliseconds: median of {rounds} passes in turns; whatever else this computer does shows.",
         rounds=ROUNDS,
     )
-    st.caption(f"{measured_so} {told}")
 
 
 def measured(card: ModelCard, trace: Trace, changes: Changes) -> Mapping[str, np.ndarray]:

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.browser
 
 def test_time_goes_back_and_files_come_home(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/learning?learn_change=nothing")
-    expect(visitor.get_by_text("After 600 steps it names")).to_be_visible()
+    expect(visitor.get_by_text("after 600 steps (evenly")).to_be_visible()
     rest(visitor)
     visitor.get_by_role("slider").first.focus()
     visitor.keyboard.press("Home")
-    expect(visitor.get_by_text("After 0 steps it names")).to_be_visible()
+    expect(visitor.get_by_text("after 0 steps (evenly")).to_be_visible()
     expect(visitor).to_have_url(re.compile("learn_at=0"))
     files = {}
     for name in ("Animation", "safetensors"):

@@ -11,7 +11,7 @@ READERS = [*sorted((ROOT / "inputs").glob("*.py"))]
 WEIGHTS = [ROOT / "models" / "weights" / f"{name}.py" for name in ("own", "pickled", "unpickling")]
 SHAPE = re.compile(r"(?P<subject>“\{\w+\}”|This checkpoint|There|That) (?P<fault>.+)\. Please (?P<remedy>.+)\.")
 REASON = re.compile(r"its? .+[^.]")  # the end of a sentence that `models.weights.pickled.unusable` completes
-NAMELESS = {"numbers.py", "examples.py", "example_clouds.py"}  # what is typed or chosen is no file
+NAMELESS = {"numbers.py", "examples.py", "example_clouds.py", "drawing.py"}  # what is typed or chosen is no file
 
 
 def refusals(path: Path) -> list[str]:

@@ -107,11 +107,12 @@ def _on_objects(staged: Staged) -> None:
 
 def _found(staged: Staged) -> str:
     _, ends = excess(staged)
-    certain = [called(stage["epochs"]) for stage, low in zip(staged.stages, ends[:, 0], strict=True) if low > 0]
+    untrained = ends[0, 1]
+    certain = [called(stage["epochs"]) for stage, low in zip(staged.stages, ends[:, 0], strict=True) if low > untrained]
     return say(
         "The last third of the blocks, class token, mean of heads, over {count} photographs with a box around the "
         "object: what lies in it, less what the mean map of the other photographs lays there, for objects tend to "
-        "stand in the middle. It stands out from nothing at: {certain}.",
+        "stand in the middle. Above the untrained model, with whiskers apart: {certain}.",
         count=staged.told["on_objects"]["photographs"],
         certain=", ".join(certain) or say("none"),
     )

@@ -12,7 +12,7 @@ from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
 from ui.text import plain
-from views.students.subject import STUDENT_NAMES, UNTRAINED, Copied
+from views.students.subject import UNTRAINED, Copied
 from viz import before_after, row
 from viz.provenance import ALL
 from words import label, say
@@ -51,7 +51,7 @@ def divergences(copied: Copied) -> tuple[float, float]:
 def _tokens(copied: Copied) -> None:
     near = {target: _painted(copied, target) for target in copied.compared()}
     names = [
-        say("{student}: {mean}", student=say(STUDENT_NAMES[target]), mean=f"{one.mean():.2f}")
+        say("{student}: {mean}", student=copied.called(target), mean=f"{one.mean():.2f}")
         for target, one in near.items()
     ]
     figure = row.row(

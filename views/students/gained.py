@@ -10,6 +10,7 @@ from analysis.paired import difference, holm
 from models.zoo.bits import unpacked
 from ui import tables
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.students import cost
 from views.students.subject import LABELS, STUDENT_NAMES, TARGETS, UNTRAINED, Copied, Told
 from viz.provenance import Provenance
@@ -169,7 +170,11 @@ def _gap(found: tuple[float, float] | None) -> str:
     if found is None:
         return "–"
     gap, chance = found
-    return f"{100 * gap:+.1f} ({chance:.2g})"
+    return f"{100 * gap:+.1f} ({_rare(chance)})"
+
+
+def _rare(chance: float) -> str:
+    return f"{chance:.2g}" if chance >= 0.001 else tiny(chance)
 
 
 def _near(told: Told) -> None:

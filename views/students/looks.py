@@ -9,7 +9,7 @@ from analysis import relations
 from ui import controls, places, spot
 from ui.exhibit import exhibit
 from ui.ground import under
-from views.students.subject import LABELS, RELATIONS, STUDENT_NAMES, TOLD_OF, UNTRAINED, Copied, related
+from views.students.subject import LABELS, RELATIONS, TOLD_OF, UNTRAINED, Copied, related
 from viz import row
 from viz.provenance import ALL
 from words import Message, label, say
@@ -88,9 +88,7 @@ def _rows(copied: Copied, which: str, asked: str) -> None:
 def _divergence(copied: Copied, which: str, asked: str) -> None:
     far = {target: copied.apart(which, target) for target in copied.compared()}
     shown, mark = list(far)[:2], None if asked == CLASS else spot.token(copied.grid)
-    names = [
-        say("{student}: {far} nats", student=say(STUDENT_NAMES[one]), far=f"{far[one].mean():.2f}") for one in shown
-    ]
+    names = [say("{student}: {far} nats", student=copied.called(one), far=f"{far[one].mean():.2f}") for one in shown]
     figure = row.row(
         [under(copied.trace)] * len(shown),
         np.stack([copied.attention.queries.paint(far[one]) for one in shown]),

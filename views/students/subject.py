@@ -17,7 +17,7 @@ from models.zoo.measured import measured
 from models.zoo.student_card import CARD, MEASURED, STUDENTS, TEACHER
 from ui import cached, facts
 from viz.provenance import Provenance
-from words import label
+from words import label, say
 
 LABELS, UNTRAINED = "labels", "untrained"
 TARGETS = {  # as `training.students` calls them
@@ -83,6 +83,10 @@ class Copied:
     def compared(self) -> tuple[str, ...]:
         """The chosen student and its controls, each once."""
         return tuple(dict.fromkeys((self.target, LABELS, UNTRAINED)))
+
+    def called(self, target: str) -> str:
+        """Its name above a picture: the chosen one's targets stand in the choice already."""
+        return say("this student") if target == self.target != LABELS else say(STUDENT_NAMES[target])
 
     def rows(self, which: str) -> np.ndarray:
         """The teacher's relation `which`, (head, token, token)."""

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import relations
 from ui import controls, tables
 from ui.exhibit import exhibit
+from ui.text import tiny
 from views.students.subject import Copied, related
 from viz import heatmap
 from viz.provenance import ALL, Provenance
@@ -90,7 +91,7 @@ def draw(turned: Turned) -> None:
 def sentence(turned: Turned) -> str:
     """How much each moved."""
     moved = turned.moved()
-    values = {name: f"{change:.2g}" for name, (change, _) in moved.items()}
+    values = {name: _written(change) for name, (change, _) in moved.items()}
     most = f"{moved['values'][1]:.2g}"
     if turned.how == TURN:
         return say(
@@ -105,6 +106,10 @@ def sentence(turned: Turned) -> str:
         most=most,
         **{name: values[name] for name in ("values", "relation")},
     )
+
+
+def _written(change: float) -> str:
+    return f"{change:.2g}" if change >= 0.001 else tiny(change)
 
 
 def _values(turned: Turned, when: str, values: np.ndarray, name: str) -> None:
@@ -146,7 +151,7 @@ def _numbers(turned: Turned) -> None:
     tables.show(
         {
             say("head {head}", head=turned.copied.head + 1): words,
-            say("largest change"): [f"{change:.1e}" for change in changes],
+            say("largest change"): [_written(change) for change in changes],
             say("largest entry"): [f"{most:.3g}" for most in largest],
         }
     )

@@ -68,7 +68,7 @@ def test_what_is_counted_is_marked_where_its_line_passes_in_the_line_s_colour(dr
 
 def test_a_model_s_field_stands_beside_its_untrained_twin_s_and_the_place_is_outlined(drawn) -> None:
     trace, card = cached.trace("imagenette_vit", CHINA, crop="square"), ZOO["imagenette_vit"]
-    [(figure, _)] = drawn(field, field._pair, field.Seen(CHINA), "vit")
+    [(figure, _)] = drawn(field, field._pair, field.Seen(CHINA, {"vit": card}), "vit")
     slopes = [again.steepness(model, to_tensor(trace.pixels, card)) for model in (load(card).model, build(card))]
     for at, values in enumerate(slopes):
         drawn_values = np.array(figure.data[0]["z"])[:, 65 * at : 65 * at + 64]

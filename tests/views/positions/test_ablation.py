@@ -4,16 +4,16 @@ import numpy as np
 
 from analysis.ablation import shuffle_order
 from models.questions.positions import Outcome
-from tests.opening import opened, said
+from tests.opening import number, opened, said
 from views.positions import ablation
 from views.positions.ablation import TreatedRun
 
 
 def test_without_positions_shuffled_patches_change_nothing() -> None:
     text = said(opened("positions", positions_view="without"))
-    number = float(text.split("the change is ")[1].split(":")[0])
+    change = number(text.split("the change is ")[1].split(":")[0])
     learned = float(text.split("the answer changes by ")[1].split("%")[0]) / 100
-    assert number < 1e-4 and learned > 0.05
+    assert change < 1e-4 and learned > 0.05
 
 
 def test_zero_takes_every_position_away() -> None:
