@@ -1,16 +1,20 @@
 """What a lesson may ask before the trainings are shown."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from analysis.entropy import row_entropy
 from ui.bets import Bet, Options, Truth, between
+from views.learning import forming
 from views.learning.maps import looks
+from views.learning.staged import Staged, called
 from views.learning.subject import Learning
 from words import label, say
 
 LOST = (0.05, 0.2, 0.4)
+WHEN = (0.75, 2.5, np.inf)  # epochs that part the answers
 CLEARLY = 0.02  # of the largest entropy
 
 
@@ -43,6 +47,22 @@ def entropies(learning: Learning) -> np.ndarray:
     return row_entropy(shares) / np.log(shares.shape[-1])
 
 
+def on_objects(staged: Staged) -> Truth:
+    """When more of the attention lies on objects than before the training."""
+    found = forming.certain(staged)
+    if not found:
+        return Truth(len(WHEN), say("Never in this training."))
+    middle, _ = forming.excess(staged)
+    most = staged.stages[int(middle.argmax())]["epochs"]
+    told = say(
+        "After {first}; most after {most}: {excess} percentage points beyond the mean map.",
+        first=called(found[0]),
+        most=called(most),
+        excess=f"{middle.max():.1f}",
+    )
+    return Truth(between(found[0], WHEN), told)
+
+
 BETS = (
     Bet(
         "without_positions",
@@ -56,5 +76,13 @@ BETS = (
         Options((label("in none"), label("in up to half"), label("in more than half"), label("in all")), ordered=True),
         sharpening,
     ),
+    Bet(
+        "on_objects",
+        label("When does more of its attention lie on objects than before the training?"),
+        Options(
+            (label("within half an epoch"), label("after one or two"), label("later"), label("never")), ordered=True
+        ),
+        on_objects,
+    ),
 )
-OF_VIEW: Mapping[str, Sequence[Bet[Learning]]] = {"course": BETS[:1], "maps": BETS[1:]}
+OF_VIEW: Mapping[str, Sequence[Bet[Any]]] = {"course": BETS[:1], "maps": BETS[1:2], "photographs": BETS[2:]}

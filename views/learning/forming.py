@@ -105,16 +105,19 @@ def _on_objects(staged: Staged) -> None:
     exhibit(figure, record, caption=_found(staged), table=table, key="stages_objects")
 
 
-def _found(staged: Staged) -> str:
+def certain(staged: Staged) -> list[float]:
+    """After how many epochs the interval lies above that of the untrained model."""
     _, ends = excess(staged)
-    untrained = ends[0, 1]
-    certain = [called(stage["epochs"]) for stage, low in zip(staged.stages, ends[:, 0], strict=True) if low > untrained]
+    return [epochs for epochs, low in zip(_epochs(staged), ends[:, 0], strict=True) if low > ends[0, 1]]
+
+
+def _found(staged: Staged) -> str:
     return say(
         "The last third of the blocks, class token, mean of heads, over {count} photographs with a box around the "
         "object: what lies in it, less what the mean map of the other photographs lays there, for objects tend to "
         "stand in the middle. Above the untrained model, with whiskers apart: {certain}.",
         count=staged.told["on_objects"]["photographs"],
-        certain=", ".join(certain) or say("none"),
+        certain=", ".join(map(called, certain(staged))) or say("none"),
     )
 
 

@@ -46,7 +46,7 @@ def test_whether_the_look_sharpens(learning: Learning) -> None:
     assert truth.answer == {0: 0, 1: 1, 2: 1, 3: 2, 4: 3}[count]
     assert truth.told.startswith(f"In {count} of 4;")
     assert f"from {ends[0].mean():.0%} of the largest to {ends[1].mean():.0%}" in truth.told
-    assert {bet.name for bet in BETS} == {"without_positions", "look_sharpens"}
+    assert {bet.name for bet in BETS} == {"without_positions", "look_sharpens", "on_objects"}
 
 
 def test_the_sentence_tells_how_the_look_began_and_where_it_is(learning: Learning) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.opening import opened, said
 from tests.recipes import stages as recipes
 from tests.test_records import LEARNING, compare
 from views.learning import forming, staged
+from views.learning.bets import on_objects
 from views.learning.staged import CLASS, Staged, half
 
 KEY = "imagenette_vit"
@@ -79,6 +81,15 @@ def test_a_stage_on_the_page_and_in_every_file(told: dict) -> None:
 def _half(map: np.ndarray) -> int:
     falling = np.sort(map.ravel())[::-1]
     return int(np.argmax(falling.cumsum() >= map.sum() / 2)) + 1
+
+
+def test_when_attention_lies_on_objects(told: dict) -> None:
+    made = Staged(told, load_image("china"), 0, 5, 0, CLASS)
+    truth = on_objects(made)
+    assert truth.answer == 2, "after one epoch 0.03 - 1.96 * 0.01 is not above 1.96 * 0.01, after four 0.06 is"
+    assert truth.told == "After 4 epochs; most after 4 epochs: 6.0 percentage points beyond the mean map."
+    flat = told | {"stages": [stage | {"objects": {"excess": 0.0, "error": 0.01}} for stage in told["stages"]]}
+    assert on_objects(replace(made, told=flat)).answer == 3
 
 
 def test_half_is_counted_in_patches() -> None:
