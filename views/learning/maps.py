@@ -19,7 +19,7 @@ from viz.provenance import ALL, Provenance
 from words import label, say
 
 GRID = (4, 4)
-HEADS_HEIGHT, POSITIONS_HEIGHT = 365, 380
+HEADS_HEIGHT, HALF_AS_WIDE, POSITIONS_HEIGHT = 365, 270, 380
 
 
 def draw(learning: Learning) -> None:
@@ -53,7 +53,9 @@ def _heads(learning: Learning, training: Training, block: int, place: int) -> No
     now = maps[min(learning.moment, len(maps) - 1)]
     names = [say("head {head}", head=head + 1) for head in range(len(now))]
     title = say("Where the class token looks, block {block}", block=block + 1)
-    figure = row.row([learning.ground] * len(now), now, names, title=title, height=HEADS_HEIGHT)
+    figure = row.row(
+        [learning.ground] * len(now), now, names, title=title, height=HALF_AS_WIDE if learning.of_two else HEADS_HEIGHT
+    )
     record = training.record(
         label("attention as it forms"), moment=learning.moment, digit=learning.shown, layer=block, head=ALL
     )
