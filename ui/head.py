@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import bets
+from ui import bets, glossary, guide
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Head:
 
 
 def head(question: str, line: str, *, alone: bool = False) -> Head:
-    """Draw both; `alone` they take the whole width."""
+    """Draw both, the words that the page uses within reach; `alone` they take the whole width."""
     columns = st.columns(1 if alone else 2, gap="medium", vertical_alignment="center")
     with columns[0].container(gap=None, key="head"):
-        st.title(question)
+        st.title(question, help=glossary.beside(guide.now().page))
         place = st.empty()
         place.caption(line)
     return Head(columns[-1], place)

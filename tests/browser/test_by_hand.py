@@ -71,6 +71,7 @@ def test_a_number_is_dragged_and_stepped(visitor: Page, address: str) -> None:
 def test_cells_are_reached_by_keys_and_light_what_they_come_from(visitor: Page, address: str) -> None:
     root = table(visitor, address, "hand_mask=causal")
     assert not nameless(visitor)
+    expect(root.locator(".line")).to_contain_text("Output, row 2, column 2")  # what the page's sentence speaks of
     cell = root.locator(".matrix.output .cell").first
     cell.focus()
     for key in ("ArrowDown", "ArrowRight"):

@@ -29,7 +29,9 @@ def test_pyramids_count_the_keys_that_hold_half() -> None:
     line = answer(opened("pyramids"))
     trace = cached.trace("imagenette_nest", load_image("chelsea"), crop="square")
     rows = trace.attention[0].weights().mean(axis=1).reshape(-1, 16)
-    assert f"{np.mean([fewest(row) for row in rows]):.0f} of 16 in NesT" in line
+    few = f"{np.mean([fewest(row) for row in rows]):.0f}"
+    assert f"in NesT {16 / 256:.0%} of the picture through 16 keys (half the weight on {few})" in line
+    assert "in PVT 100% of the picture through 16 keys" in line and "in TNT 100% of the picture through 65 keys" in line
 
 
 def test_points_name_the_two_sortnets_that_choose_most_alike() -> None:
@@ -40,7 +42,8 @@ def test_points_name_the_two_sortnets_that_choose_most_alike() -> None:
     sets = [set(map(int, net)) for net in steps]
     pairs = {(a, b): len(sets[a] & sets[b]) for a in range(len(sets)) for b in range(a + 1, len(sets))}
     first, second = max(pairs, key=pairs.get)
-    assert line.startswith(f"{len(sets)} SortNets choose {len(set().union(*sets))} of 1,024 points.")
+    assert line.startswith(f"Those that {len(sets)} small networks, SortNets, score highest: ")
+    assert f": {len(set().union(*sets))} of 1,024 points." in line
     assert f"{first + 1} and {second + 1}, share {pairs[first, second] / len(sets[0]):.0%} of" in line
     assert f"by chance {len(sets[0]) / 1024:.0%}" in line
 
@@ -68,7 +71,7 @@ def test_positions_count_those_whose_likest_lies_beside_them(view: str) -> None:
         near = [place for place in likeness if max(abs(place[0] - row), abs(place[1] - column)) == 1]
         beside += max(likeness, key=likeness.get) in near
         chance += len(near) / 63
-    assert f"for {beside} of 64 positions" in line and f"by chance for {chance:.0f})" in line
+    assert f"for {beside} of 64 the most similar" in line and f"by chance for {chance:.0f})" in line
 
 
 def test_without_positions_the_line_tells_how_far_the_answer_moves() -> None:

@@ -36,11 +36,12 @@ def test_by_hand_the_choosiest_token_is_found_without_a_softmax_function() -> No
 def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     line = answer(opened("masks", mask="local", mask_digit="5"))
     near = {(a, b, c, d) for a, b, c, d in np.ndindex(8, 8, 8, 8) if abs(a - c) < 2 and abs(b - d) < 2}
-    assert line.startswith(f"In {len(near)} of 4,096 pairs one token may look at the other ({len(near) / 4096:.0%};")
+    assert line.startswith("Token 37 at 9 of 64 tokens. Of all 4,096")
+    assert f"pairs {len(near)} are open ({len(near) / 4096:.0%})" in line
     assert "after 7 layers" in line  # from corner to corner, one row and column a layer
     never = answer(opened("masks", mask="causal", mask_over="sequence"))
     assert (
-        never.startswith("In 136 of 256 pairs") and "(53%;" in never and f"In {120 / 256:.0%} it never hears" in never
+        "all 256 pairs 136 are open (53%);" in never and f"in {120 / 256:.0%} news never arrives" in never
     )
 
 
@@ -139,11 +140,9 @@ def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
     weights = cached.trace("imagenette_vit", load_image("chelsea"), crop="square").attention[1].weights()[0]
     chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
     random = at_random(cached.trace("imagenette_vit", load_image("chelsea"), crop="square"))[1]
-    assert line.startswith("3 ways of looking for the price of one;")
-    assert (
-        f"in layer 2 they differ by {information(weights):.2f} bits (random weights: {information(random):.2f}," in line
-    )
-    assert line.endswith(f"heads shuffled at random: {chance:.2f}, at most: {np.log2(3):.2f}).")
+    assert line.startswith("3 ways of looking for the price of one:")
+    assert f"in layer 2 they differ by {information(weights):.2f} of at most {np.log2(3):.2f} bits" in line
+    assert line.endswith(f"(with random weights by {information(random):.2f}, each map shuffled by {chance:.2f}).")
 
 
 def test_more_heads_cost_what_torch_counts() -> None:
@@ -159,7 +158,7 @@ def test_of_the_pieces_attention_chooses_what_loops_find() -> None:
     tokens = mixing.middle(told)
     shares = {(q, k): share for q, row in enumerate(mixing.weights(tokens)) for k, share in enumerate(row) if q != k}
     query, key = max(shares, key=shares.get)
-    assert line.startswith("For 144 weights a convolution repeats 3 numbers, an MLP has 144 of its own, attention")
+    assert line.startswith("A convolution mixes neighbours by the same 3 numbers everywhere, an MLP all by 144 of its")
     assert f"piece {query + 1} takes {shares[query, key]:.0%} from piece {key + 1} (even: {1 / 12:.0%})." in line
 
 

@@ -1,7 +1,5 @@
 """What the table's numbers say to the page's question, in one sentence."""
 
-import numpy as np
-
 from views.by_hand.subject import Lecture
 from words import say
 
@@ -9,8 +7,8 @@ from words import say
 def sentence(lecture: Lecture) -> str:
     """The choosiest token: whose value makes up how much of its output, beside what even attention would take."""
     hand = lecture.hand
-    weights, choices = hand.steps().weights, hand.allowed().sum(axis=1, keepdims=True)
-    query, key = np.unravel_index((weights * choices).argmax(), weights.shape)  # against even attention
+    weights, choices = hand.steps().weights, hand.allowed().sum(axis=1)
+    query, key = hand.choosiest()
     if not weights.any():
         return say("The mask closes every pair, so every output is 0.")
     return say(
@@ -19,6 +17,6 @@ def sentence(lecture: Lecture) -> str:
         query=query + 1,
         key=key + 1,
         share=f"{weights[query, key]:.0%}",
-        count=choices[query, 0],
-        even=f"{1 / choices[query, 0]:.0%}",
+        count=choices[query],
+        even=f"{1 / choices[query]:.0%}",
     )

@@ -39,7 +39,7 @@ def marked(masked: Masked) -> Message:
 
 
 def _pairs(masked: Masked) -> None:
-    figure = heatmap.matrix(masked.weights, title=say("Open pairs and their attention"), height=HEIGHT)
+    figure = heatmap.matrix(masked.weights, title=_open(masked), height=HEIGHT)
     figure.add_hline(masked.token + 1, line={"color": theme.CATEGORICAL[1], "width": 2})
     figure.update_layout(margin={"t": 40})
     arrays = {"mask": masked.mask, "weights": masked.weights}
@@ -57,7 +57,7 @@ def _looked_at(masked: Masked) -> None:
     figure = plan.heat(
         masked.tokens.ground,
         masked.on_grid(row),
-        title=say("Token {number} may look at {count}", number=masked.token + 1, count=masked.open_to_token),
+        title=_seen(masked),
         lit=masked.on_grid(masked.mask[masked.token]),
         mark=_place(masked),
         carry=_numbers(masked),
@@ -67,6 +67,20 @@ def _looked_at(masked: Masked) -> None:
     shown = record(masked, label("row of attention under a mask"), query=marked(masked))
     follow = _follow("mask_row", _carried)
     exhibit(figure, shown, caption=_relay(masked), arrays={"row": row}, on_pick=follow, key="mask_row")
+
+
+def _open(masked: Masked) -> str:
+    """A title, which says of masks that take turns in which layer this one is."""
+    if len(masked.layers) == 1:
+        return say("Open pairs and their attention")
+    return say("Open pairs and attention in layer {layer}", layer=len(masked.layers))
+
+
+def _seen(masked: Masked) -> str:
+    told = {"number": masked.token + 1, "count": masked.open_to_token}
+    if len(masked.layers) == 1:
+        return say("Token {number} may look at {count}", **told)
+    return say("Token {number} may look at {count} in layer {layer}", layer=len(masked.layers), **told)
 
 
 def _relay(masked: Masked) -> str:

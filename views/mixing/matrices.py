@@ -48,8 +48,8 @@ def sentence(mixing: Mixing) -> str:
     others = np.where(np.eye(len(weights), dtype=bool), -1, weights)
     query, key = np.unravel_index(others.argmax(), weights.shape)
     return say(
-        "For {entries} weights a convolution repeats {width} numbers, an MLP has {entries} of its own, attention makes "
-        "them from this picture: piece {query} takes {share} from piece {key} (even: {even}).",
+        "A convolution mixes neighbours by the same {width} numbers everywhere, an MLP all by {entries} of its own, "
+        "attention all by weights made from this picture: piece {query} takes {share} from piece {key} (even: {even}).",
         entries=weights.size,
         width=mixing.width,
         query=query + 1,

@@ -68,8 +68,8 @@ def sentence(layered: Layered) -> str:
     there can be."""
     measured, random, chance = (values[layered.layer] for values in compared(layered))
     return say(
-        "{heads} ways of looking for the price of one; in layer {layer} they differ by {measured} bits (random "
-        "weights: {random}, heads shuffled at random: {chance}, at most: {most}).",
+        "{heads} ways of looking for the price of one: in layer {layer} they differ by {measured} of at most {most} "
+        "bits (with random weights by {random}, each map shuffled by {chance}).",
         heads=layered.heads,
         layer=layered.layer + 1,
         measured=f"{measured:.2f}",

@@ -13,8 +13,8 @@ def sentence(selection: Selection) -> str:
     shared = np.triu(overlap(selected), 1)
     first, second = np.unravel_index(shared.argmax(), shared.shape)
     return say(
-        "{nets} SortNets choose {chosen} of {points} points. The most alike, {first} and {second}, share {shared} of "
-        "theirs (by chance {chance}).",
+        "Those that {nets} small networks, SortNets, score highest: {chosen} of {points} points. The most alike, "
+        "{first} and {second}, share {shared} of theirs (by chance {chance}).",
         nets=len(selected),
         chosen=len(np.unique(selected)),
         points=f"{points:,}",

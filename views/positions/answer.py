@@ -13,8 +13,8 @@ def sentence(run: PlainRun) -> str:
     """For how many positions the most similar other one lies right beside them, and for how many by chance."""
     beside, chance = neighbours_first(subject.learned(run.card.key))
     return say(
-        "{model}: for {beside} of {count} positions the most similar other one lies right beside them (by chance for "
-        "{chance}).",
+        "{model} has learned a list of numbers for each place and adds it to the patch there. Neighbours’ are alike: "
+        "for {beside} of {count} the most similar other one lies right beside (by chance for {chance}).",
         model=plain(facts.short_name(run.card)),
         beside=int(beside.sum()),
         count=beside.size,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.mass import smallest_set
-from views.pyramids.subject import Family, Pyramids
+from views.pyramids.subject import Family, Pyramids, groups
 from words import say
 
 HALF = 0.5
@@ -17,11 +17,20 @@ def keys_for_half(family: Family) -> tuple[float, int]:
     return float(np.mean([smallest_set(row, share=HALF).sum() for row in rows])), rows.shape[1]
 
 
+def seen(family: Family) -> float:
+    """The share of the picture that the keys of a token cover in the model's first layer, the mean over all tokens."""
+    sizes = np.bincount(groups(family.looks[0]).ravel())
+    return float((sizes**2).sum() / sizes.sum() ** 2)
+
+
 def sentence(pyramids: Pyramids) -> str:
-    """Half of the weight, in every architecture; even attention needs half of the keys for it."""
-    counted = {family.name: keys_for_half(family) for family in pyramids.families}
-    shares = [
-        say("{few} of {keys} in {model}", few=f"{few:.0f}", keys=keys, model=name)
-        for name, (few, keys) in counted.items()
-    ]
-    return say("Keys that hold half the weight in layer 1: {shares}.", shares=", ".join(shares))
+    """How much of the picture one token sees through how many keys, in every architecture, and how few of them hold
+    half of the weight; even attention needs half of the keys for it."""
+    shares = [_told(family) for family in pyramids.families]
+    return say("In layer 1 a query sees {shares}.", shares=", ".join(shares))
+
+
+def _told(family: Family) -> str:
+    few, keys = keys_for_half(family)
+    told = {"model": family.name, "share": f"{seen(family):.0%}", "keys": keys, "few": f"{few:.0f}"}
+    return say("in {model} {share} of the picture through {keys} keys (half the weight on {few})", **told)

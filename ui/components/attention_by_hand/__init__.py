@@ -67,6 +67,7 @@ def _facts(hand: Hand, setting: Setting, provenance: Provenance) -> dict[str, An
         "texts": hand.texts(),
         "usual": setting.hand.texts(),
         "width": setting.hand.width,
+        "first": hand.most_taken(),
         "labels": list(setting.labels),
         "thumbs": list(setting.thumbs),
         "colours": setting.colours,

@@ -84,6 +84,17 @@ class Hand:
         query, key, value = self.projected()
         return dot_product.attended(query, key, value, divisor=self.divisor, allowed=self.allowed())
 
+    def choosiest(self) -> tuple[int, int]:
+        """The query and the key whose weight is farthest above what even attention would give, both from 0."""
+        weights, choices = self.steps().weights, self.allowed().sum(axis=1, keepdims=True)
+        query, key = np.unravel_index((weights * choices).argmax(), weights.shape)
+        return int(query), int(key)
+
+    def most_taken(self) -> tuple[int, int]:
+        """The output, row and column from 0, to which that key gives most."""
+        query, key = self.choosiest()
+        return query, int(np.abs(self.steps().value[key]).argmax())
+
     def texts(self) -> dict[str, str]:
         """By name what a link carries of it."""
         switches = {"plain": str(int(self.plain)), "scale": str(int(self.scaled)), "warmth": str(self.warmth)}

@@ -88,7 +88,10 @@ function inside({ model, held: [name, row, column] }) {
 // What Python says holds, unless something has been changed here since that Python has not heard of. Where other things
 // lie on the table (`of`), what was changed on those before is over.
 function take(view, data) {
-  if (view.of !== data.of) forget(view, data);
+  if (view.of !== data.of) {
+    forget(view, data);
+    view.cell = view.held = ["output", ...data.first];
+  }
   Object.assign(view, { data, of: data.of, words: data.words, tints: data.tints, limits: data.limits, resizable: data.resizable });
   speak(view.root, data.words);
   if (isAhead(view, data)) return;
