@@ -40,9 +40,7 @@ def test_masks_count_open_pairs_and_the_layers_until_all_is_heard() -> None:
     assert f"pairs {len(near)} are open ({len(near) / 4096:.0%})" in line
     assert "after 7 layers" in line  # from corner to corner, one row and column a layer
     never = answer(opened("masks", mask="causal", mask_over="sequence"))
-    assert (
-        "all 256 pairs 136 are open (53%);" in never and f"in {120 / 256:.0%} news never arrives" in never
-    )
+    assert "all 256 pairs 136 are open (53%);" in never and f"in {120 / 256:.0%} news never arrives" in never
 
 
 @torch.inference_mode()

@@ -7,7 +7,7 @@ from words import say
 
 
 def sentence(masked: Masked) -> str:
-    """How many tokens and pairs the mask leaves open, and how long news takes between any two, or that it never comes."""
+    """How many tokens and pairs the mask leaves open, and how long news takes between any two, if it comes."""
     hops, mask = masked.hops, masked.mask
     open_share = f"{masked.pairs / mask.size:.0%}"
     never = float(np.isinf(hops).mean())
