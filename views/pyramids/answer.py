@@ -27,10 +27,13 @@ def sentence(pyramids: Pyramids) -> str:
     """How much of the picture one token sees through how many keys, in every architecture, and how few of them hold
     half of the weight; even attention needs half of the keys for it."""
     shares = [_told(family) for family in pyramids.families]
-    return say("In layer 1 a query sees {shares}.", shares=", ".join(shares))
+    return say(
+        "In layer 1 a query sees so much of the picture (half its weight on so few keys): {shares}.",
+        shares=", ".join(shares),
+    )
 
 
 def _told(family: Family) -> str:
     few, keys = keys_for_half(family)
     told = {"model": family.name, "share": f"{seen(family):.0%}", "keys": keys, "few": f"{few:.0f}"}
-    return say("in {model} {share} of the picture through {keys} keys (half the weight on {few})", **told)
+    return say("{model} {share} ({few} of {keys})", **told)
