@@ -1,10 +1,11 @@
 """Which part of the input each token stands for."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from models.frozen import Value
+from models.frozen import Value, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,7 @@ class Regions(Value):
         numbers = self.parts[window]
         return numbers[:, None] != numbers
 
+    @cached_property  # every run of a page asks several times
     def centres(self) -> np.ndarray:
         """Middle of each token's place, (window, token, 2) float64 as (y, x) in pixels; NaN where it has none."""
         rows, columns = np.nonzero(self.raster >= 0)
@@ -60,4 +62,4 @@ class Regions(Value):
         cells[cells == 0] = np.nan
         middles = [(places + 0.5) * side for places, side in zip((rows, columns), self.cell, strict=True)]
         points = [np.bincount(flat, weights=middle, minlength=total) / cells for middle in middles]
-        return np.stack(points, axis=-1).reshape(self.windows, self.tokens, 2)
+        return read_only(np.stack(points, axis=-1).reshape(self.windows, self.tokens, 2))

@@ -18,7 +18,6 @@ VIEWS = (
     View("colour", label("Heads in colour"), heads_in_colour.draw),
     View("rollout", label("Rollout"), rollout.draw),
 )
-PICKERS = (6, 3, 4)  # the last is the layer's
 
 top = head(
     say("What does each head look at?"),
@@ -27,7 +26,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(model_picker.image_models()))
-first, second = pickers.row(PICKERS)
+first, second = pickers.row((6, 3, 4))  # the last is the layer's
 with first:
     card = model_picker.current_model(model_picker.image_models(), own=True, offer=False)
 with second:
@@ -42,7 +41,7 @@ def glass(image: controls.ImageInput, card: model_picker.ModelCard, side: int) -
     trace = cached.trace(card.key, image, side=side)
 
     # Show
-    with pickers.beside(PICKERS):
+    with pickers.beside():
         layer = controls.current_layer(trace, first=card.opens_on)
     if bets.open(BETS, Unseen(trace, layer)):
         return

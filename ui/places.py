@@ -15,7 +15,7 @@ def place_of(regions: Regions, flat: int) -> Place:
     window, token = divmod(flat, regions.tokens)
     if token < len(regions.prefix):
         return regions.prefix[token]
-    y, x = regions.centres()[window, token]
+    y, x = regions.centres[window, token]
     return float(y), float(x)
 
 
@@ -53,7 +53,7 @@ def head_rows(attention: AttentionMap, place: Place) -> tuple[int, np.ndarray]:
 def seen_patches(attention: AttentionMap, place: Place) -> np.ndarray:
     """Which keys stand on the picture and are not masked for the query at `place`: (key,) bool."""
     window, query = token_at(attention.queries, place)
-    placed, masked = np.isfinite(attention.keys.centres()[window, :, 0]), attention.masked(window=window)
+    placed, masked = np.isfinite(attention.keys.centres[window, :, 0]), attention.masked(window=window)
     return placed if masked is None else placed & ~masked[query]
 
 

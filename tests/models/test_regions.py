@@ -128,6 +128,11 @@ def test_points_and_centres() -> None:
     assert regions.token_at(11.9, 4) is None
     assert regions.token_at(12, 0) is None
     assert regions.token_at(-0.1, 0) is None
-    centres = regions.centres()
+    centres = regions.centres
     assert np.isnan(centres[:, 0]).all()
     np.testing.assert_allclose(centres[:, 1:], [[[4, 2], [2, 5]], [[6, 5], [10, 2]]])
+
+
+def test_centres_are_found_once_and_cannot_be_changed() -> None:
+    regions = Regions(1, 2, np.array([[0, 1]], dtype=np.int32), (2.0, 2.0))
+    assert regions.centres is regions.centres and not regions.centres.flags.writeable

@@ -31,7 +31,7 @@ WEIGHTS = Path(__file__).parents[2] / "assets" / "weights"
 def per_head(record: Record) -> Numbers:
     measured = []
     for layer in layers(record, traces(record)[0]):
-        at = {"queries_at": layer.queries.centres(), "keys_at": layer.keys.centres()}
+        at = {"queries_at": layer.queries.centres, "keys_at": layer.keys.centres}
         measured.append(sharpness.layer_facts((layer.softmax(head) for head in range(layer.shape[1])), **at))
     values = [facts.entropy if "entropy" in record["method"] else facts.distance for facts in measured]
     places = [(layer, head) for layer, row in enumerate(values, start=1) for head in range(1, len(row) + 1)]

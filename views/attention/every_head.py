@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.trace import Trace
-from ui import controls, facts, places
+from ui import controls, facts, language, places
 from ui.exhibit import exhibit
 from views.attention.subject import Glass
 from viz import mosaic
@@ -16,9 +16,7 @@ from words import label, message, say
 def draw(glass: Glass) -> None:
     """A row per layer, a column per head, for the token under glass."""
     shared = controls.shared_scale("mosaic_scale")
-    rows = tuple(say("layer {number}", number=attention.layer + 1) for attention in glass.trace.attention)
-    words = rows, say("head"), say("attention weight")
-    maps, figure = _mosaic(glass.trace.identity, glass.place, shared, words, glass.trace)
+    maps, figure = _mosaic(glass.trace.identity, glass.place, shared, language.current(), glass.trace)
     record = facts.another(
         glass.record,
         label("every layer and head"),
@@ -45,18 +43,17 @@ def _caption(glass: Glass, shared: bool, maps: dict[int, np.ndarray]) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _mosaic(
-    identity: tuple, place: places.Place, shared: bool, words: tuple[tuple[str, ...], str, str], _trace: Trace
+    identity: tuple, place: places.Place, shared: bool, spoken: str, _trace: Trace
 ) -> tuple[dict[int, np.ndarray], Figure]:
     """The maps (head, row, column) of each layer that has a token at `place`, and one picture of all.
 
-    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace; `words` name the row of
-    each layer, the columns and the unit.
+    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace, `spoken` in which language
+    its words are.
     """
-    names, column, unit = words
     maps = {
         attention.layer: places.head_maps(attention, place)
         for attention in _trace.placed()
         if places.stands(attention.queries, place)
     }
-    rows = {names[layer]: heads for layer, heads in maps.items()}
-    return maps, mosaic.mosaic(rows, unit=unit, column=column, shared=shared)
+    rows = {say("layer {number}", number=layer + 1): heads for layer, heads in maps.items()}
+    return maps, mosaic.mosaic(rows, unit=say("attention weight"), column=say("head"), shared=shared)

@@ -63,7 +63,7 @@ def _measured(identity: tuple, _trace: Trace) -> list[LayerFacts]:
 
 
 def _facts(attention: AttentionMap) -> LayerFacts:
-    at = [regions.centres() if regions else None for regions in (attention.queries, attention.keys)]
+    at = [regions.centres if regions else None for regions in (attention.queries, attention.keys)]
     rows = (attention.softmax(head) for head in range(attention.shape[1]))
     return layer_facts(rows, queries_at=at[0], keys_at=at[1], allowed=_allowed(attention))
 

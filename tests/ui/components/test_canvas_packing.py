@@ -116,8 +116,11 @@ def test_header_and_places_survive() -> None:
 
 
 def test_the_picture_survives() -> None:
-    header, arrays = unpack(pack_ground(Ground(PIXELS), {"name": "ours"}))
-    assert (header["name"], header["image"]) == ("ours", [28, 28])
+    ground = Ground(PIXELS)
+    name, block = pack_ground(ground, "ours")
+    assert pack_ground(ground, "ours")[1] is block and pack_ground(ground, "theirs")[0] != name
+    header, arrays = unpack(block)
+    assert (header["name"], header["image"]) == (name, [28, 28])
     assert (np.asarray(Image.open(io.BytesIO(arrays["image"].tobytes()))) == PIXELS).all()
 
 

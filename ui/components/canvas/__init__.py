@@ -5,7 +5,6 @@ happens in the browser, in the modules beside this file.
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import streamlit as st
@@ -129,9 +128,8 @@ def _blocks(
     attention: AttentionMap, ground: Ground, provenance: Provenance, key: str, shown: dict[str, Any]
 ) -> tuple[bytes, bytes]:
     """What the browser is sent: the picture beneath all layers, and the layer with what is to be `shown` of it."""
-    name = f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}"
+    name, picture = pack_ground(ground, key)
     about = {"caption": provenance.caption(), "provenance": provenance.record(), "stem": provenance.stem()}
-    picture = pack_ground(ground, {"name": name})
     return picture, pack(attention, ground.size, {**shown, **about, "ground": name})
 
 

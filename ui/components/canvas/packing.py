@@ -25,14 +25,20 @@ from viz.ground import Ground
 
 NAMES = {"float16": "half", "float32": "float", "int32": "int", "uint8": "byte"}
 _packed: WeakKeyDictionary[AttentionMap, tuple[dict[str, Any], bytes, str]] = WeakKeyDictionary()
+_grounds: WeakKeyDictionary[Ground, dict[str, tuple[str, bytes]]] = WeakKeyDictionary()
 
 
-def pack_ground(ground: Ground, facts: Mapping[str, Any]) -> bytes:
-    """The block for the picture `ground`, as the file that browsers read, and the tables of colours over it; `facts`
-    (JSON) join the header."""
-    places, body = join({"image": np.frombuffer(ground.file, np.uint8)})
-    colours = {name: theme.lut(name).ravel().tolist() for name in ("heat", "signed")}
-    return frame({"arrays": places, "image": ground.size, "colours": colours, **facts}, body)
+def pack_ground(ground: Ground, key: str) -> tuple[str, bytes]:
+    """The name of the picture `ground` for the canvas `key`, and its block: the file that browsers read, and the tables
+    of colours over it. Made once, for every pin asks; it dies with the ground."""
+    blocks = _grounds.setdefault(ground, {})
+    if key not in blocks:
+        name = f"{key} {blake2b(ground.file, digest_size=8).hexdigest()}"
+        places, body = join({"image": np.frombuffer(ground.file, np.uint8)})
+        colours = {table: theme.lut(table).ravel().tolist() for table in ("heat", "signed")}
+        header = {"arrays": places, "image": ground.size, "colours": colours, "name": name}
+        blocks[key] = name, frame(header, body)
+    return blocks[key]
 
 
 def pack(attention: AttentionMap, image: tuple[int, int], facts: Mapping[str, Any]) -> bytes:

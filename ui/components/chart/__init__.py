@@ -39,6 +39,7 @@ def picked(key: str) -> dict[str, object]:
     return dict((st.session_state.get(key) or {}).get("pick") or {})
 
 
+@wire.once
 def proportion(figure: Figure) -> float:
     """Height over width of the plot's area."""
     down, across = (abs(axis.range[1] - axis.range[0]) for axis in (figure.layout.yaxis, figure.layout.xaxis))
