@@ -11,8 +11,8 @@ EVERYWHERE = """(selector) => {
   const roots = [document, ...hosts.flatMap((host) => host.shadowRoot ?? [])];
   return roots.flatMap((root) => [...root.querySelectorAll(selector)]);
 }"""
-# The script has run to its end, every canvas has drawn a frame, and every chart that the window shows its drawing:
-# those further down are drawn while the browser is idle.
+# The script has run to its end and what follows has followed, every canvas has drawn a frame, and every chart that the
+# window shows its drawing: those further down are drawn while the browser is idle.
 COMPLETE = f"""() => {{
   const all = {EVERYWHERE};
   const done = all("[data-testid=stApp]").some((app) => app.dataset.testScriptState === "notRunning");
@@ -23,7 +23,9 @@ COMPLETE = f"""() => {{
   const drawn = all(".vitrine").filter((root) => root.dataset.frames).length;
   const canvases = drawn >= places;
   const begun = all("[data-testid=stBidiComponentIsolated]").every((host) => host.shadowRoot);
-  return done && begun && all("h1").length > 0 && charts && canvases && !all("[data-testid=stSkeleton]").length;
+  const followed = !all("[data-behind]").length; // ui/turns.py: what may follow has followed
+  const skeletons = all("[data-testid=stSkeleton]").length;
+  return done && followed && begun && all("h1").length > 0 && charts && canvases && !skeletons;
 }}"""
 
 

@@ -1,5 +1,6 @@
-"""How fast the pages on what a transformer can do without answer: from a click to the redrawn page, model run included.
+"""How fast the pages on what a transformer can do without answer: from a click to map and probabilities, and to all.
 
+What is measured is the time until both are redrawn, model run included, and until the rest of the page has followed.
 Each deed is done with settings that nobody asked for before, so that the model runs, and then undone, so that the
 answer is kept already: what is left is the page itself. By `python -m benchmarks efficiency_live [PAGE …]`, headless
 Chromium against the real server. Prints a table, then one JSON line; quote the ratios of one run, for milliseconds
@@ -14,39 +15,43 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from benchmarks._page_state import COMPLETE, cpu_seconds
+from benchmarks._page_state import COMPLETE, EVERYWHERE, cpu_seconds
 from harness.chromium import FLAGS, find_chromium
 from harness.serving import Server, served
 
 GOALS = {"imagenette_vit": 200, "vit_s14_saliency": 500}  # milliseconds, the median of a page
-# Resolves with the milliseconds from the next key or click until the line under the question is another one, and the
-# page is complete with a frame painted after.
-REDRAWN = f"""() => {{
-  const complete = {COMPLETE};
+# Resolves with the milliseconds from the next key or click until the map and the probabilities of the new setting are
+# painted (what the first part of the page shows has come, its map and, where they are a chart, its probabilities have
+# been drawn once more), and until the page is complete and the line under the question another one.
+REDRAWN = f"""(charts) => {{
+  const complete = {COMPLETE}, all = {EVERYWHERE};
   const line = () => document.querySelector(".st-key-head")?.innerText;
-  const before = line(), started = {{}};
+  const drawn = () => charts.map((key) => all(`.st-key-${{key}} .vitrine-chart`)[0]?.dataset.drawn);
+  const shown = () => Math.max(0, ...all("[data-turn]").map((one) => Number(one.dataset.turn)));
+  const before = {{ line: line(), drawn: drawn(), turn: shown() }}, started = {{}};
   const start = () => {{ started.at ??= performance.now(); }};
   const once = {{ once: true, capture: true }};
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, start, once);
-  const redrawn = new Promise((done) => {{
-    const painted = () => done(performance.now() - started.at);
-    const look = () => {{
-      const next = started.at && line() !== before && complete() ? painted : look;
-      requestAnimationFrame(next);
-    }};
+  const passed = () => performance.now() - started.at;
+  const glass = () => shown() > before.turn && drawn().every((count, at) => count !== before.drawn[at]);
+  const reached = (there) => new Promise((done) => {{
+    const look = () => requestAnimationFrame(started.at && there() ? () => done(passed()) : look);
     look();
   }});
-  return () => redrawn;
+  const both = Promise.all([reached(glass), reached(() => glass() && line() !== before.line && complete())]);
+  return () => both;
 }}"""
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done on a page: the link parameter of its `model`, `links` from which it starts, and the widget by its
-    `role` and `name`; a slider is moved `times` by a key, others are clicked once. `undo` names what is clicked to take
-    a click back."""
+    """What is done on a page: the link parameter of its `model`, the keys of the `charts` that show map and
+    probabilities (where these are text, of the map alone), `links` from which it starts, and the widget by its `role`
+    and `name`; a slider is moved `times` by a key, others are clicked once. `undo` names what is clicked to take a
+    click back."""
 
     model: str
+    charts: tuple[str, ...]
     links: tuple[str, ...]
     role: str
     name: str
@@ -56,22 +61,27 @@ class Deed:
 
 @dataclass(frozen=True)
 class Turn:
-    """Milliseconds by the clock until the page was redrawn, and those that the server's processor spent on it; `new`
-    where the model had to run."""
+    """Milliseconds by the clock until map and probabilities were redrawn, until all of the `page` was, and those that
+    the server's processor spent on it; `new` where the model had to run."""
 
     new: bool
     clock: float
+    page: float
     processor: float
 
 
 KINDS = ("local&sparse_size_local=2", "local&sparse_size_local=3", "windows&sparse_size_windows=4", "strided", "star")
 AT_RANDOM, OWN = "as many at random", "the pattern’s pairs"
 DEEDS = {
-    "needed_heads": Deed("heads_model", ("heads_off=2",), "slider", "Heads off", 5),
-    "needed_blocks": Deed("blocks_model", ("blocks_rule=last&blocks_n=0",), "slider", "n", 4),
-    "sparse": Deed("sparse_model", tuple(f"sparse_kind={kind}" for kind in KINDS), "radio", AT_RANDOM, undo=OWN),
-    "rank": Deed("rank_model", ("rank=9",), "slider", "Rank", 5),
-    "bits": Deed("bits_model", ("bits_method=linear&bits=2",), "slider", "Bits", 5),
+    "needed_heads": Deed("heads_model", ("heads_maps", "heads_answer"), ("heads_off=2",), "slider", "Heads off", 5),
+    "needed_blocks": Deed(
+        "blocks_model", ("blocks_maps_own", "blocks_answer_own"), ("blocks_rule=last&blocks_n=0",), "slider", "n", 4
+    ),
+    "sparse": Deed(
+        "sparse_model", ("sparse_maps",), tuple(f"sparse_kind={kind}" for kind in KINDS), "radio", AT_RANDOM, undo=OWN
+    ),
+    "rank": Deed("rank_model", ("rank_rebuilt", "rank_sight"), ("rank=9",), "slider", "Rank", 5),
+    "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 5),
 }
 
 
@@ -84,19 +94,19 @@ def turns(tab: Page, server: Server, page: str, model: str) -> Iterator[Turn]:
         for new, key in ((True, "ArrowRight"), (False, "ArrowLeft")):
             name = deed.name if new else deed.undo or deed.name
             for _ in range(deed.times):
-                yield _once(tab, server, deed.role, name, key, new)
+                yield _once(tab, server, deed, name, key, new)
 
 
-def _once(tab: Page, server: Server, role: str, name: str, key: str, new: bool) -> Turn:
-    widget, before = _widget(tab, role, name), cpu_seconds(server)
-    redrawn = tab.evaluate_handle(REDRAWN)
-    if role == "slider":
+def _once(tab: Page, server: Server, deed: Deed, name: str, key: str, new: bool) -> Turn:
+    widget, before = _widget(tab, deed.role, name), cpu_seconds(server)
+    redrawn = tab.evaluate_handle(REDRAWN, deed.charts)
+    if deed.role == "slider":
         widget.press(key)
     else:
         widget.click()
-    clock = redrawn.evaluate("redrawn => redrawn()")
+    clock, page = redrawn.evaluate("redrawn => redrawn()")
     _settle(tab)
-    return Turn(new, clock, 1e3 * (cpu_seconds(server) - before))
+    return Turn(new, clock, page, 1e3 * (cpu_seconds(server) - before))
 
 
 def _widget(tab: Page, role: str, name: str) -> Locator:
@@ -115,7 +125,7 @@ def figures(done: list[Turn]) -> dict[str, float]:
     medians = {
         f"{name}_{clock}_ms": statistics.median(getattr(turn, clock) for turn in done if turn.new == new)
         for name, new in (("new", True), ("kept", False))
-        for clock in ("clock", "processor")
+        for clock in ("clock", "page", "processor")
     }
     ratio = medians["new_clock_ms"] / medians["kept_clock_ms"]
     return {name: round(value, 1) for name, value in medians.items()} | {"times_kept": round(ratio, 2)}
@@ -129,14 +139,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         tab = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
         tab.set_default_timeout(120_000)
-        print(
-            f"{'milliseconds':16}{'':20}{'new':>8}{'goal':>8}{'processor':>11}{'kept':>8}{'processor':>11}{'ratio':>8}"
-        )
+        columns = ("new", "goal", "page", "processor", "kept", "page", "processor", "ratio")
+        print(f"{'milliseconds':16}{'':20}" + "".join(f"{column:>10}" for column in columns))
         for page in pages:
             found[page] = {}
             for model, goal in GOALS.items():
                 one = found[page][model] = figures(list(turns(tab, server, page, model)))
-                clock, processor, kept, page_processor, ratio = one.values()
-                numbers = f"{clock:8.0f}{goal:8}{processor:11.0f}{kept:8.0f}{page_processor:11.0f}{ratio:8.2f}"
-                print(f"{page:16}{model:20}{numbers}", flush=True)
+                new, *rest = one.values()
+                numbers = "".join(f"{number:10.0f}" for number in (new, goal, *rest[:-1]))
+                print(f"{page:16}{model:20}{numbers}{rest[-1]:10.2f}", flush=True)
     print(json.dumps(found))

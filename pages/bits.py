@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ui import bets, controls, facts, model_picker, tried
-from ui.guard import part
 from ui.head import head
 from ui.reading import explain
+from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.bits import answer, frontier, photographs, subject, tokens, weights, whole
 from views.bits.bets import OF_VIEW
@@ -22,6 +22,14 @@ VIEWS = (
     View("frontier", label("All tried"), frontier.draw),
 )
 
+ANSWERS = {
+    "weights": answer.sentence,
+    "photographs": photographs.sentence,
+    "tokens": tokens.sentence,
+    "int8": whole.sentence,
+    "frontier": frontier.sentence,
+}
+
 top = head(
     say("How few bits?"),
     say("Round every weight of a model: how coarse before it sees and names something else?"),
@@ -35,29 +43,32 @@ with first:
 with second:
     seen_first = {"frontier": tried.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
     card = model_picker.current_model(subject.cards(seen_first()), name="bits_model", own=True)
-with rest:
-    if view.key == "tokens":
-        chosen = Hashed(card, image, *tokens.choose())
-    elif view.key == "frontier":
-        chosen = frontier.choose(card, image)
-    else:
-        chosen = Rounded(card, image, whole.CODED if view.key == "int8" else subject.choose())
 
-# Show
-if bets.open(OF_VIEW[view.key], chosen):
-    raise bets.EndOfPage
-answers = {
-    "weights": answer.sentence,
-    "photographs": photographs.sentence,
-    "tokens": tokens.sentence,
-    "int8": whole.sentence,
-    "frontier": frontier.sentence,
-}
-if sentence := answers[view.key](chosen):
-    top.answer(sentence)
-draw = view.draw if view.key == "frontier" else part(view.draw)  # whose clicks move the choice above
-draw(chosen)
-facts.weights_line(chosen.before, card, image)
 
-# Explain
-explain("bits", view.key)
+def glass() -> None:
+    """How weights are rounded and what becomes of the picture then: all that a click changes."""
+    # Choose
+    with rest:
+        if view.key == "tokens":
+            chosen = Hashed(card, image, *tokens.choose())
+        elif view.key == "frontier":
+            chosen = frontier.choose(card, image)
+        else:
+            chosen = Rounded(card, image, whole.CODED if view.key == "int8" else subject.choose())
+
+    # Show
+    if bets.open(OF_VIEW[view.key], chosen):
+        return
+    later(_answer, chosen)
+    view.draw(chosen)
+    later(facts.weights_line, chosen.before, card, image)
+    later(explain, "bits", view.key)
+
+
+def _answer(chosen: Rounded | Hashed) -> None:
+    """In the page's head, once files were written and photographs counted."""
+    if sentence := ANSWERS[view.key](chosen):
+        top.answer(sentence)
+
+
+in_turn(glass)

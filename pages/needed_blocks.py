@@ -5,6 +5,7 @@ import streamlit as st
 from ui import bets, controls, model_picker
 from ui.head import head
 from ui.reading import explain
+from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.needed_blocks import answer, clicks, lottery, many, picture
 from views.needed_blocks.bets import BETS
@@ -37,11 +38,15 @@ if view.key == lottery.KEY:
 with second:
     card = model_picker.current_model(candidates(), name="blocks_model", own=True)
 blocks = len(alone(card, image).names)
-with third:
-    rules = {key: say(name) for key, name in RULES.items()}
-    rule = controls.choose(say("Rule"), "blocks_rule", rules, label_visibility="collapsed")
-with fourth:
-    left, right = st.columns(2, vertical_alignment="bottom")
+
+
+def glass() -> None:
+    """What blocks stay and what becomes of the picture then: all that a click changes."""
+    # Choose
+    with third:
+        rules = {key: say(name) for key, name in RULES.items()}
+        rule = controls.choose(say("Rule"), "blocks_rule", rules, label_visibility="collapsed")
+    left, right = fourth.columns(2, vertical_alignment="bottom")
     with left:
         size = {"format": "n = %d", "label_visibility": "collapsed"}
         n = controls.slide(say("n"), "blocks_n", 0, blocks, default=2, **size)
@@ -49,15 +54,16 @@ with fourth:
         draw = {"format": say("draw %d"), "label_visibility": "collapsed", "disabled": rule != RANDOM}
         seed = controls.slide(say("Draw"), "blocks_draw", 1, 20, default=1, **draw)
 
-# Compute
-shallower = Shallower(card, image, rule, n, seed, clicks.current(blocks))
+    # Compute
+    shallower = Shallower(card, image, rule, n, seed, clicks.current(blocks))
 
-# Show
-if bets.open(BETS, shallower):
-    raise bets.EndOfPage
-if sentence := (many if view.key == "many" else answer).sentence(shallower):
-    top.answer(sentence)
-view.draw(shallower)
+    # Show
+    if bets.open(BETS, shallower):
+        return
+    if sentence := (many if view.key == "many" else answer).sentence(shallower):
+        top.answer(sentence)
+    view.draw(shallower)
+    later(explain, "needed_blocks", view.key)
 
-# Explain
-explain("needed_blocks", view.key)
+
+in_turn(glass)

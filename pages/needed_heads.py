@@ -6,6 +6,7 @@ from ui import bets, controls, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
+from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.needed_heads import answer, flips, gates, many, picture
 from views.needed_heads.bets import BETS
@@ -38,11 +39,15 @@ image = controls.current_image(top.beside, first=FIRST, square=True)
 with second:
     card = model_picker.current_model(candidates(), name="heads_model", own=True)
 counts = [attention.shape[1] for attention in run(card, image).attention]
-with third:
-    orders = {key: say(name) for key, name in ORDERS.items()}
-    order = controls.choose(say("Order"), "heads_order", orders, label_visibility="collapsed")
-with fourth:
-    left, right = st.columns(2, vertical_alignment="bottom")
+
+
+def glass() -> None:
+    """What heads stay and what becomes of the picture then: all that a click changes."""
+    # Choose
+    with third:
+        orders = {key: say(name) for key, name in ORDERS.items()}
+        order = controls.choose(say("Order"), "heads_order", orders, label_visibility="collapsed")
+    left, right = fourth.columns(2, vertical_alignment="bottom")
     with left:
         gone = {"format": say("%d off"), "label_visibility": "collapsed"}
         count = controls.slide(say("Heads off"), "heads_off", 0, sum(counts), default=sum(counts) // 3, **gone)
@@ -50,15 +55,16 @@ with fourth:
         drawn = {"format": say("draw %d"), "label_visibility": "collapsed", "disabled": order != RANDOM}
         seed = controls.slide(say("Draw"), "heads_draw", 1, 20, default=1, **drawn)
 
-# Compute
-pruned = Pruned(card, image, order, count, seed, flips.current(counts))
+    # Compute
+    pruned = Pruned(card, image, order, count, seed, flips.current(counts))
 
-# Show
-if bets.open(BETS, pruned):
-    raise bets.EndOfPage
-if sentence := (many if view.key == "many" else answer).sentence(pruned):
-    top.answer(sentence)
-view.draw(pruned)
+    # Show
+    if bets.open(BETS, pruned):
+        return
+    if sentence := (many if view.key == "many" else answer).sentence(pruned):
+        top.answer(sentence)
+    view.draw(pruned)
+    later(explain, "needed_heads", view.key)
 
-# Explain
-explain("needed_heads", view.key)
+
+in_turn(glass)

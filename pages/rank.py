@@ -1,10 +1,13 @@
 """How many numbers does a map hold? Maps and weights of low rank, few keys.   Wang et al. 2020; Roy & Vetterli 2007."""
 
+from functools import partial
+
 import streamlit as st
 
 from ui import bets, cached, controls, facts, model_picker
 from ui.head import head
 from ui.reading import explain
+from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.rank import flattened, keys, maps, photographs, projected, subject, weights
 from views.rank.bets import OF_VIEW
@@ -45,17 +48,23 @@ with second:
     plain = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(sorted(plain, key=lambda card: card.key != SMALL), name="rank_model", own=True)
 trace = cached.trace(card.key, image, crop="square")
-with rest:
-    chosen = CHOOSE[view.key](card, image, trace)
 
-# Show
-if bets.open(OF_VIEW.get(view.key, ()), chosen):
-    raise bets.EndOfPage
-if sentence := ANSWERS[view.key](chosen):
-    top.answer(sentence)
-view.draw(chosen)  # no part: clicks on its charts move the sliders above
-if view.key != "photographs":
-    facts.weights_line(trace, card, image, layer=getattr(chosen, "layer", None))
 
-# Explain
-explain("rank", view.key)
+def glass() -> None:
+    """What is kept and what becomes of the picture then: all that a click changes."""
+    # Choose
+    with rest:
+        chosen = CHOOSE[view.key](card, image, trace)
+
+    # Show
+    if bets.open(OF_VIEW.get(view.key, ()), chosen):
+        return
+    if sentence := ANSWERS[view.key](chosen):
+        top.answer(sentence)
+    view.draw(chosen)
+    if view.key != "photographs":
+        later(partial(facts.weights_line, trace, card, image, layer=getattr(chosen, "layer", None)))
+    later(explain, "rank", view.key)
+
+
+in_turn(glass)

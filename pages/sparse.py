@@ -1,11 +1,13 @@
 """Who needs to look at whom? Sparse patterns imposed on the maps of trained models.   Guo 2019; Kitaev et al. 2020."""
 
+from functools import partial
+
 import streamlit as st
 
 from ui import bets, cached, controls, facts, model_picker
-from ui.guard import part
 from ui.head import head
 from ui.reading import explain
+from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.sparse import answer, buckets, impose, kernels, star, subject
 from views.sparse.bets import OF_VIEW
@@ -42,24 +44,29 @@ with second:
     bundled = [card for card in model_picker.family("vit", "deit") if card.weights.kind == "bundled"]
     card = model_picker.current_model(bundled, name="sparse_model", own=True)
 plain = cached.trace(card.key, image, crop=SQUARE)
-layer, number, place = card.opens_on or 0, 1, third
-if view.key != "star":  # whose messages go from layer to layer
-    place = rows
-    with third:
-        layer = controls.current_layer(plain, first=card.opens_on, name="sparse_layer")
-    with fourth:
-        numbered = {"format": say("head %d"), "label_visibility": "collapsed"}
-        number = controls.slide(say("Head"), "sparse_head", 1, plain.attention[layer].shape[1], default=1, **numbered)
-with place:
-    chosen = CHOOSE[view.key](card, image, plain, layer, number - 1)
 
-# Show
-if bets.open(OF_VIEW.get(view.key, ()), chosen):
-    raise bets.EndOfPage
-top.answer(ANSWERS[view.key](chosen))
-draw = view.draw if view.key == "kernels" else part(view.draw)  # whose clicks move the sliders above
-draw(chosen)
-facts.weights_line(plain, card, image, layer=layer)
 
-# Explain
-explain("sparse", view.key)
+def glass() -> None:
+    """A pattern and what becomes of the picture under it: all that a click changes."""
+    # Choose
+    layer, number, place = card.opens_on or 0, 1, third
+    if view.key != "star":  # whose messages go from layer to layer
+        place = rows
+        with third:
+            layer = controls.current_layer(plain, first=card.opens_on, name="sparse_layer")
+        with fourth:
+            heads = {"format": say("head %d"), "label_visibility": "collapsed"}
+            number = controls.slide(say("Head"), "sparse_head", 1, plain.attention[layer].shape[1], default=1, **heads)
+    with place:
+        chosen = CHOOSE[view.key](card, image, plain, layer, number - 1)
+
+    # Show
+    if bets.open(OF_VIEW.get(view.key, ()), chosen):
+        return
+    top.answer(ANSWERS[view.key](chosen))
+    view.draw(chosen)
+    later(partial(facts.weights_line, plain, card, image, layer=layer))
+    later(explain, "sparse", view.key)
+
+
+in_turn(glass)

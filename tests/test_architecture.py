@@ -21,6 +21,7 @@ VALUES = {
             "factored",
             "fewer_keys",
             "hashed",
+            "leading",
             "masked_product",
             "plain_attention",
             "quantised",
@@ -34,7 +35,7 @@ VALUES = {
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
     "inputs": ({"words", "errors", "apart"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
-    "models": ({"words", "errors", "apart"}, TORCH),
+    "models": ({"words", "errors", "apart"}, TORCH | {"scipy"}),
     "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
     "viz": ({"words"}, {"plotly", "PIL", "kaleido", "pypdf"}),

@@ -25,13 +25,15 @@ def exhibit(
     arrays: Arrays | None = None,
     on_pick: Callable[[], None] | None = None,
     fitted: bool = False,
+    patient: bool = False,
 ) -> None:
     """Draw `figure`, write `caption` (Markdown) under it and offer both with `record` to take home.
 
     The numbers of the files are `table` ({column: values}, as CSV) and `arrays` (by name, as npz), by default what the
-    figure itself holds. `key` names the exhibit on its page; `on_pick` and `fitted` as in `ui.components.chart`.
+    figure itself holds. `key` names the exhibit on its page; `on_pick`, `fitted` and `patient` are the chart's
+    (`ui.components.chart`).
     """
-    chart(figure, key=key, on_pick=on_pick, fitted=fitted)
+    chart(figure, key=key, on_pick=on_pick, fitted=fitted, patient=patient)
     if caption:
         st.caption(caption)
     downloads.offer(figure, record, arrays=arrays, table=table, key=key)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.resting import rest
+
 pytestmark = pytest.mark.browser
 
 
@@ -23,3 +25,28 @@ def test_a_click_switches_a_head_off_and_on_again(visitor: Page, address: str) -
     visitor.mouse.click(*place)
     expect(title).to_contain_text("Without 0 of 18 heads")
     expect(crosses).to_have_count(0)
+
+
+DRAWN = """() => {
+  window.drawnInTurn = [];
+  const keyOf = ({ className }) => className.match(/st-key-(\\S+)/)[1];
+  const note = ({ target }) => window.drawnInTurn.push(keyOf(target.closest('[class*="st-key-"]')));
+  const seen = new MutationObserver((changes) => changes.forEach(note));
+  seen.observe(document.body, { subtree: true, attributeFilter: ["data-drawn"] });
+}"""
+
+
+def test_map_and_answer_are_drawn_first_and_the_rest_follows_by_itself(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/needed_heads?heads_model=imagenette_vit&heads_off=3")
+    shown, followed = (visitor.locator(f".st-key-turn_{part} [data-turn]") for part in ("first", "rest"))
+    expect(visitor.locator(".st-key-head")).to_contain_text("Without 3 of 18 heads", timeout=120_000)
+    expect(followed).not_to_have_attribute("data-behind", "")
+    rest(visitor)
+    before = shown.get_attribute("data-turn")
+    visitor.evaluate(DRAWN)
+    visitor.get_by_role("slider", name="Heads off").press("ArrowRight")
+    expect(visitor.locator(".st-key-head")).to_contain_text("Without 4 of 18 heads")
+    expect(shown).not_to_have_attribute("data-turn", before)
+    expect(followed).to_have_attribute("data-turn", shown.get_attribute("data-turn"))
+    visitor.wait_for_function("() => window.drawnInTurn.length === 3")
+    assert visitor.evaluate("window.drawnInTurn") == ["heads_maps", "heads_answer", "heads_grid"]

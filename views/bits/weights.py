@@ -8,6 +8,7 @@ from models.questions.rounding import Fit, Fitting, MapNames
 from ui import cached, classes, controls, spot, tables
 from ui.exhibit import exhibit
 from ui.ground import under
+from ui.turns import later
 from views.bits.answer import megabytes
 from views.bits.subject import NAMES, Rounded
 from viz import histogram, provenance, row
@@ -19,20 +20,21 @@ CLASSES = 3  # listed
 
 
 def draw(rounded: Rounded) -> None:
-    """The histogram beside the marked token's map before and after; then the answers, and what the matrix lost."""
+    """The histogram beside the marked token's map before and after, and the answers; then what the matrices lost."""
     left, right = st.columns(2)
-    with left:
-        picture = st.container()
-        name = _choose_map(rounded)
-        fit = cached.ask(Fitting(model=rounded.card.key, name=name, quantised=rounded.quantised))
-        with picture:
-            _histogram(rounded, name, fit)
     with right:
         maps = st.container()
         layer = controls.current_layer(rounded.before, name="bits_layer")
         with maps:
             _maps(rounded, layer)
     _answers(rounded)
+    with left:
+        picture = st.container()
+        name = _choose_map(rounded)
+        fit = cached.ask(Fitting(model=rounded.card.key, name=name, quantised=rounded.quantised))
+        with picture:
+            _histogram(rounded, name, fit)
+    later(_stored, rounded)
 
 
 def _choose_map(rounded: Rounded) -> str:
@@ -54,7 +56,8 @@ def _histogram(rounded: Rounded, name: str, fit: Fit) -> None:
     arrays = {"edges": fit.edges, "rounded": fit.counts, "apart": fit.apart, "levels": fit.levels}
     errors = np.array([fit.l1, fit.l2, fit.sqnr])
     record = rounded.record(label("weights and what stands for them"), parameters={"matrix": name})
-    exhibit(figure, record, arrays=arrays | {"errors": errors}, caption=_lost(rounded, fit), key="bits_weights")
+    arrays |= {"errors": errors}
+    exhibit(figure, record, arrays=arrays, caption=_lost(rounded, fit), patient=True, key="bits_weights")
 
 
 def counts(fit: Fit) -> dict[str, np.ndarray]:
@@ -128,22 +131,25 @@ def _moved(seen: np.ndarray) -> str:
 
 
 def _answers(rounded: Rounded) -> None:
-    shares, stored = rounded.shares, rounded.stored
+    shares = rounded.shares
     order = np.argsort(-shares.max(axis=0))[:CLASSES]
-    rows = [
-        say("float32, {size} MB", size=megabytes(rounded.plain)),
-        say("{method}, {size} MB", method=say(NAMES[rounded.quantised.method]), size=megabytes(stored.bytes)),
-    ]
-    table = {say("weights in"): rows}
+    table = {say("weights in"): [say("float32"), say(NAMES[rounded.quantised.method])]}
     table |= {classes.name(rounded.card, place): [f"{share:.1%}" for share in shares[:, place]] for place in order}
     tables.show(table)
+
+
+def _stored(rounded: Rounded) -> None:
+    """What is rounded, and what the files take that were written."""
+    stored = rounded.stored
     st.caption(
         say(
             "{count} matrices are rounded (weights of all linear layers and of the first convolution), all at once; "
-            "biases, norms and positions stay in float32, and so do activations. Sizes are those of safetensors files "
-            "that were written: codes without a bit between them, scales or centroids, weights kept apart with their "
-            "places. The one that lost most: {worst}, {sqnr} dB.",
+            "biases, norms and positions stay in float32, and so do activations. In float32 the model takes {many} MB, "
+            "rounded {few}: sizes of safetensors files that were written, codes without a bit between them, scales or "
+            "centroids, weights kept apart with their places. The one that lost most: {worst}, {sqnr} dB.",
             count=len(stored.names),
+            many=megabytes(rounded.plain),
+            few=megabytes(stored.bytes),
             worst=stored.names[int(np.argmin(stored.sqnr))],
             sqnr=f"{stored.sqnr.min():.1f}",
         )

@@ -11,6 +11,7 @@ from ui import controls, facts, places
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
+from ui.turns import later
 from views.needed_blocks import clicks, saved
 from views.needed_blocks.subject import EVERY, Shallower
 from viz import before_after, heatmap, row, theme
@@ -26,15 +27,21 @@ SHOWN = 4  # classes
 def draw(shallower: Shallower) -> None:
     """The blocks on top; below them map and answer of the model and of its twin; then what is saved."""
     models = [shallower] if shallower.twin is None else [shallower, shallower.twin]
-    _strip(models)
-    if not shallower.left:
-        return
-    for column, model, key in zip(st.columns(2), models, ("own", "twin"), strict=False):
-        with column:
-            _maps(model, key)
-            _answers(model, key)
-    saved.draw(shallower)
-    stranger(shallower.image, shallower.card)
+    strip = st.container()
+    if shallower.left:
+        for column, model, key in zip(st.columns(2), models, ("own", "twin"), strict=False):
+            with column:
+                _maps(model, key)
+                _answers(model, key)
+        later(_rest, models)
+    with strip:
+        _strip(models)
+
+
+def _rest(models: list[Shallower]) -> None:
+    """What is saved, and which weights made it."""
+    saved.draw(models[0])
+    stranger(models[0].image, models[0].card)
     for model in models:
         facts.weights_line(model.whole, model.card, model.image)
 
@@ -74,7 +81,7 @@ def _strip(models: list[Shallower]) -> None:
     records = [model.record(label("answer without each block alone"), layer=ALL, head=ALL) for model in models]
     record = facts.together(records) if models[1:] else records[0]
     on_pick = partial(clicks.follow, KEY, first.blocks)
-    exhibit(figure, record, caption=caption, table=table, on_pick=on_pick, key=KEY)
+    exhibit(figure, record, caption=caption, table=table, on_pick=on_pick, patient=True, key=KEY)
     with st.container(horizontal=True):
         st.button(say("Every other block"), icon=":material/filter_2:", on_click=_every_other, key="blocks_every")
         if first.clicked:

@@ -10,6 +10,7 @@ from ui import facts, places
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
+from ui.turns import later
 from views.needed_heads import flips, saved
 from views.needed_heads.subject import Pruned
 from viz import before_after, heatmap, row
@@ -22,13 +23,18 @@ SHOWN = 5  # classes
 
 
 def draw(pruned: Pruned) -> None:
-    """The grid beside the map, the answer below, and what is saved."""
+    """The grid beside the map, the answer below, and what is saved; first what a click changes in the picture."""
     left, right = st.columns([2, 3])
-    with left:
-        _grid(pruned)
     with right:
         _maps(pruned)
     _answers(pruned)
+    with left:
+        _grid(pruned)
+    later(_rest, pruned)
+
+
+def _rest(pruned: Pruned) -> None:
+    """What is saved, and which weights made it."""
     saved.draw(pruned)
     stranger(pruned.image, pruned.card)
     facts.weights_line(pruned.whole, pruned.card, pruned.image)
@@ -67,7 +73,8 @@ def _grid(pruned: Pruned) -> None:
         "off": [int(pair in off) for pair in pairs],
     }
     record = pruned.record(label("importance of heads"), layer=ALL, head=ALL)
-    exhibit(figure, record, table=table, on_pick=partial(flips.follow, KEY, pruned.counts), key=KEY)
+    on_pick = partial(flips.follow, KEY, pruned.counts)
+    exhibit(figure, record, table=table, on_pick=on_pick, patient=True, key=KEY)
     if pruned.flipped:
         st.button(say("Undo clicks"), icon=":material/undo:", on_click=flips.undo, key="heads_undo")
 

@@ -23,16 +23,19 @@ REACHES = {HERE: label("this layer alone"), EVERY: label("all layers")}
 
 
 def draw(seen: Mapped) -> None:
-    """Spectrum, map and rebuilt map; what the class token sees and every head's rank; then what the model answers."""
-    for column, show in zip(st.columns(3), (_spectrum, _map, _rebuilt), strict=True):
-        with column:
-            show(seen)
+    """Spectrum, map and rebuilt map; what the class token sees and every head's rank; then what the model answers.
+
+    What a click changes first is drawn first: the rebuilt map, what the class token sees and the answers.
+    """
+    places = st.columns(3)
     left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _sight(seen)
-    with right:
-        _every(seen)
+    for place, show in zip((places[2], left), (_rebuilt, _sight), strict=True):
+        with place:
+            show(seen)
     _answers(seen)
+    for place, show in zip((places[1], right, places[0]), (_map, _every, _spectrum), strict=True):
+        with place:
+            show(seen)
 
 
 def sentence(seen: Mapped) -> str:
@@ -67,7 +70,7 @@ def _spectrum(seen: Mapped) -> None:
     figure.update_traces(mode="lines").update_layout(margin=TITLED)
     table = {"rank": np.arange(1, seen.tokens + 1)} | {f"singular value, {key}": v for key, v in values.items()}
     record = facts.another(seen.record(label("singular values of a map")), label("singular values of a map"), draw=SEED)
-    exhibit(figure, record, table=table, key="rank_spectrum")
+    exhibit(figure, record, table=table, patient=True, key="rank_spectrum")
 
 
 def _map(seen: Mapped) -> None:
@@ -106,7 +109,7 @@ def _every(seen: Mapped) -> None:
     )
     figure.update_layout(margin=TITLED)
     record = facts.another(seen.record(""), label("effective rank of every map"), layer=ALL, head=ALL)
-    exhibit(figure, record, arrays={"effective_rank": ranks}, on_pick=_follow, key="rank_every")
+    exhibit(figure, record, arrays={"effective_rank": ranks}, on_pick=_follow, patient=True, key="rank_every")
 
 
 def _follow() -> None:

@@ -10,6 +10,7 @@ from ui import controls, facts, places, spot, tables, tried
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.ground import under
+from ui.turns import later
 from views.sparse import clock, curve
 from views.sparse.kinds import KINDS
 from views.sparse.subject import Imposed
@@ -26,7 +27,7 @@ DRAWN, OWN = label("as many at random"), label("the pattern’s")
 
 
 def draw(imposed: Imposed) -> None:
-    """Pictures, then numbers and answers, then what was measured over many photographs, then the clock."""
+    """Pictures and answers, then numbers, then what was measured over many photographs, then the clock."""
     pictures = st.container()
     options = {key: say(word) for key, word in OF.items()}
     asked = controls.choose(
@@ -43,12 +44,18 @@ def draw(imposed: Imposed) -> None:
             _maps(imposed, asked)
         with right:
             _pairs(imposed)
-    _numbers(imposed)
     _answers(imposed)
-    curve.draw(imposed)
+    for what in (_numbers, curve.draw, _clock, _tried):
+        later(what, imposed)
+
+
+def _clock(imposed: Imposed) -> None:
     heads, _, channels = imposed.attention.query.shape[1:]
     mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]  # hashed: the head under glass
     clock.draw("sparse", mask, heads, channels, imposed.multiply_adds)
+
+
+def _tried(imposed: Imposed) -> None:
     if not imposed.at_random:
         tried.beside("patterns", imposed.kind, imposed.size)
 
@@ -117,7 +124,7 @@ def _pairs(imposed: Imposed) -> None:
         side=280,
     ).update_layout(margin={"t": 40})
     shown = record(imposed, label("pairs that a pattern leaves open"), head=imposed.head, query=ALL)
-    exhibit(figure, shown, arrays={"mask": mask, "weights": weights}, fitted=True, key="sparse_pairs")
+    exhibit(figure, shown, arrays={"mask": mask, "weights": weights}, fitted=True, patient=True, key="sparse_pairs")
 
 
 def _numbers(imposed: Imposed) -> None:

@@ -19,16 +19,19 @@ LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/: Plotly's own bundle, th
 _component = component("chart", isolate_styles=False)
 
 
-def chart(figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None, fitted: bool = False) -> None:
+def chart(
+    figure: Figure, *, key: str, on_pick: Callable[[], None] | None = None, fitted: bool = False, patient: bool = False
+) -> None:
     """Draw `figure`, as wide as its place and as high as its layout says.
 
     `on_pick` is called before the page runs again because a point was clicked, or a cell of a map chosen with arrow
     keys and Enter; `picked` then tells which. A `fitted` figure (a picture or a map: axes tied to each other and with
-    ranges) is only as high as its width allows, so that a phone shows no blank.
+    ranges) is only as high as its width allows, so that a phone shows no blank. A `patient` one is drawn a frame after
+    those that are not.
     """
     least = f"{proportion(figure):.4f}" if fitted else "null"
     facts = f'"proportion":{least},"clickable":{str(on_pick is not None).lower()},"bundle":"{LIBRARY}"'
-    facts += f',"words":{json.dumps(_words())}'
+    facts += f',"patient":{str(patient).lower()},"words":{json.dumps(_words())}'
     drawn, pictures = wire.packed(figure)
     data = f'{{{facts},"pictures":{pictures},"figure":{drawn}}}'.encode()
     _component(data=data, key=key, on_pick_change=on_pick or _nothing)

@@ -166,9 +166,10 @@ async function draw(host, state) {
 
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, else when the browser has nothing to do.
+// Now if it is near the window, behind the next frame where it can wait for others; else when the browser has nothing to do.
 function want(host, state) {
   state.wanted = true;
+  if (state.near && state.given.patient) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
   if (state.near) return draw(host, state);
   clearTimeout(state.later);
   state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
