@@ -100,6 +100,8 @@ VIEWS = {  # page: the links that together show all it has
         {"heads_model": "imagenette_vit", "heads_flip": "3"},
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},
         {"heads_model": "imagenette_vit", "heads_view": "many"},
+        {"heads_view": "neurons", "heads_model": "imagenette_vit"},
+        {"heads_view": "neurons", "neurons_order": "random", "neurons_where": "3", "heads_model": "imagenette_vit"},
         {"heads_view": "gates"},
     ],
     "needed_blocks": [

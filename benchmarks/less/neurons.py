@@ -38,9 +38,9 @@ class Plan:
 
 
 PLANS = {
-    "imagenette_vit": Plan(None, 785, 1000),
-    "imagenette_vit_12": Plan(1962, 392, 1000),
-    "vit_s14_saliency": Plan(151, 40, 100, (0.25, 0.5, 0.75), (0.1, 0.25), (0.25, 0.5), blocks=False),
+    "imagenette_vit": Plan(785, 197, 500),
+    "imagenette_vit_12": Plan(785, 197, 500),
+    "vit_s14_saliency": Plan(100, 40, 50, (0.25, 0.5, 0.75), (0.25,), (0.5,), blocks=False),
 }
 
 
