@@ -116,6 +116,8 @@ VIEWS = {  # page: the links that together show all it has
         {"bits_view": "photographs", "bits_model": "imagenette_vit"},
         {"bits_view": "int8", "bits_model": "imagenette_vit", "image": "coffee"},
         {"bits_view": "frontier", "bits_model": "imagenette_vit"},
+        {"bits_view": "straight"},
+        {"bits_view": "straight", "through_bits": "1", "through_target": "-0.3", "through_rate": "0.2"},
         {
             "bits_view": "tokens",
             "bits_model": "imagenette_vit",

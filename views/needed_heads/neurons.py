@@ -48,7 +48,7 @@ def draw(thinner: Thinner) -> None:
         _spread(thinner)
     with right:
         _maps(thinner)
-    _answers(thinner)
+        _answers(thinner)
     neurons_many.draw(thinner)
     pace.draw(
         ASKED,
