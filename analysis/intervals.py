@@ -24,6 +24,17 @@ def mean_interval(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray
     return stdtrit(draws - 1, (1 + confidence) / 2) * np.std(values, axis=0, ddof=1) / np.sqrt(draws)
 
 
+def next_draw(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:
+    """Half the width, around their mean, of the interval in which another draw like `values` (draw, ...) falls with
+    this `confidence`: t · s · √(1 + 1/n), the prediction interval of normal draws.
+
+    Student's t with n − 1 degrees of freedom; (...), 0 where all draws are equal. Not the interval of the mean, which
+    is √(n + 1) times as narrow: here single draws are compared.
+    """
+    draws = len(values)
+    return mean_interval(values, confidence=confidence) * np.sqrt(draws + 1)
+
+
 def wilson(hits: np.ndarray, count: int, *, confidence: float = 0.95) -> np.ndarray:
     """The ends of the interval of shares that were measured as `hits` (...) of `count` draws each, (..., 2).
 

@@ -7,7 +7,7 @@ from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
 from ui.view import View, choose_view
-from views.bits import answer, frontier, photographs, subject, tokens, weights, whole
+from views.bits import answer, frontier, photographs, straight, subject, tokens, weights, whole
 from views.bits.bets import OF_VIEW
 from views.bits.subject import Rounded
 from views.bits.tokens import Hashed
@@ -19,6 +19,7 @@ VIEWS = (
     View("photographs", label("On photographs"), photographs.draw),
     View("tokens", label("Binary tokens"), tokens.draw),
     View("int8", label("Int8"), whole.draw),
+    View("straight", label("Through rounding"), straight.draw),
     View("frontier", label("All tried"), frontier.draw),
 )
 
@@ -40,6 +41,13 @@ image = controls.current_image(top.beside, first=FIRST, square=True)
 first, second, rest = st.columns([7, 4, 8], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="bits_view")
+if view.key == straight.KEY:
+    with rest:
+        lab = straight.chosen()
+    top.answer(straight.sentence(lab))
+    part(view.draw)(lab)
+    explain("bits", view.key)
+    raise bets.EndOfPage
 with second:
     seen_first = {"frontier": tried.models, "int8": whole.models}.get(view.key, lambda: subject.FIRST)
     card = model_picker.current_model(subject.cards(seen_first()), name="bits_model", own=True)

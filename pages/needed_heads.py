@@ -8,7 +8,7 @@ from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
 from ui.view import View, choose_view
-from views.needed_heads import answer, flips, gates, many, picture
+from views.needed_heads import answer, flips, gates, many, neurons, picture, thinner
 from views.needed_heads.bets import BETS
 from views.needed_heads.subject import ORDERS, RANDOM, Pruned, candidates, run
 from words import label, say
@@ -17,6 +17,7 @@ FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("picture", label("This picture"), picture.draw),
     View("many", label("Many photographs"), many.draw),
+    View("neurons", label("Neurons"), neurons.draw),
     View("gates", label("Gates"), gates.draw),
 )
 
@@ -36,6 +37,12 @@ if view.key == "gates":
     explain("needed_heads", view.key)
     raise bets.EndOfPage
 image = controls.current_image(top.beside, first=FIRST, square=True)
+if view.key == neurons.KEY:
+    thinned = thinner.chosen(image, second, third, fourth)
+    top.answer(neurons.sentence(thinned))
+    view.draw(thinned)
+    explain("needed_heads", view.key)
+    raise bets.EndOfPage
 with second:
     card = model_picker.current_model(candidates(), name="heads_model", own=True)
 counts = [attention.shape[1] for attention in run(card, image).attention]

@@ -100,6 +100,8 @@ VIEWS = {  # page: the links that together show all it has
         {"heads_model": "imagenette_vit", "heads_flip": "3"},
         {"heads_model": "imagenette_deit", "heads_order": "random", "heads_off": "5", "image": "coffee"},
         {"heads_model": "imagenette_vit", "heads_view": "many"},
+        {"heads_view": "neurons", "heads_model": "imagenette_vit"},
+        {"heads_view": "neurons", "neurons_order": "random", "neurons_where": "3", "heads_model": "imagenette_vit"},
         {"heads_view": "gates"},
     ],
     "needed_blocks": [
@@ -114,6 +116,8 @@ VIEWS = {  # page: the links that together show all it has
         {"bits_view": "photographs", "bits_model": "imagenette_vit"},
         {"bits_view": "int8", "bits_model": "imagenette_vit", "image": "coffee"},
         {"bits_view": "frontier", "bits_model": "imagenette_vit"},
+        {"bits_view": "straight"},
+        {"bits_view": "straight", "through_bits": "1", "through_target": "-0.3", "through_rate": "0.2"},
         {
             "bits_view": "tokens",
             "bits_model": "imagenette_vit",

@@ -18,6 +18,7 @@ VALUES = {
             "edits",
             "changes",
             "cut_heads",
+            "cut_neurons",
             "factored",
             "fewer_keys",
             "hashed",

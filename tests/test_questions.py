@@ -29,6 +29,7 @@ from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
 from models.questions.last_layer import AtTheEnd
 from models.questions.layer_gradients import LayerGradients
+from models.questions.neuron_importance import NeuronImportance
 from models.questions.one_block_less import OneBlockLess
 from models.questions.pace import Pace
 from models.questions.parameters import Parameters
@@ -75,6 +76,7 @@ EXAMPLES = (  # one of each question
     Counted(counts=(4, 8), width=3, channels=8),
     Timing(counts=(4, 8), width=8, heads=2, points=2, moment=0),
     HeadImportance(model="imagenette_swin", pixels=PIXELS),
+    NeuronImportance(model="imagenette_swin", shown=PIXELS),
     OneBlockLess(model="imagenette_swin", shown=PIXELS),
     ThereAndBack(model="imagenette_vit", shown=PIXELS),
     Pace(model="imagenette_vit", shown=PIXELS, without=(HeadsCut(((0, 1),)),), moment=0),

@@ -37,6 +37,8 @@ LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measur
     "similar blocks without a teacher",
     "mean absolute error of the maximum",
     "accuracy over heads switched off",
+    "accuracy over neurons cut",
+    "accuracy with one MLP’s neurons cut",
     "accuracy over blocks left out",
     "accuracy with one block left out",
     "accuracy of lottery tickets",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.intervals import wilson
+from analysis.intervals import next_draw, wilson
 from models.zoo import ModelCard
 from models.zoo.measured import measured
 from ui import unmeasured
@@ -43,9 +43,11 @@ def line(positions: Sequence[float], points: Sequence[Point]) -> Line:
 
 
 def drawn(told: Mapping[str, Any]) -> Line:
-    """Random draws at what was `removed`: the mean, and from the least to the most."""
+    """Random draws at what was `removed`: the mean, and where another draw before the same photographs falls with 95 %
+    (`analysis.intervals.next_draw`), cut at 0 and 1."""
     shares = np.array(told["right"]) / told["photographs"]
-    return Line(told["removed"], shares.mean(axis=1), shares.min(axis=1), shares.max(axis=1))
+    mean, half = shares.mean(axis=1), next_draw(shares.T)
+    return Line(told["removed"], mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1))
 
 
 def at(one: Line, place: float) -> tuple[float, float] | None:

@@ -16,6 +16,7 @@ FILE = "less_frontier"  # of assets/measurements
 CHOICE = "tried"  # in the link: the setting that has the ring
 KINDS = {
     "heads": label("heads cut"),
+    "neurons": label("neurons cut"),
     "blocks": label("blocks left out"),
     "patterns": label("pairs masked"),
     "rank": label("weights of low rank"),
@@ -64,7 +65,7 @@ def named(one: Setting) -> str:
     told = {"kind": say(KINDS[one["what"]]), "how": say(WAYS[one["how"]])}
     if not one["amount"]:
         return say("{kind}: {how}", **told)
-    amount = f"{one['amount']:.0%}" if one["what"] == "rank" else f"{one['amount']:g}"
+    amount = f"{one['amount']:.0%}" if one["what"] in ("rank", "neurons") else f"{one['amount']:g}"
     return say("{kind}: {amount}, {how}", **told, amount=amount)
 
 

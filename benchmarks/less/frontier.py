@@ -14,11 +14,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from analysis import patterns, pruning
+from analysis import neurons, patterns, pruning
 from benchmarks.less import Bench, bench, outcome
 from benchmarks.less.heads import importance
+from benchmarks.less.neurons import importance as importance_of_neurons
 from models.changes import BlocksLeftOut, Change, changed
 from models.cut_heads import HeadsCut
+from models.cut_neurons import NeuronsCut
 from models.edits import SparsePattern
 from models.factored import Thinned
 from models.fewer_keys import POOLED, FewerKeys
@@ -73,6 +75,9 @@ def every(model: nn.Module, learned: Bench) -> Iterator[Setting]:
     least = pruning.least_first(importance(learned, learned.labels))
     for count in (3, 6, 9, 12):
         yield Setting("heads", "by importance", count, (HeadsCut(least[:count]),))
+    scores = importance_of_neurons(learned, learned.labels)
+    for share in (0.25, 0.5, 0.75):
+        yield Setting("neurons", "by importance", share, (NeuronsCut.of(neurons.least(scores, share)),))
     names = block_names(model)
     for count in (1, 2, 3):
         yield Setting("blocks", "the last", count, (BlocksLeftOut(names[-count:]),))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.intervals import share_interval, wilson
+from analysis.intervals import next_draw, share_interval, wilson
 
 
 def test_by_hand() -> None:
@@ -23,3 +23,11 @@ def test_wilson_s_ends_are_where_the_spread_of_a_share_just_reaches_what_was_mea
         for end in wilson(np.array(hits), count):
             assert abs(hits / count - end) == pytest.approx(1.959964 * (end * (1 - end) / count) ** 0.5, abs=1e-6)
             assert -1e-12 <= end <= 1 + 1e-12
+
+
+def test_another_draw_falls_inside_as_often_as_it_says() -> None:
+    """Twenty draws and one more, many times; the interval of the mean alone would hold a third of them."""
+    draws = np.random.default_rng(0).normal(0.7, 0.05, (21, 20_000))
+    inside = np.abs(draws[20] - draws[:20].mean(axis=0)) < next_draw(draws[:20])
+    assert inside.mean() == pytest.approx(0.95, abs=0.006)
+    assert next_draw(np.full((20, 1), 0.25))[0] == 0

@@ -69,7 +69,10 @@ CHOICES = {
         ("4-2-0-1-3",),
     ),
     "heads_flip": Choice(
-        flips._parse, lambda bits: f"{bits:x}", lambda bits: 0 <= bits < 16**flips.LONGEST, ("f0", "1" + "0" * 35)
+        flips.FLIPPED._parse,
+        lambda bits: f"{bits:x}",
+        lambda bits: 0 <= bits < 16**flips.LONGEST,
+        ("f0", "1" + "0" * 35),
     ),
     "mask_ink": Choice(
         drawn.read,

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.less import Bench, bench, blocks, outcome
-from models.changes import twin
+from analysis import neurons as orders
+from benchmarks.less import Bench, bench, blocks, neurons, outcome
+from models.changes import changed, twin
+from models.cut_neurons import NeuronsOff, widths
 from models.edits import HeadsOff, LowRank
 from models.request import Request
 from models.watching.look import look
@@ -54,3 +56,32 @@ def _loss(learned: Bench, gone: set[int]) -> float:
     own.blocks = torch.nn.Sequential(*(block for place, block in enumerate(own.blocks) if place not in gone))
     answers = [own(image[None])[0].log_softmax(dim=0) for image in learned.images]
     return -float(np.mean([float(answer[label]) for answer, label in zip(answers, learned.labels, strict=True)]))
+
+
+def test_neurons_are_cut_in_the_order_of_their_mean_slopes_one_draw_a_seed() -> None:
+    few = Photographs(PIXELS, np.arange(5))
+    learned = bench("imagenette_vit", Dataset("", "", (), few, few))
+    scores = neurons.importance(learned, learned.labels)
+    assert [len(layer) for layer in scores] == [768] * 6 and np.linalg.norm(scores[2]) == pytest.approx(1)
+    plan = neurons.Plan(None, 5, 5, (0.5, 0.9), (0.5,), (0.5,))
+    found = neurons._model("imagenette_vit", Dataset("", "", (), few, few), plan)
+    gone = {("by importance", 1): orders.least(scores, 0.9), ("most important first", 0): orders.most(scores, 0.5)}
+    for (name, place), which in gone.items():
+        assert found["curves"][name][place]["same"] == _same(learned, which)
+    drawn = [orders.at_random(widths(learned.loaded.model), 0.5, seed) for seed in (0, 19)]
+    assert [found["at random"]["right"][0][seed] for seed in (0, 19)] == [_right(learned, which) for which in drawn]
+    last = orders.only(orders.least(scores, 1), 5)
+    assert found["blocks"]["all"][5]["same"] == _same(learned, last)
+
+
+@torch.inference_mode()
+def _same(seen: Bench, gone: orders.Gone) -> int:
+    """How many answers stay with these neurons silent, which are not cut out."""
+    own = changed(seen.loaded.model, (NeuronsOff.of(gone),))
+    return int((own(seen.images).argmax(dim=1) == seen.loaded.model(seen.images).argmax(dim=1)).sum())
+
+
+@torch.inference_mode()
+def _right(seen: Bench, gone: orders.Gone) -> int:
+    own = changed(seen.loaded.model, (NeuronsOff.of(gone),))
+    return int((own(seen.images).argmax(dim=1).numpy() == seen.labels).sum())

@@ -216,6 +216,8 @@ def test_blocks_are_left_out_in_training_only_and_all_come_back() -> None:
         with thinned(model, 0.2):
             counts.append(len(model.blocks))
     assert len(model.blocks) == 12 and abs(sum(counts) / 200 - 9.6) < 0.4
+    with thinned(model, 0):
+        assert len(model.blocks) == 12, "at rate 0 all stay, in every draw"
     with pytest.raises(ZeroDivisionError), thinned(model, 0.9):
         assert len(model.blocks) < 12 and 1 / 0
     assert len(model.blocks) == 12

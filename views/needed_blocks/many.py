@@ -42,7 +42,7 @@ def draw(shallower: Shallower) -> None:
 
 
 def lines(told: Model) -> dict[str, Line]:
-    """Shares right over blocks left out, by rule, each from no block left out on; random ones from least to most."""
+    """Shares right over blocks left out, by rule, each from no block left out on; random ones as `ui.counted.drawn`."""
     few = told["whole for curves"]
     found = {"every other": line([{"blocks": [], **told["whole"]}, *told["every other"]])}
     found |= {name: line([{"blocks": [], **few}, *points]) for name, points in told["curves"].items()}
@@ -138,8 +138,8 @@ def _told(told: Model) -> str:
     if not told["chosen on"]:
         return measured_on
     more = say(
-        "At random: mean, least and most of the draws, {drawn} photographs each. Which block costs least was chosen on "
-        "{chosen} training photographs.",
+        "At random: the mean, and 95 % of what other draws would give, {drawn} photographs each. Which block costs "
+        "least was chosen on {chosen} training photographs.",
         drawn=told["at random"]["photographs"],
         chosen=told["chosen on"],
     )

@@ -38,7 +38,7 @@ def draw(pruned: Pruned) -> None:
 
 
 def lines(told: Model) -> dict[str, Line]:
-    """Shares right over heads removed, by order, each from no head removed on; random ones from least to most."""
+    """Shares right over heads removed, by order, each from no head removed on; random ones as `ui.counted.drawn`."""
     every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
     found = {name: counted.line([point["removed"] for point in points], points) for name, points in every.items()}
     return found | {DRAWN: counted.drawn(told[DRAWN])}
@@ -85,9 +85,9 @@ def _curves(pruned: Pruned, told: Model) -> None:
 def _told(told: Model) -> str:
     sentence = say(
         "{photographs} validation photographs, for each draw {drawn}; importance is the mean over {scored} training "
-        "photographs. Whiskers: 95 % of what other photographs would give; at random, the least and the most of the "
-        "draws. The ring has your number of heads, on the line of your order between measured points: your picture’s "
-        "own importance may choose others.",
+        "photographs. Whiskers: 95 % of what other photographs would give; at random, of what other draws would give. "
+        "The ring has your number of heads, on the line of your order between measured points: your picture’s own "
+        "importance may choose others.",
         photographs=f"{told['whole']['photographs']:,}",
         drawn=told[DRAWN]["photographs"],
         scored=f"{told['scored on']:,}",

@@ -1,0 +1,103 @@
+"""Over many photographs: what a model gets right over neurons cut out of every MLP, and out of one MLP alone."""
+
+from collections.abc import Mapping
+
+from ui import counted, facts, tried
+from ui.counted import Model
+from ui.exhibit import exhibit
+from views.needed_heads.subject import LEAST, MOST, RANDOM
+from views.needed_heads.thinner import EVERY, SIZE, Thinner
+from viz import measured as viz_measured
+from viz.measured import Line
+from words import label, message, say
+
+FILE = "less_neurons"  # of assets/measurements
+CURVES = {
+    "by importance": label("the least important first"),
+    "by size": label("the smallest weights first"),
+    "by shuffled labels": label("importance learned from shuffled labels"),
+    "most important first": label("the most important first"),
+}
+DRAWN = "at random"
+ORDER = {LEAST: "by importance", SIZE: "by size", RANDOM: DRAWN, MOST: "most important first"}
+PARTS = {"half": label("without the less important half"), "all": label("without all of its neurons")}
+
+
+def draw(thinner: Thinner) -> None:
+    """Curves with intervals and the visitor's ring; each MLP alone; the way to everything that was tried."""
+    told = counted.known(FILE, thinner.card)
+    if told is None:
+        return
+    _curves(thinner, told)
+    if "blocks" in told:
+        _alone(thinner, told)
+    if thinner.off:
+        tried.beside("neurons", "by importance", thinner.share)
+
+
+def lines(told: Model) -> dict[str, Line]:
+    """Shares right over the share of neurons cut, by order, each from no neuron cut on; random ones with the interval
+    of `ui.counted.drawn`."""
+    every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
+    found = {name: counted.line([100 * point["removed"] for point in points], points) for name, points in every.items()}
+    drawn = {**told[DRAWN], "removed": [100 * share for share in told[DRAWN]["removed"]]}
+    return found | {DRAWN: counted.drawn(drawn)}
+
+
+def here(thinner: Thinner, found: Mapping[str, Line]) -> tuple[float, float] | None:
+    """Where the visitor stands on the line of the order, between measured points; nowhere with one MLP alone."""
+    return counted.at(found[ORDER[thinner.order]], 100 * thinner.share) if thinner.block == EVERY else None
+
+
+def _curves(thinner: Thinner, told: Model) -> None:
+    found = lines(told)
+    titles = {**CURVES, DRAWN: message("at random, {draws} draws", draws=len(told[DRAWN]["right"][0]))}
+    figure = viz_measured.shares(
+        {say(titles[name]): line for name, line in found.items()},
+        title=facts.short_name(thinner.card),
+        x=say("neurons cut out of every MLP (%)"),
+        y=say("right (%)"),
+        here=here(thinner, found),
+        reference={say("guessing"): counted.CHANCE},
+    )
+    table = counted.table(found, "order", "neurons cut (%)")
+    record = counted.record(thinner.card, label("accuracy over neurons cut"), told["whole"]["photographs"])
+    exhibit(figure, record, caption=_told(told), table=table, key="neurons_many")
+
+
+def _told(told: Model) -> str:
+    measured_on = say(
+        "{photographs} validation photographs, for each draw {drawn}; importance is the mean over {scored} training "
+        "photographs. Whiskers: 95 % of what other photographs would give; at random, of what other draws would give.",
+        photographs=f"{told['whole']['photographs']:,}",
+        drawn=told[DRAWN]["photographs"],
+        scored=f"{told['scored on']:,}",
+    )
+    agreed = say(
+        "Rank correlation of importance with the size of weights, within each MLP: {size}; with importance learned "
+        "from shuffled labels: {shuffled}.",
+        size=f"{told['rank correlation with size']:.2f}",
+        shuffled=f"{told['rank correlation with shuffled labels']:.2f}",
+    )
+    return f"{measured_on} {agreed}"
+
+
+def _alone(thinner: Thinner, told: Model) -> None:
+    blocks = told["blocks"]
+    places = range(1, len(told["neurons"]) + 1)
+    found = {say(name): counted.line(places, blocks[part]) for part, name in PARTS.items()}
+    figure = viz_measured.shares(
+        found,
+        title=say("Each MLP alone"),
+        x=say("MLP"),
+        y=say("right (%)"),
+        reference={say("all neurons"): counted.right(blocks["whole"])},
+    )
+    table = counted.table(found, "what", "MLP")
+    photographs = blocks["whole"]["photographs"]
+    record = counted.record(thinner.card, label("accuracy with one MLP’s neurons cut"), photographs)
+    caption = say(
+        "{photographs} validation photographs; all other MLPs keep their neurons, and this one its last bias.",
+        photographs=photographs,
+    )
+    exhibit(figure, record, caption=caption, table=table, key="neurons_alone")
