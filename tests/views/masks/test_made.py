@@ -28,10 +28,10 @@ def lines(figure) -> dict[str, np.ndarray]:
     return {line["name"]: np.array(line["y"]) / 100 for line in figure.data}
 
 
-def tiles(figure) -> dict[str, list[int]]:
-    """Each picture of a row by the name above it."""
+def tiles(figure, *, blank: int = 0) -> dict[str, list[int]]:
+    """Each picture of a row by the name above it; a `blank` stands for what is left white."""
     names = [label["text"].replace("<br>", " ") for label in figure.layout.annotations]
-    cells = np.array(figure.data[0]["z"])
+    cells = np.nan_to_num(np.array(figure.data[0]["z"], float), nan=blank)
     return {name: cells[:8, 9 * at : 9 * at + 8].astype(int).ravel().tolist() for at, name in enumerate(names)}
 
 
@@ -103,7 +103,7 @@ def test_each_order_s_end_stands_under_its_name_and_a_click_follows_it(drawn, mo
     monkeypatch.setattr(fill.controls, "put", lambda *choice: chosen.append(choice))
     for carried in ([1.0], [3.0], []):
         monkeypatch.setattr(fill.spot, "clicked", lambda key, carried=carried: carried)
-        fill._follow()
+        fill._follow(HOLED)
     assert chosen == [("fill_order", "raster")]
 
 
