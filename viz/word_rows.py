@@ -1,5 +1,6 @@
 """Words one below another in a few columns, tinted by their kind: what goes in beside what should come out."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 from viz import theme
 
 LINE = 25  # pixels of a row
+NAME = 13  # letters of a column's name on a line
 STRENGTH = 0.28  # of a tint: letters on it stay readable, dark and light ones
 
 
@@ -32,14 +34,15 @@ def word_rows(columns: dict[str, Sequence[str]], tint: np.ndarray, *, title: str
         "xaxis": {
             **bare,
             "side": "top",
+            "tickangle": 0,
             "range": [-0.5, len(columns) - 0.5],
             "tickvals": list(range(len(columns))),
-            "ticktext": [theme.plain(name) for name in columns],
+            "ticktext": ["<br>".join(map(theme.plain, textwrap.wrap(name, NAME))) for name in columns],
         },
         "yaxis": {**bare, "range": [count + 0.5, 0.2], "dtick": 1, "title": {"text": theme.plain(place)}},
         "title": {"text": theme.plain(title)},
-        "height": 110 + LINE * count,
-        "margin": {"t": 80},
+        "height": 122 + LINE * count,
+        "margin": {"t": 92},
     }
     return theme.figure([trace], layout)
 

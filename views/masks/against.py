@@ -18,20 +18,7 @@ INNER = (5, 95)  # per cent of the drawn orders: nine in ten lie between
 ALIKE = 1e-4  # bits: two orders that differ by less take the same, but for rounding
 
 
-def draw(shown: Holed, names: list[str], off: np.ndarray, costs: np.ndarray) -> None:
-    """A table of the ends called `names`, `off` (end, hole) their levels and `costs` (end,) bits a hole; the visitor's
-    own order is held against chance beside it."""
-    if shown.order != OWN:
-        _table(shown, names, off, costs)
-        return
-    left, right = st.columns([4, 3])
-    with left:
-        _table(shown, names, off, costs)
-    with right:
-        luck(shown)
-
-
-def _table(shown: Holed, names: list[str], off: np.ndarray, costs: np.ndarray) -> None:
+def table(shown: Holed, names: list[str], off: np.ndarray, costs: np.ndarray) -> None:
     """The table of all ends; of the untrained model, which prefers no level, what is to be expected."""
     even = np.abs(np.arange(LEVELS)[:, None] - shown.given.levels.ravel()[shown.places]).mean()
     right = [*(off == 0).sum(axis=1), shown.count / LEVELS]

@@ -18,10 +18,13 @@ from views.masks import against, filling, given, holes, pixel, turns
 from views.masks.filling import MODEL, ORDER, ORDERS, SEEDS, TURN, Holed
 from viz import plan, tiles
 from viz.provenance import MEAN
+from viz.theme import Figure
 from words import label, say
 
 PAD, ATTENTION, CHANCES, ENDS = "hole_pad", "hole_attention", "hole_chances", "hole_ends"
 SURE = "hole_sure"
+HEIGHT = 420  # px of the ends
+LETTERS = 60  # of names in a row: they stay apart in a printed column
 PARAMETERS = (label("given"), label("order"), label("seed"), label("filled"))
 CONTROLS = {"at once": label("all at once"), "rule": label("each as a rule")}
 
@@ -131,30 +134,42 @@ def ends(shown: Holed) -> Mapping[str, np.ndarray]:
 
 def _ends(shown: Holed) -> None:
     made, truth = ends(shown), shown.given.levels.ravel()
-    orders = shown.orders
-    names = [*(say(ORDERS[order]) for order in orders), *map(say, CONTROLS.values()), say("the true one")]
-    values = np.stack([*made.values(), truth]).reshape(1, -1, SIDE, SIDE).astype(float)
-    values[values == given.HOLE] = np.nan  # not yet filled
-    figure = tiles.tiles(
-        values,
+    names = [*(say(ORDERS[order]) for order in shown.orders), *map(say, CONTROLS.values()), say("the true one")]
+    missed = np.stack([truth, *made.values()])[:, shown.places].astype(int)
+    off, costs = np.abs(missed[1:] - missed[0]), np.array([shown.costs[key] for key in made])
+    left, right = st.columns([6, 5])
+    with left:
+        levels = np.stack([*made.values(), truth]).reshape(-1, SIDE, SIDE).astype(float)
+        levels[levels == given.HOLE] = np.nan  # not yet filled
+        arrays = {"levels": levels, "levels off": off.mean(axis=1), "bits": costs}
+        caption = say("Click one of the first {count} to watch it being made.", count=len(shown.orders))
+        record, follow = shown.record(label("holes filled in every order")), partial(_follow, shown)
+        exhibit(_rows(shown, levels, names), record, caption=caption, arrays=arrays, on_pick=follow, key=ENDS)
+        if shown.order == RANDOM:
+            st.button(say("Draw anew"), icon=":material/casino:", key="fill_anew", on_click=_anew, args=[shown])
+    with right:
+        against.table(shown, names[:-1], off, costs)
+    if shown.order == OWN:
+        against.luck(shown)
+
+
+def _rows(shown: Holed, levels: np.ndarray, names: list[str]) -> Figure:
+    """`levels` (end, row, column) in two rows, those of the orders first; a click on one carries its number."""
+    across = -(-len(names) // 2)
+    free = 2 * across - len(names)
+    values = np.concatenate([levels, np.full((free, SIDE, SIDE), np.nan)])
+    return tiles.tiles(
+        values.reshape(2, across, SIDE, SIDE),
         title=say("The same holes, filled in every order"),
         unit=say("grey level"),
         scale="ink",
         names=names,
-        carry=np.minimum(np.arange(len(names)), len(orders)).reshape(1, -1, 1),
-        mark=(0, orders.index(shown.order)),
-        height=230,
+        told=[*names, *[""] * free],
+        carry=np.minimum(np.arange(2 * across), len(shown.orders)).reshape(2, across, 1),
+        mark=divmod(shown.orders.index(shown.order), across),
+        height=HEIGHT,
+        abreast=LETTERS,
     )
-    missed = np.stack([truth, *made.values()])[:, shown.places].astype(int)
-    off = np.abs(missed[1:] - missed[0])
-    costs = np.array([shown.costs[key] for key in made])
-    arrays = {"levels": values[0], "levels off": off.mean(axis=1), "bits": costs}
-    caption = say("Click one of the first {count} to watch it being made.", count=len(orders))
-    record = shown.record(label("holes filled in every order"))
-    exhibit(figure, record, caption=caption, arrays=arrays, on_pick=partial(_follow, shown), key=ENDS)
-    against.draw(shown, names[:-1], off, costs)
-    if shown.order == RANDOM:
-        st.button(say("Draw anew"), icon=":material/casino:", key="fill_anew", on_click=_anew, args=[shown])
 
 
 def _follow(shown: Holed) -> None:
