@@ -39,6 +39,8 @@ VIEWS = {  # page: the links that together show all it has
             "fill_order": "random",
             "fill_seed": "7",
         },
+        {"mask_view": "fill", "digit": "5", "fill_order": "own", "fill_own": "bkS", "fill_turn": "2"},
+        {"mask_view": "fill", "holes_from": "drops", "fill_order": "own"},
         {"mask_view": "predicts", "digit": "8", "predict_seed": "4"},
         {"mask_view": "predicts", "objective": "next"},
         *({"mask_view": "predicts", "predict_over": "words", "objective": kind} for kind in ("masked", "next")),

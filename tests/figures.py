@@ -144,7 +144,7 @@ SAMPLES: dict[str, Sample] = {
         lambda f: [f.data[0].customdata[:, :4, -1], f.data[0].customdata[:, 5:, -1], f.data[0].z[:, :4]],
     ),
     "word_rows.word_rows": Sample(
-        ({HOSTILE: ["a", HOSTILE], UNIT: ["c", "d"]}, np.array([[False, True], [True, False]])),
+        ({HOSTILE: ["a", HOSTILE], UNIT: ["c", "d"]}, np.array([[-1, 2], [0, -1]])),
         {"place": UNIT},
         [[0, 1, 0, 1], [1, 1, 2, 2], [1, 1, 0, 2]],
         lambda f: [*rows(f), [mean for part in f.layout.shapes for mean in _middle(part)]],

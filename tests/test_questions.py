@@ -19,6 +19,7 @@ from models.questions.attention_gradients import AttentionGradients
 from models.questions.completed import Completion
 from models.questions.counted import Counted
 from models.questions.dense import Origin, Segmentation
+from models.questions.drawn_orders import DrawnOrders
 from models.questions.entering import NormEntering
 from models.questions.familiarity import Familiarity
 from models.questions.filled import Filling
@@ -102,6 +103,13 @@ EXAMPLES = (  # one of each question
     Segmentation(model="imagenette_swin", shown=PIXELS, off=("level_1",)),
     Completion(model="digits_causal", given=DIGIT.ravel()[:32], draws=2, seed=0),
     Filling(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel(), order="certain"),
+    DrawnOrders(
+        model="digits_masked",
+        given=np.where(DIGIT > 8, 17, DIGIT).ravel(),
+        whole=DIGIT.ravel(),
+        places=np.flatnonzero(DIGIT > 8)[:2],
+        draws=2,
+    ),
     Forming(model=None, recipe=Recipe(), numbers=STUDENT[None], levels=DIGIT),
     Saved(model=None, recipe=Recipe(), numbers=STUDENT, note="made here"),
     Foresight(model="digits_masked", given=np.where(DIGIT > 8, 17, DIGIT).ravel()),

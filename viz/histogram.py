@@ -1,4 +1,4 @@
-"""How often numbers occur, on a logarithmic scale, and the few that stand for them all."""
+"""How often numbers occur, and the few that stand for them all or are to be held against them."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,12 @@ def histogram(
     x: str = "",
     y: str = "",
     height: int = 380,
+    logarithmic: bool = True,
 ) -> go.Figure:
-    """`counts` (name -> (bin,)) stacked over `edges` (bin + 1,), and `levels` (name -> (level,)) as rows of ticks."""
+    """`counts` (name -> (bin,)) stacked over `edges` (bin + 1,), and `levels` (name -> (level,)) as rows of ticks.
+
+    Heights are `logarithmic`, where a few bars would tower over all others, or as they are.
+    """
     middles, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     traces = [
         {
@@ -43,10 +47,8 @@ def histogram(
         "xaxis": {"title": {"text": theme.plain(x)}, "range": _ends(edges, levels)},
         "yaxis": {
             "title": {"text": theme.plain(y)},
-            "type": "log",
-            "dtick": 1,
             "domain": [0, RUG],
-            "exponentformat": "power",
+            **({"type": "log", "dtick": 1, "exponentformat": "power"} if logarithmic else {"rangemode": "tozero"}),
         },
         "yaxis2": {"domain": [RUG + 0.03, 1], "range": [-len(levels) + 0.4, 0.6], "visible": False, "fixedrange": True},
         "title": {"text": theme.plain(title)},
@@ -74,7 +76,10 @@ def _ticks(name: str, numbers: np.ndarray, place: int) -> theme.Trace:
         "marker": {
             "symbol": "line-ns",
             "size": 16,
-            "line": {"width": 1 if len(numbers) > MANY else 2, "color": theme.CATEGORICAL[2 + place]},
+            "line": {
+                "width": 1 if len(numbers) > MANY else 2 if len(numbers) > 1 else 4,
+                "color": theme.CATEGORICAL[2 + place],
+            },
         },
         "hovertemplate": "%{x:.4g}<extra></extra>",
     }

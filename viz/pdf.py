@@ -16,7 +16,8 @@ from threading import Thread
 from typing import Any
 
 import plotly.graph_objects as go
-from pypdf import PdfWriter
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import ArrayObject, FloatObject, NameObject
 
 from viz import theme
 from viz.provenance import Provenance
@@ -189,11 +190,21 @@ def _below(page: go.Figure, width: int, height: int) -> int:
     return max(BELOW, math.ceil(-legend.y * plot) + ROW * math.ceil(len(names) / abreast) + GAP)
 
 
+def _scaled(page: PageObject, scale: float) -> None:
+    """Make `page` so many times as large. Colour gradients lie where the bare page's own coordinates say (PDF 32000-1,
+    8.7.3.1), whatever is done to what is drawn, so that a colour bar would keep colours of another place."""
+    page.scale_by(scale)
+    for pattern in page.get("/Resources", {}).get("/Pattern", {}).values():
+        own = pattern.get_object()
+        matrix = own.get("/Matrix", (1, 0, 0, 1, 0, 0))
+        own[NameObject("/Matrix")] = ArrayObject(FloatObject(float(part) * scale) for part in matrix)
+
+
 def finished(document: bytes, properties: dict[str, str], scale: float) -> bytes:
     """A PDF with its properties set and its one page `scale` times as large."""
     writer = PdfWriter(clone_from=io.BytesIO(document))
     writer.add_metadata(properties)
-    writer.pages[0].scale_by(scale)
+    _scaled(writer.pages[0], scale)
     writer.pages[0].compress_content_streams()
     file = io.BytesIO()
     writer.write(file)

@@ -13,6 +13,7 @@ from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
 ABREAST = 96  # letters of names that a row of tiles has room for in a figure of 700 pixels
+NAMED = 0.16  # of a tile's height: what a line of its name takes
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
 
 
@@ -27,14 +28,17 @@ def tiles(
     carry: np.ndarray | None = None,
     mark: tuple[int, int] | None = None,
     height: int = 520,
+    abreast: int = ABREAST,
 ) -> go.Figure:
     """`values` (tile row, tile column, row, column) as tiles with one bar in `unit` (cosine); NaN stays blank.
 
-    `names` are written above the tiles, `told` appears on hovering one (by default its name), both in reading order.
-    A tile's point carries `carry` (tile row, tile column, number) for whoever listens to clicks; `mark` outlines one.
+    `names` are written above the tiles, of a row `abreast` letters at most on a line; `told` appears on hovering one
+    (by default its name), both in reading order. A tile's point carries `carry` (tile row, tile column, number) for
+    whoever listens to clicks; `mark` outlines one.
     """
     down, across, rows, columns = values.shape
-    gap = 1 if not names else max(1, round(rows * 0.16))
+    labels = [_lines(name, abreast // across) for name in names]
+    gap = 1 if not names else max(1, round(rows * NAMED * max(map(len, labels))))
     full = np.full((down * (rows + gap), across * (columns + 1)), np.nan, dtype=np.float32)
     for row in range(down):
         for column in range(across):
@@ -44,7 +48,7 @@ def tiles(
     points = _grid(down, across, step, (rows, columns))
     bare = {"visible": False, "constrain": "domain", "fixedrange": True}
     layout = {
-        "annotations": [_label(place, across, step, name) for place, name in enumerate(names)],
+        "annotations": [_label(place, across, step, lines) for place, lines in enumerate(labels)],
         "shapes": [] if mark is None else [_outline(mark, step, (rows, columns))],
         "xaxis": {"range": [-1, full.shape[1] - 0.5], **bare},
         "yaxis": {"range": [full.shape[0] - gap + 0.5, -0.5 - gap], "scaleanchor": "x", **bare},
@@ -114,9 +118,13 @@ def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -
     }
 
 
-def _label(place: int, across: int, step: tuple[int, int], name: str) -> dict[str, object]:
+def _lines(name: str, width: int) -> list[str]:
+    """Else it would run into its neighbour's."""
+    return textwrap.wrap(name, width=max(8, width)) or [name]
+
+
+def _label(place: int, across: int, step: tuple[int, int], lines: list[str]) -> dict[str, object]:
     row, column = divmod(place, across)
-    lines = textwrap.wrap(name, width=max(8, ABREAST // across)) or [name]  # else it would run into its neighbour's
     text = "<br>".join(theme.plain(line) for line in lines)
     return {"x": column * step[1] - 0.5, "y": row * step[0] - 0.5, "text": text, "align": "left", **LABEL}
 

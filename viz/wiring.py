@@ -9,6 +9,7 @@ from viz import theme
 from words import say
 
 WIDE, GAP = 0.6, 0.14  # of a box, in columns; between heads, as a share of a head's height
+LOWER = 0.15  # of the height: two lines of words
 WHOLE = theme.CATEGORICAL[-1]  # the colour of what belongs to no head
 LABEL = {"showarrow": False, "font": {"size": 12}}
 
@@ -40,7 +41,7 @@ def wiring(tokens: int, channels: int, heads: int, *, title: str = "", height: i
         "shapes": boxes,
         "annotations": [note for place, column in enumerate(columns) for note in _words(place, column, heads)],
         "xaxis": {"range": [-0.5, len(columns) - 0.5], **bare},
-        "yaxis": {"range": [-0.3, 1.02], **bare},
+        "yaxis": {"range": [-0.36, 1.02], **bare},
         "title": {"text": theme.plain(title)},
         "height": height,
         "margin": {"l": 4, "r": 4, "t": 40 if title else 4, "b": 4},
@@ -81,11 +82,18 @@ def _box(place: int, which: int, count: int, touching: bool) -> dict[str, object
 
 
 def _words(place: int, column: Column, heads: int) -> list[dict[str, object]]:
-    """What stands below a column, its name and shape, and the arrow behind it."""
+    """What stands below a column, its name and shape, and the arrow behind it. Every other one stands lower, so that
+    on a narrow sheet they stay apart."""
     rows, wide = column.shape
     times = heads if column.each and not column.touching else 3 if place == 1 else 1
     shape = f"{rows} × {wide}" if times == 1 else f"{times} · {rows} × {wide}"
-    below = {"x": place, "y": -0.03, "yanchor": "top", "text": f"<b>{column.name}</b><br>{shape}", **LABEL}
+    below = {
+        "x": place,
+        "y": -0.03 - LOWER * (place % 2),
+        "yanchor": "top",
+        "text": f"<b>{column.name}</b><br>{shape}",
+        **LABEL,
+    }
     arrow = {"x": place + 0.5, "y": 0.5, "text": "→", **LABEL, "font": {"size": 16}}
     return [below] if column.name == theme.plain(say("output")) else [below, arrow]
 

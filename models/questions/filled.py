@@ -14,7 +14,7 @@ from models.reference.digits import HOLE
 from models.weights import Loaded
 from words import Message
 
-CERTAIN, RASTER, RANDOM = "certain", "raster", "random"
+CERTAIN, RASTER, RANDOM, OWN = "certain", "raster", "random", "own"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,24 +31,35 @@ class Filled(Value):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Filling(Question):
     """`given` (pixel,), grey levels and holes, filled in an `order`: the most `certain` hole first, in `raster` order,
-    or at `random` from `seed`; each takes its likeliest level, or once it has been foreseen the one that it has in the
-    `whole` digit (pixel,): by the chain rule that tells what the model makes of all holes together."""
+    at `random` from `seed`, or in one's `own`, that of `places` (turn,). Where there are `places`, they alone are
+    filled, in any order. Each takes its likeliest level, or once it has been foreseen the one that it has in the
+    `whole` digit (pixel,): by the chain rule that tells what the model makes of all of them together."""
 
     given: np.ndarray
     order: str
     seed: int = 0
     whole: np.ndarray | None = None
+    places: np.ndarray | None = None
 
     @torch.inference_mode()
     def answer(self, loaded: Loaded) -> Filled:
         """See `Filled`. Raises UserError for a model that knows no holes."""
         if getattr(loaded.model, "causal", True):
             raise UserError("{model} knows no holes; choose the masked digit model.", model=Message(loaded.card.title))
-        turns = np.flatnonzero(self.given == HOLE)
-        if self.order == RANDOM:
-            turns = np.random.default_rng(self.seed).permutation(turns)
         with one_core():
-            return filled(loaded.model, self.given, turns, certain=self.order == CERTAIN, whole=self.whole)
+            return filled(loaded.model, self.given, self._turns(), certain=self.order == CERTAIN, whole=self.whole)
+
+    def _turns(self) -> np.ndarray:
+        """The holes to fill, in turn where that is known before."""
+        places = np.flatnonzero(self.given == HOLE) if self.places is None else self.places
+        if self.order == OWN:
+            return places
+        return drawn(places, self.seed) if self.order == RANDOM else np.sort(places)
+
+
+def drawn(places: np.ndarray, seed: int) -> np.ndarray:
+    """`places` (hole,) in the order that `seed` draws, whichever order they come in."""
+    return np.random.default_rng(seed).permutation(np.sort(places))
 
 
 def filled(

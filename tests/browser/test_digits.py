@@ -92,6 +92,33 @@ def by_keys(visitor: Page, pad: Locator) -> None:
     expect(visitor).to_have_url(re.compile("digit_ink=[0-9a-g]{31}c"))
 
 
+def test_holes_are_filled_in_an_order_of_one_s_own_by_mouse_and_keys_and_back(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/masks?mask_view=fill&fill_order=own")
+    pad = visitor.locator(".pad")
+    cells, made = pad.locator(".cell"), pad.locator(".made")
+    expect(cells).to_have_count(64, timeout=120_000)
+    cells.nth(0).click()  # no hole
+    for count, place in enumerate((27, 36), start=1):
+        cells.nth(place).click()
+        expect(made).to_have_count(count)
+    expect(visitor).to_have_url(re.compile("fill_own=bk(&|$)"))
+    visitor.keyboard.press("ArrowRight")
+    visitor.keyboard.press("Space")
+    expect(visitor).to_have_url(re.compile("fill_own=bkl(&|$)"))
+    expect(pad.locator(".told")).to_have_text(re.compile(r"^Row 5, column 6: turn 3: \d+ of 16, .* gave \d+ %$"))
+    assert [cells.nth(place).get_attribute("data-turn") for place in (27, 36, 37)] == ["1", "2", "3"]
+    expect(visitor.get_by_text("What pixel 38 could be").first).to_be_visible()
+    visitor.keyboard.press("Backspace")
+    expect(visitor).to_have_url(re.compile("fill_own=bk(&|$)"))
+    rest(visitor)
+    visitor.go_back()
+    expect(made).to_have_count(3)
+    pad.locator(".clear").click()
+    expect(visitor).not_to_have_url(re.compile("fill_own="))
+    expect(made).to_have_count(0)
+    expect(pad.locator(".undo")).to_be_disabled()
+
+
 def test_a_hole_is_made_and_filled_by_playing_until_a_touch_or_at_once(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/masks?mask_view=fill&holes_from=lower&fill_order=raster&fill_turn=1")
     pad = visitor.locator(".pad")

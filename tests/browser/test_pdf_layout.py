@@ -2,11 +2,15 @@
 
 import json
 
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext
 
-from viz import curves, export, theme
+from tests.boxes import of_pdf, overlapping
+from ui.components.take_home import SIZES
+from viz import curves, export, pdf, theme, tiles, wiring, word_rows
 from viz.pdf import captioned
+from viz.provenance import Provenance
 
 pytestmark = pytest.mark.browser
 BOXES = """(figure) => Plotly.newPlot("figure", figure.data, figure.layout).then((plot) => Object.fromEntries(
@@ -31,3 +35,29 @@ def test_the_caption_of_a_pdf_covers_nothing(context: BrowserContext, count: int
     caption = boxes[".annotation"]
     assert boxes[".xtitle"][1] <= caption[0] and boxes[".legend"][1] <= caption[0]
     assert caption[1] <= boxes[".main-svg"][1]
+
+
+ENDS = ("most certain first", "row by row", "in a drawn order", "in your own order", "all at once", "each as a rule")
+NARROW = {
+    "wiring": lambda: wiring.wiring(257, 384, 6),
+    "word_rows": lambda: word_rows.word_rows(
+        {"goes in": ["[MASK]", "sat"], "what was done to it": ["hidden", ""], "should come out": ["cat", ""]},
+        np.array([[7, 7, 0], [-1, -1, -1]]),
+        title="Each token, and what is asked of it",
+        place="token",
+    ),
+    "tiles": lambda: tiles.tiles(np.zeros((2, 3, 8, 8)), names=ENDS, unit="grey level", title="Ends", abreast=60),
+}
+
+
+@pytest.mark.parametrize("name", NARROW)
+@pytest.mark.parametrize(
+    "size", [size for size in SIZES if size.key in ("column", "poster")], ids=lambda size: size.key
+)
+def test_words_stay_apart_on_a_narrow_sheet(name: str, size) -> None:
+    sheet = pdf.Sheet(size.wide, size.tall, size.millimetres)
+    document = pdf.pdf(NARROW[name](), Provenance("a method"), sheet=sheet, seconds=120)
+    boxes = of_pdf(document)
+    assert len(boxes) > 6 and overlapping(boxes) == []
+    turned = [text for text, corners in boxes if abs(corners[1] - corners[0]).min() > 3]
+    assert not turned, "no words stand aslant"

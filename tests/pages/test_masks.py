@@ -76,6 +76,25 @@ def test_own_holes_of_a_link_are_filled_in_a_drawn_order_and_in_another() -> Non
     assert sent(app)["order"] == np.random.default_rng(2).permutation([0, 62, 63]).tolist()
 
 
+def test_an_own_order_of_a_link_is_filled_so_far_and_goes_on_from_its_turn() -> None:
+    app = opened("masks", mask_view="fill", fill_order="own", fill_own="tbA-k")
+    pad = sent(app)
+    assert pad["order"] == [45, 27, 36] and pad["step"] == 2, "A and - are no holes here"
+    assert (pad["kind"], len(pad["becomes"]), len(pad["shares"])) == ("order", 3, 3)
+    assert [place for place, free in enumerate(pad["free"]) if free] == [
+        r * 8 + c for r in (2, 3, 4, 5) for c in (2, 3, 4, 5)
+    ]
+    assert "of the 3 holes" in said(app) and "of 100 drawn orders take less" in said(app)
+    assert app.slider(key="slide_fill_turn").max == 3 and "fill_turn" not in app.query_params
+    app.slider(key="slide_fill_turn").set_value(1).run()
+    assert sent(app)["step"] == 0 and "What pixel 46 could be" in str(charts(app)[1]["figure"]["layout"]["title"])
+
+
+def test_nonsense_for_an_order_is_refused_and_nothing_is_filled() -> None:
+    app = opened("masks", mask_view="fill", fill_order="own", fill_own="bb")
+    assert "fill_own" not in app.query_params and sent(app)["order"] == [] and "Click it" in said(app)
+
+
 def test_a_hole_is_told_of_with_its_truth_and_all_orders_with_their_misses() -> None:
     app = opened("masks", mask_view="fill", digit="3", fill_turn="9", fill_layer="2")
     pad = sent(app)

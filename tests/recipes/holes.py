@@ -9,13 +9,15 @@ from tests.recipes.digits import given, held, passed, rule
 
 Turns = list[tuple[int, np.ndarray]]  # the pixel whose turn it is, and what it could be, (level,)
 ORDERS = ("most certain first", "row by row", "in a drawn order")
+OWN = "in your own order"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 HOLE = 17
 
 
 def fill(record: Record, order: str, *, true: list[int] | None = None, until: int = -1) -> tuple[list[int], Turns]:
     """The record's digit, filled by likeliest levels or by `true` ones, until the turn of pixel `until` comes."""
     made, turns = given(record), []
-    left = [place for place in range(64) if made[place] == HOLE]
+    left = clicked(record) if order == OWN else sorted(clicked(record))
     if order == ORDERS[2]:
         left = np.random.default_rng(record["parameters"]["seed"]).permutation(left).tolist()
     while left:
@@ -27,6 +29,17 @@ def fill(record: Record, order: str, *, true: list[int] | None = None, until: in
         left.remove(place)
         made[place] = true[place] if true else int(chances[place].argmax())
     return made, turns
+
+
+def clicked(record: Record) -> list[int]:
+    """The holes that are filled, in the visitor's turn where they chose it."""
+    if "filled" in record["parameters"]:
+        return [ALPHABET.index(sign) for sign in record["parameters"]["filled"]]
+    return [place for place, level in enumerate(given(record)) if level == HOLE]
+
+
+def every(record: Record) -> tuple[str, ...]:
+    return (*ORDERS, OWN) if "filled" in record["parameters"] else ORDERS
 
 
 def at_once(record: Record) -> np.ndarray:
@@ -57,7 +70,7 @@ def chances(record: Record) -> Numbers:
 def needed(record: Record, order: str) -> float:
     """Bits a hole for its true level in this order, or at once, or as a rule."""
     true = held(record)
-    places = [place for place, level in enumerate(given(record)) if level == HOLE]
+    places = clicked(record)
     by_place = {"at once": lambda place: at_once(record)[place], "rule": rule}
     if order in by_place:
         return float(np.mean([-np.log2(by_place[order](place)[true[place]]) for place in places]))
@@ -67,13 +80,32 @@ def needed(record: Record, order: str) -> float:
 @recipe("holes filled in every order")
 def ends(record: Record) -> Numbers:
     start, true, once = given(record), held(record), at_once(record)
-    made = [fill(record, order)[0] for order in ORDERS]
+    made, places = [fill(record, order)[0] for order in every(record)], clicked(record)
     for likeliest in (once.argmax(axis=1), [int(rule(place).argmax()) for place in range(64)]):
-        made.append([likeliest[place] if start[place] == HOLE else start[place] for place in range(64)])
-    places = [place for place in range(64) if start[place] == HOLE]
+        made.append([likeliest[place] if place in places else start[place] for place in range(64)])
     off = [np.mean([abs(int(levels[place]) - true[place]) for place in places]) for levels in made]
-    bits = [needed(record, order) for order in (*ORDERS, "at once", "rule")]
-    return {"levels": np.array([*made, true]).reshape(-1, 8, 8), "levels off": np.array(off), "bits": np.array(bits)}
+    bits = [needed(record, order) for order in (*every(record), "at once", "rule")]
+    levels = np.array([*made, true], float).reshape(-1, 8, 8)
+    levels[levels == HOLE] = np.nan
+    return {"levels": levels, "levels off": np.array(off), "bits": np.array(bits)}
+
+
+@recipe("how sure of each hole")
+def sure(record: Record) -> Numbers:
+    start, once = given(record), at_once(record)
+    shares = [max(once[place]) if start[place] == HOLE else np.nan for place in range(64)]
+    return {"sure": np.array(shares).reshape(8, 8)}
+
+
+@recipe("bits of drawn orders")
+def by_lot(record: Record) -> Numbers:
+    places, found = sorted(clicked(record)), {}
+    drawn = [tuple(np.random.default_rng(seed).permutation(places).tolist()) for seed in range(1, 101)]
+    for order in set(drawn):  # each as if the visitor had clicked so
+        signs = "".join(ALPHABET[place] for place in order)
+        found[order] = needed({**record, "parameters": record["parameters"] | {"filled": signs}}, OWN)
+    bits = [found[order] for order in drawn]
+    return {"bits": np.array(bits), "others": np.array([needed(record, order) for order in (*ORDERS[:2], OWN)])}
 
 
 def drawn(tokens: list[Any], free: list[int], others: list[Any], mask: Any, seed: int) -> tuple[list[Any], list[int]]:

@@ -28,6 +28,21 @@ def test_properties_and_the_size_on_paper_are_set_afterwards() -> None:
     assert [float(length) for length in document.pages[0].mediabox] == [0, 0, 960, 480]
 
 
+def test_a_gradient_grows_with_the_page_that_it_is_on() -> None:
+    plain, writer = io.BytesIO(), pypdf.PdfWriter()
+    page = writer.add_blank_page(width=600, height=300)
+    number, name = pypdf.generic.FloatObject, pypdf.generic.NameObject
+    whole, bare = ({name("/PatternType"): number(2)} for _ in range(2))
+    whole[name("/Matrix")] = pypdf.generic.ArrayObject(map(number, (180, 0, 0, -9, 210, 163)))
+    patterns = {name(f"/{key}"): pypdf.generic.DictionaryObject(one) for key, one in (("P1", whole), ("P2", bare))}
+    resources = pypdf.generic.DictionaryObject({name("/Pattern"): pypdf.generic.DictionaryObject(patterns)})
+    page[name("/Resources")] = resources
+    writer.write(plain)
+    grown = pypdf.PdfReader(io.BytesIO(pdf.finished(plain.getvalue(), {}, 1.5))).pages[0]["/Resources"]["/Pattern"]
+    assert [float(part) for part in grown["/P1"]["/Matrix"]] == [270, 0, 0, -13.5, 315, 244.5]
+    assert [float(part) for part in grown["/P2"]["/Matrix"]] == [1.5, 0, 0, 1.5, 0, 0]
+
+
 def test_a_sheet_of_a_given_height_holds_figure_and_caption(figure: go.Figure) -> None:
     page = pdf.captioned(figure, "words " * 60, sheet=pdf.Sheet(800, 450, 338.667))
     assert (page.layout.width, page.layout.height) == (800, 450)

@@ -2,24 +2,30 @@
 ends."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from inputs.digits import LEVELS, SIDE
-from models.questions.filled import RANDOM
+from models.questions.filled import OWN, RANDOM
+from models.questions.foreseen import Foresight
 from models.zoo import ZOO
-from ui import controls, link, spot, tables
+from ui import cached, controls, link, spot
 from ui.components.digit_pad import Making, digit_pad
 from ui.exhibit import exhibit
-from views.masks import filling, given, holes, pixel
+from views.masks import against, filling, given, holes, pixel, turns
 from views.masks.filling import MODEL, ORDER, ORDERS, SEEDS, TURN, Holed
-from viz import tiles
+from viz import plan, tiles
 from viz.provenance import MEAN
+from viz.theme import Figure
 from words import label, say
 
 PAD, ATTENTION, CHANCES, ENDS = "hole_pad", "hole_attention", "hole_chances", "hole_ends"
-PARAMETERS = (label("given"), label("order"), label("seed"))
+SURE = "hole_sure"
+HEIGHT = 420  # px of the ends
+LETTERS = 60  # of names in a row: they stay apart in a printed column
+PARAMETERS = (label("given"), label("order"), label("seed"), label("filled"))
 CONTROLS = {"at once": label("all at once"), "rule": label("each as a rule")}
 
 
@@ -28,6 +34,9 @@ def draw(shown: Holed) -> None:
     first, second, third = st.columns(3)
     with first:
         _pad(shown)
+    if shown.holes.any() and not shown.count:
+        with second:
+            _sure(shown)
     if not shown.count:
         return
     with second:
@@ -39,18 +48,36 @@ def draw(shown: Holed) -> None:
 
 
 def _pad(shown: Holed) -> None:
-    making = Making(shown.chosen.order, shown.chosen.levels[shown.chosen.order], shown.turn)
+    filled = shown.chosen
+    making = Making(filled.order, filled.levels[filled.order], shown.turn, filled.chances.max(axis=1))
+    own = shown.order == OWN
     digit_pad(
         shown.levels.reshape(SIDE, SIDE),
-        np.ones((SIDE, SIDE), bool),
-        kind="holes",
-        title=say("Make holes"),
+        shown.holes if own else np.ones((SIDE, SIDE), bool),
+        kind="order" if own else "holes",
+        title=say("Fill the holes, one by one") if own else say("Make holes"),
         key=PAD,
         changed=lambda levels: holes.keep(levels == given.HOLE),
+        ordered=lambda places: turns.keep(places, TURN),
         making=making,
         reached=lambda step: controls.put(TURN, step + 1),
         whole=shown.given.levels,
     )
+
+
+def _sure(shown: Holed) -> None:
+    """Where the visitor has yet to begin: how sure the model is of each hole, while all are holes."""
+    chances = cached.ask(Foresight(model=MODEL, given=shown.levels)).chances
+    sure = np.where(shown.holes, chances.max(axis=1).reshape(SIDE, SIDE), np.nan)
+    figure = plan.heat(
+        given.ground(shown.so_far),
+        sure,
+        title=say("How sure the model is of each hole"),
+        unit=say("chance of the likeliest level"),
+        height=pixel.HEIGHT,
+    )
+    even = say("Untrained, it would give every level {share}.", share=f"{1 / LEVELS:.0%}")
+    exhibit(figure, shown.record(label("how sure of each hole")), caption=even, arrays={"sure": sure}, key=SURE)
 
 
 def _looks(shown: Holed) -> None:
@@ -95,61 +122,59 @@ def _could_be(shown: Holed) -> None:
 
 
 def ends(shown: Holed) -> Mapping[str, np.ndarray]:
-    """What becomes of all holes, (pixel,) each: in every order, at once, and each as it is most often."""
+    """What becomes of the holes that are filled, (pixel,) each: in every order, at once, each as it is most often."""
     made = {order: filled.levels for order, filled in shown.filled.items()}
     likeliest = np.zeros((SIDE**2, LEVELS))
     likeliest[shown.chosen.order] = shown.chosen.first
-    holed = shown.holes.ravel()
+    filled = np.isin(np.arange(SIDE**2), shown.places)
     for key, chances in (("at once", likeliest), ("rule", given.usual())):
-        made[key] = np.where(holed, chances.argmax(axis=1), shown.levels).astype(np.uint8)
+        made[key] = np.where(filled, chances.argmax(axis=1), shown.levels).astype(np.uint8)
     return made
 
 
 def _ends(shown: Holed) -> None:
     made, truth = ends(shown), shown.given.levels.ravel()
-    names = [*map(say, ORDERS.values()), *map(say, CONTROLS.values()), say("the true one")]
-    values = np.stack([*made.values(), truth]).reshape(1, -1, SIDE, SIDE).astype(float)
-    figure = tiles.tiles(
-        values,
+    names = [*(say(ORDERS[order]) for order in shown.orders), *map(say, CONTROLS.values()), say("the true one")]
+    missed = np.stack([truth, *made.values()])[:, shown.places].astype(int)
+    off, costs = np.abs(missed[1:] - missed[0]), np.array([shown.costs[key] for key in made])
+    left, right = st.columns([6, 5])
+    with left:
+        levels = np.stack([*made.values(), truth]).reshape(-1, SIDE, SIDE).astype(float)
+        levels[levels == given.HOLE] = np.nan  # not yet filled
+        arrays = {"levels": levels, "levels off": off.mean(axis=1), "bits": costs}
+        caption = say("Click one of the first {count} to watch it being made.", count=len(shown.orders))
+        record, follow = shown.record(label("holes filled in every order")), partial(_follow, shown)
+        exhibit(_rows(shown, levels, names), record, caption=caption, arrays=arrays, on_pick=follow, key=ENDS)
+        if shown.order == RANDOM:
+            st.button(say("Draw anew"), icon=":material/casino:", key="fill_anew", on_click=_anew, args=[shown])
+    with right:
+        against.table(shown, names[:-1], off, costs)
+    if shown.order == OWN:
+        against.luck(shown)
+
+
+def _rows(shown: Holed, levels: np.ndarray, names: list[str]) -> Figure:
+    """`levels` (end, row, column) in two rows, those of the orders first; a click on one carries its number."""
+    across = -(-len(names) // 2)
+    free = 2 * across - len(names)
+    values = np.concatenate([levels, np.full((free, SIDE, SIDE), np.nan)])
+    return tiles.tiles(
+        values.reshape(2, across, SIDE, SIDE),
         title=say("The same holes, filled in every order"),
         unit=say("grey level"),
         scale="ink",
         names=names,
-        carry=np.minimum(np.arange(len(names)), len(ORDERS)).reshape(1, -1, 1),
-        mark=(0, list(ORDERS).index(shown.order)),
-        height=230,
-    )
-    missed = np.stack([truth, *made.values()])[:, shown.holes.ravel()].astype(int)
-    off = np.abs(missed[1:] - missed[0])
-    costs = np.array([shown.costs[key] for key in made])
-    arrays = {"levels": values[0], "levels off": off.mean(axis=1), "bits": costs}
-    caption = say("Click one of the first three to watch it being made.")
-    record = shown.record(label("holes filled in every order"))
-    exhibit(figure, record, caption=caption, arrays=arrays, on_pick=_follow, key=ENDS)
-    _compared(shown, names[:-1], off, costs)
-    if shown.order == RANDOM:
-        st.button(say("Draw anew"), icon=":material/casino:", key="fill_anew", on_click=_anew, args=[shown])
-
-
-def _compared(shown: Holed, names: list[str], off: np.ndarray, costs: np.ndarray) -> None:
-    """The table of all ends; of the untrained model, which prefers no level, what is to be expected."""
-    even = np.abs(np.arange(LEVELS)[:, None] - shown.given.levels[shown.holes]).mean()
-    right = [*(off == 0).sum(axis=1), shown.count / LEVELS]
-    tables.show(
-        {
-            say("filled"): [*names, say("by the untrained model, any level alike")],
-            say("holes exactly right"): [
-                say("{right} of {all}", right=f"{count:.3g}", all=shown.count) for count in right
-            ],
-            say("levels off, mean"): [round(float(value), 2) for value in (*off.mean(axis=1), even)],
-            say("bits a hole for the truth"): [round(float(value), 2) for value in (*costs, np.log2(LEVELS))],
-        }
+        told=[*names, *[""] * free],
+        carry=np.minimum(np.arange(2 * across), len(shown.orders)).reshape(2, across, 1),
+        mark=divmod(shown.orders.index(shown.order), across),
+        height=HEIGHT,
+        abreast=LETTERS,
     )
 
 
-def _follow() -> None:
-    if (numbers := spot.clicked(ENDS)) and int(numbers[0]) < len(ORDERS):
-        controls.put(ORDER, list(ORDERS)[int(numbers[0])])
+def _follow(shown: Holed) -> None:
+    if (numbers := spot.clicked(ENDS)) and int(numbers[0]) < len(shown.orders):
+        controls.put(ORDER, shown.orders[int(numbers[0])])
 
 
 def _anew(shown: Holed) -> None:

@@ -3,16 +3,19 @@
 import numpy as np
 import streamlit as st
 
-from analysis.objectives import UNTOUCHED
+from analysis.objectives import HIDDEN, KEPT, SWAPPED
 from ui.exhibit import exhibit
 from views.masks import predicting
 from views.masks.predicting import MASKED, OF_WORDS, SENTENCE, Words
-from viz import heatmap, word_rows
+from viz import heatmap, theme, word_rows
 from viz.provenance import Provenance
 from words import label, say
 
 PARAMETERS = (label("objective"), label("seed"), label("first"), label("second"), label("elsewhere"))
 SIDE = 340  # px of the matrix
+TINTS = {HIDDEN: -1 % len(theme.CATEGORICAL), SWAPPED: 1, KEPT: 2}  # those of the pixels, where they have one
+COUNTS = 0
+DONE = {HIDDEN: label("hidden"), SWAPPED: label("swapped"), KEPT: label("kept")}
 SOURCE = "Devlin et al. 2019, arXiv:1810.04805, appendix A.1"
 
 
@@ -38,9 +41,15 @@ def _told(shown: Words, method: str) -> Provenance:
 
 def _rows(shown: Words) -> None:
     asks = shown.asked
-    lit = np.stack([asks.done != UNTOUCHED, asks.counts], axis=1)
-    columns = {say("goes in"): shown.inputs, say("should come out"): shown.targets}
-    figure = word_rows.word_rows(columns, lit, title=say("Each token, and what is asked of it"), place=say("token"))
+    columns, tint = {say("goes in"): shown.inputs}, [np.array([TINTS.get(int(kind), -1) for kind in asks.done])]
+    if shown.objective == MASKED:
+        columns[say("what was done to it")] = [say(DONE[int(kind)]) if kind in DONE else "" for kind in asks.done]
+        tint *= 2
+    columns[say("should come out")] = shown.targets
+    tint.append(np.where(asks.counts, COUNTS, -1))
+    figure = word_rows.word_rows(
+        columns, np.stack(tint, axis=1), title=say("Each token, and what is asked of it"), place=say("token")
+    )
     table = {
         "token": np.arange(1, len(asks.counts) + 1),
         "input": shown.inputs,
@@ -48,7 +57,16 @@ def _rows(shown: Words) -> None:
         "counts": asks.counts.astype(int),
         "done": asks.done,
     }
-    exhibit(figure, _told(shown, label("words under an objective")), table=table, key="asked_words")
+    record = _told(shown, label("words under an objective"))
+    exhibit(figure, record, caption=_colours(shown), table=table, key="asked_words")
+
+
+def _colours(shown: Words) -> str:
+    if shown.objective != MASKED:
+        return say("Violet: what the loss counts.")
+    return say(
+        "Grey tokens are hidden, orange ones swapped for another, green ones kept. Violet: what the loss counts."
+    )
 
 
 def _pairs(shown: Words) -> None:

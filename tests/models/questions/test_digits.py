@@ -10,7 +10,8 @@ import torch
 from errors import UserError
 from inputs.digits import part
 from models.questions.completed import Completion
-from models.questions.filled import CERTAIN, RANDOM, RASTER, Filling
+from models.questions.drawn_orders import DrawnOrders
+from models.questions.filled import CERTAIN, OWN, RANDOM, RASTER, Filling
 from models.questions.foreseen import Foresight
 from models.questions.one_core import one_core
 from models.reference.digits import HOLE, build
@@ -69,6 +70,37 @@ def test_holes_are_filled_one_by_one_in_the_order_that_was_asked_for(order: str,
         np.testing.assert_allclose(first, chances("digits_masked", [*map(int, given)], int(place)), atol=1e-5)
 
 
+@pytest.mark.parametrize("order", [CERTAIN, RASTER, RANDOM, OWN])
+def test_of_some_holes_only_those_are_filled_whatever_the_order(order: str) -> None:
+    given, places = DIGIT.copy(), np.array([60, 5, 22])
+    given[HOLES] = HOLE
+    answer = ENGINE.ask(Filling(model="digits_masked", given=given, order=order, seed=2, places=places))
+    left = sorted({*HOLES.tolist()} - {*places.tolist()})
+    assert np.flatnonzero(answer.levels == HOLE).tolist() == left and sorted(answer.order) == sorted(places)
+    known = {RASTER: [5, 22, 60], RANDOM: np.random.default_rng(2).permutation([5, 22, 60]).tolist(), OWN: [60, 5, 22]}
+    assert answer.order.tolist() == known.get(order, answer.order.tolist())
+    made = [*map(int, given)]
+    for turn, place in enumerate(answer.order):
+        share = chances("digits_masked", made, int(place))
+        np.testing.assert_allclose(answer.chances[turn], share, atol=1e-5)
+        made[place] = share.index(max(share))
+    assert answer.levels.tolist() == made
+
+
+def test_drawn_orders_take_what_each_takes_alone() -> None:
+    given, places = DIGIT.copy(), np.array([60, 5, 22])
+    given[HOLES] = HOLE
+    asked = {"model": "digits_masked", "given": given, "whole": DIGIT}
+    answer = ENGINE.ask(DrawnOrders(**asked, places=places, draws=8))
+    alone = []
+    for seed in range(1, 9):
+        one = ENGINE.ask(Filling(**asked, order=RANDOM, seed=seed, places=places))
+        shares = one.chances[np.arange(3), DIGIT[one.order]]
+        alone.append(np.mean(-np.log2(shares)))
+    np.testing.assert_allclose(answer.bits, alone, atol=1e-5)
+    assert len({round(bits, 6) for bits in answer.bits}) > 1, "another order, other bits"
+
+
 def test_torch_has_its_cores_back_after_a_small_model_took_one() -> None:
     before = torch.get_num_threads()
     with pytest.raises(ZeroDivisionError), one_core():
@@ -104,5 +136,7 @@ def test_each_model_refuses_what_the_other_does() -> None:
         ENGINE.ask(Completion(model="digits_masked", given=DIGIT[:32], draws=1, seed=0))
     with pytest.raises(UserError, match="knows no holes"):
         ENGINE.ask(Filling(model="digits_causal", given=DIGIT, order=CERTAIN))
+    with pytest.raises(UserError, match="knows no holes"):
+        ENGINE.ask(DrawnOrders(model="digits_causal", given=DIGIT, whole=DIGIT, places=HOLES, draws=2))
     with pytest.raises(UserError, match="foresees no grey levels"):
         ENGINE.ask(Foresight(model="imagenette_vit", given=DIGIT))

@@ -28,11 +28,14 @@ def lines(figure) -> dict[str, np.ndarray]:
     return {line["name"]: np.array(line["y"]) / 100 for line in figure.data}
 
 
-def tiles(figure) -> dict[str, list[int]]:
-    """Each picture of a row by the name above it."""
+def tiles(figure, *, blank: int = 0) -> dict[str, list[int]]:
+    """Each picture of a row by the name above it; a `blank` stands for what is left white."""
     names = [label["text"].replace("<br>", " ") for label in figure.layout.annotations]
-    cells = np.array(figure.data[0]["z"])
-    return {name: cells[:8, 9 * at : 9 * at + 8].astype(int).ravel().tolist() for at, name in enumerate(names)}
+    cells = np.nan_to_num(np.array(figure.data[0]["z"], float), nan=blank)
+    lefts = [round(label["x"] + 0.5) for label in figure.layout.annotations]
+    tops = [round(label["y"] + 0.5) for label in figure.layout.annotations]
+    spots = zip(names, tops, lefts, strict=True)
+    return {name: cells[top : top + 8, left : left + 8].astype(int).ravel().tolist() for name, top, left in spots}
 
 
 @cache
@@ -98,12 +101,13 @@ def test_each_order_s_end_stands_under_its_name_and_a_click_follows_it(drawn, mo
     for order in again.ORDERS:
         assert shown[order] == again.fill(HOLES, order)[0], order
     assert shown["the true one"] == UPPER.levels.ravel().tolist()
-    assert round(figure.layout.shapes[0]["x0"] / 9) == list(ORDERS).index("random")
+    corner = figure.layout.shapes[0]
+    assert (round(corner["x0"] / 9), round(corner["y0"] / 9)) == (list(ORDERS).index("random"), 0)
     chosen: list[tuple[str, str]] = []
     monkeypatch.setattr(fill.controls, "put", lambda *choice: chosen.append(choice))
     for carried in ([1.0], [3.0], []):
         monkeypatch.setattr(fill.spot, "clicked", lambda key, carried=carried: carried)
-        fill._follow()
+        fill._follow(HOLED)
     assert chosen == [("fill_order", "raster")]
 
 

@@ -13,6 +13,11 @@ CAT, LIGHT = (sentences.read(say(sentences.BUNDLED[key])) for key in ("cat", "li
 TEXT = sentences.Text(*CAT, LIGHT[1])
 
 
+def middle(box) -> tuple[int, int]:
+    """The column and the row of a tint."""
+    return round((box["x0"] + box["x1"]) / 2), round((box["y0"] + box["y1"]) / 2)
+
+
 def record(objective: str, seed: int = 4) -> dict:
     return {"input": "held-out digit 8, number 1", "parameters": {"objective": objective, "seed": seed}}
 
@@ -56,9 +61,13 @@ def test_words_are_lit_where_something_is_done_or_asked(objective: str, seed: in
     told |= {name: " ".join(getattr(TEXT, name)) for name in ("first", "second", "elsewhere")}
     _, comes_out, done = holes.words({"parameters": told})
     [(figure, _)] = drawn(predicts_words, predicts_words._rows, shown)
-    lit = {(round((box["x0"] + box["x1"]) / 2), round((box["y0"] + box["y1"]) / 2)) for box in figure.layout.shapes}
-    asked = {(1, row) for row, word in enumerate(comes_out, start=1) if word}
-    assert lit == asked | {(0, row) for row, kind in enumerate(done, start=1) if kind}
+    tints = {middle(box): box["fillcolor"] for box in figure.layout.shapes}
+    last = 2 if objective == "masked" else 1
+    assert {place for place in tints if place[0] == last} == {
+        (last, row) for row, word in enumerate(comes_out, 1) if word
+    }
+    kinds = {row: kind for row, kind in enumerate(done, start=1) if kind}
+    assert {place for place in tints if place[0] == 0} == {(0, row) for row in kinds}
     [(figure, told)] = drawn(predicts_words, predicts_words._pairs, shown)
     count = len(comes_out)
     shades = [[1 + bool(word) if objective != "next" or key <= query else np.nan for key in range(count)]
@@ -67,3 +76,25 @@ def test_words_are_lit_where_something_is_done_or_asked(objective: str, seed: in
     assert told["caption"].startswith(f"{np.isfinite(shades).sum()} of {count**2} pairs are open;")
     if words:  # GPT has nobody to foresee the first of the 14
         assert f"{words}" in predicting.sentence(shown).partition("GPT would")[2].split(",")[0]
+
+
+def test_hidden_swapped_and_kept_words_differ_in_colour_and_in_word(drawn) -> None:
+    told = {"objective": predicting.OF_WORDS["masked"], "first": " ".join(TEXT.first), "second": " ".join(TEXT.second)}
+    seen: dict[int, set[tuple[str, str]]] = {}
+    for seed in range(1, 40):
+        done = holes.words({"parameters": told | {"seed": seed}})[2]
+        [(figure, said)] = drawn(predicts_words, predicts_words._rows, Words(TEXT, "masked", seed))
+        tints = {middle(box): box["fillcolor"] for box in figure.layout.shapes}
+        texts = np.array(figure.data[0]["text"]).reshape(-1, 3)
+        for row, kind in enumerate(done, start=1):
+            assert tints.get((0, row)) == tints.get((1, row))
+            seen.setdefault(kind, set()).add((tints.get((0, row)), texts[row - 1, 1]))
+            if kind:
+                assert tints[2, row] != tints[0, row], "what goes in is told from what counts"
+    assert {kind: {text for _, text in pairs} for kind, pairs in seen.items()} == {
+        0: {""}, 1: {"hidden"}, 2: {"swapped"}, 3: {"kept"}
+    }  # fmt: skip
+    assert (
+        all(len(pairs) == 1 for pairs in seen.values()) and len({pairs.copy().pop()[0] for pairs in seen.values()}) == 4
+    )
+    assert "Grey tokens are hidden, orange ones swapped" in said["caption"]

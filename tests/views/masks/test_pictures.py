@@ -55,3 +55,10 @@ def test_what_is_done_to_pixels_has_its_colour_and_each_kind_its_bits(monkeypatc
     means = [np.mean([bits[place] for place in range(64) if done[place] == kind]) for kind in (1, 2, 3)]
     _, counts, model, *_ = figures[1].values()
     assert counts == [done.count(kind) for kind in (1, 2, 3)] and model == pytest.approx(means, abs=0.006)
+
+
+@pytest.mark.parametrize(("grid", "middle"), [((1, 16), 9), ((8, 8), 37), ((3, 6), 10), ((6, 3), 11), ((2, 7), 11)])
+def test_the_token_in_the_middle_stands_in_the_middle_row_and_column(grid: tuple[int, int], middle: int) -> None:
+    made = tokens.Tokens(grid, np.zeros((grid[0] * grid[1], 2)), given.ground(np.zeros(grid, int)), "made")
+    assert made.middle == middle
+    assert divmod(made.middle - 1, grid[1]) == (grid[0] // 2, grid[1] // 2)

@@ -5,7 +5,7 @@ import { part } from "../shared/element.js";
 import { INK, LINE, MUTED } from "../shared/ink.js";
 import { svgText } from "../shared/caption.js";
 import { settled } from "../shared/settled.js";
-import { boxOf, image, isSeen, letters, rectangle, scaleOf, sizeOf } from "../shared/sheet.js";
+import { boxOf, image, isSeen, letters, rectangle, scaleIn, scaleOf, sizeOf } from "../shared/sheet.js";
 
 const LIGHTS = { 0: [3, 1], 1: [2, 1], 2: [1.5, 0.45] }; // thickness and opacity of frames, by steps back
 const CLOSED = "#eceef3"; // a closed pair has no tint
@@ -30,13 +30,20 @@ function drawnTitle(title, table) {
   return svgText(text, x, y + height / 2 + sizeOf(title) * 0.35, sizeOf(title), INK);
 }
 
+// Formula and shape, at either end of their line.
+function drawnLine(line, table) {
+  const [formula, shape] = line.children;
+  const scale = scaleIn(line, formula, shape);
+  return letters(formula, table, MUTED, "start", scale) + letters(shape, table, MUTED, "end", scale);
+}
+
 function drawnTable(view) {
   const all = (selector) => [...view.table.querySelectorAll(selector)];
   const cells = [...view.cells.values()];
   const scale = scaleOf(...cells);
   return [
     ...all("header b").map((title) => drawnTitle(title, view.table)),
-    ...all(".formula, .shape").map((text) => letters(text, view.table, MUTED)),
+    ...all("header div").map((line) => drawnLine(line, view.table)),
     ...all(".sign").filter(isSeen).map((text) => letters(text, view.table, MUTED, "middle")),
     ...all(".label").map((label) => drawnLabel(label, view)),
     ...cells.map((cell) => drawnCell(cell, view, scale)),

@@ -1,4 +1,4 @@
-"""A digit of 8 × 8 pixels under the visitor's hand: drawn with a pen, or holes punched into it; by keys too.
+"""A digit of 8 × 8 pixels under the visitor's hand: drawn, or with holes to punch or to fill in turn; by keys too.
 
 The pen draws on 32 × 32 points, and a pixel's grey level is how many of its 4 × 4 points are inked: so were the digits
 of the data set made of what people had written. What a model makes of the rest can be played, pixel after pixel.
@@ -22,21 +22,24 @@ _component = component("digit_pad")
 @dataclass(frozen=True, eq=False)
 class Making:
     """Pixels that a model makes of holes, one after another: `order` (step,) their numbers in raster order, `levels`
-    (step,) what they become; those before `step` (from 0) are made, and that one's is in hand."""
+    (step,) what they become; those before `step` (from 0) are made, and that one's is in hand. `shares` (step,) is how
+    much the model gave to what each became."""
 
     order: np.ndarray
     levels: np.ndarray
     step: int
+    shares: np.ndarray | None = None
 
 
 def digit_pad(
     levels: np.ndarray,
     free: np.ndarray,
     *,
-    kind: Literal["ink", "holes"],
+    kind: Literal["ink", "holes", "order"],
     title: str,
     key: str,
     changed: Callable[[np.ndarray], None],
+    ordered: Callable[[np.ndarray], None] | None = None,
     making: Making | None = None,
     reached: Callable[[int], None] | None = None,
     whole: np.ndarray | None = None,
@@ -45,7 +48,8 @@ def digit_pad(
     its ink, or whether it is a hole. Holes of `making` that are made are seen so, the one in hand is outlined, and the
     visitor can play the rest; where that stops, `reached(step)` hears of it.
 
-    Where holes are made, `whole` (row, column) is what lies under them.
+    Where holes are made, `whole` (row, column) is what lies under them. Where they are filled in an order, a click
+    fills one: `ordered(places)` hears of (turn,) the pixels in turn, and `making` says what they became.
 
     `changed(levels)` hears of (row, column) levels before the page runs again, whose other pixels are as they were;
     nothing that the browser says is believed unless it is that.
@@ -53,10 +57,10 @@ def digit_pad(
 
     def heard() -> None:
         edit = (st.session_state.get(key) or {}).get("edit")
-        made = checked(edit, levels, free)
-        if made is not None:
+        made, tell = (in_turn(edit, levels), ordered) if kind == "order" else (checked(edit, levels, free), changed)
+        if made is not None and tell is not None:
             st.session_state[f"{key}_heard"] = edit["serial"]
-            changed(made)
+            tell(made)
 
     def stopped() -> None:
         step = (st.session_state.get(key) or {}).get("step")
@@ -71,6 +75,7 @@ def digit_pad(
         "order": [] if making is None else making.order.tolist(),
         "becomes": [] if making is None else making.levels.tolist(),
         "step": 0 if making is None else making.step,
+        "shares": [] if making is None or making.shares is None else making.shares.tolist(),
         "title": title,
         "heard": st.session_state.get(f"{key}_heard", 0),
         "words": _words(kind),
@@ -88,6 +93,16 @@ def checked(edit: Any, levels: np.ndarray, free: np.ndarray) -> np.ndarray | Non
     return np.where(free, np.array(sent).reshape(SIDE, SIDE), levels)
 
 
+def in_turn(edit: Any, levels: np.ndarray) -> np.ndarray | None:
+    """The pixels of the browser's message in turn, each a hole of `levels`, none twice; None for any other message."""
+    if not isinstance(edit, dict) or type(edit.get("serial")) is not int or not isinstance(edit.get("order"), list):
+        return None
+    sent, left = edit["order"], {int(place) for place in np.flatnonzero(levels == HOLE)}
+    if not all(type(place) is int and place in left for place in sent) or len(set(sent)) < len(sent):
+        return None
+    return np.array(sent, dtype=np.int64)
+
+
 def _words(kind: str) -> dict[str, str]:
     shared = {
         "cell": say("Row {row}, column {column}: {what}"),
@@ -95,7 +110,9 @@ def _words(kind: str) -> dict[str, str]:
         "hole": say("nothing yet"),
         "made": say("{level} of 16, made by the model"),
         "fixed": say("{what}, not yours to change"),
+        "turn": say("turn {turn}: {level} of 16, to which the model gave {share}"),
         "eraser": say("Eraser"),
+        "undo": say("Take back"),
         "play": say("Play"),
         "pause": say("Pause"),
     }
@@ -103,6 +120,11 @@ def _words(kind: str) -> dict[str, str]:
         return shared | {
             "hint": say("Drag over pixels to make holes, again to close them. Keys: arrows, space."),
             "clear": say("Close all holes"),
+        }
+    if kind == "order":
+        return shared | {
+            "hint": say("Click a hole to fill it, then the next. Keys: arrows, space fills, backspace takes back."),
+            "clear": say("Begin again"),
         }
     return shared | {
         "hint": say("Draw with mouse or finger. Keys: arrows, space for ink, page up and down for shades."),

@@ -6,12 +6,15 @@ import { arrowOf, clamp, isCommand, stepped } from "../shared/keys.js";
 import { fill, speak } from "../shared/words.js";
 import { inked, newSheet, SIDE, stroke, wipe } from "./ink.js";
 import { halt, play, steady } from "./making.js";
+import { beginAgain, fillNext, orderOf, takeBack, toldOfTurn } from "./turns.js";
 
 const SETTLED = 600; // ms without a key
 const [INK, SHADE] = [16, 4]; // the darkest level, and what a key changes it by
 const HOLE = INK + 1;
 const SHADES = { PageUp: SHADE, PageDown: -SHADE };
+const BACK = ["Backspace", "Delete"];
 const views = new WeakMap();
+const inTurn = (view) => view.data.kind === "order";
 
 function build(view) {
   const cells = Array.from({ length: SIDE * SIDE }, (_, pixel) => element("div", { className: "cell", role: "gridcell", tabIndex: pixel ? -1 : 0 }));
@@ -31,21 +34,26 @@ function seenAt(view, pixel) {
 function toldOf(view, pixel) {
   const { words, data } = view;
   const level = seenAt(view, pixel);
+  const where = { row: Math.floor(pixel / SIDE) + 1, column: (pixel % SIDE) + 1 };
+  if (inTurn(view) && isMade(view, pixel)) return fill(words.cell, { ...where, what: toldOfTurn(view, pixel) });
   const what = level === HOLE ? words.hole : fill(data.free[pixel] && isMade(view, pixel) ? words.made : words.level, { level });
   const told = data.free[pixel] ? what : fill(words.fixed, { what });
-  return fill(words.cell, { row: Math.floor(pixel / SIDE) + 1, column: (pixel % SIDE) + 1, what: told });
+  return fill(words.cell, { ...where, what: told });
 }
 
 function paint(view) {
   const { free, order } = view.data;
-  const mark = view.made < order.length ? order[view.made] : -1;
+  const mark = order[inTurn(view) ? view.made - 1 : view.made] ?? -1;
+  const asked = inTurn(view) ? orderOf(view).slice(view.made) : [];
+  for (const tool of ["undo", "clear"]) part(view.root, tool).disabled = inTurn(view) && !orderOf(view).length;
   write(part(view.root, "play"), view.playing ? view.words.pause : view.words.play);
   view.cells.forEach((cell, pixel) => {
     const level = seenAt(view, pixel);
     const shade = Math.round(255 * (1 - level / INK));
     cell.style.background = level === HOLE ? "" : `rgb(${shade} ${shade} ${shade})`;
     cell.className = "cell";
-    for (const [name, on] of Object.entries({ hole: level === HOLE, made: isMade(view, pixel), free: free[pixel], marked: pixel === mark, edge: free[pixel] && free[pixel + SIDE] === false })) {
+    cell.dataset.turn = order.indexOf(pixel) + 1;
+    for (const [name, on] of Object.entries({ hole: level === HOLE, made: isMade(view, pixel), free: free[pixel], marked: pixel === mark, asked: asked.includes(pixel), dark: shade < 128, edge: free[pixel] && free[pixel + SIDE] === false })) {
       cell.classList.toggle(name, on);
     }
     cell.setAttribute("aria-label", toldOf(view, pixel));
@@ -98,11 +106,12 @@ function down(view, event) {
   const pixel = pixelAt(view.at);
   view.opening = view.levels[pixel] !== HOLE;
   focus(view, pixel);
+  if (inTurn(view)) return fillNext(view, pixel);
   touch(view, view.at, view.at);
 }
 
 function move(view, event) {
-  if (!view.at || !event.buttons) return;
+  if (!view.at || !event.buttons || inTurn(view)) return;
   const place = placeUnder(view, event);
   touch(view, view.at, place);
   view.at = place;
@@ -132,6 +141,7 @@ function press(view, event) {
   const pixel = view.cells.indexOf(event.target);
   if (pixel < 0 || isCommand(event)) return;
   const step = arrowOf(event);
+  if (inTurn(view) && !step) return pressInTurn(view, event, pixel);
   const level = keyed(view, event.key, pixel);
   if (!step && level === undefined) return;
   event.preventDefault();
@@ -140,7 +150,15 @@ function press(view, event) {
   write(view.told, toldOf(view, pixel));
 }
 
+function pressInTurn(view, event, pixel) {
+  const act = BACK.includes(event.key) ? takeBack : [" ", "Enter"].includes(event.key) && fillNext;
+  if (!act) return;
+  event.preventDefault();
+  act(view, pixel);
+}
+
 function clear(view) {
+  if (inTurn(view)) return beginAgain(view);
   view.sheet = newSheet();
   const empty = view.data.kind === "holes" ? view.data.whole : view.levels.map(() => 0);
   change(view, view.levels.map((level, at) => (view.data.free[at] ? empty[at] : level)), 0);
@@ -155,6 +173,7 @@ function newView(parent) {
     view.grid.addEventListener(kind, (event) => act(view, event));
   }
   part(root, "clear").addEventListener("click", () => clear(view));
+  part(root, "undo").addEventListener("click", () => takeBack(view));
   part(root, "play").addEventListener("click", () => play(view));
   view.eraser.addEventListener("click", () => {
     view.erasing = !view.erasing;
@@ -169,18 +188,38 @@ function take(view, data) {
   const stays = view.data && steady(view, data);
   if (!stays) halt(view);
   Object.assign(view, { data, words: data.words, made: stays ? view.made : data.step });
-  part(view.root, "play").hidden = !data.order.length;
+  part(view.root, "play").hidden = !data.order.length || inTurn(view);
+  part(view.root, "undo").hidden = !inTurn(view);
   view.grid.dataset.kind = data.kind;
   write(part(view.root, "title"), data.title);
   view.grid.setAttribute("aria-label", data.title);
-  view.eraser.hidden = data.kind === "holes";
+  view.eraser.hidden = data.kind !== "ink";
   speak(view.root, data.words);
   view.serial = Math.max(view.serial, data.heard);
+  if (inTurn(view)) return takeTurns(view);
   if (view.waiting || view.at || data.heard < view.serial) return;
   if (data.levels.some((level, at) => data.free[at] && level !== view.levels[at])) view.sheet = newSheet();
   view.levels = data.levels;
   paint(view);
 }
+
+// What has been touched since then stays as it is until Python has heard of it.
+function takeTurns(view) {
+  const { data } = view;
+  view.levels = data.levels;
+  view.made = data.order.length ? data.step + 1 : 0;
+  const heard = data.heard >= view.serial && view.asked;
+  if (heard) view.asked = null;
+  else if (view.asked) view.made = agreed(view.asked, data.order.slice(0, view.made));
+  paint(view);
+  if (heard && data.order.length) write(view.told, toldOf(view, data.order[view.made - 1]));
+}
+
+// How many turns two orders begin with that are the same.
+const agreed = (one, other) => {
+  const place = one.findIndex((pixel, turn) => pixel !== other[turn]);
+  return place < 0 ? one.length : place;
+};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   if (!views.has(parentElement)) views.set(parentElement, newView(parentElement));

@@ -4,7 +4,7 @@ import { laidOut, offer } from "../shared/drawings.js";
 import { part } from "../shared/element.js";
 import { INK, LINE, MUTED, PAPER } from "../shared/ink.js";
 import { settled } from "../shared/settled.js";
-import { boxOf, letters, rectangle, scaleOf } from "../shared/sheet.js";
+import { boxOf, letters, rectangle, scaleIn, scaleOf } from "../shared/sheet.js";
 
 const OTHER = "#fed8c1"; // behind a number that differs from the same token’s in the first order, as on the screen
 const SPACE = 10; // pixels below the last row
@@ -32,7 +32,7 @@ function drawnTable(view) {
   return [
     ...all(".pair").map((pair) => drawnFrame(pair, view)),
     ...all("h3, header b").map((title) => letters(title, view.root, INK)),
-    ...all(".formula").map((text) => letters(text, view.root, MUTED)),
+    ...all(".formula").map((text) => letters(text, view.root, MUTED, "start", scaleIn(text.parentElement, text))),
     ...all(".name, .grip").map((name) => drawnName(name, view)),
     ...cells.map((cell) => drawnCell(cell, view, scale)),
   ];
@@ -48,10 +48,20 @@ function drawn(view) {
   return { drawn: drawnTable(view), width, height: height + SPACE };
 }
 
+// What `read` reads while `root` has only what is drawn of it: what is said between stands in the caption.
+function bare(root, read) {
+  root.classList.add("bare");
+  try {
+    return read();
+  } finally {
+    root.classList.remove("bare");
+  }
+}
+
 function figureOf(view) {
   const { stem, title, caption, record } = view.data;
   const paragraphs = [title, part(view.root, "letters").textContent, ...verdicts(view), caption];
-  return { stem, title, record, paragraphs, draw: (wide) => laidOut(view.root, wide, () => drawn(view)) };
+  return { stem, title, record, paragraphs, draw: (wide) => laidOut(view.root, wide, () => bare(view.root, () => drawn(view))) };
 }
 
 export function listen(view, parent) {

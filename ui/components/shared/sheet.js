@@ -27,11 +27,19 @@ export function scaleOf(...targets) {
   return Math.min(1, ...shares.filter(Number.isFinite).map((share) => AIR * share));
 }
 
-// The letters of `target`, one line.
+// The same where `targets` share a line in `box`, which has more room than they take of it.
+export function scaleIn(box, ...targets) {
+  const wide = targets.reduce((sum, target) => sum + ruler(sizeOf(target))(textOf(target)), 0);
+  return Math.min(1, wide ? (AIR * box.getBoundingClientRect().width) / wide : 1);
+}
+
+const PLACES = { start: 0, middle: 0.5, end: 1 };
+
+// The letters of `target`, one line, which begin, lie in the middle or end where it does.
 export function letters(target, origin, colour, anchor = "start", scale = scaleOf(target)) {
   const { x, y, width, height } = boxOf(target, origin);
   const [text, size] = [textOf(target), sizeOf(target) * scale];
-  const left = anchor === "middle" ? x + width / 2 : x;
+  const left = x + PLACES[anchor] * width;
   return svgText(text, left.toFixed(1), (y + height / 2 + size * 0.35).toFixed(1), size.toFixed(2), colour, anchor);
 }
 

@@ -9,6 +9,7 @@ import { drawingOf } from "./drawing.js";
 export const MARGIN = 16;
 export const CAPTION = { heading: 13, text: 12, step: 17 };
 const LEAST = 600; // pixels across, so that a caption is no column
+const LARGER = 1.5; // times that it may be enlarged where it is less wide than its sheet
 const WIDER = [1.4, 2, 2.8]; // times the sheet's width that a component may be laid out for, and made smaller to fit
 const FIGURES = ".vitrine-chart, .js-plotly-plot, [data-drawing]";
 
@@ -45,11 +46,11 @@ function fitted(draw, { wide, tall }, below) {
   const [across, room] = [wide - 2 * MARGIN, tall === null ? Infinity : tall - below - MARGIN];
   const made = (width) => {
     const figure = draw(width, room);
-    return { ...figure, scale: Math.min(1, across / figure.width, room / figure.height) };
+    return { ...figure, scale: Math.min(LARGER, across / figure.width, room / figure.height) };
   };
   let best = made(across);
   for (const times of WIDER) {
-    if (best.scale === 1) break;
+    if (best.scale >= 1) break;
     const other = made(across * times);
     if (other.scale > best.scale) best = other;
   }
