@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import Any
 
 ENGLISH = NullTranslations()
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -62,6 +63,14 @@ def several(one: str, many: str, number: float, /, **values: Any) -> str:
     """`one` or `many`, as the language wants it for `number`, which fills {number} unless `values` do."""
     spoken = _spoken.get().ngettext(one, many, number)
     return _filled(spoken, {"number": number, **values}, say)
+
+
+def tiny(value: float, digits: int = 1) -> str:
+    """A small `value` as people write it, 1.2·10⁻⁷, with so many `digits` behind the point; none at all is 0."""
+    if not value:
+        return "0"
+    factor, exponent = f"{value:.{digits}e}".split("e")
+    return f"{factor}·10{str(int(exponent)).translate(RAISED)}"
 
 
 def _filled(text: str, values: Mapping[str, Any], put: Callable[[Message], str]) -> str:

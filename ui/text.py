@@ -18,7 +18,6 @@ ALIVE = re.compile(
     r"|:(?=[\w+-]+:|[\w-]+/[\w-]+:)"  # :streamlit:, :smile:, :material/home:
     r"|[<>~+=-](?=[<>=-])"  # arrows, dashes, comparisons
 )
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(words: str, *, limit: int = 300) -> str:
@@ -31,14 +30,6 @@ def plain(words: str, *, limit: int = 300) -> str:
     printable = "".join(character if character.isprintable() else " " for character in words)
     short = printable if len(printable) <= limit else printable[: limit - 1] + "…"
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~&@/])", r"\\\1", ALIVE.sub(rf"\g<0>{JOINER}", short))
-
-
-def tiny(value: float, digits: int = 1) -> str:
-    """A small `value` as people write it, 1.2·10⁻⁷, with so many `digits` behind the point; none at all is 0."""
-    if not value:
-        return "0"
-    factor, exponent = f"{value:.{digits}e}".split("e")
-    return f"{factor}·10{str(int(exponent)).translate(RAISED)}"
 
 
 def passage(name: str) -> str:

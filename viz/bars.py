@@ -7,9 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
-from words import say
+from words import say, tiny
 
 LINE = 48  # characters of an axis' name in a line: a phone has no room for more
+TINY = 1e-4  # below it a number is written with its power of ten
 LEFT, RIGHT = 0.3, 0.15  # room for a number, as shares of what the bars span
 
 
@@ -36,7 +37,7 @@ def bars(
         "y": [f"{place}. {theme.plain(name)}" for place, name in enumerate(names, start=1)],  # equal names stay apart
         "orientation": "h",
         "marker": {"color": theme.CATEGORICAL[0]},
-        "text": [f"{value:.1%}" if whole == 1 else f"{value:.3g}" for value in values],
+        "text": [f"{value:.1%}" if whole == 1 else _written(value) for value in values],
         "textposition": "outside" if error is None else "inside",
         "insidetextanchor": "start",
         "textangle": 0,  # in a short bar smaller, not upright
@@ -49,13 +50,17 @@ def bars(
             "title": {"text": "<br>".join(map(theme.plain, wrap(unit, LINE)))},
             "range": _ends(values, whole, error),
         },
-        "yaxis": {"autorange": "reversed"},
+        "yaxis": theme.NAMED,
         "title": {"text": theme.plain(title)},
         "height": 110 + 34 * len(values),
         "bargap": 0.3,
         "showlegend": False,
     }
     return theme.figure([trace], layout)
+
+
+def _written(value: float) -> str:
+    return tiny(value, 2) if 0 < abs(value) < TINY else f"{value:.3g}"
 
 
 def _ends(values: np.ndarray, whole: float | None, error: Sequence[float] | np.ndarray | None) -> list[float]:

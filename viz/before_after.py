@@ -30,7 +30,7 @@ def bars(
             "range": [0, 1.12],
             "tickformat": ".0%",
         },
-        "yaxis": {"autorange": "reversed"},
+        "yaxis": theme.NAMED,
         "title": {"text": theme.plain(title)},
         "height": 170 + 40 * len(named),
         "legend": theme.BELOW,

@@ -11,6 +11,7 @@ from words import say
 # Colour alone must not tell lines apart.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 ROW, FEW = 19, 2  # pixels of a line of the legend, and so many lines for which a figure has room
+NAME = (0.2, 0.1)  # how much of a chart's width and height a level line's name may take
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down")
 
 
@@ -34,7 +35,9 @@ def lines(
     its lines lower. `whiskers` (name -> (position, 2)) are the ends of intervals around a line's points.
     """
     x = say("layer") if x is None else x
-    levels = [theme.level(value, name, at=_free_end(series, value)) for name, value in (reference or {}).items()]
+    levels = [
+        theme.level(value, name, at=_free_end(series, positions, value)) for name, value in (reference or {}).items()
+    ]
     layout = {
         "shapes": [shape for shape, _ in levels] + ([] if chosen is None else [theme.upright(chosen)]),
         "annotations": [label for _, labels in levels for label in labels],
@@ -51,13 +54,30 @@ def lines(
     return theme.figure(traces, layout)
 
 
-def _free_end(series: Mapping[str, Sequence[float] | np.ndarray], value: float) -> str:
-    """At which end of the chart the lines of `series` leave more room at the height `value`, for a name there."""
-    longest = max(map(len, series.values()), default=0)
-    first = [values[0] for values in series.values() if len(values)]
-    last = [values[-1] for values in series.values() if len(values) == longest > 0]
-    left, right = (np.nanmin(np.abs(np.subtract([*ends, np.inf], value))) for ends in (first, last))
-    return "left" if left > right else "right"
+def _free_end(
+    series: Mapping[str, Sequence[float] | np.ndarray], positions: Sequence[float] | np.ndarray | None, value: float
+) -> str:
+    """At which end of the chart fewer of the lines pass through a name that stands there at the height `value`; where
+    as many do, the end whose nearest line is farther."""
+    lines = [np.asarray(values, dtype=np.float64) for values in series.values() if len(values)]
+    longest = max(map(len, lines), default=0)
+    places = np.arange(longest) if positions is None else np.asarray(positions, dtype=np.float64)
+    ends = ([line[0] for line in lines], [line[-1] for line in lines if len(line) == longest])
+    near = [np.nanmin(np.abs(np.subtract([*end, np.inf], value))) for end in ends]
+    left, right = (_passing(lines, places, value, stretch) for stretch in ((0, NAME[0]), (1 - NAME[0], 1)))
+    return "left" if (left, -near[0]) < (right, -near[1]) else "right"
+
+
+def _passing(lines: Sequence[np.ndarray], places: np.ndarray, value: float, stretch: tuple[float, float]) -> int:
+    """How many of the `lines` over `places` come, on this stretch (from, to) of the width, into the height that a name
+    above `value` takes."""
+    if not lines:
+        return 0
+    every = np.concatenate([*lines, [value]])
+    span = np.nanmax(every) - np.nanmin(every)
+    at = places[0] + np.linspace(*stretch, 30) * (places[-1] - places[0])
+    drawn = [np.interp(at, places[: len(line)], line, left=np.nan, right=np.nan) for line in lines]
+    return sum(bool(((line > value) & (line < value + NAME[1] * span)).any()) for line in drawn)
 
 
 def _line(

@@ -24,6 +24,7 @@ DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair
 BELOW = {"orientation": "h", "x": 0, "y": -0.22, "yanchor": "top"}  # a legend that leaves the width to the data
+NAMED = {"autorange": "reversed", "ticklabelstandoff": 6}  # the axis of horizontal bars: names apart from their bars
 UNTITLED = {"t": 32}  # pixels above a chart without a title: the row of buttons that a touch screen always shows
 FONT = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"  # of equal widths on nearly every computer
 SEQUENTIAL = ("heat", "viridis", "score", "grey")  # from dark to light; "ink" is grey the other way round, as on paper

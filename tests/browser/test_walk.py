@@ -37,9 +37,8 @@ WITHOUT = {
     "gallery",
     "by_hand",
     "permutation",
-    "forward",
     "norms",
-}  # cards, each as large as the next; tables; a row of boxes
+}  # cards, each as large as the next; tables; a block
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",

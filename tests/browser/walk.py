@@ -1,4 +1,4 @@
-"""Walks all pages in five looks: `python -m tests.browser.walk FOLDER [PAGE …]`.
+"""Walks all pages in five looks: `python -m tests.browser.walk FOLDER [PAGE …] [LOOK …]`.
 
 Leaves a contact sheet per page and size, every view of the page on it, and prints for each view what is measured:
 the top edge of the first picture, what is cut off, what overlaps and what failed. The sheets are to be looked at.
@@ -132,14 +132,16 @@ def line(page: str, size: str, seen: Seen) -> str:
     )
 
 
-def main(folder: Path, pages: list[str]) -> None:
-    """Walk `pages` (all if none are named) and leave the sheets in `folder`."""
+def main(folder: Path, asked: list[str]) -> None:
+    """Walk the pages that are `asked` for in the looks that are (all where none is named); the sheets are left in
+    `folder`."""
+    pages, looks = [name for name in asked if name not in SIZES], [name for name in asked if name in SIZES]
     folder.mkdir(parents=True, exist_ok=True)
     with served("server.py") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for page in pages or names():
-            for name, size in SIZES.items():
-                tab = opened(browser, server.address, page, size)
+            for name in looks or SIZES:
+                tab = opened(browser, server.address, page, SIZES[name])
                 seen = list(views(tab))
                 tab.context.close()
                 sheet(seen).save(folder / f"{page}_{name}.png")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ui.text import JOINER, plain, tiny
+from ui.text import JOINER, plain
+from words import tiny
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from viz import bars, curves, heatmap, theme
+from viz import bars, before_after, curves, heatmap, theme
 
 
 def test_matrix_shows_the_values_with_row_one_on_top() -> None:
@@ -65,6 +65,21 @@ def test_reference_is_a_level_line_with_its_name() -> None:
 def test_the_name_of_a_level_stands_where_the_lines_are_further_away(values: list[float], end: str) -> None:
     (name,) = curves.lines({"a": values, "b": [20, 20]}, reference={"chance": 0}).layout.annotations
     assert (name.xanchor, name.x) == (end, {"left": 0, "right": 1}[end])
+
+
+def test_the_name_of_a_level_stands_where_fewer_lines_pass_through_it() -> None:
+    falling = {name: [3 - 0.1 * start, 1, 0.5, 0.4, 0.3, 0.2] for start, name in enumerate("ab")}
+    level = {"c": [2.5, 2.32, 2.31, 2.32, 2.31, 2.32]}  # ends nearer to its height than any other begins
+    for series, positions in ((falling | level, None), (falling | level, [0, 50, 100, 150, 200, 300])):
+        (name,) = curves.lines(series, positions=positions, reference={"alike": 2.3}).layout.annotations
+        assert name.xanchor == "right"
+
+
+def test_tiny_bars_are_told_as_people_write_numbers_and_names_keep_off_their_bars() -> None:
+    figure = bars.bars(["a", "b", "c"], [1.96e-7, 0.41, 0.0], whole=None)
+    assert figure.data[0].text == ("1.96·10⁻⁷", "0.41", "0")
+    pair = before_after.bars(["a"], [0.1], [0.2], names=("then", "now"))
+    assert min(chart.layout.yaxis.ticklabelstandoff for chart in (figure, pair)) >= 4
 
 
 def test_bars_keep_order_equal_names_and_the_whole() -> None:

@@ -6,10 +6,9 @@ import streamlit as st
 from models.trace import AttentionMap
 from ui import controls, downloads, facts, places
 from ui.components.matrix import matrix_canvas
-from ui.text import tiny
 from views.attention.subject import Glass
 from viz.provenance import ALL
-from words import Message, label, message, say
+from words import Message, label, message, say, tiny
 
 WEIGHTS, SOFTMAX, SCORES, BIAS = "weights", "softmax", "scores", "bias"
 KINDS = {

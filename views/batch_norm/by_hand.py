@@ -8,12 +8,11 @@ import streamlit as st
 from analysis.normalisation import power_gradient
 from models.questions.power_steps import APPROXIMATE, BATCH, CODE, FORMULAS, KINDS, PLAIN
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.batch_norm.subject import AGAIN, DONE, PLACE, ROWS, SEED, ByHand
 from viz import curves, theme
 from viz.provenance import Provenance
 from viz.theme import Figure
-from words import label, say
+from words import label, say, tiny
 
 SOURCE = "Ioffe & Szegedy 2015; Shen et al. 2020, arXiv:2003.07845, Algorithms 1 and 2"
 PARAMETERS = (

@@ -11,7 +11,7 @@ from views.before.subject import BEFORE, BEHIND, NAMES, SOURCE
 from viz import curves, heatmap
 from viz.provenance import Provenance
 from viz.theme import Figure
-from words import label, say
+from words import label, say, several
 
 WAYS = (label("no warm-up"), label("warm-up"))
 LINES = {
@@ -199,11 +199,13 @@ def _failing(runs: Runs) -> str:
 
 
 def _curves(border: Border) -> str:
-    return say(
-        "Means of {every} steps, over {seeds} seeds. A loss that stays at the dotted line has learned how common the "
+    return several(
+        "Means of {every} steps of one training. A loss that stays at the dotted line has learned how common the "
         "digits are and nothing else.",
+        "Means of {every} steps, over {number} seeds. A loss that stays at the dotted line has learned how common the "
+        "digits are and nothing else.",
+        border.runs.seeds(border.depth, border.rate),
         every=border.runs.told["every"],
-        seeds=border.runs.seeds(border.depth, border.rate),
     )
 
 

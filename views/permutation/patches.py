@@ -10,11 +10,10 @@ from models.zoo.classes import class_names
 from ui import controls, facts, places, spot, tables
 from ui.exhibit import exhibit
 from ui.ground import under
-from ui.text import tiny
 from views.permutation.subject import Patches
 from viz import bars, provenance, row
 from viz.provenance import Provenance
-from words import label, say
+from words import label, say, tiny
 
 KEY = "reorder_maps"
 CLASS, PATCH = "class", "patch"

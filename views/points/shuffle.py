@@ -10,9 +10,8 @@ from ui import link
 from ui.cloud_controls import GlassCloud
 from ui.clouds.network import Pass
 from ui.components.declared import touched
-from ui.text import tiny
 from views.points.subject import Selection
-from words import say
+from words import say, tiny
 
 NAME, MOST = "points_shuffle", 9999
 

@@ -16,13 +16,12 @@ from analysis.ablation import (
 from models.questions.positions import Outcome
 from ui import controls, facts, places
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.positions import changes, subject
 from views.positions.subject import PlainRun
 from viz import bars, overlay, provenance
 from viz.ground import Ground
 from viz.provenance import Provenance
-from words import label, say
+from words import label, say, tiny
 
 SOURCE = label("ablation after Dosovitskiy et al. 2021, arXiv:2010.11929, Table 8, here without new training")
 LEARNED, ZERO, MEAN, SHUFFLED, IN_PLACE = "learned", "zero", "mean", "shuffled", "in_place"

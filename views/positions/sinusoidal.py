@@ -6,12 +6,11 @@ import streamlit as st
 from analysis.positions import offset_products, position_similarity, sinusoidal, sinusoidal_grid
 from ui import controls
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.positions.position_tiles import draw_tiles
 from viz import curves, heatmap
 from viz.provenance import Provenance
 from viz.theme import DIVERGING
-from words import label, say
+from words import label, say, tiny
 
 PAPER = "Vaswani et al. 2017, arXiv:1706.03762, section 3.5"
 BASES = (10, 100, 1000, 10000, 100000)

@@ -9,12 +9,11 @@ from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached, facts, tables
 from ui.guard import part
-from ui.text import tiny
 from views.sets import deep_sets, set_maps
 from views.sets.elements import NumberSet, current_set, drag_one
 from views.sets.set_maps import LAYERS, received
 from views.sets.subject import PAPER, SetTransformers
-from words import label, say
+from words import label, say, tiny
 
 TRIED = 1280  # sets, see training/maxima.py: finds_maximum
 FEWEST = 2  # numbers of a set that the model was trained on

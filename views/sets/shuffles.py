@@ -15,12 +15,11 @@ from models.zoo import ModelCard
 from models.zoo.classes import class_names
 from ui import cached, controls, facts, tables
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.sets.elements import written_set
 from views.sets.subject import CLOUDS, MAXIMUM, PAPER, SetTransformers
 from viz import gaps
 from viz.provenance import Provenance
-from words import label, message, say
+from words import label, message, say, tiny
 
 FED = {MAXIMUM: label("{block} · {count} numbers"), CLOUDS: label("{block} · {count} points")}
 SINGLE, DOUBLE, CODED = "float32", "float64", "coded"

@@ -10,12 +10,11 @@ from analysis.paired import difference, holm
 from models.zoo.bits import unpacked
 from ui import tables
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.students import cost
 from views.students.subject import LABELS, STUDENT_NAMES, TARGETS, UNTRAINED, Copied, Told
 from viz.provenance import Provenance
 from viz.whiskers import Series, whiskers
-from words import label, say, several
+from words import label, say, several, tiny
 
 SOURCE = "python -m training students"
 CERTAIN = 0.05

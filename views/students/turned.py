@@ -9,11 +9,10 @@ import streamlit as st
 from analysis import relations
 from ui import controls, tables
 from ui.exhibit import exhibit
-from ui.text import tiny
 from views.students.subject import Copied, related
 from viz import heatmap
 from viz.provenance import ALL, Provenance
-from words import label, say
+from words import label, say, tiny
 
 TURN, ANY = "turned", "any"
 BEFORE, AFTER = "before", "after"
