@@ -3,11 +3,13 @@
 import streamlit as st
 
 from ui import bets, controls, facts, model_picker, tried
+from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
 from ui.view import View, choose_view
-from views.bits import answer, frontier, photographs, straight, subject, tokens, weights, whole
+from views.bits import frontier, photographs, straight, subject, tokens, weights, whole
+from views.bits.answers import ANSWERS
 from views.bits.bets import OF_VIEW
 from views.bits.subject import Rounded
 from views.bits.tokens import Hashed
@@ -22,14 +24,6 @@ VIEWS = (
     View("straight", label("Through rounding"), straight.draw),
     View("frontier", label("All tried"), frontier.draw),
 )
-
-ANSWERS = {
-    "weights": answer.sentence,
-    "photographs": photographs.sentence,
-    "tokens": tokens.sentence,
-    "int8": whole.sentence,
-    "frontier": frontier.sentence,
-}
 
 top = head(
     say("How few bits?"),
