@@ -37,10 +37,16 @@ def holding(values: np.ndarray, share: float = 0.9) -> np.ndarray:
     return (energy(values) < share - 1e-12).sum(axis=-1) + 1
 
 
+def factors(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row, direction) and (direction, column) float64, whose product is `matrix`; the longest directions first."""
+    left, sizes, right = linalg.svd(matrix.astype(np.float64), full_matrices=False)
+    return left * sizes, right
+
+
 def rebuilt(matrix: np.ndarray, rank: int) -> np.ndarray:
     """The nearest matrix of this rank in double precision (truncated SVD; Eckart and Young 1936)."""
-    left, sizes, right = linalg.svd(matrix.astype(np.float64), full_matrices=False)
-    return (left[:, :rank] * sizes[:rank]) @ right[:rank]
+    left, right = factors(matrix)
+    return left[:, :rank] @ right[:rank]
 
 
 def pool(weights: np.ndarray, grid: tuple[int, int], *, factor: int, prefix: int = 0) -> np.ndarray:

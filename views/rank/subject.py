@@ -1,5 +1,6 @@
 """What the page computed: a model's plain run over a picture, one of its maps, and the rank it is kept at."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from words import label, say
 
 PAPER = "Wang et al. 2020, arXiv:2006.04768; Roy and Vetterli 2007"
 SEED = 0
+Place = tuple[Hashable, ...]  # of a map: its run, layer and head
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +50,14 @@ class Mapped:
 
     @cached_property
     def rebuilt(self) -> np.ndarray:
-        """The nearest map of the rank, (query, key) float64."""
-        return rank.rebuilt(self.weights, self.rank)
+        """The nearest map of the rank, (query, key) float64: factors are found once for all ranks."""
+        left, right = _factors(self.place, self.weights)
+        return left[:, : self.rank] @ right[: self.rank]
+
+    @property
+    def place(self) -> Place:
+        """Which map of which run this is."""
+        return (*self.trace.identity, self.layer, self.head)
 
     @property
     def error(self) -> float:
@@ -69,19 +77,18 @@ class Mapped:
     @property
     def shuffled(self) -> np.ndarray:
         """Singular values of the same rows, each in an order of its own: as choosy, with nothing in common."""
-        return rank.spectrum(np.random.default_rng(SEED).permuted(self.weights, axis=1))
+        return _shuffled(self.place, self.weights)
 
     @property
     def drawn(self) -> np.ndarray:
         """Singular values of a softmax of normal scores of variance 1."""
-        powers = np.exp(np.random.default_rng(SEED).standard_normal(self.weights.shape))
-        return rank.spectrum(powers / powers.sum(axis=1, keepdims=True))
+        return _drawn(self.weights.shape)
 
     @property
     def untrained(self) -> np.ndarray:
         """Singular values of the same head's map over the same picture before any training."""
         untrained = cached.ask(Untrained(model=self.card.key, shown=self.trace.pixels, digest=self.trace.input_digest))
-        return rank.spectrum(untrained.attention[self.layer].weights(self.head)[0, 0])
+        return _untrained(self.place, untrained)
 
     def edited(self, layers: tuple[int, ...] | None) -> Trace:
         """The run with all heads of these layers (None: of all) at this rank."""
@@ -113,6 +120,28 @@ def choose_head(trace: Trace) -> tuple[int, int]:
     shown = {"format": say("head %d"), "label_visibility": "collapsed"}
     with right:
         return layer, controls.slide(say("Head"), "rank_head", 1, heads, default=min(3, heads), **shown) - 1
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _factors(place: Place, _weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return rank.factors(_weights)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _shuffled(place: Place, _weights: np.ndarray) -> np.ndarray:
+    return rank.spectrum(np.random.default_rng(SEED).permuted(_weights, axis=1))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _drawn(shape: tuple[int, int]) -> np.ndarray:
+    powers = np.exp(np.random.default_rng(SEED).standard_normal(shape))
+    return rank.spectrum(powers / powers.sum(axis=1, keepdims=True))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _untrained(place: Place, _trace: Trace) -> np.ndarray:
+    *_, layer, head = place
+    return rank.spectrum(_trace.attention[layer].weights(head)[0, 0])
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
