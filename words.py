@@ -8,11 +8,12 @@ with a file), `label` and `Message` keep the English sentence and its values apa
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, TypeVar
 
 ENGLISH = NullTranslations()
+Said = TypeVar("Said")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
 
@@ -92,3 +93,15 @@ def bound(function: Callable[..., Any]) -> Callable[..., Any]:
         return context.copy().run(function, *given, **named)
 
     return speaks
+
+
+def once(words: Callable[..., Said]) -> Callable[..., Said]:
+    """`words`, which say the same in every run of a page, said once for each language and given values (hashable); do
+    not change what comes back."""
+    kept = lru_cache(maxsize=64)(lambda spoken, *given: words(*given))
+
+    @wraps(words)
+    def said(*given: Any) -> Said:
+        return kept(_spoken.get(), *given)
+
+    return said

@@ -14,7 +14,7 @@ import apart
 from errors import UserError
 from tests import catalogue
 from tests.speaking import speaking
-from words import Message, bound, label, message, messages, say, several
+from words import Message, bound, label, message, messages, once, say, several
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(path for folder in catalogue.FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
@@ -62,6 +62,19 @@ def test_a_thread_says_its_words_in_the_language_in_which_it_was_asked() -> None
         ours = bound(lambda: say("caption"))
         theirs = other.submit(say, "caption").result()
         assert [other.submit(ours).result() for _ in range(2)] == ["CAPTION"] * 2 and theirs == "caption"
+
+
+def test_what_is_said_once_is_said_again_in_another_language_and_of_other_values() -> None:
+    calls = []
+
+    @once
+    def heads(count: int) -> str:
+        calls.append(count)
+        return say("heads: {count}", count=count)
+
+    assert [heads(3), heads(3), heads(4)] == ["heads: 3", "heads: 3", "heads: 4"]
+    with speaking(Shouting()):
+        assert heads(3) == "HEADS: 3" and calls == [3, 4, 3]
 
 
 def test_a_message_has_its_plural() -> None:

@@ -144,19 +144,19 @@ def look_ahead() -> None:
     ask(Familiarity(model=FIRST_MODEL, pixels=known.pixels, side=JUDGED))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache
 def example(key: str) -> ImageInput:
     """A bundled picture, decoded once."""
     return load_image(key)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache
 def thumbnail(key: str) -> bytes:
     """A bundled picture small, as JPEG, encoded once: the filmstrip is drawn in every rerun."""
     return make_thumbnail(example(key))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@cache
 def example_cloud(key: str) -> CloudInput:
     """A bundled cloud, read once."""
     return load_cloud(key)

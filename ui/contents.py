@@ -1,17 +1,18 @@
 """The pages of the house: the app says which there are, the gallery shows them."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from ui import language
 from words import say
 
 HOME = Path(__file__).parents[1]
-KEPT = "contents"
+KEPT, SPOKEN = "contents", "contents_spoken"  # in the session: the pages, and the language of their titles
 Pages = Mapping[str, Sequence[StreamlitPage]]
 
 
@@ -28,9 +29,12 @@ def question(path: str) -> str:
     return next(part.value for part in ast.walk(calls[0]) if isinstance(part, ast.Constant))
 
 
-def announce(pages: Pages) -> None:
-    """Say which pages there are: the app's navigation, section -> pages."""
-    st.session_state[KEPT] = pages
+def announced(menu: Callable[[], Pages]) -> Pages:
+    """The pages that `menu` makes, section -> pages, for the app's navigation: made once for a session and language,
+    for each looks for its file. Other sessions have their own: Streamlit notes in a page that its turn has come."""
+    if st.session_state.get(SPOKEN) != language.current():
+        st.session_state[KEPT], st.session_state[SPOKEN] = menu(), language.current()
+    return st.session_state[KEPT]
 
 
 def pages() -> Pages:

@@ -1,9 +1,8 @@
 """Words on screen: the pages' own explanations, and other people's words made harmless."""
 
 import re
+from functools import cache, lru_cache
 from pathlib import Path
-
-import streamlit as st
 
 from ui import language
 
@@ -20,6 +19,7 @@ ALIVE = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # every run of a page says the same lines again
 def plain(words: str, *, limit: int = 300) -> str:
     """`words` (a file name, a label, a message) so that Markdown shows them as they are.
 
@@ -33,16 +33,23 @@ def plain(words: str, *, limit: int = 300) -> str:
 
 
 def passage(name: str) -> str:
-    """The Markdown explanation `name` of a page in the session's language, in English where that has none."""
-    own = language.current()
-    return _written(name, own if (TEXTS / own / f"{name}.md").is_file() else language.ENGLISH)
+    """The Markdown explanation `name` of a page in the session's language, in English where that has none.
+
+    Raises FileNotFoundError where there is no such explanation.
+    """
+    written = _written(name, language.current()) or _written(name, language.ENGLISH)
+    if not written:
+        raise FileNotFoundError(name)
+    return written
 
 
 def exists(name: str) -> bool:
     """Whether there is an explanation `name`, in English at least."""
-    return (TEXTS / language.ENGLISH / f"{name}.md").is_file()
+    return bool(_written(name, language.ENGLISH))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@cache  # every run of a page asks
 def _written(name: str, folder: str) -> str:
-    return (TEXTS / folder / f"{name}.md").read_text(encoding="utf-8")
+    """What is written there; nothing where there is no such file."""
+    file = TEXTS / folder / f"{name}.md"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""

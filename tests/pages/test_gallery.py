@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from PIL import Image
 
 from tests.opening import opened
-from ui import contents
+from ui import contents, language
 from views.gallery import cards
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,16 @@ def test_groups_and_pages_are_named_by_questions_and_the_house_by_its_name() -> 
     asked = [page.title for group in pages for page in group]
     assert asked == [link.proto.label for link in opened("gallery").get("page_link")]
     assert all(title.endswith("?") for title in asked)
+
+
+def test_a_session_keeps_its_pages_until_it_speaks_another_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(language.SWITCH, "1")
+    app = opened("gallery")
+    first = app.session_state[contents.KEPT]
+    assert app.run().session_state[contents.KEPT] is first
+    app.query_params["lang"] = language.PSEUDO
+    pages = app.run().session_state[contents.KEPT]
+    assert pages is not first and all(page.title.startswith("⟦") for group in pages.values() for page in group)
 
 
 def test_cards_open_the_view_that_they_show_and_leave_the_picture_to_the_visitor() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.text import JOINER, plain
+from ui.text import JOINER, exists, passage, plain
 from words import tiny
 
 
@@ -24,3 +24,9 @@ def test_length_is_capped_and_control_characters_are_dropped() -> None:
 def test_a_tiny_number_is_written_as_people_do() -> None:
     assert [tiny(value) for value in (0.0, 1.23e-7, 4e-16, 0.25)] == ["0", "1.2·10⁻⁷", "4.0·10⁻¹⁶", "2.5·10⁻¹"]
     assert tiny(3e-5, 0) == "3·10⁻⁵"
+
+
+def test_an_explanation_that_nobody_wrote_is_missed() -> None:
+    with pytest.raises(FileNotFoundError):
+        passage("nobody_wrote_this")
+    assert not exists("nobody_wrote_this") and exists("attention")

@@ -16,7 +16,9 @@ from words import label, message, say
 def draw(glass: Glass) -> None:
     """A row per layer, a column per head, for the token under glass."""
     shared = controls.shared_scale("mosaic_scale")
-    maps, figure = _mosaic(glass.trace.identity, glass.place, shared, language.current(), glass.trace)
+    rows = tuple(say("layer {number}", number=attention.layer + 1) for attention in glass.trace.attention)
+    words = rows, say("head"), say("attention weight")
+    maps, figure = _mosaic(glass.trace.identity, glass.place, shared, language.current(), words, glass.trace)
     record = facts.another(
         glass.record,
         label("every layer and head"),
@@ -43,17 +45,23 @@ def _caption(glass: Glass, shared: bool, maps: dict[int, np.ndarray]) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _mosaic(
-    identity: tuple, place: places.Place, shared: bool, spoken: str, _trace: Trace
+    identity: tuple,
+    place: places.Place,
+    shared: bool,
+    spoken: str,
+    _words: tuple[tuple[str, ...], str, str],
+    _trace: Trace,
 ) -> tuple[dict[int, np.ndarray], Figure]:
     """The maps (head, row, column) of each layer that has a token at `place`, and one picture of all.
 
-    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace, `spoken` in which language
-    its words are.
+    Kept, so that moving the layer slider draws nothing anew. `identity` says which trace; `words`, of the language
+    `spoken`, name the row of each layer, the columns and the unit.
     """
+    names, column, unit = _words
     maps = {
         attention.layer: places.head_maps(attention, place)
         for attention in _trace.placed()
         if places.stands(attention.queries, place)
     }
-    rows = {say("layer {number}", number=layer + 1): heads for layer, heads in maps.items()}
-    return maps, mosaic.mosaic(rows, unit=say("attention weight"), column=say("head"), shared=shared)
+    rows = {names[layer]: heads for layer, heads in maps.items()}
+    return maps, mosaic.mosaic(rows, unit=unit, column=column, shared=shared)

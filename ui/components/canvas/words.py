@@ -4,7 +4,7 @@ from typing import Any
 
 from models.trace import AttentionMap
 from ui.components.canvas.tokens import prefix_words
-from words import say, several
+from words import once, say, several
 
 
 def canvas_words(attention: AttentionMap, layers: int, scale: str) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def canvas_words(attention: AttentionMap, layers: int, scale: str) -> dict[str, 
     }
 
 
+@once
 def _controls() -> dict[str, str]:
     return {
         "direction": say("Direction"),
@@ -57,6 +58,7 @@ def _controls() -> dict[str, str]:
     }
 
 
+@once
 def _hints() -> dict[str, str]:
     """For a mouse, and for a finger, which points only while it presses."""
     return {
@@ -69,6 +71,7 @@ def _hints() -> dict[str, str]:
     }
 
 
+@once
 def _numbers(scale: str) -> dict[str, Any]:
     beside = {
         "weight": say("same scale beside it"),
@@ -95,6 +98,7 @@ def _numbers(scale: str) -> dict[str, Any]:
     }
 
 
+@once
 def _origin() -> dict[str, str]:
     """Where a weight comes from: beside even attention, of which head, of which score; a sentence each."""
     return {
@@ -113,6 +117,7 @@ def _origin() -> dict[str, str]:
     }
 
 
+@once
 def _places() -> dict[str, str]:
     """Tokens where a sentence starts and within one, and the sentences over the numbers."""
     return {
@@ -130,6 +135,7 @@ def _places() -> dict[str, str]:
     }
 
 
+@once
 def _fused(heads: int) -> dict[str, str]:
     """Which heads the large picture shows."""
     if heads == 1:

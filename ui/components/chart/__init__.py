@@ -12,7 +12,7 @@ import streamlit as st
 from ui.components.declared import component
 from viz import wire
 from viz.theme import Figure
-from words import say
+from words import once, say
 
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/: Plotly's own bundle, the version that the Python package speaks
 # Not isolated: other components find the charts of a page, outline their cells and take them home.
@@ -53,6 +53,7 @@ def _nothing() -> None:
     """For charts without `on_pick`: Streamlit wants a callback beside every value that a component may send."""
 
 
+@once
 def _words() -> dict[str, str | dict[str, str]]:
     """Ours, and under `toolbar` those of Plotly's buttons by Plotly's own keys."""
     return {
