@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ui import counted, facts, tried
 from ui.counted import Model
 from ui.exhibit import exhibit
@@ -79,7 +81,32 @@ def _told(told: Model) -> str:
         size=f"{told['rank correlation with size']:.2f}",
         shuffled=f"{told['rank correlation with shuffled labels']:.2f}",
     )
-    return f"{measured_on} {agreed}"
+    return f"{measured_on} {finding(told)} {agreed}"
+
+
+def finding(told: Model) -> str:
+    """Half of the neurons gone: the least important beside draws, and beside the order from shuffled labels."""
+    found = lines(told)
+    ends = {
+        name: [float(np.interp(50, found[name].positions, values)) for values in (found[name].low, found[name].high)]
+        for name in ("by importance", DRAWN, "by shuffled labels")
+        if name in found
+    }
+    least, drawn = ends["by importance"], ends[DRAWN]
+    sentences = [
+        say("Without half of them the order by importance stands above nearly all draws.")
+        if least[0] > drawn[1]
+        else say("Without half of them the order by importance can’t be told from a lucky draw.")
+    ]
+    if control := ends.get("by shuffled labels"):
+        sentences.append(
+            say("The control from shuffled labels stays behind.")
+            if least[0] > control[1]
+            else say(
+                "The control from shuffled labels does not stay behind: the right answers taught the order little."
+            )
+        )
+    return " ".join(sentences)
 
 
 def _alone(thinner: Thinner, told: Model) -> None:
