@@ -115,7 +115,7 @@ def test_the_frontier_holds_what_nothing_beats_and_the_visitor_s_ring() -> None:
     app = opened("bits", bits_model=VIT, bits_view="frontier", bits_method="k-means", bits="3")
     told = measured("less_frontier")["models"][VIT]
     over_bytes, over_time = (chart["figure"]["data"] for chart in charts(app))
-    assert len(over_bytes) == len(over_time) == 9  # a line, seven kinds, the ring
+    assert len(over_bytes) == len(over_time) == 10  # a line, eight kinds, the ring
     [own] = [one for one in told["settings"] if one["how"] == "k-means, tensor" and one["amount"] == 3]
     share = 100 * own["right"] / own["photographs"]
     assert (over_bytes[-1]["x"], over_bytes[-1]["y"]) == ([own["bytes"] / 1e6], [share])
