@@ -85,9 +85,10 @@ def _curve(seen: Bench, before: np.ndarray, order: Order, shares: Sequence[float
 
 
 def _drawn(seen: Bench, counts: Sequence[int], shares: Sequence[float]) -> dict:
-    """`right`, for each share one number a seed."""
+    """`right`, for each share one number a seed, and of the `whole` model before the same photographs."""
     right = [[_right(seen, neurons.at_random(counts, share, seed)) for seed in SEEDS] for share in shares]
-    return {"removed": list(shares), "right": right, "photographs": len(seen.labels)}
+    whole = _right(seen, neurons.at_random(counts, 0, 0))
+    return {"removed": list(shares), "right": right, "whole": whole, "photographs": len(seen.labels)}
 
 
 def _alone(seen: Bench, scores: Sequence[np.ndarray]) -> dict:

@@ -57,7 +57,7 @@ def test_the_ring_stands_on_the_line_of_the_order() -> None:
     assert many.here(SHOWN.without(3, MOST), found) is None
     half = 4.3026527297 * 0.1 * (4 / 3) ** 0.5  # t of two degrees of freedom, and the spread of 0.4, 0.5 and 0.6
     ends = [values[0] for values in (found["at random"].low, found["at random"].shares, found["at random"].high)]
-    np.testing.assert_allclose(ends, (0.5 - half, 0.5, 0.5 + half), rtol=1e-6)
+    np.testing.assert_allclose(ends, (0.5 - half, 0.5, 0.5 + half), atol=1e-6)
 
 
 def test_random_orders_do_not_beat_importance_learned_from_shuffled_labels() -> None:

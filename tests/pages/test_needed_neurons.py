@@ -5,6 +5,7 @@ import pytest
 
 from inputs.examples import load_image
 from models.zoo import ZOO
+from models.zoo.measured import measured
 from tests.opening import addressed, opened
 from views.needed_heads import neurons_many
 from views.needed_heads.neurons import HELD, held
@@ -17,7 +18,7 @@ POINT = {"right": 60, "photographs": 100}
 MODEL = {
     "whole": {"right": 80, "photographs": 100},
     "curves": {name: [{"removed": 0.5, **POINT}] for name in ("by importance", "by size", "most important first")},
-    "at random": {"removed": [0.5], "right": [[4, 5, 6]], "photographs": 10},
+    "at random": {"removed": [0.5], "right": [[4, 5, 6]], "whole": 8, "photographs": 10},
 }
 
 
@@ -61,3 +62,17 @@ def test_counting_and_measuring_comes_on_request_with_both_numbers() -> None:
 def test_other_mlps_are_refused_in_a_sentence() -> None:
     app = addressed("needed_heads", heads_view="neurons", heads_model="imagenette_pvt_v2").run()
     assert "nothing learned between them" in " ".join(element.value for element in app.error)
+
+
+@pytest.mark.parametrize("key", ["imagenette_vit", "imagenette_vit_12"])
+def test_on_photographs_draws_stay_behind_the_slopes_and_the_most_important_cost_most(key: str) -> None:
+    told = measured(neurons_many.FILE)["models"][key]
+    found = neurons_many.lines(told)
+    share = {name: dict(zip(line.positions, line.shares, strict=True))[50] for name, line in found.items()}
+    assert share["most important first"] < share["at random"] < share["by importance"]
+    right = {point["removed"]: point["right"] for point in told["curves"]["by importance"]}
+    lost = 100 * (told["whole"]["right"] - right[0.5]) / told["whole"]["photographs"]
+    assert f"cost {lost:.1f} points; nearly all draws" in neurons_many.finding(told)
+    beside = {**told, "at random": {**told["at random"], "right": [[207, 150]] * 5}}
+    assert "among draws some cost" in neurons_many.finding(beside)
+    assert "keeps up" in neurons_many.finding(told)

@@ -1,4 +1,4 @@
-"""Rounding by torch's own pretended quantisation, whose gradient is straight through; learning by its autograd."""
+"""Rounding by torch's own pretended quantisation, whose gradient is straight through; learning by autograd."""
 
 import numpy as np
 import torch
@@ -7,29 +7,30 @@ from torch import Tensor
 from tests.again import Numbers, Record, recipe
 
 
-class Sign(torch.autograd.Function):
-    """Signs whose gradient passes where |x| ≤ 1."""
+class Rounded(torch.autograd.Function):
+    """Signs of one bit, else the nearest step; the gradient passes where nothing is clamped."""
 
     @staticmethod
-    def forward(context, values: Tensor) -> Tensor:
-        context.save_for_backward(values)
-        return torch.where(values < 0, -1.0, 1.0).to(values.dtype)
+    def forward(context, values: Tensor, bits: int) -> Tensor:
+        most = 2 ** (bits - 1) - 1
+        near = torch.where(values < 0, -1.0, 1.0).to(values) if bits == 1 else torch.round(values * most)
+        context.inside = values.abs() <= 1 if bits == 1 else near.abs() <= most
+        return near if bits == 1 else near.clamp(-most, most) / most
 
     @staticmethod
-    def backward(context, slope: Tensor) -> Tensor:
-        return slope * (context.saved_tensors[0].abs() <= 1)
+    def backward(context, slope: Tensor) -> tuple[Tensor, None]:
+        return slope * context.inside, None
 
 
 def used(values: Tensor, bits: int) -> Tensor:
-    if bits == 1:
-        return Sign.apply(values)
+    """Torch's own pretended quantisation, which knows float32 and no signs."""
     most = 2 ** (bits - 1) - 1
-    return torch.fake_quantize_per_tensor_affine(values, 1 / most, 0, -most, most)
+    return torch.fake_quantize_per_tensor_affine(values, 1 / most, 0, -most, most) if most else Rounded.apply(values, 1)
 
 
 @recipe("rounding straight through")
 def stairs(record: Record) -> Numbers:
-    places = torch.linspace(-1.5, 1.5, 601, dtype=torch.float64)
+    places = torch.from_numpy(np.linspace(-1.5, 1.5, 601))
     given = places.float().requires_grad_()
     found = used(given, record["parameters"]["bits"])
     found.sum().backward()
@@ -39,18 +40,13 @@ def stairs(record: Record) -> Numbers:
 @recipe("learning straight through")
 def learning(record: Record) -> Numbers:
     told = record["parameters"]
-    number = torch.zeros((), requires_grad=True)
-    optimiser, learned, taken = torch.optim.SGD([number], lr=told["rate"]), [], []
+    number, learned, taken = torch.zeros((), dtype=torch.float64), [], []
     for _ in range(200):
-        optimiser.zero_grad()
-        value = used(number, told["bits"])
+        number = number.detach().requires_grad_()
+        value = Rounded.apply(number, told["bits"])  # in float64: where rounding turns over, a last digit decides
+        (slope,) = torch.autograd.grad(0.5 * (value - told["target"]) ** 2, number)
         learned.append(number.item())
         taken.append(value.item())
-        (0.5 * (value - told["target"]) ** 2).backward()
-        optimiser.step()
+        number = number - told["rate"] * slope
     means = [np.mean(taken[: place + 1]) for place in range(200)]
-    return {name: np.array(values) for name, values in _columns(learned, taken, means).items()}
-
-
-def _columns(learned: list[float], taken: list[float], means: list[float]) -> dict[str, list]:
-    return {"step": list(range(1, 201)), "learned": learned, "used": taken, "mean": means}
+    return {"step": np.arange(1, 201), "learned": np.array(learned), "used": np.array(taken), "mean": np.array(means)}

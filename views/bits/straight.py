@@ -58,7 +58,7 @@ def chosen() -> Lab:
         target = controls.slide(say("Target"), "through_target", -0.95, 0.95, default=0.45, **look)
     with columns[2]:
         look = {"step": 0.01, "format": say("rate %.2f"), **low}
-        rate = controls.slide(say("Rate"), "through_rate", 0.01, 0.5, default=0.05, **look)
+        rate = controls.slide(say("Rate"), "through_rate", 0.01, 0.5, default=0.2, **look)
     return Lab(bits, target, rate)
 
 
@@ -124,6 +124,7 @@ def _learning(lab: Lab) -> None:
         height=HEIGHT,
     )
     figure.update_traces(mode="lines")
+    figure.data[1].update(mode="markers", marker={"size": 5})  # it jumps: no line leads from one to the next
     caption = say(
         "Each step takes rate × (used − target) off the number, as if nothing were rounded: loss ½ (used − target)². "
         "The number settles where rounding turns over and swings there. All steps add up: the mean of what was used is "

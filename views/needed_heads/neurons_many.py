@@ -1,6 +1,8 @@
 """Over many photographs: what a model gets right over neurons cut out of every MLP, and out of one MLP alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from ui import counted, facts, tried
 from ui.counted import Model
@@ -40,8 +42,10 @@ def lines(told: Model) -> dict[str, Line]:
     of `ui.counted.drawn`."""
     every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
     found = {name: counted.line([100 * point["removed"] for point in points], points) for name, points in every.items()}
-    drawn = {**told[DRAWN], "removed": [100 * share for share in told[DRAWN]["removed"]]}
-    return found | {DRAWN: counted.drawn(drawn)}
+    draws = told[DRAWN]
+    whole = [draws["whole"]] * len(draws["right"][0])  # nothing is drawn where nothing goes
+    removed = [0, *(100 * share for share in draws["removed"])]
+    return found | {DRAWN: counted.drawn({**draws, "removed": removed, "right": [whole, *draws["right"]]})}
 
 
 def here(thinner: Thinner, found: Mapping[str, Line]) -> tuple[float, float] | None:
@@ -79,7 +83,32 @@ def _told(told: Model) -> str:
         size=f"{told['rank correlation with size']:.2f}",
         shuffled=f"{told['rank correlation with shuffled labels']:.2f}",
     )
-    return f"{measured_on} {agreed}"
+    return f"{measured_on} {finding(told)} {agreed}"
+
+
+def finding(told: Model) -> str:
+    """What half of the neurons cost, the least important beside draws, each beside the whole model before the same
+    photographs; and whether the order from shuffled labels falls behind."""
+    found = lines(told)
+    least, drawn, control = (found.get(name) for name in ("by importance", DRAWN, "by shuffled labels"))
+    lost, cheapest = least.shares[0] - _half(least, least.shares), drawn.shares[0] - _half(drawn, drawn.high)
+    points = {"lost": f"{100 * lost:.1f}", "drawn": f"{100 * cheapest:.1f}"}
+    first = (
+        say("Half of them, the least important, cost {lost} points; nearly all draws cost more than {drawn}.", **points)
+        if lost < cheapest
+        else say("Half of them, the least important, cost {lost} points; among draws some cost {drawn}.", **points)
+    )
+    if control is None:
+        return first
+    behind = _half(least, least.low) > _half(control, control.high)
+    if behind:
+        return f"{first} {say('The control from shuffled labels falls behind.')}"
+    return f"{first} {say('The control from shuffled labels keeps up: the right answers taught the order little.')}"
+
+
+def _half(line: Line, values: Sequence[float]) -> float:
+    """One of the `values` of a line where half of the neurons are gone."""
+    return float(np.interp(50, line.positions, values))
 
 
 def _alone(thinner: Thinner, told: Model) -> None:
