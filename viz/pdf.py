@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, FloatObject, NameObject
@@ -143,7 +144,8 @@ def pdf(figure: go.Figure, provenance: Provenance, *, sheet: Sheet = SCREEN, sec
 
 
 def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.Figure:
-    """A copy of `figure` over the lines of `caption`: taller by them, or all on a `sheet` of a given height."""
+    """A copy of `figure` over the lines of `caption`: taller by them, or all on a `sheet` of a given height. Pictures
+    whose axes are tied take the height that they fill, and leave nothing blank above and below."""
     page = go.Figure(figure)
     width, height = sheet.wide or page.layout.width or WIDTH, page.layout.height or HEIGHT
     lines = textwrap.wrap(caption, width=max(20, (width - BESIDE) // 7))
@@ -151,7 +153,7 @@ def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.F
     below = _below(page, width, height)
     caption_height = 16 * len(lines)
     more = caption_height + below
-    height = sheet.tall - more if sheet.tall else height
+    height = sheet.tall - more if sheet.tall else min(height, _filled(page, width))
     for bar in _standing(page):
         bar.y = caption_height / (height + more)
     page.add_annotation(
@@ -170,6 +172,17 @@ def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.F
     return page.update_layout(width=width, height=height + more, margin={"b": more})
 
 
+def _filled(page: go.Figure, width: int) -> float:
+    """Pixels downward that the one plot of `page` fills with the margin above it, where its axes are tied and hidden;
+    no limit for others."""
+    across, down, margin = page.layout.xaxis, page.layout.yaxis, page.layout.margin
+    if down.scaleanchor != "x" or down.visible is not False or not (_alone(page) and across.range and down.range):
+        return math.inf
+    share = abs(np.diff(down.range)[0] / np.diff(across.range)[0])
+    beside, above = (80, 80) if margin.l is None else (margin.l, margin.r or 0), 100 if margin.t is None else margin.t
+    return math.ceil(above + share * (width - sum(beside)))
+
+
 def _standing(page: go.Figure) -> list[Any]:
     """The colour bars that stand on the figure's lower edge."""
     bars = [trace.colorbar for trace in page.data if "colorbar" in trace]
@@ -179,6 +192,8 @@ def _standing(page: go.Figure) -> list[Any]:
 def _below(page: go.Figure, width: int, height: int) -> int:
     """Pixels under the axes that their labels and a legend below them take; its rows are estimated, for Plotly counts
     them when it draws."""
+    if _nothing_below(page):
+        return GAP
     names = [trace.name for trace in page.data if trace.name and trace.showlegend is not False]
     legend, margin = page.layout.legend, page.layout.margin
     if not names or page.layout.showlegend is False or legend.orientation != "h" or (legend.y or 0) >= 0:
@@ -198,6 +213,21 @@ def _scaled(page: PageObject, scale: float) -> None:
         own = pattern.get_object()
         matrix = own.get("/Matrix", (1, 0, 0, 1, 0, 0))
         own[NameObject("/Matrix")] = ArrayObject(FloatObject(float(part) * scale) for part in matrix)
+
+
+def _nothing_below(page: go.Figure) -> bool:
+    """Whether under its one plot there is neither an axis with its words, nor a legend, a colour bar or a remark."""
+    axis, layout = page.layout.xaxis, page.layout
+    bars = [trace.colorbar for trace in page.data if "colorbar" in trace]
+    legend = layout.showlegend is not False and any(one.name and one.showlegend is not False for one in page.data)
+    remarks = any(note.yref == "paper" and (note.y or 0) < 0 for note in layout.annotations)
+    lying = any(bar.orientation == "h" for bar in bars)
+    return (axis.visible is False or axis.side == "top") and _alone(page) and not (legend or remarks or lying)
+
+
+def _alone(page: go.Figure) -> bool:
+    """Whether it is all one plot."""
+    return not any(key[:5] in ("xaxis", "yaxis") and key[5:] for key in page.layout.to_plotly_json())
 
 
 def finished(document: bytes, properties: dict[str, str], scale: float) -> bytes:

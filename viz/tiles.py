@@ -1,5 +1,6 @@
 """A grid of small pictures: one map per position, per head or per rule, or one picture per filter."""
 
+import math
 import textwrap
 from collections.abc import Sequence
 
@@ -12,7 +13,8 @@ from viz.heatmap import limits
 from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
-ABREAST = 96  # letters of names that a row of tiles has room for in a figure of 700 pixels
+ABREAST = 46  # letters of names that a row of tiles has room for in a column of print, beside the bar
+ABOVE = 0.9  # cells from the middle of a tile's first row to its name, clear of an outline
 NAMED = 0.16  # of a tile's height: what a line of its name takes
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
 
@@ -28,17 +30,15 @@ def tiles(
     carry: np.ndarray | None = None,
     mark: tuple[int, int] | None = None,
     height: int = 520,
-    abreast: int = ABREAST,
 ) -> go.Figure:
     """`values` (tile row, tile column, row, column) as tiles with one bar in `unit` (cosine); NaN stays blank.
 
-    `names` are written above the tiles, of a row `abreast` letters at most on a line; `told` appears on hovering one
-    (by default its name), both in reading order. A tile's point carries `carry` (tile row, tile column, number) for
-    whoever listens to clicks; `mark` outlines one.
+    `names` are written above the tiles, `told` appears on hovering one (by default its name), both in reading order.
+    A tile's point carries `carry` (tile row, tile column, number) for whoever listens to clicks; `mark` outlines one.
     """
     down, across, rows, columns = values.shape
-    labels = [_lines(name, abreast // across) for name in names]
-    gap = 1 if not names else max(1, round(rows * NAMED * max(map(len, labels))))
+    labels = [_lines(name, ABREAST // across) for name in names]
+    gap = 1 if not names else max(1, math.ceil(rows * NAMED * max(map(len, labels))))
     full = np.full((down * (rows + gap), across * (columns + 1)), np.nan, dtype=np.float32)
     for row in range(down):
         for column in range(across):
@@ -120,13 +120,13 @@ def _points(places: np.ndarray, told: Sequence[str], carry: np.ndarray | None) -
 
 def _lines(name: str, width: int) -> list[str]:
     """Else it would run into its neighbour's."""
-    return textwrap.wrap(name, width=max(8, width)) or [name]
+    return textwrap.wrap(name, width=max(8, width), break_long_words=False) or [name]
 
 
 def _label(place: int, across: int, step: tuple[int, int], lines: list[str]) -> dict[str, object]:
     row, column = divmod(place, across)
     text = "<br>".join(theme.plain(line) for line in lines)
-    return {"x": column * step[1] - 0.5, "y": row * step[0] - 0.5, "text": text, "align": "left", **LABEL}
+    return {"x": column * step[1] - 0.5, "y": row * step[0] - ABOVE, "text": text, "align": "left", **LABEL}
 
 
 def _outline(mark: tuple[int, int], step: tuple[int, int], size: tuple[int, int]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from viz import theme
 from words import say
 
 WIDE, GAP = 0.6, 0.14  # of a box, in columns; between heads, as a share of a head's height
+EDGE = 0.68  # columns from the middle of an outer one to the figure's edge: its words are not cut off
 LOWER = 0.15  # of the height: two lines of words
 WHOLE = theme.CATEGORICAL[-1]  # the colour of what belongs to no head
 LABEL = {"showarrow": False, "font": {"size": 12}}
@@ -40,7 +41,7 @@ def wiring(tokens: int, channels: int, heads: int, *, title: str = "", height: i
     layout = {
         "shapes": boxes,
         "annotations": [note for place, column in enumerate(columns) for note in _words(place, column, heads)],
-        "xaxis": {"range": [-0.5, len(columns) - 0.5], **bare},
+        "xaxis": {"range": [-EDGE, len(columns) - 1 + EDGE], **bare},
         "yaxis": {"range": [-0.36, 1.02], **bare},
         "title": {"text": theme.plain(title)},
         "height": height,

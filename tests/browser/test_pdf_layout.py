@@ -1,8 +1,10 @@
 """What Chrome prints as PDF: the caption stands clear of the axes' titles and of a legend of any length."""
 
+import io
 import json
 
 import numpy as np
+import pypdf
 import pytest
 from playwright.sync_api import BrowserContext
 
@@ -46,7 +48,10 @@ NARROW = {
         title="Each token, and what is asked of it",
         place="token",
     ),
-    "tiles": lambda: tiles.tiles(np.zeros((2, 3, 8, 8)), names=ENDS, unit="grey level", title="Ends", abreast=60),
+    "three tiles": lambda: tiles.tiles(
+        np.zeros((1, 3, 8, 8)), names=("bilinear, corner on corner", "bicubic", "bicubic, antialiased"), unit="cosine"
+    ),
+    "tiles": lambda: tiles.tiles(np.zeros((2, 3, 8, 8)), names=ENDS, unit="grey level", title="Ends"),
 }
 
 
@@ -61,3 +66,5 @@ def test_words_stay_apart_on_a_narrow_sheet(name: str, size) -> None:
     assert len(boxes) > 6 and overlapping(boxes) == []
     turned = [text for text, corners in boxes if abs(corners[1] - corners[0]).min() > 3]
     assert not turned, "no words stand aslant"
+    wide = float(pypdf.PdfReader(io.BytesIO(document)).pages[0].mediabox.width)
+    assert not [text for text, corners in boxes if corners[:, 0].min() < 0 or corners[:, 0].max() > wide]

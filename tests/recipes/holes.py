@@ -1,5 +1,6 @@
 """Digits with holes: filled one by one with passes of our own, and objectives drawn die by die."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ def fill(record: Record, order: str, *, true: list[int] | None = None, until: in
     if order == ORDERS[2]:
         left = np.random.default_rng(record["parameters"]["seed"]).permutation(left).tolist()
     while left:
-        chances = passed("digits_masked", made, causal=False)[0]
+        chances = foreseen(tuple(made))
         place = max(left, key=lambda hole: chances[hole].max()) if order == ORDERS[0] else left[0]
         turns.append((place, chances[place]))
         if place == until:
@@ -29,6 +30,12 @@ def fill(record: Record, order: str, *, true: list[int] | None = None, until: in
         left.remove(place)
         made[place] = true[place] if true else int(chances[place].argmax())
     return made, turns
+
+
+@cache
+def foreseen(levels: tuple[int, ...]) -> np.ndarray:
+    """What each pixel could be, (pixel, level): many orders come by the same digit."""
+    return passed("digits_masked", list(levels), causal=False)[0]
 
 
 def clicked(record: Record) -> list[int]:
@@ -44,7 +51,7 @@ def every(record: Record) -> tuple[str, ...]:
 
 def at_once(record: Record) -> np.ndarray:
     """What each pixel could be while all holes are holes, (pixel, level)."""
-    return passed("digits_masked", given(record), causal=False)[0]
+    return foreseen(tuple(given(record)))
 
 
 def _turn(record: Record) -> tuple[int, list[int], np.ndarray]:

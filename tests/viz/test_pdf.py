@@ -3,11 +3,13 @@
 import io
 import json
 
+import numpy as np
 import plotly.graph_objects as go
 import pypdf
 import pytest
 
-from viz import pdf
+from viz import pdf, row, tiles
+from viz.ground import Ground
 from viz.provenance import Provenance
 
 WHERE = Provenance("attention ranks", model="Ünïcode", source="arXiv:0000.00000")
@@ -52,6 +54,37 @@ def test_caption_adds_its_height_and_leaves_the_figure_alone(figure: go.Figure) 
     page = pdf.captioned(figure, "words " * 60)
     assert page.layout.height > figure.layout.height and not figure.layout.annotations
     assert page.layout.annotations[0].text.count("words") == 60
+
+
+def test_where_nothing_stands_below_the_plot_the_caption_does() -> None:
+    tiled = tiles.tiles(np.zeros((1, 2, 8, 8)), names=["a", "b"], height=300)
+    lines = 16 * len(pdf.captioned(tiled, "words").layout.annotations[-1].text.split("<br>"))
+    assert pdf.captioned(tiled, "words").layout.margin.b == lines + pdf.GAP
+    for below in (
+        {"xaxis": {"visible": True}},
+        {"annotations": [{"yref": "paper", "y": -0.2, "text": "a"}]},
+        {"xaxis2": {"anchor": "y2"}},
+    ):
+        page = pdf.captioned(go.Figure(tiled).update_layout(below), "words")
+        assert page.layout.margin.b >= lines + pdf.BELOW, below
+    lying = go.Figure(tiled).update_traces(colorbar={"orientation": "h"}, selector={"type": "heatmap"})
+    assert pdf.captioned(lying, "words").layout.margin.b >= lines + pdf.BELOW
+
+
+@pytest.mark.parametrize("wide", [425, 640, None])
+def test_pictures_in_a_row_leave_nothing_blank_above_and_below(wide: int | None) -> None:
+    grounds = [Ground(np.zeros((80, 80, 3), np.uint8))] * 7
+    figure = row.row(grounds, np.random.default_rng(0).random((7, 8, 8)), list("abcdefg"))
+    page = pdf.captioned(figure, "words " * 60, sheet=pdf.Sheet(wide, None, wide and 85))
+    layout = page.layout
+    plot = layout.height - layout.margin.t - layout.margin.b
+    assert plot == pytest.approx(((wide or pdf.WIDTH) - 16) * 8 / (7 * 8 + 6), abs=1)
+
+
+def test_a_picture_that_is_higher_than_its_place_keeps_its_height() -> None:
+    figure = row.row([Ground(np.zeros((80, 80, 3), np.uint8))], np.ones((1, 8, 8)), ["a"], height=300)
+    page = pdf.captioned(figure, "words")
+    assert page.layout.height - page.layout.margin.b == 300
 
 
 def test_no_chrome_is_said_in_a_sentence(figure: go.Figure, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,9 +36,9 @@ def test_a_signed_scale_reaches_equally_far_to_both_sides() -> None:
 def test_names_stand_above_their_tiles() -> None:
     figure = tiles.tiles(VALUES[:1], names=["a", "b", "c"])
     assert [(note.text, note.x, note.y) for note in figure.layout.annotations] == [
-        ("a", -0.5, -0.5),
-        ("b", 5.5, -0.5),
-        ("c", 11.5, -0.5),
+        ("a", -0.5, -0.9),
+        ("b", 5.5, -0.9),
+        ("c", 11.5, -0.9),
     ]
 
 

@@ -24,7 +24,6 @@ from words import label, say
 PAD, ATTENTION, CHANCES, ENDS = "hole_pad", "hole_attention", "hole_chances", "hole_ends"
 SURE = "hole_sure"
 HEIGHT = 420  # px of the ends
-LETTERS = 60  # of names in a row: they stay apart in a printed column
 PARAMETERS = (label("given"), label("order"), label("seed"), label("filled"))
 CONTROLS = {"at once": label("all at once"), "rule": label("each as a rule")}
 
@@ -168,7 +167,6 @@ def _rows(shown: Holed, levels: np.ndarray, names: list[str]) -> Figure:
         carry=np.minimum(np.arange(2 * across), len(shown.orders)).reshape(2, across, 1),
         mark=divmod(shown.orders.index(shown.order), across),
         height=HEIGHT,
-        abreast=LETTERS,
     )
 
 

@@ -12,25 +12,31 @@ const ARROW = 14; // pixels
 const LIT = [2, 1]; // thickness and opacity of a frame
 const GLOW = 0.2; // of the colour of what is lit, behind its numbers
 
-function drawnBox(box, { root, block }) {
+// One size for all letters of a kind, for those of a wide place are else larger than their neighbours'.
+const scalesOf = (groups) => [0, 1].map((place) => scaleOf(...groups.map((group) => group[place])));
+const wordsOf = (box) => [part(box, "title"), part(box, "shape")];
+
+function drawnBox(box, { root, block }, [large, small]) {
   const isOpen = box.getAttribute("aria-expanded") === "true";
   const { x, y, width, height } = boxOf(box, root);
   const frame = rectangle(boxOf(box, root), PAPER, isOpen ? block.light : LINE, isOpen ? LIT : [1, 1]);
-  const words = [letters(part(box, "title"), root, INK, "middle"), letters(part(box, "shape"), root, MUTED, "middle")];
+  const [title, shape] = wordsOf(box);
+  const words = [letters(title, root, INK, "middle", large), letters(shape, root, MUTED, "middle", small)];
   const arrow = svgText("→", x + width + ARROW / 2, y + height / 2, ARROW, MUTED, "middle");
   return [frame, image(part(box, "small"), root), ...words, arrow].join("");
 }
 
 function drawnFlow(view) {
   const group = part(view.flow, "block");
-  const boxes = [...view.boxes.values()].map((box) => drawnBox(box, view));
+  const scales = scalesOf([...view.boxes.values()].map(wordsOf));
+  const boxes = [...view.boxes.values()].map((box) => drawnBox(box, view, scales));
   const last = boxes.pop().replace(/<text[^>]*>→<\/text>$/, ""); // nothing follows the last one
   return [rectangle(boxOf(group, view.root), FAINT, LINE), letters(part(group, "name"), view.root, MUTED, "middle"), ...boxes, last];
 }
 
-function drawnPart(button, { root, block }) {
+function drawnPart(button, { root, block }, scales) {
   const isOpen = button.ariaSelected === "true";
-  const words = [...button.children].map((text, at) => letters(text, root, at ? MUTED : INK));
+  const words = [...button.children].map((text, at) => letters(text, root, at ? MUTED : INK, "start", scales[at]));
   return rectangle(boxOf(button, root), PAPER, isOpen ? block.light : LINE) + words.join("");
 }
 
@@ -44,10 +50,12 @@ function drawnOpen(view) {
   const all = (selector) => [...view.root.querySelectorAll(selector)].filter(isSeen);
   const cells = all("td").filter((cell) => cell.textContent);
   const scale = scaleOf(...cells);
+  const parts = all(".parts button");
+  const scales = scalesOf(parts.map((button) => [...button.children]));
   const quiet = [...all(".sign"), ...all("th"), ...all("caption")];
   return [
     image(part(view.root, "picture"), view.root),
-    ...all(".parts button").map((button) => drawnPart(button, view)),
+    ...parts.map((button) => drawnPart(button, view, scales)),
     ...all(".formula").map((text) => letters(text, view.root, INK)),
     ...all(".stepper span").map((text) => letters(text, view.root, INK)),
     ...quiet.map((text) => letters(text, view.root, MUTED, "middle")),
