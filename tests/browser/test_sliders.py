@@ -10,7 +10,13 @@ PAUSE = 70  # ms between two keys, as a hand makes them
 CASES = {  # page and link, the slider's name, its parameter, how often right is pressed, what the page says then
     "rank": ("rank?rank=4", "Rank", "rank", 6, "Rank {value}: "),
     "bits": ("bits?bits_model=imagenette_vit&bits=3", "Bits", "bits", 4, "In {value} bits a weight"),
-    "heads": ("needed_heads?heads_model=imagenette_vit&heads_off=2", "Heads off", "heads_off", 5, "Without {value} of "),
+    "heads": (
+        "needed_heads?heads_model=imagenette_vit&heads_off=2",
+        "Heads off",
+        "heads_off",
+        5,
+        "Without {value} of ",
+    ),
 }
 
 
