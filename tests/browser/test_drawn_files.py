@@ -47,12 +47,8 @@ START = """async ([folder, markup, style, data]) => {
 
 
 def matrix_data(record: Provenance) -> bytes:
-    sent: list[bytes] = []
     where = {"queries": grid(4), "keys": grid(4), "window": 0}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matrix, "_component", lambda data, key: sent.append(data))
-        matrix.matrix_canvas(normal(16, 16), Ground(PIXELS), **where, unit="weight", provenance=record, key="matrix")
-    return sent[0]
+    return matrix.packed(normal(16, 16), Ground(PIXELS), **where, unit="weight", provenance=record)
 
 
 def heads_data(record: Provenance) -> bytes:

@@ -144,7 +144,7 @@ def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
 def judge_html(data: bytes, _: list[str], context: BrowserContext) -> None:
     tab = context.new_page()
     tab.set_content(data.decode())
-    tab.wait_for_selector("#vitrine .main-svg, #vitrine canvas.large")
+    tab.wait_for_selector("#vitrine .main-svg, #vitrine canvas")
     assert json.loads(tab.locator(f"[id='{KEY}']").text_content())["app"] == "Vitrine"
     tab.close()
 

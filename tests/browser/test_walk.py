@@ -37,8 +37,9 @@ WITHOUT = {
     "gallery",
     "by_hand",
     "permutation",
+    "forward",
     "norms",
-}  # cards, each as large as the next; tables; a block
+}  # cards, each as large as the next; tables; a row of boxes
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",

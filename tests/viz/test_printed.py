@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from tests.boxes import of_pdf
-from viz import pdf
+from viz import pdf, theme
 from viz.printed import printed
 
 SVG = (
@@ -28,6 +28,18 @@ def test_a_drawing_becomes_a_sheet_of_its_size_with_letters_and_record() -> None
     [box] = of_pdf(document)
     assert box.text == "√d ≤ 3" and box.corners[0, 0] / 72 * 25.4 == pytest.approx(100 * 85 / 425, abs=0.3)
     assert {name: told[name] for name in PROPERTIES} == PROPERTIES
+
+
+@needs_chrome
+def test_letters_are_as_wide_as_those_that_the_drawing_was_laid_out_for() -> None:
+    words = {"attention weight": 7.004, "Layer 12, head 3: 0.0417 of 384 × 588 patches": 20.765}  # ems in Arial
+    lines = "".join(f'<text x="10" y="{50 + 50 * at}" font-size="13">{text}</text>' for at, text in enumerate(words))
+    drawing = SVG.replace("<text", f'<g font-family="{theme.FONT}">{lines}</g><text', 1)
+    document = printed(drawing.encode(), 425, 200, millimetres=85, properties=PROPERTIES, seconds=60)
+    pdf.printer().close()
+    letter = 13 * 85 / 425 / 25.4 * 72  # points
+    wide = {box.text: (box.corners[1, 0] - box.corners[0, 0]) / letter for box in of_pdf(document)}
+    assert {text: wide[text] for text in words} == pytest.approx(words, rel=0.035)
 
 
 def test_without_chrome_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
 """The full matrix of one head, as weights, as scores before the softmax, or as the bias and mask added to them."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from models.trace import AttentionMap
-from ui import controls, downloads, facts, places
-from ui.components.matrix import matrix_canvas
+from ui import controls, downloads, facts, language, places
+from ui.components.matrix import matrix_canvas, taken_home
 from views.attention.subject import Glass
 from viz.provenance import ALL
 from words import Message, label, message, say, tiny
@@ -40,11 +42,12 @@ def draw(glass: Glass) -> None:
         window=message("{number} of {count}", number=window + 1, count=attention.shape[0]),
     )
     where = {"queries": attention.queries, "keys": attention.keys, "window": window}
-    shares = kind in (WEIGHTS, SOFTMAX)
-    matrix_canvas(values, glass.ground, **where, unit=say(UNITS[kind]), provenance=record, key="matrix", shares=shares)
+    shown = {**where, "unit": say(UNITS[kind]), "provenance": record, "shares": kind in (WEIGHTS, SOFTMAX)}
+    matrix_canvas(values, glass.ground, **shown, key="matrix")
     sentences = [_size(attention, window), _sums(values, kind), _blank(attention, head, window)]
     st.caption(" ".join(filter(None, sentences)))
-    downloads.offer_drawn({"values": values}, record, key="matrix_numbers")
+    page = partial(taken_home, values, glass.ground, **shown, language=language.current())
+    downloads.offer_drawn({"values": values}, record, page=page, key="matrix_numbers")
 
 
 def _settings(attention: AttentionMap) -> tuple[str, int]:

@@ -1,12 +1,14 @@
 """Learned position embeddings: who is near whom according to the model."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from analysis.positions import position_similarity
 from models.regions import Regions
-from ui import controls, downloads, facts
-from ui.components.matrix import matrix_canvas
+from ui import controls, downloads, facts, language
+from ui.components.matrix import matrix_canvas, taken_home
 from ui.components.position_tiles import ERROR
 from ui.ground import under
 from views.positions import subject
@@ -50,10 +52,11 @@ def _matrix(cosines: np.ndarray, ground: Ground, record: Provenance) -> None:
     raster = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
     regions = Regions(1, rows * columns, raster, (ground.size[0] / rows, ground.size[1] / columns))
     values = thin.reshape(rows * columns, -1).astype(np.float32)
-    where = {"queries": regions, "keys": regions, "window": 0}
-    matrix_canvas(values, ground, **where, unit=say("cosine"), provenance=record, key="position_matrix")
+    shown = {"queries": regions, "keys": regions, "window": 0, "unit": say("cosine"), "provenance": record}
+    matrix_canvas(values, ground, **shown, key="position_matrix")
     st.caption(_matrix_caption(cosines.shape[:2], columns, step))
-    downloads.offer_drawn({"cosine": cosines}, record, key="position_matrix_numbers")
+    page = partial(taken_home, values, ground, **shown, language=language.current())
+    downloads.offer_drawn({"cosine": cosines}, record, page=page, key="position_matrix_numbers")
 
 
 def _matrix_caption(size: tuple[int, int], columns: int, step: int) -> str:

@@ -1,9 +1,11 @@
 """Tiles of similarities between positions, for learned embeddings and for sinusoids."""
 
+from functools import partial
+
 import numpy as np
 
-from ui import downloads, link, spot
-from ui.components.position_tiles import position_tiles
+from ui import downloads, language, link, spot
+from ui.components.position_tiles import position_tiles, taken_home
 from viz.provenance import Provenance
 
 
@@ -14,8 +16,10 @@ def draw_tiles(plane: np.ndarray, cosines: np.ndarray, record: Provenance, key: 
     """
     size = plane.shape[:2]
     ends = float(cosines.min()), float(cosines.max())
-    picked = position_tiles(plane, spot.token(size), ends=ends, provenance=record, key=f"{key}_tiles")
+    shown = {"ends": ends, "provenance": record}
+    picked = position_tiles(plane, spot.token(size), **shown, key=f"{key}_tiles")
     if picked and picked != spot.token(size):
         spot.move_to(picked, size)
         link.run_again()
-    downloads.offer_drawn({"cosine": cosines}, record, key=f"{key}_numbers")
+    page = partial(taken_home, plane, spot.token(size), **shown, language=language.current())
+    downloads.offer_drawn({"cosine": cosines}, record, page=page, key=f"{key}_numbers")

@@ -10,6 +10,7 @@ import streamlit as st
 from models.trace import Trace
 from ui.components.canvas.packing import frame, join
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.ground import Ground
 from viz.provenance import Provenance
@@ -44,6 +45,21 @@ def heads_glass(
             follow(*head)
 
     _component(data=_packed(trace, ground, maps, asking, chosen, charts, provenance), key=key, on_pick_change=picked)
+
+
+def taken_home(
+    trace: Trace,
+    ground: Ground,
+    maps: Sequence[np.ndarray | None],
+    asking: Sequence[str],
+    chosen: tuple[int, int],
+    *,
+    provenance: Provenance,
+    language: str,
+) -> bytes:
+    """The maps as a page that opens without a network, with no chart beside them; see `live_page`."""
+    data = _packed(trace, ground, maps, asking, chosen, (), provenance)
+    return live_page([Part("heads_glass", data)], provenance, language=language)
 
 
 def _packed(

@@ -1,11 +1,14 @@
 """The whole matrix of one head, every query against every key, with the two patches under the mouse."""
 
+from typing import Any
+
 import numpy as np
 
 from models.regions import Regions
 from ui.components.canvas.packing import frame, join
 from ui.components.canvas.tokens import token_names
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.ground import Ground
 from viz.provenance import Provenance
@@ -15,7 +18,21 @@ MOST_EXACT = 512**2  # values sent in single precision; larger matrices go in ha
 _component = component("matrix")
 
 
-def matrix_canvas(
+def matrix_canvas(values: np.ndarray, ground: Ground, *, key: str, **shown: Any) -> None:
+    """Show `values` (query, key) of a window; pointing at a cell shows its value and its two patches of `ground`.
+
+    `shown` are those of `packed`.
+    """
+    _component(data=packed(values, ground, **shown), key=key)
+
+
+def taken_home(values: np.ndarray, ground: Ground, *, provenance: Provenance, language: str, **shown: Any) -> bytes:
+    """The same as a page that opens without a network; see `live_page`."""
+    data = packed(values, ground, provenance=provenance, **shown)
+    return live_page([Part("matrix", data)], provenance, language=language)
+
+
+def packed(
     values: np.ndarray,
     ground: Ground,
     *,
@@ -24,10 +41,9 @@ def matrix_canvas(
     window: int,
     unit: str,
     provenance: Provenance,
-    key: str,
     shares: bool = False,
-) -> None:
-    """Show `values` (query, key) of `window`; pointing at a cell shows its value and its two patches of `ground`.
+) -> bytes:
+    """What the browser is sent of `values` (query, key), which are those of `window`.
 
     Signed values get the diverging scale. Colours end at the 99.5th percentile of the magnitudes (the bar says so), so
     that one large entry does not blacken the rest; the numbers under the mouse are the values themselves. Where they
@@ -61,7 +77,7 @@ def matrix_canvas(
         for name, regions in rasters.items()
     }
     places, body = join(arrays)
-    _component(data=frame({"arrays": places, **header}, body), key=key)
+    return frame({"arrays": places, **header}, body)
 
 
 def _place(regions: Regions | None) -> dict:

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.positions import compact, spread
 from ui.components.canvas.packing import frame, join
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.provenance import Provenance
 from words import say
@@ -33,6 +34,19 @@ def position_tiles(
     size = embeddings.shape[:2]
     answer = _component(data=_packed(embeddings, chosen, ends, provenance), key=key, on_pick_change=lambda: None)
     return _place(answer.pick, size)
+
+
+def taken_home(
+    embeddings: np.ndarray,
+    chosen: tuple[int, int],
+    *,
+    ends: tuple[float, float],
+    provenance: Provenance,
+    language: str,
+) -> bytes:
+    """The same as a page that opens without a network; see `live_page`."""
+    tiles = Part("position_tiles", _packed(embeddings, chosen, ends, provenance))
+    return live_page([tiles], provenance, language=language)
 
 
 def _packed(
