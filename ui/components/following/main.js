@@ -12,6 +12,7 @@ const behind = () => Boolean(follower) && follower.turn !== first.turn;
 function look() {
   clearTimeout(waiting);
   follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
+  follower?.element?.toggleAttribute("data-behind", behind()); // for the style sheet: what lies below it is of before
   if (behind()) waiting = setTimeout(() => requestAnimationFrame(() => setTimeout(ask)), PAUSE);
 }
 
@@ -24,7 +25,7 @@ export default function ({ data: { turn, follows }, parentElement, setTriggerVal
   const host = parentElement.querySelector("span");
   host.dataset.turn = turn;
   if (!follows) first.turn = turn;
-  else follower = { turn, host, ask: (late) => setTriggerValue("behind", late) };
+  else follower = { turn, host, element: (parentElement.host ?? parentElement).closest(".st-key-turn_rest"), ask: (late) => setTriggerValue("behind", late) };
   look();
   return () => {
     if (follower?.host === host) follower = null;
