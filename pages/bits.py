@@ -18,10 +18,10 @@ from words import label, say
 FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("weights", label("Weights"), weights.draw),
-    View("photographs", label("On photographs"), photographs.draw),
+    View("photographs", label("Photographs"), photographs.draw),
     View("tokens", label("Binary tokens"), tokens.draw),
     View("int8", label("Int8"), whole.draw),
-    View("straight", label("Through rounding"), straight.draw),
+    View("straight", label("Learning"), straight.draw),
     View("frontier", label("All tried"), frontier.draw),
 )
 
@@ -32,7 +32,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = st.columns([7, 4, 8], vertical_alignment="bottom")
+first, second, rest = st.columns([8, 4, 7], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="bits_view")
 if view.key == straight.KEY:

@@ -15,7 +15,7 @@ from words import label, say
 FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("picture", label("This picture"), picture.draw),
-    View("many", label("Many photographs"), many.draw),
+    View("many", label("Photographs"), many.draw),
     View("lottery", label("The lottery"), lottery.draw),
 )
 

@@ -16,7 +16,7 @@ from words import label, say
 FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("picture", label("This picture"), picture.draw),
-    View("many", label("Many photographs"), many.draw),
+    View("many", label("Photographs"), many.draw),
     View("neurons", label("Neurons"), neurons.draw),
     View("gates", label("Gates"), gates.draw),
 )
@@ -27,7 +27,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = st.columns([5, 4, 4, 5], vertical_alignment="bottom")
+first, second, third, fourth = st.columns([7, 4, 4, 5], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="heads_view")
 if view.key == "gates":

@@ -19,7 +19,7 @@ VIEWS = (
     View("maps", label("Maps"), maps.draw),
     View("weights", label("Weights"), weights.draw),
     View("keys", label("Few keys"), keys.draw),
-    View("photographs", label("On photographs"), photographs.draw),
+    View("photographs", label("Photographs"), photographs.draw),
 )
 CHOOSE = {
     "maps": subject.choose,

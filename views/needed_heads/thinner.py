@@ -116,12 +116,14 @@ def chosen(image: ImageInput, first: DeltaGenerator, second: DeltaGenerator, thi
         orders = {key: say(name) for key, name in ORDERS.items()}
         order = controls.choose(say("Order"), "neurons_order", orders, label_visibility="collapsed")
     low = {"label_visibility": "collapsed"}
-    with third:
+    where, amount = third.columns(2, vertical_alignment="bottom")
+    with amount:
         share = controls.slide(say("Neurons off"), "neurons_off", 0, 100, default=50, format=say("%d %% off"), **low)
     start = Thinner(card, image, order, share / 100)
     blocks = {EVERY: say("all MLPs"), **{n: say("MLP {number}", number=n) for n in range(1, len(start.counts) + 1)}}
-    with third:
+    with where:
         block = controls.choose(say("Where"), "neurons_where", blocks, **low)
+    with amount:
         drawn = {"format": say("draw %d"), **low}
         seed = controls.slide(say("Draw"), "neurons_draw", 1, 20, default=1, **drawn) if order == RANDOM else 1
     return replace(start, block=block, seed=seed)
