@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.zoo.measured import measured
 from tests import exhibits
 from tests.again import RECIPES
 from tests.exhibits import VIEWS, TakenHome
@@ -18,8 +17,6 @@ for file in sorted((Path(__file__).parent / "recipes").glob("*.py")):  # importi
 OPENINGS = [(page, number) for page, links in VIEWS.items() for number in range(len(links))]
 UNSEEN = {("views/sets/costs.py", "_timed")}  # a clock's readings, on request
 UNSEEN |= {("views/rank/costs.py", name) for name in ("_counted", "_timed")}  # formulas never without them
-if measured("prior") is None:  # long trainings, which no page shows before they are done
-    UNSEEN.add(("views/cabinet/few_photographs.py", "draw"))
 LEARNING = {  # measured once, in trainings; `assets/weights` and `assets/measurements` hold the numbers
     "accuracy against cost",
     "training curve",
