@@ -27,7 +27,7 @@ def head(question: str, line: str, *, alone: bool = False) -> Head:
     """Draw both, the words that the page uses within reach; `alone` they take the whole width."""
     columns = st.columns(1 if alone else 2, gap="medium", vertical_alignment="center")
     with columns[0].container(gap=None, key="head"):
-        st.title(question, help=glossary.beside(guide.now().page))
+        st.title(question, anchor=False, help=glossary.beside(guide.now().page))
         place = st.empty()
         place.caption(line)
     return Head(columns[-1], place)

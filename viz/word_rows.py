@@ -37,7 +37,9 @@ def word_rows(columns: dict[str, Sequence[str]], tint: np.ndarray, *, title: str
             "tickangle": 0,
             "range": [-0.5, len(columns) - 0.5],
             "tickvals": list(range(len(columns))),
-            "ticktext": ["<br>".join(map(theme.plain, textwrap.wrap(name, NAME))) for name in columns],
+            "ticktext": [
+                "<br>".join(map(theme.plain, textwrap.wrap(name, NAME, break_long_words=False))) for name in columns
+            ],
         },
         "yaxis": {**bare, "range": [count + 0.5, 0.2], "dtick": 1, "title": {"text": theme.plain(place)}},
         "title": {"text": theme.plain(title)},

@@ -26,14 +26,10 @@ def seen(family: Family) -> float:
 def sentence(pyramids: Pyramids) -> str:
     """How much of the picture one token sees through how many keys, in every architecture, and how few of them hold
     half of the weight; even attention needs half of the keys for it."""
-    shares = [_told(family) for family in pyramids.families]
+    shares = [say("{model} {share}", model=family.name, share=f"{seen(family):.0%}") for family in pyramids.families]
+    few = [f"{keys_for_half(family)[0]:.0f}" for family in pyramids.families]
     return say(
-        "In layer 1 a query sees so much of the picture (half its weight on so few keys): {shares}.",
+        "Of the picture, in layer 1: {shares} (half the weight on {few} keys).",
         shares=", ".join(shares),
+        few=", ".join(few),
     )
-
-
-def _told(family: Family) -> str:
-    few, keys = keys_for_half(family)
-    told = {"model": family.name, "share": f"{seen(family):.0%}", "keys": keys, "few": f"{few:.0f}"}
-    return say("{model} {share} ({few} of {keys})", **told)
