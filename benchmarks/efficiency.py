@@ -29,7 +29,7 @@ def main() -> None:
     torch.set_num_threads(1)
     dataset = read(options.data, options.cache, side=PIXELS)
     for part in options.part:
-        found = import_module(f"benchmarks.less.{part}").measure(dataset)
+        figures_of_part = import_module(f"benchmarks.less.{part}").measure(dataset)
         recipe = {"recipe": f"python -m benchmarks efficiency DATA {part}"}
-        text = json.dumps({**recipe, **found}, indent=1, allow_nan=False)
+        text = json.dumps({**recipe, **figures_of_part}, indent=1, allow_nan=False)
         (options.folder / f"less_{part}.json").write_text(text + "\n", encoding="utf-8")

@@ -134,7 +134,7 @@ def figures(done: list[Turn]) -> dict[str, float]:
 def main() -> None:
     """The pages named, all by default."""
     pages = sys.argv[1:] or list(DEEDS)
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    figures_by_page: dict[str, dict[str, dict[str, float]]] = {}
     with served("server.py") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         tab = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
@@ -142,10 +142,10 @@ def main() -> None:
         columns = ("new", "goal", "page", "processor", "kept", "page", "processor", "ratio")
         print(f"{'milliseconds':16}{'':20}" + "".join(f"{column:>10}" for column in columns))
         for page in pages:
-            found[page] = {}
+            figures_by_page[page] = {}
             for model, goal in GOALS.items():
-                one = found[page][model] = figures(list(turns(tab, server, page, model)))
+                one = figures_by_page[page][model] = figures(list(turns(tab, server, page, model)))
                 new, *rest = one.values()
                 numbers = "".join(f"{number:10.0f}" for number in (new, goal, *rest[:-1]))
                 print(f"{page:16}{model:20}{numbers}{rest[-1]:10.2f}", flush=True)
-    print(json.dumps(found))
+    print(json.dumps(figures_by_page))

@@ -48,7 +48,7 @@ def told(dataset: Dataset, network: Path) -> dict:
     bundled = [load(ZOO[key]) for key in ("imagenette_vit", "imagenette_swin")]
     alone = Loaded(convolution.CARD, model, "bundled:", ())
     answered = measure.predictions(model, dataset.validation, convolution.RUN_AT)
-    found = {
+    field_by_model = {
         loaded.card.key: {
             "side": seen,
             "trained": mean(loaded, pictures, seen),
@@ -56,8 +56,8 @@ def told(dataset: Dataset, network: Path) -> dict:
         }
         for loaded, seen in [(alone, convolution.RUN_AT), *((loaded, loaded.card.side) for loaded in bundled)]
     }
-    found[convolution.CARD.key]["accuracy"] = float((answered == dataset.validation.labels).mean())
-    return {"photographs": len(pictures), "models": found}
+    field_by_model[convolution.CARD.key]["accuracy"] = float((answered == dataset.validation.labels).mean())
+    return {"photographs": len(pictures), "models": field_by_model}
 
 
 def untrained(loaded: Loaded) -> Loaded:

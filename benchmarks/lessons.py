@@ -69,9 +69,9 @@ def _step(page: Page, key: str) -> float:
 
 def counted() -> dict[str, int]:
     """How many lessons there are in English, and how many bets they can ask."""
-    found = house("en").values()
+    english_lessons = house("en").values()
     pages = [path.parent.name for path in (ROOT / "views").glob("*/bets.py")]
-    return {"texts": len(found), "bets": sum(len(import_module(f"views.{page}.bets").BETS) for page in pages)}
+    return {"texts": len(english_lessons), "bets": sum(len(import_module(f"views.{page}.bets").BETS) for page in pages)}
 
 
 def main() -> None:
@@ -80,7 +80,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
         page.set_default_timeout(60_000)
-        edit, step = (statistics.median(found) for found in (edits(page, server.address), steps(page, server.address)))
+        edit, step = (
+            statistics.median(milliseconds)
+            for milliseconds in (edits(page, server.address), steps(page, server.address))
+        )
     figures = {"edit_ms_p50": round(edit, 1), "step_ms_p50": round(step, 1)}
     for name, value in figures.items():
         print(f"{name:12} {value:8.1f}   goal {GOALS[name]}")

@@ -34,7 +34,7 @@ def by_hand(head: UPerNet, maps: Sequence[Tensor]) -> Tensor:
     for lateral, smooth, finer in reversed(list(zip(head.laterals, head.smooth, maps[:-1], strict=True))):
         plane = _unit(lateral, finer) + _enlarge(plane, finer.shape[-2:])
         outputs.append(_unit(smooth, plane))
-    fused = _unit(head.fusion, torch.cat([_enlarge(each, finest) for each in reversed(outputs)], dim=1))
+    fused = _unit(head.fusion, torch.cat([_enlarge(output, finest) for output in reversed(outputs)], dim=1))
     weight = head.classifier.weight[:, :, 0, 0]
     return torch.einsum("oc,ncyx->noyx", weight, fused) + head.classifier.bias[:, None, None]
 

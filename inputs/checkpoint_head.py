@@ -59,8 +59,8 @@ def _span(entry: Mapping[str, Any]) -> tuple[int, int]:
     (begin, end), shape = entry["data_offsets"], entry["shape"]
     if not all(type(number) is int and 0 <= number < LARGEST for number in (begin, end, *shape)):
         raise ValueError("no whole numbers")
-    each = SIZES.get(entry["dtype"])  # None: a type of tomorrow, which is refused by its name later
-    if begin > end or (each and end - begin != prod(shape) * each):
+    bytes_per_number = SIZES.get(entry["dtype"])  # None: a type of tomorrow, which is refused by its name later
+    if begin > end or (bytes_per_number and end - begin != prod(shape) * bytes_per_number):
         raise ValueError("its shape needs other bytes")
     return begin, end
 

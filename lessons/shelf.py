@@ -42,13 +42,13 @@ def _shelf(folder: Path) -> dict[str, Lesson]:
 def own() -> tuple[dict[str, Lesson], list[UserError]]:
     """The operator's lessons by id, read anew each time so that a corrected file is seen at once, and what is wrong
     with the others."""
-    found, problems = {}, []
+    lesson_by_id, problems = {}, []
     for path in _files():
         try:
-            found[path.stem] = load(path)
+            lesson_by_id[path.stem] = load(path)
         except UserError as problem:
             problems.append(problem)
-    return found, problems
+    return lesson_by_id, problems
 
 
 def _files() -> Iterator[Path]:

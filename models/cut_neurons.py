@@ -21,13 +21,15 @@ def mlps(model: nn.Module) -> tuple[str, ...]:
 
     Raises UserError for a model that has others (a convolution between both maps) or none.
     """
-    found = {name: part for name, part in model.named_modules() if isinstance(getattr(part, "fc1", None), nn.Linear)}
-    if not found or not all(map(_plain, found.values())):
+    mlp_by_name = {
+        name: part for name, part in model.named_modules() if isinstance(getattr(part, "fc1", None), nn.Linear)
+    }
+    if not mlp_by_name or not all(map(_plain, mlp_by_name.values())):
         raise UserError(
             "Neurons are switched off where an MLP is two maps with nothing learned between them; the MLPs of this "
             "model are others. Choose a ViT, DeiT, Swin or another model."
         )
-    return tuple(found)
+    return tuple(mlp_by_name)
 
 
 def widths(model: nn.Module) -> tuple[int, ...]:

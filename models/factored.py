@@ -80,10 +80,10 @@ class Thinned:
 
 
 def _matrix(own: nn.Module, name: str) -> Tensor:
-    found = dict(own.named_parameters()).get(name)
-    if found is None or found.ndim != 2:
+    matrix = dict(own.named_parameters()).get(name)
+    if matrix is None or matrix.ndim != 2:
         raise UserError("The model has no matrix {name}; choose one of its own.", name=name)
-    return found
+    return matrix
 
 
 @dataclass(frozen=True)

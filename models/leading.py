@@ -23,11 +23,11 @@ def leading(grams: Tensor, count: int) -> Tensor:
     find = partial(_few, count) if count * FEW <= size else partial(_all, count)
     matrices = grams.reshape(-1, size, size).numpy()
     if size < LARGE:
-        found = [find(matrix) for matrix in matrices]
+        eigenvectors = [find(matrix) for matrix in matrices]
     else:
         with ThreadPoolExecutor(CORES) as cores:  # LAPACK works without Python's lock
-            found = list(cores.map(find, matrices))
-    return torch.from_numpy(np.stack(found)).reshape(*grams.shape[:-1], count)
+            eigenvectors = list(cores.map(find, matrices))
+    return torch.from_numpy(np.stack(eigenvectors)).reshape(*grams.shape[:-1], count)
 
 
 def _few(count: int, gram: np.ndarray) -> np.ndarray:

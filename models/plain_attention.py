@@ -23,8 +23,8 @@ class Attending(nn.Module):
             raise UserError("Changed attention knows no mask; choose a model that looks at everything.")
         own, (images, count, _) = self.before, tokens.shape
         split = own.qkv(tokens).reshape(images, count, 3, own.num_heads, own.head_dim).permute(2, 0, 3, 1, 4)
-        found = self.product(*split.unbind(0), own.scale)
-        return own.proj(found.transpose(1, 2).reshape(images, count, own.attn_dim))
+        head_outputs = self.product(*split.unbind(0), own.scale)
+        return own.proj(head_outputs.transpose(1, 2).reshape(images, count, own.attn_dim))
 
 
 def attend_by(own: nn.Module, product: Product, layers: tuple[int, ...] | None = None) -> None:

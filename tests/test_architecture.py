@@ -118,6 +118,32 @@ def test_the_rule_catches_a_wrong_import() -> None:
     assert forbidden("from ui import places", "ui/components/x/__init__.py") == {"ui.places"}
 
 
+def nameless(source: str) -> list[str]:
+    """Names that say nothing of what is inside, bound in `source`: variables, parameters, fields, caught errors."""
+    nodes = list(ast.walk(ast.parse(source)))
+    bound = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    bound += [node.arg for node in nodes if isinstance(node, ast.arg)]
+    bound += [node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name]
+    return [name for name in bound if name in {"found", "each"}]
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "benchmarks", "harness"])
+def test_names_say_what_is_inside(folder: str) -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")}
+    assert not [path for path, source in sources.items() if nameless(source)]
+
+
+def test_names_in_loose_files_say_what_is_inside() -> None:
+    assert not [path for path in ROOT.glob("*.py") if nameless(path.read_text(encoding="utf-8"))]
+
+
+def test_the_rule_catches_a_name_that_says_nothing() -> None:
+    for wrong in ("found = 1", "for each in x: y", "with x as found: y", "def f(*each): y", "z = lambda found: y"):
+        assert nameless(wrong), wrong
+    assert nameless("if found := x: y") and nameless("[0 for each in x]") and nameless("found, y = x")
+    assert not nameless("say(found=x.found)")
+
+
 COMPONENTS = ROOT / "ui" / "components"
 MODULES = sorted(COMPONENTS.rglob("*.js"))
 IMPORT = re.compile(r'^(?:import|export)\s(?:[^;"]*?\sfrom\s+)?"([^"]+)"', re.MULTILINE)

@@ -76,9 +76,11 @@ def right(kept: dict[str, Tensor]) -> list[bool]:
 
 def probed(model: nn.Module) -> dict[str, str]:
     """For each layer a digit 0 or 1 per test picture: whether its probe names it."""
-    found = {name: features(model, sequences(part(name).levels)) for name in ("training", "validation", "test")}
-    layers = list(found["test"])
-    return {layer: _bits(right({name: found[name][layer] for name in found})) for layer in layers}
+    features_by_part = {
+        name: features(model, sequences(part(name).levels)) for name in ("training", "validation", "test")
+    }
+    layers = list(features_by_part["test"])
+    return {layer: _bits(right({name: features_by_part[name][layer] for name in features_by_part})) for layer in layers}
 
 
 def _bits(answers: list[bool]) -> str:
@@ -116,9 +118,9 @@ def main() -> None:
     torch.manual_seed(0)
     record = told(parser.parse_args().runs)
     (MEASUREMENTS / "digits.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    for variant, found in record["models"].items():
-        shares = {layer: f"{answers.count('1') / len(answers):.3f}" for layer, answers in found["probes"].items()}
-        print(variant, f"{found['bits']:.3f} bits per pixel", shares, flush=True)
+    for variant, figures in record["models"].items():
+        shares = {layer: f"{answers.count('1') / len(answers):.3f}" for layer, answers in figures["probes"].items()}
+        print(variant, f"{figures['bits']:.3f} bits per pixel", shares, flush=True)
 
 
 if __name__ == "__main__":

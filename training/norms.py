@@ -231,8 +231,8 @@ def _short(rows: list[np.ndarray]) -> list[list[float]]:
 def told(folder: Path) -> dict:
     """Every finished run of `folder`, how they learned and what from. Raises UserError when their plans or data differ,
     or there is none."""
-    found = [folder / f"{trial.name}.json" for trial in trials()]
-    runs = [json.loads(file.read_text(encoding="utf-8")) for file in found if file.exists()]
+    record_files = [folder / f"{trial.name}.json" for trial in trials()]
+    runs = [json.loads(file.read_text(encoding="utf-8")) for file in record_files if file.exists()]
     if not runs:
         raise UserError(f"There is no finished run in {folder}; train first.")
     same = {name: runs[0][name] for name in ("plan", "data")}

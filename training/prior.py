@@ -63,14 +63,14 @@ def folder(runs: Path, key: str, share: float) -> Path:
 
 def told(dataset: Dataset, runs: Path, *, recipe: Recipe = RECIPE) -> dict:
     """Accuracy of every finished run on all validation photographs, with its interval, and what was equal."""
-    found = [record for key in CARDS for share in sorted(SHARES) for record in _record(dataset, runs, key, share)]
+    records = [record for key in CARDS for share in sorted(SHARES) for record in _record(dataset, runs, key, share)]
     return {
         "epochs": recipe.epochs,
         "shown": recipe.epochs * (len(dataset.train.labels) // recipe.batch) * recipe.batch,
         "photographs": len(dataset.validation.labels),
         "seed": recipe.seed,
         "side": SIDE,
-        "runs": found,
+        "runs": records,
     }
 
 

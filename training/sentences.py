@@ -30,14 +30,14 @@ class Sentences:
 def read(longest: int, folder: Path = FOLDER) -> Sentences:
     """The sentences of all texts in `folder`, of `longest` characters at most."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))]
-    found = list(dict.fromkeys(piece for text in texts for piece in pieces(text, longest)))
-    counts = Counter("".join(found))
+    sentences = list(dict.fromkeys(piece for text in texts for piece in pieces(text, longest)))
+    counts = Counter("".join(sentences))
     numbers = {char: place for place, char in enumerate(sorted(c for c in counts if counts[c] >= RARE), OTHER + 1)}
-    table = np.zeros((len(found), longest), dtype=np.int64)
-    for row, piece in zip(table, found, strict=True):
+    table = np.zeros((len(sentences), longest), dtype=np.int64)
+    for row, piece in zip(table, sentences, strict=True):
         row[: len(piece)] = [numbers.get(char, OTHER) for char in piece]
-    held = np.arange(len(found)) % HELD_OUT == 0
-    digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
+    held = np.arange(len(sentences)) % HELD_OUT == 0
+    digest = hashlib.sha256("\n".join(sentences).encode()).hexdigest()
     return Sentences(table[~held], table[held], len(numbers) + OTHER + 1, digest)
 
 

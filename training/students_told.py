@@ -60,14 +60,14 @@ class Sums:
 def copies(dataset: Dataset, runs: Path, *, recipe: Recipe = RECIPE) -> dict[Student, Copy]:
     """Every student whose training has ended, and for each of their seeds the one that has learned nothing."""
     states = {student: state["average"] for student, state in ended(runs, recipe=recipe)}
-    found = {}
+    model_by_student = {}
     for seed in SEEDS:
         own = {student: weights for student, weights in states.items() if student.seed == seed}
         if own:
-            found[Student(UNTRAINED, seed)] = build(fitted(CARD, dataset), seed=seed)
-            found |= {student: as_stored(weights, dataset) for student, weights in own.items()}
-    maps = fitted_maps(found, load(ZOO[TEACHER]).model, dataset.train)
-    return {student: Copy(model, *maps[student]) for student, model in found.items()}
+            model_by_student[Student(UNTRAINED, seed)] = build(fitted(CARD, dataset), seed=seed)
+            model_by_student |= {student: as_stored(weights, dataset) for student, weights in own.items()}
+    maps = fitted_maps(model_by_student, load(ZOO[TEACHER]).model, dataset.train)
+    return {student: Copy(model, *maps[student]) for student, model in model_by_student.items()}
 
 
 def as_stored(weights: Mapping[str, Tensor], dataset: Dataset) -> nn.Module:
@@ -102,8 +102,8 @@ def fitted_maps(
 
 def solved(gram: Tensor, cross: Tensor) -> tuple[Tensor, Tensor]:
     """The normal equations' weight and bias, their last row the constant's."""
-    found = torch.linalg.solve(gram + PENALTY * torch.eye(len(gram), dtype=gram.dtype), cross).float()
-    return tuple(figures.stored(part).float() for part in (found[:-1].T, found[-1]))
+    weight_and_bias = torch.linalg.solve(gram + PENALTY * torch.eye(len(gram), dtype=gram.dtype), cross).float()
+    return tuple(figures.stored(part).float() for part in (weight_and_bias[:-1].T, weight_and_bias[-1]))
 
 
 @torch.inference_mode()

@@ -93,15 +93,15 @@ def bundle(dataset: Dataset, runs: Path, folder: Path, *, recipe: Recipe = RECIP
 def packed(name: str, weights: Mapping[str, Tensor], masks: Mapping[str, Tensor]) -> Weights:
     """`weights` as NAME/PARAMETER; of those with a mask only what it keeps, in a row, and the mask in bits beside it
     (`models.tickets` unpacks them)."""
-    found = {}
+    tensors = {}
     for parameter, value in weights.items():
         place = f"{name}/{parameter}"
         if parameter in masks:
             mask = masks[parameter]
-            found[place], found[place + MASK] = value[mask], torch.from_numpy(np.packbits(mask.numpy()))
+            tensors[place], tensors[place + MASK] = value[mask], torch.from_numpy(np.packbits(mask.numpy()))
         else:
-            found[place] = value
-    return found
+            tensors[place] = value
+    return tensors
 
 
 def _stored(state: Mapping) -> Weights:

@@ -25,10 +25,10 @@ def models(file: str) -> Mapping[str, Model]:
 
 def known(file: str, card: ModelCard) -> Model | None:
     """What `file` tells of `card`; where it tells nothing, the page says so and which models it knows."""
-    found = models(file)
-    if card.key not in found:
-        unmeasured.draw(card, found)
-    return found.get(card.key)
+    model_by_key = models(file)
+    if card.key not in model_by_key:
+        unmeasured.draw(card, model_by_key)
+    return model_by_key.get(card.key)
 
 
 def right(point: Point) -> float:

@@ -23,8 +23,8 @@ def draw(
     if not asked(name, invitation):
         return
     with st.spinner(say("Measuring …")):
-        found = [measured(card, trace, changes) for changes in changed.values()]
-    tables.show({"": [plain, *changed], **columns(found)})
+        costs = [measured(card, trace, changes) for changes in changed.values()]
+    tables.show({"": [plain, *changed], **columns(costs)})
     st.caption(f"{measured_so()} {told}")
 
 
@@ -58,11 +58,11 @@ def measured(card: ModelCard, trace: Trace, changes: Changes) -> Mapping[str, np
     return cached.ask(Pace(model=card.key, shown=trace.pixels, without=changes, moment=cached.moment()))
 
 
-def columns(found: list[Mapping[str, np.ndarray]]) -> dict[str, list[str]]:
+def columns(costs: list[Mapping[str, np.ndarray]]) -> dict[str, list[str]]:
     """Of the model as it is, then of each change: parameters, bytes, multiply-adds, numbers made, milliseconds."""
 
     def of(name: str, unit: float, written: str) -> list[str]:
-        return [format(value / unit, written) for value in (found[0][name][0], *(one[name][1] for one in found))]
+        return [format(value / unit, written) for value in (costs[0][name][0], *(one[name][1] for one in costs))]
 
     return {
         say("parameters"): of("parameters", 1, ",.0f"),

@@ -17,11 +17,11 @@ LABEL = {"showarrow": False, "font": {"size": 12}}
 
 @dataclass(frozen=True)
 class Column:
-    """A matrix of `shape` (rows, columns) called `name`; with `each` there is one a head, which may touch."""
+    """A matrix of `shape` (rows, columns) called `name`; with `for_each_head` there is one a head, which may touch."""
 
     name: str
     shape: tuple[int, int]
-    each: bool = False
+    for_each_head: bool = False
     touching: bool = False
 
 
@@ -32,11 +32,11 @@ def wiring(tokens: int, channels: int, heads: int, *, title: str = "", height: i
     """
     columns = _columns(tokens, channels, channels // heads)
     boxes = [
-        _box(place, which, heads if column.each else 1, column.touching)
+        _box(place, which, heads if column.for_each_head else 1, column.touching)
         for place, column in enumerate(columns)
-        for which in range(heads if column.each else 1)
+        for which in range(heads if column.for_each_head else 1)
     ]
-    shown = [column.shape for column in columns for _ in range(heads if column.each else 1)]
+    shown = [column.shape for column in columns for _ in range(heads if column.for_each_head else 1)]
     bare = {"visible": False, "fixedrange": True}
     layout = {
         "shapes": boxes,
@@ -55,10 +55,10 @@ def _columns(tokens: int, channels: int, own: int) -> list[Column]:
     return [
         Column("X", (tokens, channels)),
         Column("W<sub>q</sub> W<sub>k</sub> W<sub>v</sub>", (channels, channels)),
-        Column("q, k, v", (tokens, own), each=True),
-        Column(theme.plain(say("weights")), (tokens, tokens), each=True),
-        Column(theme.plain(say("· v")), (tokens, own), each=True),
-        Column(theme.plain(say("joined")), (tokens, channels), each=True, touching=True),
+        Column("q, k, v", (tokens, own), for_each_head=True),
+        Column(theme.plain(say("weights")), (tokens, tokens), for_each_head=True),
+        Column(theme.plain(say("· v")), (tokens, own), for_each_head=True),
+        Column(theme.plain(say("joined")), (tokens, channels), for_each_head=True, touching=True),
         Column("W<sub>o</sub>", (channels, channels)),
         Column(theme.plain(say("output")), (tokens, channels)),
     ]
@@ -86,7 +86,7 @@ def _words(place: int, column: Column, heads: int) -> list[dict[str, object]]:
     """What stands below a column, its name and shape, and the arrow behind it. Every other one stands lower, so that
     on a narrow sheet they stay apart."""
     rows, wide = column.shape
-    times = heads if column.each and not column.touching else 3 if place == 1 else 1
+    times = heads if column.for_each_head and not column.touching else 3 if place == 1 else 1
     shape = f"{rows} × {wide}" if times == 1 else f"{times} · {rows} × {wide}"
     below = {
         "x": place,

@@ -26,12 +26,12 @@ def of_model(seen: Bench, bits: tuple[int, ...]) -> dict:
     settings = []
     for quantised in tried(bits):
         told = {"method": quantised.method, "bits": quantised.bits, "per": quantised.per}
-        found = outcome(before, seen.logits(changes=(quantised,)), seen.labels)
+        counts = outcome(before, seen.logits(changes=(quantised,)), seen.labels)
         size = len(written(seen.loaded.model, quantised))
-        settings.append({**told, "kind": ROUNDED, "bytes": size, **found})
+        settings.append({**told, "kind": ROUNDED, "bytes": size, **counts})
         if quantised.method == LINEAR and quantised.per == TENSOR:
-            found = outcome(before, seen.logits(changes=(Noised(quantised),)), seen.labels)
-            settings.append({**told, "kind": NOISE, **found})
+            counts = outcome(before, seen.logits(changes=(Noised(quantised),)), seen.labels)
+            settings.append({**told, "kind": NOISE, **counts})
     whole = outcome(before, before, seen.labels)
     return {"whole": whole, "bytes": len(written(seen.loaded.model)), "settings": settings}
 

@@ -36,7 +36,7 @@ def _model(key: str, dataset: Dataset, photographs: int, averaged: int) -> dict:
 
 @torch.inference_mode()
 def _reaches(learned: Bench) -> dict[str, float]:
-    own, found = averaging(learned.loaded.model, DECAY)
+    own, reaches = averaging(learned.loaded.model, DECAY)
     for place in np.random.default_rng(DRAW).permutation(len(learned.labels)):
         own(learned.images[place : place + 1])
-    return found.now
+    return reaches.now

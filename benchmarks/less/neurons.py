@@ -111,5 +111,5 @@ def _right(seen: Bench, gone: Gone) -> int:
 
 def _agreed(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> float:
     """Spearman's rank correlation within each MLP, the mean over all of them."""
-    each = [pruning.rank_correlation([one], [other]) for one, other in zip(first, second, strict=True)]
-    return round(float(np.mean(each)), 4)
+    correlations = [pruning.rank_correlation([one], [other]) for one, other in zip(first, second, strict=True)]
+    return round(float(np.mean(correlations)), 4)

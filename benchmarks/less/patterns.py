@@ -32,12 +32,14 @@ def measure(dataset: Dataset) -> dict:
 
 def _of_model(shown: Bench, side: int) -> dict:
     before = shown.logits()
-    found = []
+    pattern_outcomes = []
     for kind, size, share, edit in _every((side, side)):
         after = shown.logits((edit,))
         share = _hashed_share(shown, edit) if share is None else share
-        found.append({"pattern": kind, "size": size, "share": round(share, 6), **outcome(before, after, shown.labels)})
-    return {"plain": outcome(before, before, shown.labels), "patterns": found}
+        pattern_outcomes.append(
+            {"pattern": kind, "size": size, "share": round(share, 6), **outcome(before, after, shown.labels)}
+        )
+    return {"plain": outcome(before, before, shown.labels), "patterns": pattern_outcomes}
 
 
 def _every(grid: tuple[int, int]) -> Iterator[tuple[str, float, float | None, Edit]]:

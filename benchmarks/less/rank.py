@@ -29,11 +29,11 @@ def _model(key: str, dataset: Dataset) -> dict:
     photographs, ranks, keys = MODELS[key]
     seen = bench(key, dataset, photographs)
     before = seen.logits()
-    found = {"tokens": _tokens(seen), "before": outcome(before, before, seen.labels), "settings": []}
+    record = {"tokens": _tokens(seen), "before": outcome(before, before, seen.labels), "settings": []}
     for what, how, amount, edits, changes in _settings(seen, ranks, keys):
         told = outcome(before, seen.logits(edits, changes), seen.labels)
-        found["settings"].append({"what": what, "how": how, "amount": amount, **told})
-    return found
+        record["settings"].append({"what": what, "how": how, "amount": amount, **told})
+    return record
 
 
 def _settings(seen: Bench, ranks: tuple[int, ...], keys: tuple[int, ...]) -> Iterator[Setting]:

@@ -32,8 +32,8 @@ class Int8Map(nn.Module):
         flat = tokens.reshape(-1, len(self.codes))
         codes, step = coded(flat, self.reach)
         sums = torch._int_mm(codes, self.codes)
-        found = sums * (step * self.scale)
-        return (found if self.bias is None else found + self.bias).reshape(*tokens.shape[:-1], -1)
+        outputs = sums * (step * self.scale)
+        return (outputs if self.bias is None else outputs + self.bias).reshape(*tokens.shape[:-1], -1)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Reaches:
 
 def averaging(model: nn.Module, decay: float) -> tuple[nn.Module, Reaches]:
     """A twin of `model`, each of whose passes adds to the averages beside it."""
-    own, found = twin(model), Reaches(decay)
+    own, reaches = twin(model), Reaches(decay)
     for name, layer in layers(own).items():
-        layer.register_forward_pre_hook(lambda _, given, name=name: found.see(name, given[0]))
-    return own, found
+        layer.register_forward_pre_hook(lambda _, given, name=name: reaches.see(name, given[0]))
+    return own, reaches

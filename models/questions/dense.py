@@ -80,8 +80,8 @@ class Origin(Question):
             wanted = torch.zeros(own.head.classifier.out_channels, *maps[0].shape[-2:])
             wanted[(self.winner, *self.at)] += 1
             wanted[(self.rival, *self.at)] -= 1
-            found = origins(own.head, maps, wanted, off=self.off)
-        return Arrays({name: places[0].numpy() for name, places in found.items()})
+            contributions_by_way = origins(own.head, maps, wanted, off=self.off)
+        return Arrays({name: places[0].numpy() for name, places in contributions_by_way.items()})
 
 
 def _classes(logits: Tensor, side: int) -> np.ndarray:

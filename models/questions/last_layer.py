@@ -29,7 +29,7 @@ class AtTheEnd(Question):
         and `guess` (token, channel of the other model) where asked. Raises UserError for a model without such."""
         model = build(loaded.card, seed=SEED) if self.untrained else loaded.model
         seen = look(model, to_tensor(self.shown, loaded.card))
-        found = {name: getattr(seen, name)[0] for name in ("query", "key", "value", "tokens", "logits")}
+        tensors = {name: getattr(seen, name)[0] for name in ("query", "key", "value", "tokens", "logits")}
         if self.guessing is not None:
-            found["guess"] = self.guessing(found["tokens"])
-        return Arrays({name: value.float().numpy().copy() for name, value in found.items()})
+            tensors["guess"] = self.guessing(tensors["tokens"])
+        return Arrays({name: value.float().numpy().copy() for name, value in tensors.items()})

@@ -73,6 +73,6 @@ def sizes(model: nn.Module) -> tuple[np.ndarray, ...]:
 
     The product of both, since a neuron whose row is halved and whose column is doubled does nearly the same.
     """
-    found = [model.get_submodule(name) for name in mlps(model)]
+    modules = [model.get_submodule(name) for name in mlps(model)]
     with torch.inference_mode():
-        return tuple((mlp.fc1.weight.norm(dim=1) * mlp.fc2.weight.norm(dim=0)).float().numpy() for mlp in found)
+        return tuple((mlp.fc1.weight.norm(dim=1) * mlp.fc2.weight.norm(dim=0)).float().numpy() for mlp in modules)

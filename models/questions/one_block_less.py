@@ -38,5 +38,5 @@ class OneBlockLess(Question):
             )
         names, images = block_names(loaded.model), to_tensor(self.shown, loaded.card)
         with torch.inference_mode():
-            found = [changed(loaded.model, (BlocksLeftOut((name,)),))(images)[0] for name in names]
-        return Alone(names, torch.stack(found).float().numpy())
+            logits = [changed(loaded.model, (BlocksLeftOut((name,)),))(images)[0] for name in names]
+        return Alone(names, torch.stack(logits).float().numpy())

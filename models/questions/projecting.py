@@ -44,12 +44,12 @@ class Projecting(Question):
         query, key, value = operands
         exact = _weights(query, key, self.scale) @ value
         most = min(key.shape) if kind == SINGULAR else len(key)
-        found = []
+        errors = []
         for count in self.counts:
             few = projection(kind, key, min(count, most), draw=self.draw)
             missed = torch.linalg.norm(_weights(query, few @ key, self.scale) @ (few @ value) - exact)
-            found.append(float(missed / torch.linalg.norm(exact)) if count <= most else float("nan"))
-        return np.array(found)
+            errors.append(float(missed / torch.linalg.norm(exact)) if count <= most else float("nan"))
+        return np.array(errors)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,15 +69,17 @@ class ProjectedPace(Question):
         """`full` and `projected` seconds, `full bytes` and `projected bytes` of the tensors that a pass makes, (count,)
         each; operands are drawn at random, E too."""
         generator = torch.Generator().manual_seed(0)
-        found: dict[str, list[float]] = {name: [] for name in ("full", "projected", "full bytes", "projected bytes")}
+        costs_by_name: dict[str, list[float]] = {
+            name: [] for name in ("full", "projected", "full bytes", "projected bytes")
+        }
         for count in self.counts:
             operands = torch.randn((3, self.heads, count, self.channels), generator=generator).unbind()
             few = torch.randn((self.keys, count), generator=generator)
             ways = {"full": lambda o=operands: made(*o), "projected": lambda o=operands, e=few: made(*o, e)}
             for name, way in ways.items():
-                found[name].append(least(way))
-                found[f"{name} bytes"].append(sum(part.nbytes for part in way()))
-        return Arrays({name: np.array(values) for name, values in found.items()})
+                costs_by_name[name].append(least(way))
+                costs_by_name[f"{name} bytes"].append(sum(part.nbytes for part in way()))
+        return Arrays({name: np.array(values) for name, values in costs_by_name.items()})
 
 
 def made(query: Tensor, key: Tensor, value: Tensor, chosen: Tensor | None = None) -> tuple[Tensor, ...]:

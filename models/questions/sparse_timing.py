@@ -40,13 +40,13 @@ def ways(mask: np.ndarray) -> dict[str, Way]:
     """Functions of queries, keys and values (head, token, channel) that all give what attention under `mask` gives,
     but for `all`, which leaves no pair out; `blocks` only where queries share their open keys in equal groups."""
     added = torch.from_numpy(mask.copy())  # torch warns of arrays that nobody may write to
-    found: dict[str, Way] = {
+    way_by_name: dict[str, Way] = {
         "all": F.scaled_dot_product_attention,
         "masked": lambda q, k, v: F.scaled_dot_product_attention(q, k, v, attn_mask=added),
         "gathered": _gathering(mask),
     }
     groups = _groups(mask)
-    return found | ({"blocks": _blocked(mask, groups)} if groups else {})
+    return way_by_name | ({"blocks": _blocked(mask, groups)} if groups else {})
 
 
 def _gathering(mask: np.ndarray) -> Way:

@@ -28,24 +28,24 @@ class WholeNumbers(Question):
         float model's own input, with `weights` alone in 8 bits, with activations too by each input's own reach
         (`dynamic`) or by the `average`; and `entering`, the largest activation of this picture."""
         entering = _entering(loaded.model, to_tensor(self.shown, loaded.card))
-        found: dict[str, list[float]] = {name: [] for name in ("weights", "dynamic", "average", "entering")}
+        values_by_name: dict[str, list[float]] = {name: [] for name in ("weights", "dynamic", "average", "entering")}
         known = layers(loaded.model)
         for name, reach in self.reaches:
             layer, tokens = known[name], entering[name]
             exact, ways = layer(tokens), (Int8Map(layer, None), Int8Map(layer, reach))
-            found["weights"].append(_decibels(exact, _weights_alone(ways[0], tokens)))
-            found["dynamic"].append(_decibels(exact, ways[0](tokens)))
-            found["average"].append(_decibels(exact, ways[1](tokens)))
-            found["entering"].append(float(tokens.abs().max()))
-        return Arrays({name: np.array(values) for name, values in found.items()})
+            values_by_name["weights"].append(_decibels(exact, _weights_alone(ways[0], tokens)))
+            values_by_name["dynamic"].append(_decibels(exact, ways[0](tokens)))
+            values_by_name["average"].append(_decibels(exact, ways[1](tokens)))
+            values_by_name["entering"].append(float(tokens.abs().max()))
+        return Arrays({name: np.array(values) for name, values in values_by_name.items()})
 
 
 def _entering(model: nn.Module, images: Tensor) -> dict[str, Tensor]:
-    own, found = twin(model), {}
+    own, tokens_by_layer = twin(model), {}
     for name, layer in layers(own).items():
-        layer.register_forward_pre_hook(lambda _, given, name=name: found.update({name: given[0]}))
+        layer.register_forward_pre_hook(lambda _, given, name=name: tokens_by_layer.update({name: given[0]}))
     own(images)
-    return found
+    return tokens_by_layer
 
 
 def _weights_alone(whole: Int8Map, tokens: Tensor) -> Tensor:
@@ -53,7 +53,7 @@ def _weights_alone(whole: Int8Map, tokens: Tensor) -> Tensor:
     return nn.functional.linear(tokens, weight, whole.bias)
 
 
-def _decibels(exact: Tensor, found: Tensor) -> float:
+def _decibels(exact: Tensor, rounded: Tensor) -> float:
     """10 log₁₀ of the output's power over its error's."""
     exact = exact.double()
-    return float(10 * torch.log10(exact.square().sum() / (exact - found).square().sum()))
+    return float(10 * torch.log10(exact.square().sum() / (exact - rounded).square().sum()))

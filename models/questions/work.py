@@ -30,11 +30,11 @@ class Work(TorchDispatchMode):
             parts = func.decompose(*args, **kwargs)
         if parts is not NotImplemented:
             return parts
-        found = func(*args, **kwargs)
-        self.multiply_adds += _products(func.overloadpacket, args, kwargs, found)
+        output = func(*args, **kwargs)
+        self.multiply_adds += _products(func.overloadpacket, args, kwargs, output)
         given = {part.untyped_storage().data_ptr() for part in _tensors((args, kwargs))}
-        self.made += sum(part.numel() for part in _tensors(found) if part.untyped_storage().data_ptr() not in given)
-        return found
+        self.made += sum(part.numel() for part in _tensors(output) if part.untyped_storage().data_ptr() not in given)
+        return output
 
 
 def work(model: Callable[[Tensor], Any], images: Tensor) -> tuple[int, int]:
@@ -44,12 +44,12 @@ def work(model: Callable[[Tensor], Any], images: Tensor) -> tuple[int, int]:
     return counted.multiply_adds, counted.made
 
 
-def _products(operation: object, args: tuple, kwargs: dict, found: Any) -> int:
+def _products(operation: object, args: tuple, kwargs: dict, output: Any) -> int:
     if operation == FUSED:
         return sdpa_flop_count(*(part.shape for part in args[:3])) // 2
     if operation == WHOLE:
         return args[0].shape[0] * args[0].shape[1] * args[1].shape[1]
-    return flop_registry[operation](*args, **kwargs, out_val=found) // 2 if operation in flop_registry else 0
+    return flop_registry[operation](*args, **kwargs, out_val=output) // 2 if operation in flop_registry else 0
 
 
 def _tensors(values: Any) -> Iterator[Tensor]:

@@ -67,7 +67,7 @@ class UPerNet(nn.Module):
             lateral = _unless(f"level_{place}" in off, self.laterals[place](ways[f"level_{place}"]))
             steps[f"top_down_{place}"] = plane = lateral + enlarged(plane, lateral)
             outputs.insert(0, self.smooth[place](plane))
-        steps["fused"] = fused = self.fusion(torch.cat([enlarged(each, outputs[0]) for each in outputs], dim=1))
+        steps["fused"] = fused = self.fusion(torch.cat([enlarged(output, outputs[0]) for output in outputs], dim=1))
         return self.classifier(fused)
 
     def _last(self, ways: Mapping[str, Tensor], off: Collection[str]) -> list[Tensor]:

@@ -98,7 +98,7 @@ TORCHVISION_VIT = Spelling(
         (r"\.mlp\.(?:0|linear_1)\.", ".mlp.fc1."),
         (r"\.mlp\.(?:3|linear_2)\.", ".mlp.fc2."),
         (r"^encoder\.ln\.", "norm."),
-        (r"^heads\.(?:head\.|(pre_logits\.))", lambda found: found[1] or "head."),
+        (r"^heads\.(?:head\.|(pre_logits\.))", lambda match: match[1] or "head."),
     ),
 )
 TORCHVISION_SWIN = Spelling(
@@ -108,8 +108,8 @@ TORCHVISION_SWIN = Spelling(
         (r"^features\.0\.0\.", "patch_embed.proj."),
         (r"^features\.0\.2\.", "patch_embed.norm."),
         # Stages and the merging before each of them take turns: 1, 3, 5, 7 and 2, 4, 6.
-        (r"^features\.([1357])\.(\d+)\.", lambda found: f"layers.{int(found[1]) // 2}.blocks.{found[2]}."),
-        (r"^features\.([246])\.", lambda found: f"layers.{int(found[1]) // 2}.downsample."),
+        (r"^features\.([1357])\.(\d+)\.", lambda match: f"layers.{int(match[1]) // 2}.blocks.{match[2]}."),
+        (r"^features\.([246])\.", lambda match: f"layers.{int(match[1]) // 2}.downsample."),
         (r"\.mlp\.0\.", ".mlp.fc1."),
         (r"\.mlp\.3\.", ".mlp.fc2."),
         (r"^head\.", "head.fc."),
@@ -136,8 +136,10 @@ def wrapper_of(names: Iterable[str]) -> tuple[Spelling | None, str, list[str]]:
     names = list(names)
     for spelling in SPELLINGS:
         pattern = re.compile(rf"((?:[^.]+\.)*?){spelling.first}")
-        if wrappers := {found[1] for name in names if (found := pattern.fullmatch(name))}:
-            first, *others = sorted(wrappers, key=lambda each: (not EVALUATED.search(each), len(each), each))
+        if wrappers := {match[1] for name in names if (match := pattern.fullmatch(name))}:
+            first, *others = sorted(
+                wrappers, key=lambda wrapper: (not EVALUATED.search(wrapper), len(wrapper), wrapper)
+            )
             return spelling, first, others
     return None, "", []
 

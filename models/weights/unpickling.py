@@ -98,8 +98,8 @@ def _asked_for(data: bytes) -> list[str]:
         streams = [archive.read(name) for name in archive.namelist() if name.endswith("data.pkl")]
     else:
         streams = [data]
-    found = [name for stream in streams for name in _globals(io.BytesIO(stream))]
-    return list(dict.fromkeys(found))
+    names = [name for stream in streams for name in _globals(io.BytesIO(stream))]
+    return list(dict.fromkeys(names))
 
 
 def _globals(stream: io.BytesIO) -> list[str]:

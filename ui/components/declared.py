@@ -110,8 +110,8 @@ def import_map(*mains: str) -> str:
 def _renamed(path: str, source: bytes) -> bytes:
     """The module at `path` with its neighbours called as in the import map."""
 
-    def rename(found: re.Match[bytes]) -> bytes:
-        return f'from "vitrine/{_neighbour(path, found[1])}"'.encode()
+    def rename(match: re.Match[bytes]) -> bytes:
+        return f'from "vitrine/{_neighbour(path, match[1])}"'.encode()
 
     return IMPORT.sub(rename, source)
 

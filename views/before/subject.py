@@ -44,8 +44,8 @@ class Drawn:
 
     def exponent(self, norms: str) -> tuple[float, float]:
         """With which power of the depth it goes: the mean of all seeds' own exponents and half their interval."""
-        found = exponents(DEPTHS[FITTED], self.last(norms)[:, FITTED])
-        return float(found.mean()), float(mean_interval(found))
+        exponent_by_seed = exponents(DEPTHS[FITTED], self.last(norms)[:, FITTED])
+        return float(exponent_by_seed.mean()), float(mean_interval(exponent_by_seed))
 
     def record(self, method: str, **told: object) -> Provenance:
         """The record of what was found in the draws."""

@@ -35,13 +35,13 @@ def draw(rounded: Rounded) -> None:
 
 def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
     """Every method's share of right answers over `along` (bits or bytes), and that of noise over bits."""
-    found = {}
+    line_by_method = {}
     for method in NAMES:
         for per in (TENSOR, CHANNEL) if method in BY_CHANNEL else (TENSOR,):
-            found[named(method, per)] = _line(_chosen(told, ROUNDED, method, per), along)
+            line_by_method[named(method, per)] = _line(_chosen(told, ROUNDED, method, per), along)
     if along == "bits":
-        found[say("noise instead, power of linear")] = _line(_chosen(told, NOISE, LINEAR, TENSOR), along)
-    return found
+        line_by_method[say("noise instead, power of linear")] = _line(_chosen(told, NOISE, LINEAR, TENSOR), along)
+    return line_by_method
 
 
 def named(method: str, per: str) -> str:

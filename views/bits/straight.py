@@ -109,12 +109,12 @@ def _stairs(lab: Lab) -> None:
 
 
 def _learning(lab: Lab) -> None:
-    found, places = lab.descent, np.arange(1, COUNT + 1)
+    descent, places = lab.descent, np.arange(1, COUNT + 1)
     figure = curves.lines(
         {
-            say("learned, never used"): found.latent[:-1],
-            say("used: rounded"): found.used,
-            say("mean of what was used"): found.means,
+            say("learned, never used"): descent.latent[:-1],
+            say("used: rounded"): descent.used,
+            say("mean of what was used"): descent.means,
         },
         title=say("A number that learns its target"),
         x=say("step"),
@@ -130,6 +130,6 @@ def _learning(lab: Lab) -> None:
         "The number settles where rounding turns over and swings there. All steps add up: the mean of what was used is "
         "target − (way from the start) / (rate × steps), so it nears the target, which no level has to lie on."
     )
-    table = {"step": places, "learned": found.latent[:-1], "used": found.used, "mean": found.means}
+    table = {"step": places, "learned": descent.latent[:-1], "used": descent.used, "mean": descent.means}
     record = lab.record(label("learning straight through"))
     exhibit(figure, record, caption=caption, table=table, key="through_learning")

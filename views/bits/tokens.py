@@ -146,12 +146,12 @@ def _near(hashed: Hashed) -> None:
 
 
 def _told(hashed: Hashed) -> str:
-    found = hashed.recalled(hashed.code, hashed.bits)[hashed.marked]
+    recall = hashed.recalled(hashed.code, hashed.bits)[hashed.marked]
     return say(
         "Of the marked patch’s {count} nearest by cosine {found} are among its nearest by bits. Click another patch. "
         "Tokens behind the last block, less the picture’s mean; fitted codes are fitted on this picture’s own patches.",
         count=NEIGHBOURS,
-        found=f"{NEIGHBOURS * found:.1f}",
+        found=f"{NEIGHBOURS * recall:.1f}",
     )
 
 

@@ -89,9 +89,9 @@ def guesses(rounded: Rounded, told: Mapping[str, Any]) -> list[float]:
 def _losses(rounded: Rounded, told: Mapping[str, Any]) -> None:
     reaches = told["reaches"]
     question = WholeNumbers(model=rounded.card.key, shown=rounded.before.pixels, reaches=tuple(reaches.items()))
-    found = cached.ask(question)
+    values_by_name = cached.ask(question)
     figure = curves.lines(
-        {say(WAYS[way]): found[way] for way in WAYS},
+        {say(WAYS[way]): values_by_name[way] for way in WAYS},
         title=say("Signal to rounding noise of each layer’s output"),
         x=say("linear layer, in the model’s order"),
         y=say("decibels"),
@@ -101,8 +101,12 @@ def _losses(rounded: Rounded, told: Mapping[str, Any]) -> None:
     told = {"bits": 8, "decay": measured(FILE)["decay"]}
     method = label("layers in whole numbers")
     record = facts.provenance(rounded.before, rounded.card, method=method, source=SOURCE, parameters=told)
-    table = {"layer": list(reaches), "reach": list(reaches.values()), **{name: found[name] for name in found}}
-    exhibit(figure, record, table=table, caption=_widest(reaches, found["entering"]), key="bits_int8")
+    table = {
+        "layer": list(reaches),
+        "reach": list(reaches.values()),
+        **{name: values_by_name[name] for name in values_by_name},
+    }
+    exhibit(figure, record, table=table, caption=_widest(reaches, values_by_name["entering"]), key="bits_int8")
 
 
 def _widest(reaches: Mapping[str, float], entering: np.ndarray) -> str:
@@ -143,8 +147,8 @@ def _table(rounded: Rounded, told: Mapping[str, Any]) -> None:
 
 def _worked(rounded: Rounded, told: Mapping[str, Any]) -> dict[str, list[str]]:
     """What a pass takes, counted and by the clock; the file's size is told already."""
-    found = [pace.measured(rounded.card, rounded.before, (change,)) for change in changes(told).values()]
-    every = pace.columns(found)
+    costs = [pace.measured(rounded.card, rounded.before, (change,)) for change in changes(told).values()]
+    every = pace.columns(costs)
     return {name: every[name] for name in list(every)[2:]}
 
 

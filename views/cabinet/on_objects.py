@@ -17,21 +17,32 @@ PARAMETERS = (label("photographs"),)
 def draw(cabinet: Cabinet) -> None:
     """A bar per model, the largest excess first; nothing where it was not measured."""
     told = measured(OBJECTS) or {"models": {}}
-    found = {model.name: told["models"][model.card.key] for model in cabinet.models if model.card.key in told["models"]}
-    if not found:
+    record_by_model = {
+        model.name: told["models"][model.card.key] for model in cabinet.models if model.card.key in told["models"]
+    }
+    if not record_by_model:
         return
-    found = dict(sorted(found.items(), key=lambda item: -item[1]["excess"]))
-    columns = {name: 100 * np.array([model[name] for model in found.values()]) for name in next(iter(found.values()))}
+    record_by_model = dict(sorted(record_by_model.items(), key=lambda item: -item[1]["excess"]))
+    columns = {
+        name: 100 * np.array([model[name] for model in record_by_model.values()])
+        for name in next(iter(record_by_model.values()))
+    }
     st.header(say("Who looks at the object?"))
     figure = bars.bars(
-        list(found),
+        list(record_by_model),
         columns["excess"],
         unit=say("attention on the object beyond the model’s mean map (percentage points)"),
         whole=None,
         error=Z * columns["error"],
     )
     record = Provenance(label("attention on objects"), source=RECIPE, parameters={"photographs": told["photographs"]})
-    exhibit(figure, record, caption=_caption(told, columns), table={"model": list(found), **columns}, key="on_objects")
+    exhibit(
+        figure,
+        record,
+        caption=_caption(told, columns),
+        table={"model": list(record_by_model), **columns},
+        key="on_objects",
+    )
 
 
 def _caption(told: dict, columns: dict[str, np.ndarray]) -> str:

@@ -53,8 +53,8 @@ class Cabinet:
 
 def _beyond(model: TrainedModel) -> float | None:
     """What `training.objects` found, in percentage points; None where it was not measured."""
-    found = (measured(OBJECTS) or {"models": {}})["models"].get(model.card.key)
-    return None if found is None else 100 * found["excess"]
+    on_objects = (measured(OBJECTS) or {"models": {}})["models"].get(model.card.key)
+    return None if on_objects is None else 100 * on_objects["excess"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,8 +34,8 @@ class Part:
 def _cut(way: Way, head: int) -> Operation:
     """Pixels of each patch, colour by colour, less ImageNet's mean and over its deviation: what the model is given."""
     pixels, colours = way.passed.tensors["pixels"], normalisation(way.card)
-    each = pixels.shape[1] // 3
-    mean, deviation = (np.repeat(np.float64(values), each) for values in colours)
+    pixels_per_colour = pixels.shape[1] // 3
+    mean, deviation = (np.repeat(np.float64(values), pixels_per_colour) for values in colours)
     side = way.trace.pixels.shape[0] // way.passed.grid[0]
     rows, columns = way.passed.grid
     blocks = way.trace.pixels.reshape(rows, side, columns, side, 3).transpose(0, 2, 4, 1, 3)

@@ -43,12 +43,12 @@ def draw(sections: contents.Pages) -> None:
 
 def lessons() -> None:
     """The operator's own lessons as links, and in a sentence each what is wrong with files that are none."""
-    found, problems = own()
-    if not found and not problems:
+    lesson_by_id, problems = own()
+    if not lesson_by_id and not problems:
         return
     st.subheader(say("Lessons"))
     by_name = {page.url_path or FIRST: page for pages in contents.pages().values() for page in pages}
-    for lesson in found.values():
+    for lesson in lesson_by_id.values():
         if page := by_name.get(lesson.page):
             begin = {"lesson": lesson.id}
             st.page_link(page, label=plain(lesson.title), icon=":material/play_circle:", query_params=begin)

@@ -49,18 +49,18 @@ def entropies(learning: Learning) -> np.ndarray:
 
 def on_objects(staged: Staged) -> Truth:
     """When more of the attention lies on objects than before the training."""
-    found = forming.certain(staged)
-    if not found:
+    certain_epochs = forming.certain(staged)
+    if not certain_epochs:
         return Truth(len(WHEN), say("Never in this training."))
     middle, _ = forming.excess(staged)
     most = staged.stages[int(middle.argmax())]["epochs"]
     told = say(
         "After {first}; most after {most}: {excess} percentage points beyond the mean map.",
-        first=called(found[0]),
+        first=called(certain_epochs[0]),
         most=called(most),
         excess=f"{middle.max():.1f}",
     )
-    return Truth(between(found[0], WHEN), told)
+    return Truth(between(certain_epochs[0], WHEN), told)
 
 
 BETS = (

@@ -44,7 +44,7 @@ def looks(shown: Making, seen: np.ndarray) -> Figure:
 def could_be(shown: Making, chances: Mapping[str, np.ndarray], level: int) -> Figure:
     """`chances` (name -> (level,)) of the pixel's grey levels, an upright line at one `level`."""
     return curves.lines(
-        {name: 100 * each for name, each in chances.items()},
+        {name: 100 * probabilities for name, probabilities in chances.items()},
         title=say("What pixel {number} could be", number=shown.pixel + 1),
         x=say("grey level"),
         y=say("probability (%)"),

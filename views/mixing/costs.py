@@ -79,8 +79,8 @@ def _sizes(width: int) -> dict[str, int]:
 
 def _spread(counted: np.ndarray) -> list[float]:
     """What was counted at its places among all, NaN elsewhere."""
-    found = dict(zip(COUNTED, counted, strict=True))
-    return [float(found.get(count, np.nan)) for count in COUNTS]
+    cost_by_count = dict(zip(COUNTED, counted, strict=True))
+    return [float(cost_by_count.get(count, np.nan)) for count in COUNTS]
 
 
 def _figure(lines: dict[str, list[int]], marks: dict[str, list[float]], title: str) -> Figure:

@@ -31,11 +31,11 @@ def draw(mixing: Mixing) -> None:
 def sentence(mixing: Mixing) -> str:
     """Which outputs move along, and how far the others are off."""
     unlike = mixing.unlike()
-    found = largest(unlike, None if mixing.wrapped else inside(mixing))
-    along = [kind for kind, gap in found.items() if gap < ROUNDING]
+    gap_by_kind = largest(unlike, None if mixing.wrapped else inside(mixing))
+    along = [kind for kind, gap in gap_by_kind.items() if gap < ROUNDING]
     off = ", ".join(
         say("{kind} by {gap}", kind=say(NAMES[kind]), gap=f"{gap:.0%}")
-        for kind, gap in found.items()
+        for kind, gap in gap_by_kind.items()
         if kind not in along
     )
     told = {"by": mixing.by, "along": ", ".join(say(NAMES[kind]) for kind in along), "off": off}

@@ -31,12 +31,12 @@ def draw(shallower: Shallower) -> None:
     """Lines with whiskers and the visitor's ring, of the model and of its twin, and each block left out alone."""
     if counted.known(FILE, shallower.card) is None:
         return
-    found = counted.models(FILE)
-    shown = [one for one in (shallower, shallower.twin) if one is not None and one.card.key in found]
+    model_by_key = counted.models(FILE)
+    shown = [one for one in (shallower, shallower.twin) if one is not None and one.card.key in model_by_key]
     for column, one in zip(st.columns(len(shown)), shown, strict=True):
         with column:
-            _curves(one, found[one.card.key])
-    _alone([(one, found[one.card.key]) for one in shown])
+            _curves(one, model_by_key[one.card.key])
+    _alone([(one, model_by_key[one.card.key]) for one in shown])
     if shallower.gone:
         tried.beside("blocks", "every other" if shallower.rule == EVERY else "the last", len(shallower.gone))
 
@@ -44,11 +44,11 @@ def draw(shallower: Shallower) -> None:
 def lines(told: Model) -> dict[str, Line]:
     """Shares right over blocks left out, by rule, each from no block left out on; random ones as `ui.counted.drawn`."""
     few = told["whole for curves"]
-    found = {"every other": line([{"blocks": [], **told["whole"]}, *told["every other"]])}
-    found |= {name: line([{"blocks": [], **few}, *points]) for name, points in told["curves"].items()}
+    line_by_rule = {"every other": line([{"blocks": [], **told["whole"]}, *told["every other"]])}
+    line_by_rule |= {name: line([{"blocks": [], **few}, *points]) for name, points in told["curves"].items()}
     if "at random" in told:
-        found["at random"] = counted.drawn(told["at random"])
-    return {name: found[name] for name in CURVES if name in found}
+        line_by_rule["at random"] = counted.drawn(told["at random"])
+    return {name: line_by_rule[name] for name in CURVES if name in line_by_rule}
 
 
 def line(points: Sequence[Point]) -> Line:
@@ -57,11 +57,11 @@ def line(points: Sequence[Point]) -> Line:
     return counted.line([len(point["blocks"]) for point in points], points)
 
 
-def here(shallower: Shallower, found: Mapping[str, Line]) -> tuple[float, float] | None:
+def here(shallower: Shallower, line_by_rule: Mapping[str, Line]) -> tuple[float, float] | None:
     """Where the visitor stands: as many blocks out, on the line of the rule (on the random one once something was
     clicked), between its measured points."""
     name = ORDER["random" if shallower.clicked else shallower.rule]
-    return counted.at(found[name], len(shallower.gone)) if name in found else None
+    return counted.at(line_by_rule[name], len(shallower.gone)) if name in line_by_rule else None
 
 
 def half(told: Model) -> Point:
@@ -92,9 +92,9 @@ def sentence(shallower: Shallower) -> str:
     )
 
 
-def finding(found: Mapping[str, Model]) -> str:
+def finding(model_by_key: Mapping[str, Model]) -> str:
     """Whether layer drop in training shows without every other block, beyond what other photographs would change."""
-    dropped, plainly = (found.get(key) for key in (DROPPED, TWIN))
+    dropped, plainly = (model_by_key.get(key) for key in (DROPPED, TWIN))
     if not dropped or not plainly:
         return ""
     (low, high), (other_low, other_high) = (
@@ -112,17 +112,17 @@ def _share(point: Point) -> str:
 
 
 def _curves(shallower: Shallower, told: Model) -> None:
-    found = lines(told)
+    line_by_rule = lines(told)
     figure = viz_measured.shares(
-        {say(CURVES[name]): one for name, one in found.items()},
+        {say(CURVES[name]): one for name, one in line_by_rule.items()},
         title=facts.short_name(shallower.card),
         x=say("blocks out, of {count}", count=told["blocks"]),
         y=say("right (%)"),
-        here=here(shallower, found),
+        here=here(shallower, line_by_rule),
         reference={say("guessing"): counted.CHANCE},
     )
     figure.update_yaxes(range=[0, 100])
-    table = counted.table(found, "rule", "blocks out")
+    table = counted.table(line_by_rule, "rule", "blocks out")
     record = counted.record(shallower.card, label("accuracy over blocks left out"), told["whole"]["photographs"])
     exhibit(figure, record, caption=_told(told), table=table, key=f"blocks_many_{shallower.card.key}")
 
@@ -147,13 +147,13 @@ def _told(told: Model) -> str:
 
 
 def _alone(shown: Sequence[tuple[Shallower, Model]]) -> None:
-    found = {}
+    line_by_model = {}
     for one, told in shown:
         shares = line([{**point, "blocks": range(block)} for block, point in enumerate(told["single"], start=1)])
-        found[facts.short_name(one.card)] = shares
+        line_by_model[facts.short_name(one.card)] = shares
     first = shown[0][1]
     figure = viz_measured.shares(
-        found,
+        line_by_model,
         title=say("Each block left out alone"),
         x=say("block"),
         y=say("right (%)"),
@@ -161,7 +161,7 @@ def _alone(shown: Sequence[tuple[Shallower, Model]]) -> None:
     )
     figure.update_yaxes(range=[0, 100])
     table = {"block": list(range(1, first["blocks"] + 1))}
-    for name, shares in zip(("", " of the twin"), found.values(), strict=False):
+    for name, shares in zip(("", " of the twin"), line_by_model.values(), strict=False):
         table |= {f"right{name}": shares.shares, f"low{name}": shares.low, f"high{name}": shares.high}
     record = counted.record(shown[0][0].card, label("accuracy with one block left out"), first["whole"]["photographs"])
     caption = finding(counted.models(FILE)) if len(shown) > 1 else ""

@@ -18,18 +18,18 @@ HEIGHT, SIDE, SHOWN = 330, 300, 4  # pixels, pixels, classes
 def maps(drawn: Drawn) -> None:
     """What the class token looks at in the last block, mean over heads, for all weights, the ticket, and the lot."""
     attention = {arm: trace.attention[-1] for arm, trace in drawn.passes.items()}
-    found, last = {arm: seen(one) for arm, one in attention.items()}, attention["whole"]
+    attention_by_arm, last = {arm: seen(one) for arm, one in attention.items()}, attention["whole"]
     ground = under(drawn.passes["whole"])
     figure = row.row(
-        [ground] * len(found),
-        np.stack(list(found.values())),
-        [say(PASSES[arm]) for arm in found],
+        [ground] * len(attention_by_arm),
+        np.stack(list(attention_by_arm.values())),
+        [say(PASSES[arm]) for arm in attention_by_arm],
         title=say("Block {layer}, {token}", layer=last.layer + 1, token=places.words(asking(last))),
         height=HEIGHT,
     )
     place = {"layer": last.layer, "head": MEAN, "query": places.words(asking(last))}
     record = drawn.record(label("attention of a ticket"), **place)
-    exhibit(figure, record, arrays=found, fitted=True, key="lot_maps")
+    exhibit(figure, record, arrays=attention_by_arm, fitted=True, key="lot_maps")
 
 
 def answers(drawn: Drawn) -> None:
@@ -49,7 +49,9 @@ def answers(drawn: Drawn) -> None:
         first=classes.name(CARD, first),
         share=f"{shares['whole'][first]:.1%}",
     )
-    table = {"class": [place + 1 for place in order]} | {arm: found[order] for arm, found in shares.items()}
+    table = {"class": [place + 1 for place in order]} | {
+        arm: probabilities[order] for arm, probabilities in shares.items()
+    }
     exhibit(figure, drawn.record(label("answer of a ticket")), caption=caption, table=table, key="lot_answer")
 
 

@@ -40,13 +40,15 @@ def draw(pruned: Pruned) -> None:
 def lines(told: Model) -> dict[str, Line]:
     """Shares right over heads removed, by order, each from no head removed on; random ones as `ui.counted.drawn`."""
     every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
-    found = {name: counted.line([point["removed"] for point in points], points) for name, points in every.items()}
-    return found | {DRAWN: counted.drawn(told[DRAWN])}
+    line_by_order = {
+        name: counted.line([point["removed"] for point in points], points) for name, points in every.items()
+    }
+    return line_by_order | {DRAWN: counted.drawn(told[DRAWN])}
 
 
-def here(pruned: Pruned, found: Mapping[str, Line]) -> tuple[float, float] | None:
+def here(pruned: Pruned, line_by_order: Mapping[str, Line]) -> tuple[float, float] | None:
     """Where the visitor stands: as many heads off, on the line of the chosen order, between its measured points."""
-    return counted.at(found[ORDER.get(pruned.order, DRAWN)], len(pruned.off))
+    return counted.at(line_by_order[ORDER.get(pruned.order, DRAWN)], len(pruned.off))
 
 
 def sentence(pruned: Pruned) -> str:
@@ -54,8 +56,8 @@ def sentence(pruned: Pruned) -> str:
     told = counted.models(FILE).get(pruned.card.key)
     if told is None:
         return ""
-    found, half = lines(told), pruned.total // 2
-    shares = {name: np.interp(half, line.positions, line.shares) for name, line in found.items()}
+    line_by_order, half = lines(told), pruned.total // 2
+    shares = {name: np.interp(half, line.positions, line.shares) for name, line in line_by_order.items()}
     return say(
         "Without half of its heads, the least important, the model is right on {least} of the photographs; without as "
         "many drawn at random on {drawn}; with all on {whole}, by guessing on {chance}.",
@@ -67,17 +69,17 @@ def sentence(pruned: Pruned) -> str:
 
 
 def _curves(pruned: Pruned, told: Model) -> None:
-    found = lines(told)
+    line_by_order = lines(told)
     titles = {**CURVES, DRAWN: message("at random, {draws} draws", draws=len(told[DRAWN]["right"][0]))}
     figure = viz_measured.shares(
-        {say(titles[name]): line for name, line in found.items()},
+        {say(titles[name]): line for name, line in line_by_order.items()},
         title=facts.short_name(pruned.card),
         x=say("heads off, of {count}", count=pruned.total),
         y=say("right (%)"),
-        here=here(pruned, found),
+        here=here(pruned, line_by_order),
         reference={say("guessing"): counted.CHANCE},
     )
-    table = counted.table(found, "order", "heads off")
+    table = counted.table(line_by_order, "order", "heads off")
     record = counted.record(pruned.card, label("accuracy over heads switched off"), told["whole"]["photographs"])
     exhibit(figure, record, caption=_told(told), table=table, key="heads_many")
 
@@ -106,11 +108,11 @@ def _told(told: Model) -> str:
 
 def _controlled(told: Model) -> str:
     """What the negative control says at half of the heads; empty where it was not measured."""
-    found = lines(told)
-    if "by shuffled labels" not in found:
+    line_by_order = lines(told)
+    if "by shuffled labels" not in line_by_order:
         return ""
     half = sum(told["heads"]) // 2
-    real, shuffled = (_at(found[name], half) for name in ("by importance", "by shuffled labels"))
+    real, shuffled = (_at(line_by_order[name], half) for name in ("by importance", "by shuffled labels"))
     shares = {"real": f"{real[0]:.1%}", "shuffled": f"{shuffled[0]:.1%}"}
     if real[0] - shuffled[0] > real[1] + shuffled[1]:
         return say("The control stays behind at half of the heads: {shuffled} against {real}.", **shares)

@@ -41,30 +41,32 @@ def lines(told: Model) -> dict[str, Line]:
     """Shares right over the share of neurons cut, by order, each from no neuron cut on; random ones with the interval
     of `ui.counted.drawn`."""
     every = {name: [{"removed": 0, **told["whole"]}, *points] for name, points in told["curves"].items() if points}
-    found = {name: counted.line([100 * point["removed"] for point in points], points) for name, points in every.items()}
+    line_by_order = {
+        name: counted.line([100 * point["removed"] for point in points], points) for name, points in every.items()
+    }
     draws = told[DRAWN]
     whole = [draws["whole"]] * len(draws["right"][0])  # nothing is drawn where nothing goes
     removed = [0, *(100 * share for share in draws["removed"])]
-    return found | {DRAWN: counted.drawn({**draws, "removed": removed, "right": [whole, *draws["right"]]})}
+    return line_by_order | {DRAWN: counted.drawn({**draws, "removed": removed, "right": [whole, *draws["right"]]})}
 
 
-def here(thinner: Thinner, found: Mapping[str, Line]) -> tuple[float, float] | None:
+def here(thinner: Thinner, line_by_order: Mapping[str, Line]) -> tuple[float, float] | None:
     """Where the visitor stands on the line of the order, between measured points; nowhere with one MLP alone."""
-    return counted.at(found[ORDER[thinner.order]], 100 * thinner.share) if thinner.block == EVERY else None
+    return counted.at(line_by_order[ORDER[thinner.order]], 100 * thinner.share) if thinner.block == EVERY else None
 
 
 def _curves(thinner: Thinner, told: Model) -> None:
-    found = lines(told)
+    line_by_order = lines(told)
     titles = {**CURVES, DRAWN: message("at random, {draws} draws", draws=len(told[DRAWN]["right"][0]))}
     figure = viz_measured.shares(
-        {say(titles[name]): line for name, line in found.items()},
+        {say(titles[name]): line for name, line in line_by_order.items()},
         title=facts.short_name(thinner.card),
         x=say("neurons cut out of every MLP (%)"),
         y=say("right (%)"),
-        here=here(thinner, found),
+        here=here(thinner, line_by_order),
         reference={say("guessing"): counted.CHANCE},
     )
-    table = counted.table(found, "order", "neurons cut (%)")
+    table = counted.table(line_by_order, "order", "neurons cut (%)")
     record = counted.record(thinner.card, label("accuracy over neurons cut"), told["whole"]["photographs"])
     exhibit(figure, record, caption=_told(told), table=table, key="neurons_many")
 
@@ -89,8 +91,8 @@ def _told(told: Model) -> str:
 def finding(told: Model) -> str:
     """What half of the neurons cost, the least important beside draws, each beside the whole model before the same
     photographs; and whether the order from shuffled labels falls behind."""
-    found = lines(told)
-    least, drawn, control = (found.get(name) for name in ("by importance", DRAWN, "by shuffled labels"))
+    line_by_order = lines(told)
+    least, drawn, control = (line_by_order.get(name) for name in ("by importance", DRAWN, "by shuffled labels"))
     lost, cheapest = least.shares[0] - _half(least, least.shares), drawn.shares[0] - _half(drawn, drawn.high)
     points = {"lost": f"{100 * lost:.1f}", "drawn": f"{100 * cheapest:.1f}"}
     first = (
@@ -114,15 +116,15 @@ def _half(line: Line, values: Sequence[float]) -> float:
 def _alone(thinner: Thinner, told: Model) -> None:
     blocks = told["blocks"]
     places = range(1, len(told["neurons"]) + 1)
-    found = {say(name): counted.line(places, blocks[part]) for part, name in PARTS.items()}
+    line_by_part = {say(name): counted.line(places, blocks[part]) for part, name in PARTS.items()}
     figure = viz_measured.shares(
-        found,
+        line_by_part,
         title=say("Each MLP alone"),
         x=say("MLP"),
         y=say("right (%)"),
         reference={say("all neurons"): counted.right(blocks["whole"])},
     )
-    table = counted.table(found, "what", "MLP")
+    table = counted.table(line_by_part, "what", "MLP")
     photographs = blocks["whole"]["photographs"]
     record = counted.record(thinner.card, label("accuracy with one MLP’s neurons cut"), photographs)
     caption = say(

@@ -14,14 +14,14 @@ MOVES = (label("under 10 %"), label("10 to 30 %"), label("30 to 100 %"), label("
 
 def beside(run: PlainRun) -> Truth:
     """The share of positions whose most similar other one lies right beside them."""
-    found, chance = neighbours_first(subject.learned(run.card.key))
+    is_beside, chance = neighbours_first(subject.learned(run.card.key))
     told = say(
         "For {beside} of {count}; by chance it would be {chance}.",
-        beside=int(found.sum()),
-        count=found.size,
+        beside=int(is_beside.sum()),
+        count=is_beside.size,
         chance=f"{chance.sum():.0f}",
     )
-    return Truth(between(float(found.mean()), QUARTERS), told)
+    return Truth(between(float(is_beside.mean()), QUARTERS), told)
 
 
 def moved(run: PlainRun) -> Truth:

@@ -27,10 +27,10 @@ def draw(few: Projected) -> None:
             st.button(say("Count and measure"), icon=":material/timer:", key="rank_keys_measure", on_click=_ask)
         return
     with st.spinner(say("Measuring …")):
-        found = measured(few)
+        costs_by_name = measured(few)
     _counted(few)
-    _timed(few, found)
-    _shown(few, found)
+    _timed(few, costs_by_name)
+    _shown(few, costs_by_name)
 
 
 def measured(few: Projected) -> Mapping[str, np.ndarray]:
@@ -59,12 +59,12 @@ def _counted(few: Projected) -> None:
     )
 
 
-def _timed(few: Projected, found: Mapping[str, np.ndarray]) -> None:
-    series = {name: 1e3 * found[name] for name in ("full", "projected")}
+def _timed(few: Projected, costs_by_name: Mapping[str, np.ndarray]) -> None:
+    series = {name: 1e3 * costs_by_name[name] for name in ("full", "projected")}
     exhibit(
         _curves(few, series, say("time (ms, measured here)")),
         _record(few, label("measured time of projected keys")),
-        table={"n": SIZES, **{name: found[name] for name in found}},
+        table={"n": SIZES, **{name: costs_by_name[name] for name in costs_by_name}},
         key="rank_keys_clock",
     )
 
@@ -77,15 +77,15 @@ def _curves(few: Projected, series: Mapping[str, object], unit: str) -> theme.Fi
     return figure.update_yaxes(type="log")
 
 
-def _shown(few: Projected, found: Mapping[str, np.ndarray]) -> None:
+def _shown(few: Projected, costs_by_name: Mapping[str, np.ndarray]) -> None:
     products, last = formula(few), len(SIZES) - 1
     rows = ("full", "projected")
     tables.show(
         {
             say("at n = {n}", n=f"{SIZES[last]:,}"): [say("all keys"), say("{keys} keys", keys=few.keys)],
             say("million multiply-adds"): [f"{products[name][last] / 1e6:,.1f}" for name in rows],
-            say("ms, measured here"): [f"{1e3 * found[name][last]:.1f}" for name in rows],
-            say("MB of tensors made"): [f"{found[f'{name} bytes'][last] / 1e6:.1f}" for name in rows],
+            say("ms, measured here"): [f"{1e3 * costs_by_name[name][last]:.1f}" for name in rows],
+            say("MB of tensors made"): [f"{costs_by_name[f'{name} bytes'][last] / 1e6:.1f}" for name in rows],
         }
     )
     st.caption(

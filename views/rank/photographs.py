@@ -90,9 +90,9 @@ def settings(told: Mapping[str, Any], what: str, how: str) -> list[Setting]:
     return [one for one in told["settings"] if (one["what"], one["how"]) == (what, how)]
 
 
-def line(found: Sequence[Setting]) -> Line:
+def line(settings: Sequence[Setting]) -> Line:
     """Accuracy over how much is kept, with Wilson's intervals."""
-    return counted.line([one["amount"] for one in found], found)
+    return counted.line([one["amount"] for one in settings], settings)
 
 
 def _nearest(kept: Kept, how: str) -> Setting:

@@ -58,12 +58,12 @@ class Bucketed(Seen):
         """Over `ROUNDS`: the `recall` of each query's nearest keys, the attention `kept`, the share of `open` pairs,
         which is what chance finds."""
         scores = self.attention.scores(self.head)[0, 0, self.prefix :, self.prefix :]
-        found = [self.mask(rounds) for rounds in ROUNDS]
+        round_masks = [self.mask(rounds) for rounds in ROUNDS]
         total = self.weights.sum()
         return {
-            "recall": np.array([hashing.recall(scores, mask, NEAREST) for mask in found]),
-            "kept": np.array([(self.weights * mask).sum() / total for mask in found]),
-            "open": np.array([mask.mean() for mask in found]),
+            "recall": np.array([hashing.recall(scores, mask, NEAREST) for mask in round_masks]),
+            "kept": np.array([(self.weights * mask).sum() / total for mask in round_masks]),
+            "open": np.array([mask.mean() for mask in round_masks]),
         }
 
     @property

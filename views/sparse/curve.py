@@ -88,8 +88,8 @@ def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
         return None
     if imposed.at_random:
         return counted.at(_line(_of(told, RANDOM)), 100 * imposed.share)
-    found = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
-    return (100 * found[0]["share"], right(found[0])) if found else None
+    chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
+    return (100 * chosen_patterns[0]["share"], right(chosen_patterns[0])) if chosen_patterns else None
 
 
 def _table(points: Sequence[Outcome]) -> dict[str, list[Any]]:

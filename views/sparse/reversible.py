@@ -13,14 +13,14 @@ DOUBTFUL = 1e-3  # an error beyond this would be more than rounding
 
 def draw(seen: Seen) -> None:
     """How exactly all blocks come back from the last pair, and what that spares."""
-    found = cached.ask(ThereAndBack(model=seen.card.key, shown=seen.plain.pixels))
-    blocks = len(found["errors"])
+    rebuilt = cached.ask(ThereAndBack(model=seen.card.key, shown=seen.plain.pixels))
+    blocks = len(rebuilt["errors"])
     st.markdown(say("**There and back: reversible layers**"))
     tables.show(
         {
             say("numbers to keep for learning"): [say("what entered every block"), say("the last pair alone")],
-            say("thousands"): [f"{found[name] / 1e3:,.0f}" for name in ("stored", "kept")],
-            say("largest error of what is made again"): ["0", f"{found['errors'].max():.1e}"],
+            say("thousands"): [f"{rebuilt[name] / 1e3:,.0f}" for name in ("stored", "kept")],
+            say("largest error of what is made again"): ["0", f"{rebuilt['errors'].max():.1e}"],
         }
     )
     st.caption(
@@ -29,8 +29,8 @@ def draw(seen: Seen) -> None:
             "MLP(y₁), and back. Errors are shares of the largest number that entered a block, {last} in the last block "
             "and {first} in the first: {nature}. The model was not trained so; nothing here says what it would name.",
             blocks=blocks,
-            nature=say("rounding of float32") if np.all(found["errors"] < DOUBTFUL) else say("more than rounding"),
-            last=f"{found['errors'][-1]:.0e}",
-            first=f"{found['errors'][0]:.0e}",
+            nature=say("rounding of float32") if np.all(rebuilt["errors"] < DOUBTFUL) else say("more than rounding"),
+            last=f"{rebuilt['errors'][-1]:.0e}",
+            first=f"{rebuilt['errors'][0]:.0e}",
         )
     )

@@ -20,8 +20,8 @@ def draw(copied: Copied) -> None:
     if not pace.asked(ASKED, say("**What does the student save?** Both run here, over this picture.")):
         return
     with st.spinner(say("Measuring …")):
-        found = measured(copied)
-    tables.show({"": [say("teacher"), say("student")], **pace.columns([found])})
+        costs = measured(copied)
+    tables.show({"": [say("teacher"), say("student")], **pace.columns([costs])})
     sizes = [ZOO[key].weights.bytes for key in (TEACHER, CARD.key)]
     stored = say(
         "Their files, in float16: {teacher} and {student} MB. All students cost the same, whatever they copied.",
@@ -34,5 +34,5 @@ def draw(copied: Copied) -> None:
 def measured(copied: Copied) -> Mapping[str, np.ndarray]:
     """What `Pace` finds of (teacher, student), measured once in ten minutes for everybody."""
     asked = {"shown": copied.trace.pixels, "without": (), "moment": cached.moment()}
-    found = [cached.ask(Pace(model=key, **asked)) for key in (TEACHER, CARD.key)]
-    return {name: np.array([one[name][0] for one in found]) for name in found[0]}
+    costs = [cached.ask(Pace(model=key, **asked)) for key in (TEACHER, CARD.key)]
+    return {name: np.array([one[name][0] for one in costs]) for name in costs[0]}

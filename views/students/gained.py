@@ -66,9 +66,9 @@ def finding(told: Told) -> str:
 def by_target(told: Told) -> Runs:
     """The trained students that were measured."""
     return {
-        target: found
+        target: run_by_seed
         for target in TARGETS
-        if (found := {run["seed"]: run for run in told["runs"] if run["target"] == target})
+        if (run_by_seed := {run["seed"]: run for run in told["runs"] if run["target"] == target})
     }
 
 
@@ -78,8 +78,8 @@ def tests(told: Told) -> dict[tuple[str, int], tuple[float, float]]:
     runs, count = by_target(told), told["photographs"]
     pairs = {
         (target, seed): (run, runs[LABELS][seed])
-        for target, found in runs.items()
-        for seed, run in found.items()
+        for target, run_by_seed in runs.items()
+        for seed, run in run_by_seed.items()
         if target != LABELS and seed in runs[LABELS]
     }
     chances = holm([difference(*(unpacked(run["right"], count) for run in pair)) for pair in pairs.values()])
@@ -89,9 +89,9 @@ def tests(told: Told) -> dict[tuple[str, int], tuple[float, float]]:
 
 def apart(told: Told) -> tuple[list[str], list[str]]:
     """Targets above labels alone, and below, for which the photographs say so with every seed."""
-    found = tests(told)
+    test_by_run = tests(told)
     names = [target for target in by_target(told) if target != LABELS]
-    of = {name: [found[place] for place in found if place[0] == name] for name in names}
+    of = {name: [test_by_run[place] for place in test_by_run if place[0] == name] for name in names}
     sure = [name for name in names if of[name] and all(chance < CERTAIN for _, chance in of[name])]
     above = [name for name in sure if all(gap > 0 for gap, _ in of[name])]
     return above, [name for name in sure if all(gap < 0 for gap, _ in of[name])]
@@ -114,7 +114,7 @@ def _accuracy(told: Told) -> None:
         title=say("Right, by what was copied beside the labels"),
         unit=say("right (%)"),
     )
-    flat = [run for found in runs.values() for run in found.values()]
+    flat = [run for run_by_seed in runs.values() for run in run_by_seed.values()]
     table = {name: [run[name] for run in flat] for name in ("target", "seed", "accuracy")}
     table |= {"low": [run["interval"][0] for run in flat], "high": [run["interval"][1] for run in flat]}
     exhibit(
@@ -123,9 +123,9 @@ def _accuracy(told: Told) -> None:
 
 
 def _series(runs: Runs, seed: int) -> Series:
-    found = [runs[target].get(seed) for target in runs]
-    ends = np.array([run["interval"] if run else (np.nan, np.nan) for run in found])
-    return Series([run["accuracy"] if run else np.nan for run in found], *ends.T)
+    runs_of_seed = [runs[target].get(seed) for target in runs]
+    ends = np.array([run["interval"] if run else (np.nan, np.nan) for run in runs_of_seed])
+    return Series([run["accuracy"] if run else np.nan for run in runs_of_seed], *ends.T)
 
 
 def _setting(told: Told) -> str:
@@ -150,12 +150,12 @@ def _setting(told: Told) -> str:
 
 
 def _tested(told: Told) -> None:
-    found, runs = tests(told), by_target(told)
+    test_by_run, runs = tests(told), by_target(told)
     st.markdown(say("**Beside labels alone, photograph by photograph**"))
     rows = [target for target in runs if target != LABELS]
     columns = {say("copied"): [say(TARGETS[target]) for target in rows]}
     for seed in seeds(told):
-        columns[say("seed {seed}", seed=seed)] = [_gap(found.get((target, seed))) for target in rows]
+        columns[say("seed {seed}", seed=seed)] = [_gap(test_by_run.get((target, seed))) for target in rows]
     tables.show(columns)
     how = say(
         "Percentage points, and in brackets the chance of as uneven a split if both were equally often right (McNemar "
@@ -165,10 +165,10 @@ def _tested(told: Told) -> None:
     st.caption(f"{finding(told)} {how}")
 
 
-def _gap(found: tuple[float, float] | None) -> str:
-    if found is None:
+def _gap(gap_and_chance: tuple[float, float] | None) -> str:
+    if gap_and_chance is None:
         return "–"
-    gap, chance = found
+    gap, chance = gap_and_chance
     return f"{100 * gap:+.1f} ({_rare(chance)})"
 
 
@@ -204,9 +204,11 @@ def _near(told: Told) -> None:
 
 def nearness(told: Told) -> dict[str, Run]:
     """By name what was measured: each student of seed 0, the untrained one, and what takes no student at all."""
-    found = {STUDENT_NAMES[run["target"]]: run for run in told["runs"] if run["seed"] == 0}
-    untrained = found.pop(STUDENT_NAMES[UNTRAINED])
-    return found | {STUDENT_NAMES[UNTRAINED]: untrained} | {USUAL[name]: told["baselines"][name] for name in USUAL}
+    run_by_name = {STUDENT_NAMES[run["target"]]: run for run in told["runs"] if run["seed"] == 0}
+    untrained = run_by_name.pop(STUDENT_NAMES[UNTRAINED])
+    return (
+        run_by_name | {STUDENT_NAMES[UNTRAINED]: untrained} | {USUAL[name]: told["baselines"][name] for name in USUAL}
+    )
 
 
 def _two(row: Run, name: str) -> str:

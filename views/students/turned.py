@@ -129,9 +129,9 @@ def _values(turned: Turned, when: str, values: np.ndarray, name: str) -> None:
 
 
 def _relations(turned: Turned, when: str, values: np.ndarray, name: str) -> None:
-    found = turned.related(values)
+    relation = turned.related(values)
     figure = heatmap.matrix(
-        found,
+        relation,
         title=say("Their relations {how}", how=name),
         unit=say("weight"),
         lowest=0,
@@ -139,7 +139,7 @@ def _relations(turned: Turned, when: str, values: np.ndarray, name: str) -> None
         height=HEIGHT,
     )
     record = _record(turned, label("value relations turned"), when)
-    exhibit(figure, record, arrays={"relation": found}, key=f"student_relation_{when}")
+    exhibit(figure, record, arrays={"relation": relation}, key=f"student_relation_{when}")
 
 
 def _numbers(turned: Turned) -> None:

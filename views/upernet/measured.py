@@ -12,15 +12,15 @@ from words import label, say
 
 def draw(dense: Dense) -> None:
     """Bars of the head and of what it is compared with, each class beside, and the intervals in a table."""
-    found = dense.metrics
+    metrics = dense.metrics
     rows = {
-        say("UPerNet over Swin"): found,
-        say("usual mask of the class"): found["typical"],
-        say("whole picture"): found["whole"],
+        say("UPerNet over Swin"): metrics,
+        say("usual mask of the class"): metrics["typical"],
+        say("whole picture"): metrics["whole"],
     }
     made = {"model": dense.record.model, "weights": dense.record.weights, "kind": dense.record.kind}
     record = Provenance(
-        label("overlap with made masks"), source=PAPER, parameters={"head": found["sha256"][:12]}, **made
+        label("overlap with made masks"), source=PAPER, parameters={"head": metrics["sha256"][:12]}, **made
     )
     left, right = st.columns(2)
     with left:
@@ -30,22 +30,22 @@ def draw(dense: Dense) -> None:
             unit=say("intersection over union"),
             title=say("The right class in the right place"),
         )
-        exhibit(figure, record, caption=_told(found), key="overlap")
+        exhibit(figure, record, caption=_told(metrics), key="overlap")
         tables.show(_table(rows))
     with right:
         names = dense.names[:-1]
-        values = [row["iou"] for row in found["per_class"].values()]
+        values = [row["iou"] for row in metrics["per_class"].values()]
         title = say("Class by class")
         exhibit(bars.bars(names, values, unit=say("intersection over union"), title=title), record, key="per_class")
 
 
-def _told(found: dict) -> str:
+def _told(metrics: dict) -> str:
     """What was measured, on what, and what it is not."""
     return say(
         "Mean over {photographs} validation photographs. **Nobody drew these masks**: the saliency decoder that "
         "belongs to the bundled ViT-S/14 made them, and the photograph’s label names them. The other two rows take the "
         "class that Swin gives the whole photograph.",
-        photographs=f"{found['photographs']:,}",
+        photographs=f"{metrics['photographs']:,}",
     )
 
 

@@ -17,14 +17,14 @@ ACROSS = 4
 
 def draw(dense: Dense) -> None:
     """The strongest window or bin of one way, and every way's tokens with what they add."""
-    found, parts = places(dense), lead(dense)
-    order = sorted(found, key=lambda way: -parts[way])
+    plane_by_way, parts = places(dense), lead(dense)
+    order = sorted(plane_by_way, key=lambda way: -parts[way])
     left, right = st.columns([2, 3])
     with left:
         way = controls.choose(say("Way in"), "way", {name: way_name(name) for name in order})
-        _strongest(dense, way, found[way])
+        _strongest(dense, way, plane_by_way[way])
     with right:
-        _tokens(dense, found)
+        _tokens(dense, plane_by_way)
 
 
 def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
@@ -60,21 +60,21 @@ def _told(way: str, numbers: Mapping[str, object]) -> str:
     )
 
 
-def _tokens(dense: Dense, found: dict[str, np.ndarray]) -> None:
+def _tokens(dense: Dense, plane_by_way: dict[str, np.ndarray]) -> None:
     """A tile for each way: what each of its tokens or bins adds."""
     rows, columns = dense.grid
-    planes = [_spread(plane, dense.grid) for plane in found.values()]
+    planes = [_spread(plane, dense.grid) for plane in plane_by_way.values()]
     blank = [np.full(dense.grid, np.nan)] * (-len(planes) % ACROSS)
     figure = tiles.tiles(
         np.stack(planes + blank).reshape(-1, ACROSS, rows, columns),
         title=say("What each place adds to the lead in the marked cell"),
         unit=say("adds, each token or bin"),
         scale="signed",
-        names=[way_name(way) for way in found],
+        names=[way_name(way) for way in plane_by_way],
         height=380,
     )
     record = facts.another(dense.of_cell(), label("places of a pixel’s score"))
-    exhibit(figure, record, arrays=found, key="places")
+    exhibit(figure, record, arrays=plane_by_way, key="places")
 
 
 def _spread(plane: np.ndarray, grid: tuple[int, int]) -> np.ndarray:
