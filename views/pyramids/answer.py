@@ -24,8 +24,8 @@ def seen(family: Family) -> float:
 
 
 def sentence(pyramids: Pyramids) -> str:
-    """How much of the picture one token sees through how many keys, in every architecture, and how few of them hold
-    half of the weight; even attention needs half of the keys for it."""
+    """How much of the picture one token sees in every architecture, and how few keys hold half of the weight; even
+    attention needs half of the keys for it."""
     shares = [say("{model} {share}", model=family.name, share=f"{seen(family):.0%}") for family in pyramids.families]
     few = [f"{keys_for_half(family)[0]:.0f}" for family in pyramids.families]
     return say(
