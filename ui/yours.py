@@ -1,0 +1,48 @@
+"""What is the visitor's own, behind one button of a page: a picture or a cloud, the camera, weights; a section each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from words import say
+
+LID: ContextVar[DeltaGenerator | None] = ContextVar("lid", default=None)
+# A visitor's weights are at work: the button says so like any that is pressed.
+LIT = (
+    "<style>.st-key-own [data-testid=stPopoverButton] { background: var(--st-primary-color, #c2410c); color: #ffffff; }"
+    "</style>"
+)
+
+
+@contextmanager
+def one_button() -> Iterator[None]:
+    """All sections inside stand behind the same button. A part of a page that runs by itself can't draw there
+    (Streamlit), so what is the visitor's own is asked for by the page."""
+    token = LID.set(None)
+    try:
+        yield
+    finally:
+        LID.reset(token)
+
+
+def section(title: str) -> DeltaGenerator:
+    """A place under `title` behind the page's button. The first section draws the button, here.
+
+    The browser closes it when the filmstrip is told of a new file (ui/components/filmstrip), and has what is behind it
+    only while it is open: a camera is on no longer than that.
+    """
+    lid = LID.get()
+    if lid is None:
+        lid = st.popover(say("Your own"), icon=":material/upload:", key="own")
+        LID.set(lid)
+    place = lid.container(gap="small")
+    place.markdown(f"**{title}**")
+    return place
+
+
+def light() -> None:
+    """Show on the button that what is behind it is in use."""
+    st.html(LIT)
