@@ -87,9 +87,10 @@ def own_weights(card: ModelCard) -> ModelCard | None:
             st.caption(sentence) if digest else st.error(sentence)
         if digest:
             st.caption(say("Your weights are in use."))
-            yours.light()
+    lit = st.empty()  # without a file too, so that what follows stays the same element
     if digest is None:
         return None
+    yours.light(lit)
     link.leave_out(say("Your own weights stay with you: the link opens with the model’s."))
     return with_own(card, digest, joined(notes))
 

@@ -10,11 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from words import say
 
 LID: ContextVar[DeltaGenerator | None] = ContextVar("lid", default=None)
-# A visitor's weights are at work: the button says so like any that is pressed.
-LIT = (
-    "<style>.st-key-own [data-testid=stPopoverButton] { background: var(--st-primary-color, #c2410c); color: #ffffff; }"
-    "</style>"
-)
+LIT = '<style>.st-key-own [data-testid="stPopoverButton"] { background: var(--in-use); color: var(--on-use); }</style>'
 
 
 @contextmanager
@@ -43,6 +39,6 @@ def section(title: str) -> DeltaGenerator:
     return place
 
 
-def light() -> None:
-    """Show on the button that what is behind it is in use."""
-    st.html(LIT)
+def light(place: DeltaGenerator) -> None:
+    """Show on the button that what is behind it is in use, from a `place` of the page itself, which takes no room."""
+    place.html(LIT)

@@ -7,7 +7,7 @@ import laspy
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.yours import give
+from tests.browser.yours import give, shut
 
 RNG = np.random.default_rng(11)
 
@@ -52,6 +52,7 @@ def slide_left(page: Page, label: str) -> None:
 
 def upload(page: Page, name: str, data: bytes) -> None:
     give(page, name, data)
+    shut(page)
 
 
 def ply(count: int = 3000) -> bytes:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.browser.yours import give
+from tests.browser.yours import give, shut
 
 
 def open_canvas(page: Page, address: str, query: str = "") -> Locator:
@@ -35,3 +35,4 @@ def photograph() -> bytes:
 
 def upload(page: Page, name: str, data: bytes) -> None:
     give(page, name, data, kind="image/png")
+    shut(page)

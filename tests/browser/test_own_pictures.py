@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+from safetensors.torch import save
 
+from models.zoo import ZOO
+from models.zoo.build import build
 from tests.browser import yours
 from tests.browser.front import open_canvas, photograph, point_at, upload
 from tests.browser.saved import opened
 
 pytestmark = pytest.mark.browser
+CARD = ZOO["imagenette_vit"]
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
@@ -83,7 +87,7 @@ def test_a_file_of_another_kind_is_named_for_what_it_is(visitor: Page, address: 
     open_canvas(visitor, address)
     inside = yours.opened(visitor)
     with visitor.expect_file_chooser() as waiting:
-        inside.get_by_test_id("stFileUploader").first.get_by_role("button").click()
+        inside.get_by_test_id("stFileUploader").first.get_by_test_id("stBaseButton-secondary").click()
     assert re.match(r"\.png,\.jpg", waiting.value.element.get_attribute("accept")), "what the dialog offers"
     upload(visitor, "phone.heic", b"\0\0\0\x18ftypheic" + bytes(32))
     expect(visitor.get_by_test_id("stAlert").first).to_contain_text("“phone.heic” is a HEIC photograph")
@@ -114,6 +118,20 @@ def test_one_button_holds_all_that_is_ones_own(visitor: Page, address: str) -> N
     expect(inside.get_by_test_id("stCameraInput")).to_be_visible()
     visitor.keyboard.press("Escape")
     expect(visitor.get_by_test_id("stCameraInput")).to_have_count(0)
+
+
+def test_weights_of_ones_own_light_the_button_while_they_are_in_use(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/rank?rank_model={CARD.key}")
+    colour = "(button) => getComputedStyle(button).backgroundColor"
+    before = yours.button(visitor).evaluate(colour)
+    state = {name: value + 0.01 for name, value in build(CARD, seed=3).state_dict().items()}
+    yours.give(visitor, "mine.safetensors", save(state), place=1)
+    expect(visitor.get_by_text("Your weights are in use")).to_be_visible(timeout=90_000)
+    visitor.keyboard.press("Escape")
+    expect(visitor.get_by_role("dialog", name="Your own")).to_have_count(0)
+    visitor.wait_for_function(RAN)
+    assert yours.button(visitor).evaluate(colour) != before
+    expect(visitor.get_by_text("Your own weights stay with you")).to_be_visible()
 
 
 def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Page, address: str) -> None:

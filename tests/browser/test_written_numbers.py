@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.browser
 FLAT = sorted(set(SAMPLES) - {"cloud.cloud"})  # a cloud is drawn by our own canvas (ui/components/cloud_canvas)
 SMALL, LARGE = 1e-8, 1e7
 FORMATTED = re.compile(r"%\{(?:marker\.)?(\w+)(?:\[\d+\])?:[^}]*[ge]\}")
-COMPUTERS = re.compile(r"\d[eE][-−+]?\d")
+COMPUTERS = re.compile(r"\d[eE][-−+]?\d|^[-−]?[\d.]+[mμnpfa]$")
 READ = """async (figure) => {
   const { writeReadably } = await import("/chart/written.js");
   document.body.innerHTML = '<div id="plot" style="width: 900px"></div>';
@@ -26,10 +25,12 @@ READ = """async (figure) => {
   await Plotly.newPlot(plot, figure.data, figure.layout);
   const read = async () => {
     const texts = [];
-    for (const [curveNumber, { hovertemplate, type, xaxis, yaxis }] of plot._fullData.entries()) {
+    for (const [curveNumber, { hovertemplate, type, xaxis, yaxis, x, y, ...cell }] of plot._fullData.entries()) {
       if (!hovertemplate) continue;
+      const place = { xval: x?.[1] ?? cell.x0 + cell.dx, yval: y?.[1] ?? cell.y0 + cell.dy };
+      const point = type === "heatmap" ? place : { pointNumber: 0 };
       Plotly.Fx.unhover(plot);
-      Plotly.Fx.hover(plot, [{ curveNumber, pointNumber: type === "heatmap" ? [0, 1] : 0 }], xaxis + yaxis);
+      Plotly.Fx.hover(plot, [{ curveNumber, ...point }], xaxis + yaxis);
       await Promise.resolve(); // the observer has had its turn
       texts.push(...[...plot.querySelectorAll("text")].map((one) => one.textContent));
     }
@@ -71,11 +72,8 @@ def computers(texts: list[str]) -> list[str]:
 
 
 def scaled(figure: go.Figure, size: float) -> go.Figure:
-    whole: dict[str, Any] = figure.to_plotly_json()
-    for trace in whole["data"]:
-        for name in set(FORMATTED.findall(trace.get("hovertemplate") or "")) & set(trace):
+    for trace in figure.data:
+        for name in set(FORMATTED.findall(trace.hovertemplate or "")) & set(trace):
             values = np.asarray(trace[name])
             trace[name] = values * size if values.dtype.kind in "fiu" else values
-    for axis in ("xaxis", "yaxis"):
-        whole["layout"].get(axis, {}).pop("range", None)
-    return go.Figure(whole)
+    return figure.update_xaxes(range=None).update_yaxes(range=None)

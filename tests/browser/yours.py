@@ -20,3 +20,8 @@ def give(page: Page, name: str, data: bytes, *, place: int = 0, kind: str = "app
     """Choose a file as the visitor's own, for the uploader at `place` behind the button."""
     chooser = opened(page).get_by_test_id("stFileUploader").nth(place).locator("input[type=file]")
     chooser.set_input_files({"name": name, "mimeType": kind, "buffer": data})
+
+
+def shut(page: Page) -> None:
+    """Wait until the page has seen what it was given: it then shuts what is behind the button."""
+    expect(page.get_by_role("dialog", name="Your own")).to_have_count(0, timeout=90_000)

@@ -1,21 +1,23 @@
-// Plotly writes small and large numbers with an e: under the mouse, at the ends of an axis, beside a bar. People don't.
+// Plotly writes small and large numbers with an e or a letter: under the mouse, at an axis, beside a bar. People don't.
 
-import { readable } from "../shared/numbers.js";
+import { readable, unlettered } from "../shared/numbers.js";
 
-const NUMBERS = ".hoverlayer text, .hoverlayer tspan, .xtick text, .ytick text, .cbaxis text";
+const TICKS = ".xtick text, .ytick text, .cbaxis text";
+const LABELS = ".hoverlayer text, .hoverlayer tspan";
 
-function rewrite(plot) {
-  const leaves = [...plot.querySelectorAll(NUMBERS)].filter((one) => !one.childElementCount);
+function rewrite(plot, selector, written) {
+  const leaves = [...plot.querySelectorAll(selector)].filter((one) => !one.childElementCount);
   for (const one of leaves) {
-    const text = readable(one.textContent);
+    const text = written(one.textContent);
     if (text !== one.textContent) one.textContent = text;
   }
 }
 
 // From here on, whatever is drawn in `plot`. Of a label that moves along, Plotly says nothing.
 export function writeReadably(plot) {
-  plot.on("plotly_afterplot", () => rewrite(plot));
-  const labels = new MutationObserver(() => rewrite(plot));
+  const ticks = () => rewrite(plot, TICKS, (text) => unlettered(readable(text)));
+  const labels = new MutationObserver(() => rewrite(plot, LABELS, readable));
   labels.observe(plot.querySelector(".hoverlayer"), { childList: true, subtree: true });
-  rewrite(plot);
+  plot.on("plotly_afterplot", ticks);
+  ticks();
 }
