@@ -11,6 +11,7 @@ from tests.browser.bench import bench
 from tests.browser.saved import drawing
 from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Size, turn_to
+from ui.components.declared import HERE, UNSAID, markup
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(3)
@@ -93,3 +94,14 @@ def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
     expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
     page.locator(".forward .sizes input").press("Home")
     expect(page.locator(".forward .told")).to_contain_text("4 × 4 px")
+
+
+NAMED = '<button aria-label="named">×</button>' * 6  # else `nameless` takes the tree for unread
+
+
+@pytest.mark.parametrize("folder", sorted(file.parent.name for file in HERE.glob("*/markup.html")))
+def test_before_its_script_has_come_a_component_offers_nothing_without_a_name(
+    context: BrowserContext, folder: str
+) -> None:
+    tab = bench(context, f"<!doctype html><body>{NAMED}<style>{UNSAID}</style>{markup(folder)}</body>")
+    assert not nameless(tab)

@@ -25,6 +25,11 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
 HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
+# Until a component's script has given them their words (shared/words.js), controls are neither seen nor heard.
+UNSAID = (
+    "[data-label]:not([aria-label]), button[data-say]:empty, :is(button, label):has([data-say]:empty) "
+    "{ visibility: hidden; }"
+)
 IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
@@ -47,6 +52,8 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
     """
     files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
     texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
+    if "html" in texts:
+        texts["css"] = f"{texts.get('css', '')}\n{UNSAID}"
     script = door(published(), f"{folder}/{main}")
     show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
     return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
