@@ -145,6 +145,11 @@ async function fold(plot, host) {
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
+function forget(plot, state) {
+  window.Plotly.purge(plot);
+  state.listening = false;
+}
+
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -155,6 +160,10 @@ async function draw(host, state) {
     fit(host, state);
     const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
     const plot = host.querySelector(".plot");
+    // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
+    const bound = [layout.xaxis, layout.yaxis].some((axis) => axis?.scaleanchor || axis?.constrain);
+    if (bound && state.listening && state.width !== host.clientWidth) forget(plot, state);
+    state.width = host.clientWidth;
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
     await fold(plot, host);
     if (!state.listening) listen(host, plot, state);
