@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.bench import bench
 from tests.browser.measuring import Measured, measured
+from tests.browser.resting import rest
 from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Seen, Size, names, sheet, turn_to, whole
 
@@ -48,8 +49,9 @@ FURTHER = (  # those with the most above their pictures
     "pyramids?pyramid=keys",
     "pyramids?pyramid=path",
     "distillation?tokens_view=losses",
+    "needed_heads?heads_view=neurons",
+    "sets?sets_view=cost",
 )
-FURTHER_HIGHEST = 250  # the same for further views
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], SIZES["zoomed"]
@@ -108,9 +110,12 @@ def assert_larger(usual: Measured, large: Measured) -> None:
 
 
 @pytest.mark.parametrize("view", FURTHER)
-def test_further_views_begin_high_too(tab: Page, address: str, view: str) -> None:
+def test_further_views_begin_high_too_and_a_low_window_shows_their_picture(tab: Page, address: str, view: str) -> None:
     found = seen(tab, address, view, SIZES["laptop"])
-    assert found.top <= FURTHER_HIGHEST
+    tab.set_viewport_size({"width": SMALL.width, "height": SMALL.height})
+    rest(tab)
+    low = measured(tab)
+    assert found.top <= HIGHEST and low.bottom <= SMALL.height and not low.failed
     assert not found.clipped and not found.overlaps
 
 

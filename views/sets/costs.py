@@ -24,10 +24,13 @@ Series = dict[str, Sequence[float]]  # by block, one number per size
 def draw(models: SetTransformers) -> None:
     """Sliders, the numbers for them, curves over n, and the measured time beside; no model is asked."""
     left, right = st.columns(2)
+    low = {"label_visibility": "collapsed"}  # each says itself what it is
     with left:
-        elements = controls.choose(say("Elements n"), "elements", SIZES, default=1024, widget=st.select_slider)
+        sizes = {size: say("n = {size} elements", size=f"{size:,}") for size in SIZES}
+        elements = controls.choose(say("Elements n"), "elements", sizes, default=1024, widget=st.select_slider, **low)
     with right:
-        points = controls.slide(say("Induced points m"), "induced", 1, 128, default=TRAINED)
+        counted = say("m = %d induced points")
+        points = controls.slide(say("Induced points m"), "induced", 1, 128, default=TRAINED, format=counted, **low)
     places = {"n": elements, "m": points, "C": WIDTH}
     record = Provenance(label("cost of SAB and ISAB"), source=f"{PAPER}, section 3.1", parameters=places)
     left, right = st.columns(2)

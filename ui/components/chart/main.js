@@ -8,6 +8,7 @@ import { writeReadably } from "./written.js";
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const [LINE, ROOM] = [20, 3]; // pixels of a legend's line, lines that a chart has room for
+const [MARK, LETTER] = [50, 9]; // pixels of a legend's mark and of a letter beside it, at most
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
 const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
@@ -37,10 +38,12 @@ function plotly(name) {
   return window.vitrinePlotly;
 }
 
-// On a phone nearly every name of a legend below the chart has a line of its own.
+// On a phone nearly every name of a legend below the chart has a line of its own; short ones share it.
 function lines({ data, layout }, host) {
   if (layout.showlegend === false || host.clientWidth > PHONE) return 0;
-  return data.filter(({ name, showlegend }) => name && showlegend !== false).length;
+  const names = data.filter(({ name, showlegend }) => name && showlegend !== false).map(({ name }) => name);
+  const across = Math.floor(host.clientWidth / (MARK + LETTER * Math.max(0, ...names.map(({ length }) => length))));
+  return Math.ceil(names.length / Math.max(1, across));
 }
 
 const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
@@ -145,11 +148,6 @@ async function fold(plot, host) {
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
-function forget(plot, state) {
-  window.Plotly.purge(plot);
-  state.listening = false;
-}
-
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -162,7 +160,10 @@ async function draw(host, state) {
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
     const bound = [layout.xaxis, layout.yaxis].some((axis) => axis?.scaleanchor || axis?.constrain);
-    if (bound && state.listening && state.width !== host.clientWidth) forget(plot, state);
+    if (bound && state.listening && state.width !== host.clientWidth) {
+      Plotly.purge(plot);
+      state.listening = false;
+    }
     state.width = host.clientWidth;
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
     await fold(plot, host);
