@@ -52,6 +52,7 @@ FURTHER = (  # those with the most above their pictures
     "needed_heads?heads_view=neurons",
     "sets?sets_view=cost",
 )
+FURTHER_HIGHEST = 240  # the same for further views, two of which have a row more of pickers
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], SIZES["zoomed"]
@@ -115,7 +116,7 @@ def test_further_views_begin_high_too_and_a_low_window_shows_their_picture(tab: 
     tab.set_viewport_size({"width": SMALL.width, "height": SMALL.height})
     rest(tab)
     low = measured(tab)
-    assert found.top <= HIGHEST and low.bottom <= SMALL.height and not low.failed
+    assert found.top <= FURTHER_HIGHEST and low.bottom <= SMALL.height and not low.failed
     assert not found.clipped and not found.overlaps
 
 

@@ -73,7 +73,7 @@ def draw(models: SetTransformers) -> None:
         look = {"format": say("shuffle %d"), "label_visibility": "collapsed"}
         seed = controls.slide(say("Shuffle number"), "shuffle", 1, 100, default=1, **look)
     fed = ((models.maximum, numbers), (models.clouds, cloud))
-    with right, st.spinner(say("Feeding both orders …")):  # here it takes no room of its own
+    with st.spinner(say("Feeding both orders …")):
         runs = [run for card, elements in fed for run in tested(card.key, seed, elements.pixels)]
     traces = [cached.trace(card.key, elements) for card, elements in fed]
     record = facts.provenance(traces[1], models.clouds, method=label("permutation test"), source=f"{PAPER}, section 3")
