@@ -58,7 +58,7 @@ def test_float_values_are_stretched_and_the_range_is_told() -> None:
     values = np.linspace(-2, 6, 64 * 64, dtype=np.float32).reshape(64, 64)
     values[0, 1] = np.nan
     image = read_image(encoded(values, "TIFF"), "floats.tif")
-    assert tuple(map(str, image.notes)) == ("Values from -2 to 6 are stretched to 0 to 255.",)
+    assert tuple(map(str, image.notes)) == ("Values from −2 to 6 are stretched to 0 to 255.",)
     assert image.pixels[0, 0, 0] == 0 and image.pixels[-1, -1, 0] == 255 and image.pixels[0, 1, 0] == 0
 
 

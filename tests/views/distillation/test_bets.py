@@ -25,5 +25,5 @@ def test_the_tokens_enter_and_leave_with_these_cosines() -> None:
     places = model.pos_embed[0, :2].detach().numpy()
     entering = [model.cls_token[0, 0].detach().numpy() + places[0], model.dist_token[0, 0].detach().numpy() + places[1]]
     first, last = cosine(*entering), cosine(*trace.tokens[-1][:2].astype(float))
-    assert truth.told == f"They enter with {first:.2f} and leave with {last:.2f}."
+    assert truth.told == f"They enter with {first:.2f} and leave with {last:.2f}.".replace("-", "−")
     assert truth.answer == sum(last >= edge for edge in (0.3, 0.6, 0.9))
