@@ -99,8 +99,8 @@ def of_every_weight(record: Record) -> Numbers:
     (trace,) = traces(record)
     blocks = load(ZOO[trace.model]).model.blocks
     names = ("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")
-    found = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
-    return {"effective_rank": np.array(found)}
+    ranks = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
+    return {"effective_rank": np.array(ranks)}
 
 
 @recipe("attention with weights of low rank")
@@ -161,7 +161,7 @@ def errors(record: Record) -> Numbers:
     query, key, value, scale, _ = _projected(record)
     exact = _softmax(scale * query @ key.T) @ value
     counts = [*(2**power for power in range(20) if 2**power <= len(key) / 2), len(key)]
-    found = {}
+    columns = {}
     for kind in ("pooled", "grouped", "random", "singular", "identity"):
         line = []
         for count in counts:
@@ -169,8 +169,8 @@ def errors(record: Record) -> Numbers:
             missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
             known = kind != "singular" or count <= key.shape[1]
             line.append(missed / np.linalg.norm(exact) if known else np.nan)
-        found[f"error, {kind}"] = np.array(line)
-    return {"keys": np.array(counts)} | found
+        columns[f"error, {kind}"] = np.array(line)
+    return {"keys": np.array(counts)} | columns
 
 
 @recipe("projection of keys")
