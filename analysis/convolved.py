@@ -5,8 +5,8 @@ k // 2 rows and columns away; beyond the edge of the picture there is nothing (z
 """
 
 import numpy as np
-from scipy.special import softmax
 
+from analysis.probabilities import softmax
 from analysis.windows import Pair
 
 FIXED, DYNAMIC, SPAN = "fixed", "dynamic", "span"
@@ -52,7 +52,7 @@ def made_kernels(form: str, queries: np.ndarray, keys: np.ndarray, width: int, *
     if form == FIXED:
         return np.broadcast_to(softmax(mixing[0]), (len(queries), width))
     made = queries if form == DYNAMIC else queries * _spanned(keys, depthwise)
-    return softmax(made @ mixing / np.sqrt(queries.shape[1]), axis=-1)
+    return softmax(made @ mixing / np.sqrt(queries.shape[1]))
 
 
 def _spanned(keys: np.ndarray, depthwise: np.ndarray) -> np.ndarray:

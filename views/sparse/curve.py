@@ -34,7 +34,7 @@ def draw(imposed: Imposed) -> None:
         reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
     record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
-    caption = f"{_told()} {finding(told)}"
+    caption = f"{_caption()} {finding(told)}"
     exhibit(figure, record, caption=caption, table=_table(told["patterns"]), key="sparse_curve")
 
 
@@ -98,7 +98,7 @@ def _table(points: Sequence[Outcome]) -> dict[str, list[Any]]:
     return {name: [one[name] for one in points] for name in columns} | {"low": line.low, "high": line.high}
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % intervals of the photographs; "
         "random pairs were drawn once for each share. A ring stands where your setting was measured."
