@@ -163,6 +163,8 @@ def test_a_long_caption_takes_more_lines_and_the_file_says_what_it_is(context: B
         told = {"layer": 1, "head": 1} if folder == "heads_glass" else {}  # of all that it knows, one map is saved
         written = json.loads(pictures[-1].text[KEY])
         assert pictures[-1].text["Title"] and written == json.loads(record.json()) | told
+    assert ("layer 1 · head 1" in pictures[0].text["Description"]) == (folder == "heads_glass")
+    assert ("queries downwards" in pictures[0].text["Description"]) == (folder == "matrix")
     short, long = pictures
     assert long.width == short.width and long.height >= short.height + 2 * 3 * 17
 

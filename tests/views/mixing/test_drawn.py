@@ -79,7 +79,20 @@ def test_a_model_s_field_stands_beside_its_untrained_twin_s_and_the_place_is_out
     boxes = [[box[side] for side in ("x0", "x1", "y0", "y1")] for box in figure.layout.shapes]
     start = figure.layout.images[1]["x"]
     assert boxes[0] == [32 * scale, 40 * scale, 32 * scale, 40 * scale] and boxes[2][2:] == boxes[0][2:]
-    assert boxes[2][0] == pytest.approx(start + 32 * scale, abs=1.5 * scale)
+    assert boxes[2][0] == pytest.approx(start + 32 * scale)
+
+
+def test_the_network_s_field_is_its_own_over_the_same_square_and_its_middle_is_outlined(drawn) -> None:
+    cards = {"vit": ZOO["imagenette_vit"]}
+    [(figure, _)] = drawn(field, field._network, field.Seen(CHINA, cards))
+    for at, values in enumerate(again.network_slopes(CHINA)):
+        drawn_values = np.array(figure.data[0]["z"])[:, 97 * at : 97 * at + 96]
+        np.testing.assert_allclose(drawn_values, np.log10(1 + 1000 * values / values.max()), atol=2e-3)
+    scale, start = figure.layout.yaxis.range[0] / 96, figure.layout.images[1]["x"]
+    boxes = [[box[side] for side in ("x0", "x1", "y0", "y1")] for box in figure.layout.shapes]
+    middle = [32 * scale, 64 * scale]
+    assert boxes[0] == pytest.approx([*middle, *middle])
+    assert boxes[2] == pytest.approx([*(start + side for side in middle), *middle])
 
 
 def test_mean_fields_bear_their_own_numbers(drawn) -> None:
