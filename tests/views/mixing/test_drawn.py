@@ -7,7 +7,7 @@ from inputs.examples import load_image
 from inputs.image import ImageInput
 from models.preprocess import to_tensor
 from models.weights import load
-from models.zoo import ZOO
+from models.zoo import ZOO, network_card
 from models.zoo.build import build
 from models.zoo.measured import measured
 from tests.recipes import mixing as again
@@ -106,5 +106,5 @@ def test_mean_fields_bear_their_own_numbers(drawn) -> None:
             wide = values.shape[1]
             strip = np.array(figure.data[0]["z"])[:, (wide + 1) * at : (wide + 1) * at + wide]
             np.testing.assert_allclose(strip, np.log10(1 + 1000 * values / values.max()), atol=1e-5)
-    network = told["models"]["imagenette_resnet"]
-    assert f"({100 * network['accuracy']:.0f}% right)" in many_fields.caption(told)
+    side = told["models"]["imagenette_resnet"]["side"]
+    assert f"is run at {side} px" in many_fields.caption(told) and side == network_card.card().side
