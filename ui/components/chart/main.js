@@ -139,7 +139,8 @@ async function fold(plot, host) {
   if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
-  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
+  const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
+  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
