@@ -11,6 +11,7 @@ from tests.browser.bench import bench
 from tests.browser.saved import drawing, opened, taken
 from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Size, turn_to
+from ui.components.declared import HERE, UNSAID, markup
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(3)
@@ -105,3 +106,14 @@ def on_a_column(page: Page) -> None:
     widest = max(float(across) for across in re.findall(r'<image[^>]* width="([0-9.]+)"', svg))
     assert scale > 0.6 and len(pictures) == 13 and widest > 150, (scale, pictures, widest)
     assert float(pictures[-1][1]) < min(float(down) for _, down in pictures[:-1]), "the picture is first"
+
+
+NAMED = '<button aria-label="named">×</button>' * 6  # else `nameless` takes the tree for unread
+
+
+@pytest.mark.parametrize("folder", sorted(file.parent.name for file in HERE.glob("*/markup.html")))
+def test_before_its_script_has_come_a_component_offers_nothing_without_a_name(
+    context: BrowserContext, folder: str
+) -> None:
+    tab = bench(context, f"<!doctype html><body>{NAMED}<style>{UNSAID}</style>{markup(folder)}</body>")
+    assert not nameless(tab)

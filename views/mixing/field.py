@@ -63,13 +63,8 @@ class Seen:
 
 
 def models() -> Mapping[str, ModelCard]:
-    """The models by name, each with a button for the visitor's own weights."""
-    cards, row = {}, st.container(horizontal=True, vertical_alignment="center", gap="small")
-    for name, key in MODELS.items():
-        with row:
-            st.markdown(facts.short_name(ZOO[key]), width="content")
-            cards[name] = model_picker.own_weights(ZOO[key]) or ZOO[key]
-    return cards
+    """The models by name, with the visitor's own weights where there are some."""
+    return {name: model_picker.own_weights(ZOO[key]) or ZOO[key] for name, key in MODELS.items()}
 
 
 def draw(seen: Seen) -> None:
