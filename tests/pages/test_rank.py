@@ -102,7 +102,8 @@ def test_photographs_are_counted_as_measured() -> None:
     assert (ring["x"], ring["y"]) == ([8], [100 * best["right"] / best["photographs"]])
     draws = {(one["what"], one["how"]): one for one in told["at random"]}
     assert draws.keys() == {("keys", "grouped"), ("keys", "random"), ("weights", "random"), ("maps", "random")}
-    drawn = np.array(draws["maps", "random"]["right"][3]) / draws["maps", "random"]["photographs"]
+    few, whole = draws["maps", "random"], told["before"]["right"] / told["before"]["photographs"]
+    drawn = (np.array(few["right"][3]) - few["whole"]) / few["photographs"] + whole
     assert f"random directions on {drawn.mean():.0%}" in answer(app)
     shown = next(line for line in charts(app)[0]["figure"]["data"] if line["name"] == "random ones")
     assert numbers(shown["y"])[3] == pytest.approx(100 * drawn.mean())

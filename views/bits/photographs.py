@@ -37,7 +37,9 @@ def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
     line_by_method = {named(method, per): _line(_chosen(told, method, per), along) for method, per in _ways()}
     if along == "bits":
         noise = told["noise"]
-        line_by_method[say("noise instead, power of linear")] = counted.drawn(noise, noise["amount"])
+        line_by_method[say("noise instead, power of linear")] = counted.drawn(
+            noise, noise["amount"], whole=told["whole"]
+        )
     return line_by_method
 
 

@@ -100,7 +100,7 @@ def lines(told: Mapping[str, Any], what: str) -> dict[str, Line]:
     """Accuracy over how much is kept, in every way: of one choice, or of many draws (`ui.counted.drawn`)."""
     draws_by_how = {one["how"]: one for one in told["at random"] if one["what"] == what}
     return {
-        how: counted.drawn(draws_by_how[how], draws_by_how[how]["amount"])
+        how: counted.drawn(draws_by_how[how], draws_by_how[how]["amount"], whole=told["before"])
         if how in draws_by_how
         else line(settings(told, what, how))
         for how in HOWS[what]

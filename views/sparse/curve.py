@@ -46,16 +46,15 @@ def lines(told: Outcome) -> dict[str, Line]:
 def drawn(told: Outcome) -> Line:
     """Right answers over the share (%) of pairs that were drawn."""
     draws = told["at random"]
-    return counted.drawn(draws, [100 * share for share in draws["amount"]])
+    return counted.drawn(draws, [100 * share for share in draws["amount"]], whole=told["plain"])
 
 
 def finding(told: Outcome) -> str:
     """Which settings stand ahead of nearly all draws of as many random pairs, and which behind."""
     ahead, behind = beside_random(told)
     return say(
-        "Beside as many random pairs, each held against all pairs before its own photographs, with whiskers apart: "
-        "ahead {ahead}; behind {behind}. The others can’t be told from draws, or leave another share open than was "
-        "drawn.",
+        "Beside as many random pairs, with whiskers apart: ahead {ahead}; behind {behind}. The others can’t be told "
+        "from them, or leave another share open than was drawn.",
         ahead=", ".join(map(_named, ahead)) or say("none"),
         behind=", ".join(map(_named, behind)) or say("none"),
     )
@@ -63,16 +62,15 @@ def finding(told: Outcome) -> str:
 
 def beside_random(told: Outcome) -> tuple[list[Outcome], list[Outcome]]:
     """The settings whose interval lies above that of other draws of the same share, between the measured ones, and
-    those whose lies below; from each goes what the model gets right with all pairs before the same photographs."""
-    line, draws, whole = drawn(told), told["at random"], right(told["plain"])
-    whole_drawn = draws["whole"] / draws["photographs"]
+    those whose lies below."""
+    line = drawn(told)
     sides: tuple[list[Outcome], list[Outcome]] = [], []
     for one in (one for key in KINDS for one in _of(told, key)):
         own, share = counted.line([0], [one]), 100 * one["share"]
         if counted.at(line, share):
-            low, high = (np.interp(share, line.positions, ends) - whole_drawn for ends in (line.low, line.high))
-            if own.low[0] - whole > high or own.high[0] - whole < low:
-                sides[int(own.high[0] - whole < low)].append(one)
+            low, high = (np.interp(share, line.positions, ends) for ends in (line.low, line.high))
+            if own.low[0] > high or own.high[0] < low:
+                sides[int(own.high[0] < low)].append(one)
     return sides
 
 
