@@ -5,8 +5,8 @@ k // 2 rows and columns away; beyond the edge of the picture there is nothing (z
 """
 
 import numpy as np
-from scipy.special import softmax
 
+from analysis.probabilities import softmax
 from analysis.windows import Pair
 
 FIXED, DYNAMIC, SPAN = "fixed", "dynamic", "span"
@@ -77,7 +77,7 @@ def made_kernels(form: str, queries: np.ndarray, keys: np.ndarray, width: int, *
 def generated(made: np.ndarray, mixing: np.ndarray, bias: np.ndarray | float = 0.0) -> np.ndarray:
     """The kernel (token, width) of each of `made` (token, channel): softmax(made · mixing + bias) over the taps, with
     `mixing` (channel, width)."""
-    return softmax(made @ mixing + bias, axis=-1)
+    return softmax(made @ mixing + bias)
 
 
 def spanned(tokens: np.ndarray, depthwise: np.ndarray) -> np.ndarray:

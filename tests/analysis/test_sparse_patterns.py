@@ -94,11 +94,11 @@ def test_buckets_are_the_nearest_directions_and_more_rounds_find_more() -> None:
     slow = [max(range(6), key=lambda place: vector @ every[:, place]) for vector in QUERY[0]]
     np.testing.assert_array_equal(hashing.hashed(QUERY, drawn)[0, 0], slow)
     scores = QUERY @ KEY.swapaxes(-1, -2)
-    found = [hashing.recall(scores, hashing.pattern(QUERY, KEY, 8, rounds), 3) for rounds in (1, 2, 4)]
-    assert found == sorted(found) and found[0] < found[2]
+    recalls = [hashing.recall(scores, hashing.pattern(QUERY, KEY, 8, rounds), 3) for rounds in (1, 2, 4)]
+    assert recalls == sorted(recalls) and recalls[0] < recalls[2]
     hits = hashing.pattern(QUERY, KEY, 8, 1)
     slow_recall = np.mean([hits[h, q, k] for h, q in np.ndindex(3, 17) for k in np.argsort(-scores[h, q])[:3]])
-    assert found[0] == pytest.approx(slow_recall)
+    assert recalls[0] == pytest.approx(slow_recall)
 
 
 @pytest.mark.parametrize("kind", patterns.OVER_PATCHES)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser.bench import bench, call
 
@@ -90,6 +90,23 @@ def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -
         row.get_by_role("button", name="NumPy").click()
     assert waiting.value.suggested_filename.endswith(".npz")
     expect(chart(visitor, "set_map")).to_have_attribute("data-drawn", "1")  # opening a row draws nothing anew
+
+
+def test_a_button_waits_for_its_script(newcomer: Page, address: str) -> None:
+    held: list[Route] = []
+    newcomer.route("**/take_home/main.js", lambda route: held.append(route))
+    newcomer.goto(f"{address}/sets")
+    expect(chart(newcomer, "set_map")).to_have_attribute("data-drawn", "1")
+    row = newcomer.locator(".st-key-take_home_set_map")
+    row.get_by_text("Take it home").click()
+    button = row.get_by_role("button", name="PNG")
+    button.wait_for()
+    with pytest.raises(Error, match="Timeout"):  # it takes no click that it would lose
+        button.click(timeout=1000)
+    for request in held:
+        request.continue_()
+    with newcomer.expect_download():
+        button.click()
 
 
 def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) -> None:

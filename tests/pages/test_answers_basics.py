@@ -165,9 +165,9 @@ def test_what_moves_along_is_found_by_loops(ends: str) -> None:
     line = answer(opened("mixing", mix_view="shift", mix_by="2", mix_ends=ends))
     sizes = {"places": 12, "width": 3, "draw": 0, "moved by": 2}
     words = {"around": "go round", "open": "let in what lies beyond"}
-    found = mixing.moved({"digest": load_image("china").digest, "parameters": {**sizes, "ends": words[ends]}})
+    distances = mixing.moved({"digest": load_image("china").digest, "parameters": {**sizes, "ends": words[ends]}})
     inner = slice(None) if ends == "around" else slice(3, 11)
-    gaps = {name: float(np.nanmax(values[inner])) for name, values in found.items()}
+    gaps = {name: float(np.nanmax(values[inner])) for name, values in distances.items()}
     along = "convolution, attention. " if ends == "around" else "convolution. "
     assert f"to rounding: {along}Off" in line and f"MLP by {gaps['mlp']:.0%}" in line
     assert f"attention with positions by {gaps['placed']:.0%}" in line

@@ -61,9 +61,9 @@ def test_weights_show_their_levels_and_two_maps(linear: AppTest) -> None:
 def test_binary_tokens_follow_the_spot_and_beat_chance() -> None:
     app = opened("bits", bits_model=VIT, bits_view="tokens", bits_length="32", bits_code="fitted", at="300-700")
     _, recall = (chart["figure"] for chart in charts(app))
-    found, chance = map(int, re.search(r"(\d+)% of a patch’s 8 nearest .* chance (\d+)%", answer(app)).groups())
+    share, chance = map(int, re.search(r"(\d+)% of a patch’s 8 nearest .* chance (\d+)%", answer(app)).groups())
     ring = recall["data"][-1]
-    assert ring["x"] == [32] and round(ring["y"][0]) == found > 3 * chance
+    assert ring["x"] == [32] and round(ring["y"][0]) == share > 3 * chance
     assert chance == round(100 * 8 / 63) and "(4 bytes; 768 in float32)" in answer(app)
 
 

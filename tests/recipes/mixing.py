@@ -82,10 +82,10 @@ def middle(record: Record, moved: int = 0) -> np.ndarray:
 def by_kernel(record: Record) -> Numbers:
     """Column by column: what a single piece leads to."""
     count = record["parameters"]["places"]
-    found = np.stack([convolved(record, column[:, None])[:, 0] for column in np.eye(count)], axis=1)
+    matrix = np.stack([convolved(record, column[:, None])[:, 0] for column in np.eye(count)], axis=1)
     numbers = [0.0, *kernel(record)]
-    which = [[min(range(len(numbers)), key=lambda n: abs(numbers[n] - entry)) for entry in row] for row in found]
-    return {"matrix": found, "parameter": np.array(which)}
+    which = [[min(range(len(numbers)), key=lambda n: abs(numbers[n] - entry)) for entry in row] for row in matrix]
+    return {"matrix": matrix, "parameter": np.array(which)}
 
 
 @recipe("mixing by an MLP")
@@ -103,19 +103,19 @@ def by_attention(record: Record) -> Numbers:
 def moved(record: Record) -> Numbers:
     by, around = record["parameters"]["moved by"], record["parameters"]["ends"] == "go round"
     ways = {"convolution": convolved, "mlp": through_mlp, "attention": attended, "placed": attended_in_place}
-    found = {}
+    gaps = {}
     for name, way in ways.items():
         seen = middle(record)
         first, second = way(record, seen), way(record, np.roll(seen, by, 0) if around else middle(record, by))
         typical, count = sqrt((first**2).sum() / len(first)), len(first)
-        found[name] = np.array(
+        gaps[name] = np.array(
             [
                 np.nan if place < by and not around else np.linalg.norm(second[place] - first[(place - by) % count])
                 for place in range(count)
             ]
         )
-        found[name] /= typical
-    return found
+        gaps[name] /= typical
+    return gaps
 
 
 @recipe("effective receptive field")

@@ -100,8 +100,8 @@ def of_every_weight(record: Record) -> Numbers:
     (trace,) = traces(record)
     blocks = load(ZOO[trace.model]).model.blocks
     names = ("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")
-    found = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
-    return {"effective_rank": np.array(found)}
+    ranks = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
+    return {"effective_rank": np.array(ranks)}
 
 
 @recipe("attention with weights of low rank")
@@ -162,7 +162,7 @@ def errors(record: Record) -> Numbers:
     query, key, value, scale, _ = _projected(record)
     exact = _softmax(scale * query @ key.T) @ value
     counts = [*(2**power for power in range(20) if 2**power <= len(key) / 2), len(key)]
-    found = {}
+    columns = {}
     for kind in ("pooled", "grouped", "random", "singular", "identity"):
         draws = record["parameters"]["draws"] if kind in ("grouped", "random") else 1
         lines = np.full((draws, len(counts)), np.nan)
@@ -171,11 +171,11 @@ def errors(record: Record) -> Numbers:
                 few = _projection(kind, key, counts[place], seed)
                 missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
                 lines[seed, place] = missed / np.linalg.norm(exact)
-        found[f"error, {kind}"] = lines.mean(axis=0)
+        columns[f"error, {kind}"] = lines.mean(axis=0)
         if draws > 1:
             half = t.ppf(0.975, draws - 1) * lines.std(axis=0, ddof=1) * np.sqrt(1 + 1 / draws)
-            found |= {f"low, {kind}": lines.mean(axis=0) - half, f"high, {kind}": lines.mean(axis=0) + half}
-    return {"keys": np.array(counts)} | found
+            columns |= {f"low, {kind}": lines.mean(axis=0) - half, f"high, {kind}": lines.mean(axis=0) + half}
+    return {"keys": np.array(counts)} | columns
 
 
 @recipe("projection of keys")

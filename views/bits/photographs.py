@@ -29,7 +29,7 @@ def draw(rounded: Rounded) -> None:
         _over_bits(rounded, told)
     with beside:
         _over_bytes(rounded, told)
-    st.caption(_told(rounded, told))
+    st.caption(_caption(rounded, told))
 
 
 def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
@@ -136,7 +136,7 @@ def fewest(told: Mapping[str, Any]) -> Setting:
     return min(good, key=lambda one: (one["bits"], -one["right"]))
 
 
-def _told(rounded: Rounded, told: Mapping[str, Any]) -> str:
+def _caption(rounded: Rounded, told: Mapping[str, Any]) -> str:
     return say(
         "{photographs} validation photographs of Imagenette, all weights rounded at once, nothing trained afterwards. "
         "Whiskers: 95 % of what other photographs would give. The ring is this page’s setting, where it was measured. "

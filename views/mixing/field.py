@@ -72,7 +72,7 @@ def draw(seen: Seen) -> None:
         with column:
             _pair(seen, name)
             facts.weights_line(seen.traces[name], seen.cards[name], seen.image)
-    st.caption(_told())
+    st.caption(_caption())
     if told := measured(many_fields.FILE):
         many_fields.draw(told)
         if seen.own:
@@ -128,7 +128,7 @@ def _marked(figure: Figure, fields: Sequence[Field], size: tuple[int, int]) -> F
     return figure
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "The gradient of the outlined place of the last map, summed over its channels, with respect to each pixel of "
         "the normalised input; its size, summed over red, green and blue. Colour: log₁₀(1 + 1000 · slope ÷ largest). "

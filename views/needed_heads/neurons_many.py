@@ -69,10 +69,10 @@ def _curves(thinner: Thinner, told: Model) -> None:
     )
     table = counted.table(line_by_order, "order", "neurons cut (%)")
     record = counted.record(thinner.card, label("accuracy over neurons cut"), told["whole"]["photographs"])
-    exhibit(figure, record, caption=_told(told), table=table, key="neurons_many")
+    exhibit(figure, record, caption=_caption(told), table=table, key="neurons_many")
 
 
-def _told(told: Model) -> str:
+def _caption(told: Model) -> str:
     measured_on = say(
         "{photographs} validation photographs; importance is the mean over {scored} training photographs. Whiskers: "
         "95 % of what other photographs would give. {drawn}",

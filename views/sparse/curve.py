@@ -34,7 +34,7 @@ def draw(imposed: Imposed) -> None:
         reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
     record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
-    exhibit(figure, record, caption=f"{_told(told)} {finding(told)}", table=_table(told), key="sparse_curve")
+    exhibit(figure, record, caption=f"{_caption(told)} {finding(told)}", table=_table(told), key="sparse_curve")
 
 
 def lines(told: Outcome) -> dict[str, Line]:
@@ -106,7 +106,7 @@ def _table(told: Outcome) -> dict[str, Any]:
     return {name: [one.get(name, "") for one in points] for name in columns} | counts
 
 
-def _told(told: Outcome) -> str:
+def _caption(told: Outcome) -> str:
     return say(
         "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % of what other photographs would "
         "give. {drawn} A ring stands where your setting was measured.",

@@ -30,9 +30,9 @@ def test_the_dot_product_form_by_hooks_on_the_output_maps() -> None:
     images = to_tensor(PIXELS, loaded.card).requires_grad_()
     loss = F.cross_entropy(own(images), torch.tensor([3]))
     slopes = torch.autograd.grad(loss, given)
-    for found, output, slope in zip(asked.slopes, given, slopes, strict=True):
+    for scores, output, slope in zip(asked.slopes, given, slopes, strict=True):
         by_head = (output * slope).unflatten(-1, (3, -1)).sum(dim=(0, 1, 3))
-        np.testing.assert_allclose(found, by_head.detach(), atol=1e-6)
+        np.testing.assert_allclose(scores, by_head.detach(), atol=1e-6)
     assert asked.loss == pytest.approx(float(loss.detach()), abs=1e-6) and len(given) == 6
 
 
@@ -46,9 +46,9 @@ def test_weights_times_their_slopes_for_every_architecture(key: str) -> None:
     assert asked.label == logits.argmax()
     parts = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum() - np.eye(10)[asked.label]
     by_class = [gradients(loaded, PIXELS, label) for label in range(10)]
-    for layer, found in enumerate(asked.slopes):
-        sums = [(each[layer].weights * each[layer].gradient).sum(axis=(0, 2, 3)) for each in by_class]
-        np.testing.assert_allclose(found, parts @ np.array(sums), atol=1e-5)
+    for layer, scores in enumerate(asked.slopes):
+        sums = [(maps[layer].weights * maps[layer].gradient).sum(axis=(0, 2, 3)) for maps in by_class]
+        np.testing.assert_allclose(scores, parts @ np.array(sums), atol=1e-5)
 
 
 @pytest.mark.parametrize("key", ["imagenette_vit", "imagenette_swin"])

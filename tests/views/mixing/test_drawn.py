@@ -28,13 +28,13 @@ def shown(count: int, pixels: np.ndarray) -> Mixing:
 
 def test_both_rows_of_gaps_are_the_largest_of_all_places_and_of_those_away_from_the_ends(drawn) -> None:
     [(figure, _)] = drawn(shift, shift.draw, Mixing(CHINA, 12, 5, wrapped=False, by=2))
-    found = again.moved(record(ends="let in what lies beyond", **{"moved by": 2}))
+    gaps = again.moved(record(ends="let in what lies beyond", **{"moved by": 2}))
     inner = [place for place in range(12) if all(0 <= place + at < 12 for at in (-4, -2, 0, 2))]
     places = {"largest of all places": range(2, 12), "away from the ends": inner}
     names = ["convolution", "MLP", "attention", "attention with positions"]
     for points, (name, where) in zip(figure.data, places.items(), strict=True):
         assert (points["name"], list(points["y"])) == (name, names)
-        largest = [max(values[place] for place in where) for values in found.values()]
+        largest = [max(values[place] for place in where) for values in gaps.values()]
         np.testing.assert_allclose(points["customdata"], largest, atol=1e-12, rtol=1e-9)
 
 

@@ -180,7 +180,11 @@ function fit(host, state) {
   host.style.height = `${heightOf(state.given, host)}px`;
 }
 
+const isOver = (page) => page.dataset.testScriptState !== "running";
+
 function watch(host, state) {
+  const page = document.querySelector("[data-testid=stApp]");
+  const fitted = () => fit(host, state);
   const seen = new IntersectionObserver(
     (entries) => {
       state.near = entries.at(-1).isIntersecting;
@@ -194,9 +198,7 @@ function watch(host, state) {
     else if (state.wanted && state.near) draw(host, state);
   });
   const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
-  const placed = new MutationObserver(() => fit(host, state)); // a run is over: what stands above has its height
-  const fitted = () => fit(host, state);
-  const page = document.querySelector("[data-testid=stApp]");
+  const placed = new MutationObserver(() => isOver(page) && requestAnimationFrame(fitted)); // what stands above has its height
   seen.observe(host);
   sized.observe(host);
   dyed.observe(page, { attributes: true, attributeFilter: ["class"] });
