@@ -39,6 +39,13 @@ def test_a_convolution_is_kept_whole_and_a_wider_kernel_keeps_no_less() -> None:
     assert (np.diff(shares, axis=0) >= 0).all()
 
 
+@pytest.mark.parametrize("width", [1, 3])
+def test_what_shuffled_rows_keep_is_the_mean_of_many_shuffles(width: int) -> None:
+    drawn = [convolved.kept(RANDOM.permuted(MAPS, axis=2), GRID, width) for _ in range(4_000)]
+    error = np.std(drawn, axis=0) / 4_000**0.5
+    assert (np.abs(np.mean(drawn, axis=0) - convolved.kept_shuffled(MAPS, GRID, width)) < 4 * error).all()
+
+
 def test_kernels_by_loops() -> None:
     random = np.random.default_rng(5)
     mixing, depthwise = random.standard_normal((6, 3)), random.standard_normal((3, 6)) / 3**0.5

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from scipy.stats import t
 
 from models.preprocess import to_tensor
 from models.request import Request
@@ -119,19 +120,19 @@ def weights_of_low_rank(record: Record) -> Numbers:
     return {name: one.keys.paint(np.mean(one.weights()[0, :, 0], axis=0)) for name, one in seen.items()}
 
 
-def _projection(kind: str, key: np.ndarray, count: int) -> np.ndarray:
+def _projection(kind: str, key: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
     """Row by row, (count, token)."""
     tokens = len(key)
     if kind in ("pooled", "grouped"):
         order = np.arange(tokens)
         if kind == "grouped":
-            order = torch.randperm(tokens, generator=torch.Generator().manual_seed(0)).numpy()
+            order = torch.randperm(tokens, generator=torch.Generator().manual_seed(seed)).numpy()
         rows = np.zeros((count, tokens))
         for place, part in enumerate(np.array_split(order, count)):
             rows[place, part] = 1 / len(part)
         return rows
     if kind == "random":
-        drawn = torch.randn(count, tokens, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+        drawn = torch.randn(count, tokens, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
         return drawn.numpy() / np.sqrt(count)
     if kind == "identity":
         return np.eye(tokens)[:count]
@@ -163,13 +164,17 @@ def errors(record: Record) -> Numbers:
     counts = [*(2**power for power in range(20) if 2**power <= len(key) / 2), len(key)]
     columns = {}
     for kind in ("pooled", "grouped", "random", "singular", "identity"):
-        line = []
-        for count in counts:
-            few = _projection(kind, key, count)
-            missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
-            known = kind != "singular" or count <= key.shape[1]
-            line.append(missed / np.linalg.norm(exact) if known else np.nan)
-        columns[f"error, {kind}"] = np.array(line)
+        draws = record["parameters"]["draws"] if kind in ("grouped", "random") else 1
+        lines = np.full((draws, len(counts)), np.nan)
+        for seed, place in np.ndindex(lines.shape):
+            if kind != "singular" or counts[place] <= key.shape[1]:
+                few = _projection(kind, key, counts[place], seed)
+                missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
+                lines[seed, place] = missed / np.linalg.norm(exact)
+        columns[f"error, {kind}"] = lines.mean(axis=0)
+        if draws > 1:
+            half = t.ppf(0.975, draws - 1) * lines.std(axis=0, ddof=1) * np.sqrt(1 + 1 / draws)
+            columns |= {f"low, {kind}": lines.mean(axis=0) - half, f"high, {kind}": lines.mean(axis=0) + half}
     return {"keys": np.array(counts)} | columns
 
 

@@ -108,12 +108,27 @@ def _held(matrix: np.ndarray, grid: tuple[int, int], width: int) -> float:
 def as_convolutions(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])
     own, grid = layer.weights()[0, record["head"] - 1][1:, 1:], layer.queries.raster.shape
-    shuffled = np.random.default_rng(record["parameters"]["draw"]).permuted(own, axis=1)
-    widths = (1, 3, 5, 7, 9, 11)
-    lines = {"own": own, "shuffled": shuffled}
+    widths, ways = (1, 3, 5, 7, 9, 11), {"own": _held, "shuffled": _held_by_shuffled}
     return {"width": np.array(widths)} | {
-        name: np.array([_held(one, grid, width) for width in widths]) for name, one in lines.items()
+        name: np.array([way(own, grid, width) for width in widths]) for name, way in ways.items()
     }
+
+
+def _held_by_shuffled(weights: np.ndarray, grid: tuple[int, int], width: int) -> float:
+    """From what products of two weights of shuffled rows are in the mean, pairs of one offset at a time."""
+    products = np.outer(weights.mean(axis=1), weights.mean(axis=1))
+    np.fill_diagonal(products, (weights.astype(float) ** 2).mean(axis=1))
+    rows, columns = (axis.ravel() for axis in np.indices(grid))
+    held, reach = 0.0, width // 2
+    for down, right in np.ndindex(width, width):
+        away_down, away_right = down - reach, right - reach
+        asking = [
+            query
+            for query in range(len(weights))
+            if 0 <= rows[query] + away_down < grid[0] and 0 <= columns[query] + away_right < grid[1]
+        ]
+        held += products[np.ix_(asking, asking)].sum() / max(len(asking), 1)
+    return held / (weights.astype(float) ** 2).sum()
 
 
 @recipe("best convolution of every head")

@@ -80,6 +80,18 @@ def test_a_gate_closed_a_little_moves_the_loss_as_the_slope_says() -> None:
         assert float(F.cross_entropy(model(IMAGES[:1]), LABELS[:1])) != pytest.approx(losses[0], abs=1e-4)
 
 
+def test_closing_a_head_moves_the_loss_as_its_slope_foretells_to_first_order() -> None:
+    """L(ξ = 0) − L beside −∂L/∂ξ, head by head: a straight line through a curve, so near and not equal."""
+    model = load(ZOO["imagenette_vit"]).model
+    slopes, losses = gate_slopes(model, IMAGES, LABELS)
+    foretold = -np.array([layer.mean(axis=0) for layer in slopes])
+    moved = np.zeros_like(foretold)
+    for layer, head in np.ndindex(foretold.shape):
+        with torch.inference_mode(), watching(model, edit=Chain(heads_off([(layer, head)])), batch=len(IMAGES)):
+            moved[layer, head] = float(F.cross_entropy(model(IMAGES), LABELS)) - np.mean(losses)
+    assert np.corrcoef(foretold.ravel(), moved.ravel())[0, 1] > 0.9
+
+
 def test_a_model_without_classes_is_refused() -> None:
     card = ZOO["vit_ti_untrained"]
     with pytest.raises(UserError, match="tells no classes"):
