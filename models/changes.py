@@ -5,7 +5,6 @@ An edit (`models.edits`) touches the attention while it runs; a change touches w
 puts new tensors in the place of old ones: it never writes into a tensor, because the twin shares those that it keeps.
 """
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,9 +17,19 @@ Change = Callable[[nn.Module], None]
 
 
 def twin(model: nn.Module) -> nn.Module:
-    """A copy of the module objects that shares every parameter and buffer with `model`; costs no memory to speak of."""
-    shared = {id(tensor): tensor for tensor in [*model.parameters(), *model.buffers()]}
-    return copy.deepcopy(model, shared)
+    """A copy of the module objects that shares every parameter, buffer and setting with `model`; costs no memory to
+    speak of, and a tenth of the time of `copy.deepcopy`, in which a small model runs."""
+    return _twin(model, {})
+
+
+def _twin(module: nn.Module, made: dict[int, nn.Module]) -> nn.Module:
+    """The module anew, once, with dictionaries of its own (of parameters, children, hooks …)."""
+    if id(module) in made:
+        return made[id(module)]
+    own = made[id(module)] = type(module).__new__(type(module))
+    vars(own).update((name, part.copy() if isinstance(part, dict) else part) for name, part in vars(module).items())
+    own._modules.update((name, _twin(child, made)) for name, child in module._modules.items() if child is not None)
+    return own
 
 
 def changed(model: nn.Module, changes: tuple[Change, ...]) -> nn.Module:

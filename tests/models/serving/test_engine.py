@@ -35,9 +35,9 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
     seen: list[Request] = []
     look = engine_module.look
 
-    def counted(loaded, request):
+    def counted(loaded, request, *given, **named):
         seen.append(request)
-        return look(loaded, request)
+        return look(loaded, request, *given, **named)
 
     monkeypatch.setattr(engine_module, "look", counted)
     return seen
