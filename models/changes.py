@@ -7,6 +7,8 @@ puts new tensors in the place of old ones: it never writes into a tensor, becaus
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MethodType
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +21,11 @@ Change = Callable[[nn.Module], None]
 def twin(model: nn.Module) -> nn.Module:
     """A copy of the module objects that shares every parameter, buffer and setting with `model`; costs no memory to
     speak of, and a tenth of the time of `copy.deepcopy`, in which a small model runs."""
-    return _twin(model, {})
+    made: dict[int, nn.Module] = {}
+    own = _twin(model, made)
+    for module in made.values():
+        vars(module).update((name, _bound(part, made)) for name, part in vars(module).items())
+    return own
 
 
 def _twin(module: nn.Module, made: dict[int, nn.Module]) -> nn.Module:
@@ -30,6 +36,12 @@ def _twin(module: nn.Module, made: dict[int, nn.Module]) -> nn.Module:
     vars(own).update((name, part.copy() if isinstance(part, dict) else part) for name, part in vars(module).items())
     own._modules.update((name, _twin(child, made)) for name, child in module._modules.items() if child is not None)
     return own
+
+
+def _bound(part: Any, made: dict[int, nn.Module]) -> Any:
+    """A method that was put into a module belongs to the module's twin."""
+    owner = made.get(id(part.__self__)) if isinstance(part, MethodType) else None
+    return part if owner is None else MethodType(part.__func__, owner)
 
 
 def changed(model: nn.Module, changes: tuple[Change, ...]) -> nn.Module:

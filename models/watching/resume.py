@@ -3,12 +3,13 @@ first that a change or an edit touches. What ran before is the same to the last 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import MethodType
 from typing import Any, Protocol
 from weakref import ReferenceType, ref
 
 from torch import Tensor, nn
 
-from models.changes import Passed, twin
+from models.changes import twin
 from models.edits import Edit
 from models.trace import AttentionMap
 from models.watching.tokens import block_names
@@ -41,10 +42,8 @@ class Pass:
         """A twin of `own` that begins behind `count` blocks (one at least) and gives what `own` gives, and the maps
         that it does not make again."""
         model, names = twin(own), block_names(self.model())
-        *before, last = names[:count]
-        for name in before:
-            model.set_submodule(name, Passed())
-        model.set_submodule(last, _Gave(self.results[count - 1]))
+        for name, result in zip(names[:count], self.results, strict=False):
+            model.set_submodule(name, _Gave(result))  # each, for a head may read all of them
         return model, self.attention[: self.counts[count - 1]]
 
 
@@ -114,6 +113,8 @@ def _alike(one: Any, other: Any, apart: frozenset[int] = frozenset()) -> bool:
     """Whether both hold the very same tensors and settings; parts of `one` whose ids are `apart` count as the same."""
     if one is other or id(one) in apart:
         return True
+    if isinstance(one, MethodType) and isinstance(other, MethodType):
+        return one.__func__ is other.__func__  # that was put into a module, and belongs to it
     if type(one) is not type(other) or not isinstance(one, nn.Module | dict):
         return False
     mine, theirs = (vars(part) if isinstance(part, nn.Module) else part for part in (one, other))

@@ -55,6 +55,14 @@ def test_a_resumed_pass_is_the_whole_one(key: str) -> None:
         assert resumed.attention[0] is before.attention[0]
 
 
+def test_a_head_that_reads_every_block_reads_those_that_did_not_run() -> None:
+    loaded, request = load(ZOO["vit_s14_saliency"]), replace(asked("vit_s14_saliency"), side=56)
+    wish = replace(request, edits=heads_off([(9, 1)]))
+    resumed = look(loaded, wish, before := passed(loaded, request))
+    assert same(resumed, look(loaded, wish)) and resumed.attention[8] is before.attention[8]
+    assert not np.array_equal(resumed.logits, look(loaded, request).logits)
+
+
 def test_heads_of_every_layer_alone(vit: Loaded) -> None:
     before = passed(vit, asked("imagenette_vit"))
     for layer in range(6):
@@ -126,7 +134,8 @@ def test_the_engine_goes_on_where_it_can(monkeypatch: pytest.MonkeyPatch) -> Non
     again = LocalEngine(threads=1)  # which has seen no unchanged pass
     assert same(edited, again.run(replace(wish, edits=heads_off([(3, 0)]))))
     for trace, shared in ((edited, 3), (shorter, 5)):
-        assert [one is other for one, other in zip(trace.attention, plain.attention, strict=False)].count(True) == shared
+        pairs = zip(trace.attention, plain.attention, strict=False)
+        assert [one is other for one, other in pairs].count(True) == shared
 
 
 @torch.inference_mode()
