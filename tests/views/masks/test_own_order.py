@@ -1,5 +1,7 @@
 """Holes filled in the visitor's own order: the code of the link, what each picture shows of it, what it is beside."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,22 @@ def test_an_order_is_a_sign_a_pixel_in_the_link_and_nothing_else_is_understood()
     for nonsense in ("AA", "A B", "é", "=", "٣"):
         with pytest.raises(ValueError, match=nonsense):
             turns.read(nonsense)
+
+
+def test_what_is_no_hole_any_more_is_not_filled_and_the_last_turn_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, object] = {}
+    monkeypatch.setattr(turns.link, "current", lambda name, read, _: read({"fill_own": "bAk"}[name]))
+    monkeypatch.setattr(
+        turns.link, "remember", lambda name, value, text, **_: kept.update({name: (value, text)})
+    )
+    monkeypatch.setattr(turns.link, "one_step", nullcontext)
+    monkeypatch.setattr(turns.controls, "put", kept.__setitem__)
+    assert turns.asked(holes.USUAL["middle"]).tolist() == [27, 36]
+    assert kept == {"fill_own": ((27, 0, 36), "bAk")}, "where it is one again it comes back"
+    turns.keep(np.array([36, 27, 35]), "fill_turn")
+    assert kept == {"fill_own": ((36, 27, 35), "kbj"), "fill_turn": 3}
+    turns.keep(np.zeros(0, np.int64), "fill_turn")
+    assert kept == {"fill_own": ((), ""), "fill_turn": 1}
 
 
 @pytest.mark.parametrize(
