@@ -31,9 +31,7 @@ def test_an_order_is_a_sign_a_pixel_in_the_link_and_nothing_else_is_understood()
 def test_what_is_no_hole_any_more_is_not_filled_and_the_last_turn_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[str, object] = {}
     monkeypatch.setattr(turns.link, "current", lambda name, read, _: read({"fill_own": "bAk"}[name]))
-    monkeypatch.setattr(
-        turns.link, "remember", lambda name, value, text, **_: kept.update({name: (value, text)})
-    )
+    monkeypatch.setattr(turns.link, "remember", lambda name, value, text, **_: kept.update({name: (value, text)}))
     monkeypatch.setattr(turns.link, "one_step", nullcontext)
     monkeypatch.setattr(turns.controls, "put", kept.__setitem__)
     assert turns.asked(holes.USUAL["middle"]).tolist() == [27, 36]
