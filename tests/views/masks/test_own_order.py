@@ -148,3 +148,33 @@ def test_there_is_nothing_to_slide_between_fewer_than_two_turns(monkeypatch: pyt
     monkeypatch.setattr(filling.controls, "slide", lambda *given, default, **_: (given[2:], default))
     assert [filling._turn(count, 4) for count in (0, 1)] == [1, 1]
     assert filling._turn(2, 4) == ((1, 2), 2) and filling._turn(9, 4) == ((1, 9), 4)
+
+
+def test_the_table_counts_what_is_right_and_what_guessing_would_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = OWN
+    told: list[dict[str, list[object]]] = []
+    monkeypatch.setattr(against.tables, "show", told.append)
+    off = np.array([[0, 1, 0, 5], [2, 2, 2, 2]])
+    against.table(shown, ["one", "other"], off, np.array([1.234, 5.0]))
+    names, right, missed, bits = told[0].values()
+    true = shown.given.levels.ravel()[CLICKED]
+    guessing = [abs(guess - int(level)) for guess in range(17) for level in true]
+    assert names[:2] == ["one", "other"] and right == ["2 of 4", "0 of 4", f"{4 / 17:.3g} of 4"]
+    assert missed == [1.5, 2.0, round(sum(guessing) / len(guessing), 2)] and bits == [1.23, 5.0, 4.09]
+
+
+def test_so_many_holes_are_compared_at_each_click_and_more_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(against.st, "caption", said.append)
+    monkeypatch.setattr(against, "exhibit", lambda *_, **__: said.append("drawn"))
+    monkeypatch.setattr(Holed, "drawn", property(lambda _: np.linspace(1, 2, 100)))
+    monkeypatch.setattr(Holed, "costs", property(lambda _: dict.fromkeys((*fill.ORDERS,), 1.5)))
+    every = np.flatnonzero(holes.USUAL["lower"])
+    for count in (2, 20, 21, 32):
+        against.luck(Holed(UPPER, holes.USUAL["lower"], "own", 1, 0, 1, every[:count]))
+    assert [line if line == "drawn" else line.rpartition(" ")[2] for line in said] == [
+        "drawn",
+        "drawn",
+        "filled.",
+        "drawn",
+    ]
