@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.questions.filled import drawn as drawn_turns
 from tests.recipes import holes as again
 from tests.views.masks.test_made import UPPER, tiles
 from ui.components.digit_pad import HOLE, in_turn
@@ -66,6 +67,12 @@ def test_only_what_was_clicked_is_filled_and_the_other_orders_are_of_the_same_ho
     assert [shown["all at once"][place] for place in CLICKED] == [once[place] for place in CLICKED]
     assert told["caption"].startswith("Click one of the first 4 ")
     assert OWN.record("a method").parameters["filled"] == "qTjU"
+
+
+def test_a_seed_draws_one_order_of_the_same_holes_in_whichever_they_were_clicked() -> None:
+    orders = [drawn_turns(np.array(clicked), 7).tolist() for clicked in (CLICKED, sorted(CLICKED), CLICKED[::-1])]
+    assert orders[0] == orders[1] == orders[2] and sorted(orders[0]) == sorted(CLICKED)
+    assert OWN.filled["random"].order.tolist() == orders[0]
 
 
 def test_the_hole_in_hand_is_the_one_that_was_clicked_last() -> None:
