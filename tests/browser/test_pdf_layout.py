@@ -52,6 +52,9 @@ NARROW = {
         np.zeros((1, 3, 8, 8)), names=("bilinear, corner on corner", "bicubic", "bicubic, antialiased"), unit="cosine"
     ),
     "tiles": lambda: tiles.tiles(np.zeros((2, 3, 8, 8)), names=ENDS, unit="grey level", title="Ends"),
+    "tiles of four": lambda: tiles.tiles(
+        np.zeros((2, 4, 8, 8)), names=(*ENDS, "the true one", ""), unit="grey level", title="Ends", height=420
+    ),
     "mosaic": lambda: mosaic.mosaic({f"layer {at}": np.ones((6, 8, 12)) for at in range(1, 13)}, unit="weight"),
     "title": lambda: curves.lines(
         {"a": [1.0, 2.0], "b": [2.0, 3.0]}, title="How long the stream is, with the norms before and behind the sums"
