@@ -186,6 +186,15 @@ def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_l
     expect(bars.locator(".xtitle tspan.line")).to_have_count(0)
 
 
+def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto(f"{address}/forward?way_view=order")
+    order = chart(visitor, "order")
+    expect(order.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
+    title, plot = (order.locator(part).bounding_box() for part in (".gtitle", ".nsewdrag"))
+    assert title["y"] + title["height"] <= plot["y"]
+
+
 def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:
     heat = {"type": "heatmap", "colorbar": {"title": {"text": "weight", "side": "right"}}}
     axis = {"dtick": 1, "range": [0.5, 12.5]}

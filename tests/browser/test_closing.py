@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from harness.serving import served
+from tests.browser.yours import give
 from tests.inputs import cloud_files as files
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def test_a_closed_tab_frees_the_core(context: BrowserContext, tmp_path: Path) ->
         page = context.new_page()
         page.goto(f"{server.address}/points")
         page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
-        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(file)
+        give(page, file.name, file.read_bytes())
         assert waited(server.process.pid, there=True, seconds=30)
         page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
         page.close()

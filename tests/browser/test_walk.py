@@ -23,7 +23,7 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <div style="position: absolute; top: 160px; width: 60px; height: 20px; overflow: hidden"><p>longer than it</p></div>
 <div style="position: absolute; top: 190px; width: 60px; height: 30px; overflow: auto"><p>scrolled to</p></div>
 <div style="position: absolute; top: 230px; left: 100px; width: 60px; height: 30px; overflow: auto">
-<button style="left: 70px">scrolled away</button></div>
+<button style="left: 70px">scrolled away</button><button style="left: 40px">half of it</button></div>
 <button style="left: 165px; top: 230px; width: 80px">there</button>
 <p style="width: 1px; height: 1px; overflow: hidden">for those who listen</p>
 <div role=alert style="position: absolute; top: 270px; height: 20px"></div>
@@ -37,15 +37,17 @@ WITHOUT = {
     "gallery",
     "by_hand",
     "permutation",
-    "forward",
     "norms",
-}  # cards, each as large as the next; tables; a row of boxes
+}  # cards, each as large as the next; tables
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",
     "depth?depth_view=heads",
     "positions?positions_view=without",
     "needed_heads?heads_view=gates",
+    "pyramids?pyramid=keys",
+    "pyramids?pyramid=path",
+    "distillation?tokens_view=losses",
 )
 FURTHER_HIGHEST = 250  # the same for further views
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight

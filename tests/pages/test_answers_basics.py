@@ -184,6 +184,8 @@ def test_four_times_the_places_cost_what_the_formulas_say() -> None:
 def test_half_of_a_field_is_found_square_by_square() -> None:
     line = answer(opened("mixing", mix_view="field"))
     sides = [side for key in ("vit", "swin") for side in mixing.halves(f"imagenette_{key}", load_image("china"))]
-    vit, vit_random, swin, swin_random = (f"{side:.0%}" for side in sides)
-    assert f"a square of {vit} of the picture’s side in the ViT (untrained {vit_random})" in line
-    assert line.endswith(f"{swin} in Swin (untrained {swin_random}); spread evenly: 71%.")
+    sides += mixing.network_halves(load_image("china"))
+    vit, vit_random, swin, swin_random, network, network_random = (f"{side:.0%}" for side in sides)
+    assert f"a square of {vit} of the picture’s side in the ViT (untrained {vit_random}), {swin} in Swin" in line
+    assert f"in Swin ({swin_random}), {network} in the convolutional network ({network_random}); spread" in line
+    assert line.endswith("spread evenly: 71%.")

@@ -25,6 +25,11 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
 HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
+# Until a component's script has given them their words (shared/words.js), controls are neither seen nor heard.
+UNSAID = (
+    "[data-label]:not([aria-label]), button[data-say]:empty, :is(button, label):has([data-say]:empty) "
+    "{ visibility: hidden; }"
+)
 IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
@@ -51,7 +56,8 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
 
     `options` are those of `st.components.v2.component`.
     """
-    texts = {"html": _early(markup(folder)), "css": style(folder)}
+    html = _early(markup(folder))
+    texts = {"html": html, "css": f"{style(folder)}\n{UNSAID}" if html else style(folder)}
     script = door(published(), f"{folder}/{main}")
     given = {kind: text for kind, text in texts.items() if text}
     show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**given, **options})

@@ -36,7 +36,7 @@ def draw(way: Way) -> None:
         positions=np.arange(way.passed.blocks + 1),
         height=360,
     )
-    figure.update_yaxes(type="log")
+    curves.logarithmic(figure)
     record = facts.another(way.record, label("norms before and behind"), source=SOURCE, layer=ALL)
     table = {"blocks gone through": np.arange(way.passed.blocks + 1)} | {NAMES[name]: v for name, v in lengths.items()}
     exhibit(figure, record, caption=_caption(way, runs), table=table, key="order")

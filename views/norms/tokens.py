@@ -91,7 +91,7 @@ def _ranked(of: dict[str, np.ndarray]) -> Figure:
     )
     for name in figure.layout.annotations:
         name.y = math.log10(name.y)  # on such an axis Plotly has an annotation's height in powers of ten
-    return figure.update_traces(mode="lines").update_xaxes(type="log").update_yaxes(type="log")
+    return curves.logarithmic(figure.update_traces(mode="lines").update_xaxes(type="log"))
 
 
 def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:

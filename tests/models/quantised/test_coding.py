@@ -5,7 +5,7 @@ import pytest
 from scipy.cluster.vq import kmeans2
 from scipy.stats import norm
 
-from models.quantised.coding import LEAST_LOG, Ordered, binary, centroids, gobo, linear
+from models.quantised.coding import LEAST_LOG, Ordered, binary, centroids, gobo, linear, to_even_levels
 
 RANDOM = np.random.default_rng(3)
 ROWS = RANDOM.standard_t(4, (6, 200)).astype(np.float32) * np.logspace(-2, 0, 6, dtype=np.float32)[:, None]
@@ -23,6 +23,12 @@ def test_linear_rounds_to_the_nearest_step_within_half_of_it(rows: np.ndarray, b
         np.testing.assert_allclose(decoded, again, rtol=1e-5, atol=1e-7)
         assert np.abs(decoded - row).max() <= 1 / (2 * stretch) * (1 + 1e-5)
     assert max(coded.codes.max(), 2 * most - coded.codes.min()) == 2 * most and coded.codes.dtype == np.uint8
+
+
+@pytest.mark.parametrize("bits", [2, 4, 8])
+@pytest.mark.parametrize("rows", [ROWS, FLAT, np.zeros((2, 3), np.float32)], ids=["channel", "tensor", "zeros"])
+def test_levels_without_codes_are_those_that_codes_stand_for(rows: np.ndarray, bits: int) -> None:
+    np.testing.assert_array_equal(to_even_levels(rows, bits), linear(rows, bits).decoded())
 
 
 def test_a_row_of_zeros_stays_so() -> None:

@@ -3,6 +3,7 @@
 import { roomFor } from "../shared/sight.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt, PHONE } from "./narrow.js";
+import { writeReadably } from "./written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
@@ -120,6 +121,7 @@ function choose(points, state) {
 }
 
 function listen(host, plot, state) {
+  writeReadably(plot);
   plot.on("plotly_click", (event) => state.given.clickable && choose(event.points, state));
   listenToKeys(host, plot, state, (points) => choose(points, state));
   state.listening = true;
@@ -139,7 +141,8 @@ async function fold(plot, host) {
   if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
-  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
+  const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
+  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
