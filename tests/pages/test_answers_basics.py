@@ -59,7 +59,7 @@ def test_forward_counts_the_multiplications_that_torch_counts_and_names_what_the
         assert line.startswith(
             f"Cut into {patches} patches, mixed by {len(loaded.model.blocks)} blocks in {total:.2f} bil"
         )
-        known = f"the head says {name} with {shares.max():.0%}; by chance it would be 10%."
+        known = f"the class head says {name} with {shares.max():.0%}; by chance it would be 10%."
         assert line.endswith(
             known if picture == "china" else f"say {name}, but the picture seems to show none of its classes."
         )
@@ -139,8 +139,8 @@ def test_heads_differ_by_the_mutual_information_that_the_line_says() -> None:
     chance = information(np.random.default_rng(0).permuted(weights, axis=-1))
     random = at_random(cached.trace("imagenette_vit", load_image("chelsea"), crop="square"))[1]
     assert line.startswith("3 ways of looking for the price of one:")
-    assert f"in layer 2 they differ by {information(weights):.2f} of at most {np.log2(3):.2f} bits" in line
-    assert line.endswith(f"(with random weights by {information(random):.2f}, each map shuffled by {chance:.2f}).")
+    assert f"in layer 2 the heads’ maps are {information(weights) / chance:.0%} as unlike as if" in line
+    assert line.endswith(f"(with random weights {information(random) / chance:.0%}).")
 
 
 def test_more_heads_cost_what_torch_counts() -> None:

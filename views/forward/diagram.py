@@ -12,7 +12,7 @@ from ui import downloads, facts, spot
 from ui.components.canvas.tokens import token_names
 from ui.components.forward import DrawnBox, Opened, forward
 from ui.ground import under
-from views.forward import current
+from views.forward import answer, current
 from views.forward.boxes import BOXES, boxes_of, described, shape, small
 from views.forward.current import COLUMNS, ROWS, State
 from views.forward.parts import BY_KEY, PARTS, PER_HEAD
@@ -55,9 +55,15 @@ def recorded(way: Way, state: State) -> facts.Provenance:
 
 def _boxes(way: Way) -> list[DrawnBox]:
     return [
-        DrawnBox(key, say(BOXES[key].title), BOXES[key].group, _written(shape(way, parts[-1])), small(way, key, parts))
+        DrawnBox(key, say(BOXES[key].title), BOXES[key].group, _under(way, key, parts[-1]), small(way, key, parts))
         for key, parts in boxes_of(way).items()
     ]
+
+
+def _under(way: Way, key: str, part: str) -> str:
+    """The shape of the box's tensor; under the head, what it says, where its classes have names."""
+    named = answer.named(way) if key == "head" else None
+    return f"{named[0]} {named[1]:.0%}" if named else _written(shape(way, part))
 
 
 def _written(counts: tuple[int, ...]) -> str:
