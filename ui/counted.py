@@ -65,8 +65,8 @@ def told_of_draws(told: Mapping[str, Any]) -> str:
     if _draws(told) == 1:
         return say("At random: one draw, with whiskers like the others.")
     return say(
-        "At random: what {draws} draws keep of the whole model’s right answers before {photographs} of these "
-        "photographs, the same part of its share before all; whiskers hold 95 % of what other draws would give.",
+        "At random: what {draws} draws keep of the whole model’s right answers before {photographs} "
+        "validation photographs, the same part of its share here; whiskers hold 95 % of what other draws would give.",
         draws=_draws(told),
         photographs=told["photographs"],
     )

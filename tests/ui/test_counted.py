@@ -16,7 +16,7 @@ def test_draws_have_the_interval_of_another_draw_inside_of_0_and_1() -> None:
     assert line.low[1] == line.high[1] == 1 and line.positions == [1, 2]
     assert counted.drawn(DRAWS, [30, 60]).positions == [30, 60]
     assert (
-        "what 3 draws keep of the whole model’s right answers before 10 of these photographs"
+        "what 3 draws keep of the whole model’s right answers before 10 validation photographs"
         in counted.told_of_draws(DRAWS)
     )
 
