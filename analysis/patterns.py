@@ -7,9 +7,9 @@ nowhere, such as the class token, come first and stay open to all and from all, 
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy.special import ndtri
 
 from analysis import masks
+from analysis.intervals import around
 from analysis.windows import Pair
 
 LOCAL, WINDOWS, STRIDED, STAR = "local", "windows", "strided", "star"
@@ -89,7 +89,7 @@ def mass_of_draws(weights: np.ndarray, pairs: int, prefix: int) -> tuple[float, 
     count = min(max(pairs - len(patches), 0), len(drawn))
     mass = rows.sum() - drawn.sum() + count * drawn.mean()
     variance = count * (1 - count / len(drawn)) * drawn.var(ddof=1)
-    return float(mass / len(rows)), float(ndtri(0.975) * np.sqrt(variance) / len(rows))
+    return float(mass / len(rows)), float(around(np.sqrt(variance) / len(rows)))
 
 
 def difference(weights: np.ndarray, mask: Mask) -> np.ndarray:

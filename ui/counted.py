@@ -48,13 +48,14 @@ def drawn(told: Mapping[str, Any], positions: Sequence[float] | None = None, *, 
     falls with 95 % (`analysis.intervals.next_draw`), cut at 0 and 1; of a single draw its Wilson's intervals.
 
     Draws see few photographs, which may be easier than the rest: with the `whole` model before all of them, what draws
-    lose against the whole model before their own is taken off its share (a difference estimator, Cochran 1977, 7.2)."""
+    keep of its right answers before their own is brought to its share before all (a ratio estimator, Cochran 1977, 6).
+    """
     positions = told["removed"] if positions is None else positions
     if _draws(told) == 1:
         return line(positions, [{"right": right, "photographs": told["photographs"]} for (right,) in told["right"]])
     shares = np.array(told["right"]) / told["photographs"]
     if whole is not None:
-        shares = shares - told["whole"] / told["photographs"] + right(whole)
+        shares = shares * right(whole) / (told["whole"] / told["photographs"])
     mean, half = shares.mean(axis=1), next_draw(shares.T)
     return Line(positions, mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1))
 
@@ -64,8 +65,8 @@ def told_of_draws(told: Mapping[str, Any]) -> str:
     if _draws(told) == 1:
         return say("At random: one draw, with whiskers like the others.")
     return say(
-        "At random: what {draws} draws lose before {photographs} of these photographs, taken off the whole model’s "
-        "share; whiskers hold 95 % of what other draws would give.",
+        "At random: what {draws} draws keep of the whole model’s right answers before {photographs} "
+        "validation photographs, the same part of its share here; whiskers hold 95 % of what other draws would give.",
         draws=_draws(told),
         photographs=told["photographs"],
     )

@@ -37,7 +37,7 @@ class Plan:
 
 
 PLANS = {
-    "imagenette_vit": Plan(785, 197, 500),
+    "imagenette_vit": Plan(None, 197, 500),
     "imagenette_vit_12": Plan(785, 197, 500),
     "vit_s14_saliency": Plan(100, 40, 50, (0.25, 0.5, 0.75), (0.25,), (0.5,), blocks=False),
 }

@@ -103,7 +103,7 @@ def test_photographs_are_counted_as_measured() -> None:
     draws = {(one["what"], one["how"]): one for one in told["at random"]}
     assert draws.keys() == {("keys", "grouped"), ("keys", "random"), ("weights", "random"), ("maps", "random")}
     few, whole = draws["maps", "random"], told["before"]["right"] / told["before"]["photographs"]
-    drawn = (np.array(few["right"][3]) - few["whole"]) / few["photographs"] + whole
+    drawn = np.array(few["right"][3]) / few["whole"] * whole
     assert f"random directions on {drawn.mean():.0%}" in answer(app)
     shown = next(line for line in charts(app)[0]["figure"]["data"] if line["name"] == "random ones")
     assert numbers(shown["y"])[3] == pytest.approx(100 * drawn.mean())
