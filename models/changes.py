@@ -5,9 +5,10 @@ An edit (`models.edits`) touches the attention while it runs; a change touches w
 puts new tensors in the place of old ones: it never writes into a tensor, because the twin shares those that it keeps.
 """
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MethodType
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,9 +19,29 @@ Change = Callable[[nn.Module], None]
 
 
 def twin(model: nn.Module) -> nn.Module:
-    """A copy of the module objects that shares every parameter and buffer with `model`; costs no memory to speak of."""
-    shared = {id(tensor): tensor for tensor in [*model.parameters(), *model.buffers()]}
-    return copy.deepcopy(model, shared)
+    """A copy of the module objects that shares every parameter, buffer and setting with `model`; costs no memory to
+    speak of, and a tenth of the time of `copy.deepcopy`, in which a small model runs."""
+    made: dict[int, nn.Module] = {}
+    own = _twin(model, made)
+    for module in made.values():
+        vars(module).update((name, _bound(part, made)) for name, part in vars(module).items())
+    return own
+
+
+def _twin(module: nn.Module, made: dict[int, nn.Module]) -> nn.Module:
+    """The module anew, once, with dictionaries of its own (of parameters, children, hooks …)."""
+    if id(module) in made:
+        return made[id(module)]
+    own = made[id(module)] = type(module).__new__(type(module))
+    vars(own).update((name, part.copy() if isinstance(part, dict) else part) for name, part in vars(module).items())
+    own._modules.update((name, _twin(child, made)) for name, child in module._modules.items() if child is not None)
+    return own
+
+
+def _bound(part: Any, made: dict[int, nn.Module]) -> Any:
+    """A method that was put into a module belongs to the module's twin."""
+    owner = made.get(id(part.__self__)) if isinstance(part, MethodType) else None
+    return part if owner is None else MethodType(part.__func__, owner)
 
 
 def changed(model: nn.Module, changes: tuple[Change, ...]) -> nn.Module:

@@ -174,7 +174,7 @@ class LowRank:
         if self.rank >= min(operation.shape[2:]):
             return weights
         exact = weights.double()
-        directions = leading(exact.mT @ exact, self.rank)
+        directions = leading(exact, self.rank)
         return (exact @ directions @ directions.mT).to(weights.dtype)
 
 

@@ -13,27 +13,27 @@ LARGE = 128  # rows of a map that is worth a thread
 CORES = 2
 
 
-def leading(grams: Tensor, count: int) -> Tensor:
-    """The eigenvectors of the `count` largest eigenvalues, least first: symmetric (..., n, n) float64 -> (..., n,
-    count).
+def leading(maps: Tensor, count: int) -> Tensor:
+    """The `count` leading right singular vectors of maps A, least first: (..., m, n) float64 -> (..., n, count).
 
-    LAPACK's syevr, which stops where it has those (all of 257: twice the time of the first 10), or syevd for all.
+    Eigenvectors of AᵀA by LAPACK's syevr, which stops where it has those (all of 257: twice the time of the first 10),
+    or by syevd for all.
     """
-    size = grams.shape[-1]
+    size = maps.shape[-1]
     find = partial(_few, count) if count * FEW <= size else partial(_all, count)
-    matrices = grams.reshape(-1, size, size).numpy()
+    matrices = maps.reshape(-1, *maps.shape[-2:]).numpy()
     if size < LARGE:
         eigenvectors = [find(matrix) for matrix in matrices]
     else:
         with ThreadPoolExecutor(CORES) as cores:  # LAPACK works without Python's lock
             eigenvectors = list(cores.map(find, matrices))
-    return torch.from_numpy(np.stack(eigenvectors)).reshape(*grams.shape[:-1], count)
+    return torch.from_numpy(np.stack(eigenvectors)).reshape(*maps.shape[:-2], size, count)
 
 
-def _few(count: int, gram: np.ndarray) -> np.ndarray:
-    last = len(gram) - 1
+def _few(count: int, matrix: np.ndarray) -> np.ndarray:
+    last, gram = matrix.shape[1] - 1, matrix.T @ matrix  # NumPy computes half of it, for it is symmetric
     return linalg.eigh(gram, subset_by_index=(last - count + 1, last), driver="evr", check_finite=False)[1]
 
 
-def _all(count: int, gram: np.ndarray) -> np.ndarray:
-    return linalg.eigh(gram, driver="evd", check_finite=False)[1][:, -count:]
+def _all(count: int, matrix: np.ndarray) -> np.ndarray:
+    return linalg.eigh(matrix.T @ matrix, driver="evd", check_finite=False)[1][:, -count:]

@@ -11,7 +11,7 @@ from ui.turns import in_turn, later
 from ui.view import View, choose_view
 from views.sparse import answer, buckets, impose, kernels, star, subject
 from views.sparse.bets import OF_VIEW
-from views.sparse.subject import SQUARE
+from views.sparse.subject import SQUARE, Seen
 from words import label, say
 
 FIRST = "china"  # the one bundled picture of a class that the models know
@@ -63,10 +63,15 @@ def glass() -> None:
     # Show
     if bets.open(OF_VIEW.get(view.key, ()), chosen):
         return
-    top.answer(ANSWERS[view.key](chosen))
     view.draw(chosen)
+    later(_answer, chosen)
     later(partial(facts.weights_line, plain, card, image, layer=layer))
     later(explain, "sparse", view.key)
+
+
+def _answer(chosen: Seen) -> None:
+    """In the page's head: what patterns keep beside chance is counted once the map is drawn."""
+    top.answer(ANSWERS[view.key](chosen))
 
 
 in_turn(glass)

@@ -49,7 +49,7 @@ class Ground:
         Image.fromarray(np.ascontiguousarray(self.pixels)).save(file, **settings)
         return file.getvalue()
 
-    @property
+    @cached_property
     def address(self) -> str:
         """`file` as a data URI."""
         kind = "png" if self.times == 1 else "jpeg"

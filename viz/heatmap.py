@@ -68,7 +68,7 @@ def matrix(
         "title": {"text": theme.plain(title)},
         "height": height or _height(values.shape, side),
     }
-    return theme.figure([trace], layout)
+    return theme.figure([trace], layout, checked=False)
 
 
 def limits(

@@ -146,9 +146,8 @@ def figure(traces: list[Trace], layout: dict[str, object], *, checked: bool = Tr
     Plotly's check of every property takes nine tenths of the time; a figure that is drawn at every click may go without
     if a test has it `checked`. Its titles must then be written out as {"text": …}.
     """
-    io.templates.default = (
-        "vitrine"  # Plotly checks a default once, not in each figure; Streamlit's import sets its own
-    )
+    if io.templates.default != "vitrine":  # Streamlit's import sets its own
+        io.templates.default = "vitrine"  # Plotly checks a default when it is set, not in each figure
     bare = layout.get("title") == {"text": ""} and "margin" not in layout
     return go.Figure(traces, layout | ({"margin": UNTITLED} if bare else {}), _validate=checked)
 

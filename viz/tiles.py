@@ -16,6 +16,7 @@ LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"s
 ABREAST = 46  # letters of names that a row of tiles has room for in a column of print, beside the bar
 ABOVE = 0.9  # cells from the middle of a tile's first row to its name, clear of an outline
 NAMED = 0.16  # of a tile's height: what a line of its name takes
+NARROW = 0.058  # the same for each tile of a row, on a phone: below another row a name must not lie over that
 ENLARGED = 12  # times, for pictures of filters: seen pixel by pixel
 
 
@@ -38,7 +39,8 @@ def tiles(
     """
     down, across, rows, columns = values.shape
     labels = [_lines(name, ABREAST // across) for name in names]
-    gap = 1 if not names else max(1, math.ceil(rows * NAMED * max(map(len, labels))))
+    line = NAMED if down == 1 else max(NAMED, NARROW * across)
+    gap = 1 if not names else max(1, math.ceil(rows * line * max(map(len, labels))))
     full = np.full((down * (rows + gap), across * (columns + 1)), np.nan, dtype=np.float32)
     for row in range(down):
         for column in range(across):

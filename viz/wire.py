@@ -31,7 +31,7 @@ def once(make: Callable[[Figure], Made]) -> Callable[[Figure], Made]:
 @once
 def packed(figure: Figure) -> tuple[str, str]:
     """`figure` as JSON whose pictures are numbers, and the list of those pictures (data URIs) as JSON."""
-    text, pictures = figure.to_json(validate=False), list(dict.fromkeys(image.source for image in figure.layout.images))
-    for number, source in enumerate(pictures):
-        text = text.replace(to_json_plotly(source), str(number))
-    return text, to_json_plotly(pictures)
+    drawn, numbers = figure.to_dict(), {}
+    for image in drawn["layout"].get("images", ()):
+        image["source"] = numbers.setdefault(image["source"], len(numbers))
+    return to_json_plotly(drawn), to_json_plotly(list(numbers))

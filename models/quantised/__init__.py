@@ -24,6 +24,7 @@ from models.quantised.coding import (
     centroids,
     gobo,
     linear,
+    to_even_levels,
 )
 
 METHODS = (LINEAR, K_MEANS, GOBO, BINARY)
@@ -61,7 +62,7 @@ class Quantised:
 
     def coded(self, weight: np.ndarray) -> Coded:
         """`weight` (output channel, …) float32 as codes."""
-        rows = weight.reshape(len(weight), -1) if self.per == CHANNEL else weight.reshape(1, -1)
+        rows = self._rows(weight)
         if self.method == LINEAR:
             return linear(rows, self.bits)
         if self.method == BINARY:
@@ -70,9 +71,19 @@ class Quantised:
             return gobo(rows, self.bits, threshold=self.threshold)
         return centroids(rows, self.bits)
 
+    def rounded(self, weight: np.ndarray) -> np.ndarray:
+        """What the codes of `weight` stand for, in its shape, float32."""
+        if self.method == LINEAR:
+            return to_even_levels(self._rows(weight), self.bits).reshape(weight.shape)
+        return self.coded(weight).decoded().reshape(weight.shape)
+
     def __call__(self, own: nn.Module) -> None:
         for name, weight in maps(own).items():
-            put(own, name, torch.from_numpy(self.coded(weight).decoded().reshape(weight.shape)))
+            put(own, name, torch.from_numpy(self.rounded(weight)))
+
+    def _rows(self, weight: np.ndarray) -> np.ndarray:
+        """One row for each scale."""
+        return weight.reshape(len(weight) if self.per == CHANNEL else 1, -1)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ MODEL_BYTES = 1_500_000_000
 ANSWER_BYTES = 400_000_000
 CHECKPOINT_BYTES = 720_000_000  # two ViT-B
 COPY_BYTES = 400_000_000  # changed models, four of ViT-S
+PASS_BYTES = 60_000_000  # what blocks of unchanged passes gave, twelve pictures of ViT-S
 SMALL_BYTES = 100_000_000  # up to ViT-S: to share out its products takes longer than to make them
 
 
@@ -95,6 +96,7 @@ class LocalEngine:
         self._models = Shelf(model_bytes)
         self._checkpoints = Shelf(CHECKPOINT_BYTES)
         self._copies = Shelf(COPY_BYTES)
+        self._passes = Shelf(PASS_BYTES)
         self._answers = Answers(answer_bytes)
         self._gate = Gate(places=places, threads=threads)
 
@@ -104,7 +106,7 @@ class LocalEngine:
         if card.input == "image":
             input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
         self._have(request)
-        return self._served(request, _key(card, request), lambda loaded: look(loaded, request), waiting)
+        return self._served(request, _key(card, request), partial(self._looked, request), waiting)
 
     def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
         """See `Engine.ask`. Fetches pretrained weights as `run` does."""
@@ -161,6 +163,13 @@ class LocalEngine:
         loaded = self._loaded(wish.model, wish.checkpoint)
         with one_core() if loaded.bytes <= SMALL_BYTES else nullcontext():
             return compute(self._changed(loaded, wish) if wish.changes else loaded)
+
+    def _looked(self, request: Request, loaded: Loaded) -> Trace:
+        """The trace; a changed pass goes on where the unchanged one over the same still agrees with it."""
+        plain = _key(loaded.card, replace(request, edits=(), changes=(), wants=frozenset()))
+        if request.edits or request.changes:
+            return look(loaded, request, self._passes.get(plain))
+        return look(loaded, request, keep=lambda made: self._passes.put(plain, made, made.bytes))
 
     def _changed(self, loaded: Loaded, wish: Request | Question) -> Loaded:
         """`loaded` with what `wish` changes about it: a copy of its own, kept while others ask for the same."""

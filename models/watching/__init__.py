@@ -36,15 +36,21 @@ _OPEN_MULTIHEAD = FunctionType(
 
 @contextmanager
 def watching(
-    model: nn.Module, *, edit: Edit | None = None, wants: frozenset[str] = frozenset(), batch: int = 1
+    model: nn.Module,
+    *,
+    edit: Edit | None = None,
+    wants: frozenset[str] = frozenset(),
+    batch: int = 1,
+    before: tuple[AttentionMap, ...] = (),
 ) -> Iterator["Watch"]:
     """Record every attention that `model` runs inside the block; `.attention` of what is yielded holds the maps.
 
     `edit(operation, weights)` may replace the weights (window, head, query, key) of any operation; returning the very
     tensor it was given leaves the operation as it is. `wants={'values'}` keeps values and outputs for the proof
-    `AttentionMap.error()`. `batch` is the number of images. Raises UserError when the model ran no attention.
+    `AttentionMap.error()`. `batch` is the number of images; `before` are the maps of what need not run again
+    (`models.watching.resume`). Raises UserError when the model ran no attention.
     """
-    watch = Watch(model, edit=edit, keep_values="values" in wants, batch=batch)
+    watch = Watch(model, edit=edit, keep_values="values" in wants, batch=batch, before=before)
     with watch:
         yield watch
     if not watch.attention:
@@ -57,10 +63,12 @@ def watching(
 class Watch(TorchFunctionMode):
     """The open eye of one `watching` block."""
 
-    def __init__(self, model: nn.Module, *, edit: Edit | None, keep_values: bool, batch: int) -> None:
+    def __init__(
+        self, model: nn.Module, *, edit: Edit | None, keep_values: bool, batch: int, before: tuple[AttentionMap, ...]
+    ) -> None:
         super().__init__()
         self._seen: list[tuple] = []  # (place, source, edited weights, result): described after the run, off its path
-        self._maps: tuple[AttentionMap, ...] = ()
+        self._maps, self._before = before, len(before)
         self._edit, self._keep_values, self._batch = edit, keep_values, batch
         self._modules = {id(module): (name, module) for name, module in model.named_modules()}
         self._descent = Descent()
@@ -68,9 +76,14 @@ class Watch(TorchFunctionMode):
     @property
     def attention(self) -> tuple[AttentionMap, ...]:
         """Every attention so far, in order."""
-        described = len(self._maps)
-        self._maps += tuple(self._map(described + i, *seen) for i, seen in enumerate(self._seen[described:]))
+        described, new = len(self._maps), self._seen[len(self._maps) - self._before :]
+        self._maps += tuple(self._map(described + i, *seen) for i, seen in enumerate(new))
         return self._maps
+
+    @property
+    def count(self) -> int:
+        """How many attentions have run so far."""
+        return self._before + len(self._seen)
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -131,7 +144,7 @@ class Watch(TorchFunctionMode):
 
     def _edited(self, place: tuple[str, nn.Module], source: Fused | Weighed) -> Tensor | None:
         """The edited weights, or None where the edit leaves this operation alone."""
-        operation, layout = self._operation(place, len(self._seen), source)
+        operation, layout = self._operation(place, self.count, source)
         if not touches(self._edit, operation):
             return None
         before = source.weights(layout)

@@ -17,15 +17,15 @@ SOON = 5  # seconds
 
 def readers(server: int) -> list[int]:
     """Processes that read files for the process `server`."""
-    found = []
+    processes = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
             if parent == server and b"inputs.child" in (place / "cmdline").read_bytes():
-                found.append(int(place.name))
+                processes.append(int(place.name))
         except OSError:  # it has ended meanwhile
             continue
-    return found
+    return processes
 
 
 def waited(server: int, *, there: bool, seconds: float) -> bool:

@@ -12,6 +12,7 @@ from tests.answers import answer, fewest
 from tests.opening import opened
 from ui import cached
 from ui.cloud_controls import glass_cloud
+from views.points.answer import outwards
 from views.positions.subject import learned
 
 
@@ -42,10 +43,25 @@ def test_points_name_the_two_sortnets_that_choose_most_alike() -> None:
     sets = [set(map(int, net)) for net in steps]
     pairs = {(a, b): len(sets[a] & sets[b]) for a in range(len(sets)) for b in range(a + 1, len(sets))}
     first, second = max(pairs, key=pairs.get)
-    assert line.startswith(f"Those that {len(sets)} small networks, SortNets, score highest: ")
-    assert f": {len(set().union(*sets))} of 1,024 points." in line
-    assert f"{first + 1} and {second + 1}, share {pairs[first, second] / len(sets[0]):.0%} of" in line
-    assert f"by chance {len(sets[0]) / 1024:.0%}" in line
+    chosen = sorted(set().union(*sets))
+    assert line.startswith(f"{len(chosen)} of 1,024, which {len(sets)} small networks, SortNets, score highest: ")
+    assert f"Nets {first + 1} and {second + 1} share {pairs[first, second] / len(sets[0]):.0%} (blindly" in line
+    assert line.endswith(f"(blindly {len(sets[0]) / 1024:.0%}).")
+    places = glass_cloud(load_cloud("aeroplane")).pixels[:, :3]
+    distances = np.linalg.norm(places - places.mean(axis=0), axis=1)
+    assert f": {distances[chosen].mean() / distances.mean() - 1:.0%} further out than all are" in line
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_blind_draw_stands_as_far_out_as_the_line_on_points_says(sign: int) -> None:
+    random = np.random.default_rng(2)
+    places = random.standard_normal((200, 3))
+    distances = np.linalg.norm(places - places.mean(axis=0), axis=1)
+    chosen = np.argsort(sign * distances)[-40:]
+    further, blind = outwards(places, chosen)
+    assert further == pytest.approx(distances[chosen].mean() / distances.mean() - 1) and sign * further > 4 * blind
+    draws = [distances[random.choice(200, 40, replace=False)].mean() / distances.mean() - 1 for _ in range(4000)]
+    assert np.quantile(np.abs(draws), 0.95) == pytest.approx(blind, rel=0.06)
 
 
 def test_local_points_are_choosiest_in_the_layer_that_the_line_names() -> None:
@@ -138,10 +154,10 @@ def test_the_map_of_classes_is_counted_pixel_by_pixel_beside_the_usual_mask() ->
     from models.questions.dense import Segmentation
 
     shown = cached.trace("imagenette_swin", load_image("china"), crop="square").pixels
-    found = cached.ask(Segmentation(model="imagenette_swin", shown=shown))
-    counts = [int((found.pixels == index).sum()) for index in range(10)]
+    classes = cached.ask(Segmentation(model="imagenette_swin", shown=shown))
+    counts = [int((classes.pixels == index).sum()) for index in range(10)]
     index = int(np.argmax(counts))
-    both = sum(bool(a and b) for a, b in zip((found.pixels == index).flat, found.typical[index].flat, strict=True))
-    either = counts[index] + int(found.typical[index].sum()) - both
+    both = sum(bool(a and b) for a, b in zip((classes.pixels == index).flat, classes.typical[index].flat, strict=True))
+    either = counts[index] + int(classes.typical[index].sum()) - both
     assert f"takes {counts[index] / 4096:.0%} of this picture for church" in line
-    assert f"has {found.typical[index].sum() / 4096:.0%};" in line and f"agree on {both / either:.0%} of" in line
+    assert f"has {classes.typical[index].sum() / 4096:.0%};" in line and f"agree on {both / either:.0%} of" in line

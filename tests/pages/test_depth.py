@@ -136,8 +136,8 @@ def test_the_page_opens_on_layers_that_repeat_each_other_beyond_chance(monkeypat
     neighbours, others = np.diag(first, 1), np.diag(second, 1)
     assert neighbours.min() > 0.1 and neighbours.mean() > 0.2, "the ViT-S/14"
     assert others.mean() < 0.1, "the cabinet's ViT of 24 blocks"
-    line = f"share a cosine of {neighbours.mean():.2f} in ViT-S/14 (repeated, they would share {room(FIRST):.2f}), "
-    line += f"{others.mean():.2f} in ViT, 24 narrow blocks ({room(PAIR[0]):.2f})."
+    line = "**In part: from no more alike than chance (0%) to the same maps again (100%), neighbouring layers come to "
+    line += f"{neighbours.mean() / room(FIRST):.0%} in ViT-S/14, {others.mean() / room(PAIR[0]):.0%} in ViT, 24 narrow"
     assert any(line in caption.value.replace("\\", "") for caption in app.caption)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.answers import answer
 from tests.opening import opened, said
 
 HOSTILE = ("", "nan", "-1", "1e9", "<b>", "../..", "٣", "9" * 400)
@@ -45,6 +46,15 @@ def test_nonsense_in_a_link_opens_the_usual(hostile: str) -> None:
     names = ("way_box", "way_part", "way_head", "way_column", "way_entry", "way_block", "way_view", "at")
     facts = sent(opened("forward", **dict.fromkeys(names, hostile)))
     assert facts["open"]["part"] == "scores" and facts["open"]["entry"] == [0, 0]
+
+
+def test_the_last_box_says_the_answer_and_the_others_their_shape() -> None:
+    app = opened("forward")
+    under = [box[3] for box in sent(app)["boxes"]]
+    name, share = under[-1].split()
+    assert f"the class head says {name} with {share}" in answer(app)
+    assert under[0] == "384 × 588"
+    assert sent(opened("forward", way_model="vit_ti_untrained"))["boxes"][-1][0] == "norm"
 
 
 def test_numbers_that_another_model_lacks_are_fitted() -> None:

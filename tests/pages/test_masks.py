@@ -77,15 +77,15 @@ def test_own_holes_of_a_link_are_filled_in_a_drawn_order_and_in_another() -> Non
 
 
 def test_an_own_order_of_a_link_is_filled_so_far_and_goes_on_from_its_turn() -> None:
-    app = opened("masks", mask_view="fill", fill_order="own", fill_own="tbA-k")
+    app = opened("masks", mask_view="fill", fill_order="own", fill_own="tbA-kcj")
     pad = sent(app)
-    assert pad["order"] == [45, 27, 36] and pad["step"] == 2, "A and - are no holes here"
-    assert (pad["kind"], len(pad["becomes"]), len(pad["shares"])) == ("order", 3, 3)
+    assert pad["order"] == [45, 27, 36, 28, 35] and pad["step"] == 4, "A and - are no holes here"
+    assert (pad["kind"], len(pad["becomes"]), len(pad["shares"])) == ("order", 5, 5)
     assert [place for place, free in enumerate(pad["free"]) if free] == [
         r * 8 + c for r in (2, 3, 4, 5) for c in (2, 3, 4, 5)
     ]
-    assert "of the 3 holes" in said(app) and "of 100 drawn orders take less" in said(app)
-    assert app.slider(key="slide_fill_turn").max == 3 and "fill_turn" not in app.query_params
+    assert "of the 5 holes" in said(app) and "of 100 drawn orders take less" in said(app)
+    assert app.slider(key="slide_fill_turn").max == 5 and "fill_turn" not in app.query_params
     app.slider(key="slide_fill_turn").set_value(1).run()
     assert sent(app)["step"] == 0 and "What pixel 46 could be" in str(charts(app)[1]["figure"]["layout"]["title"])
 

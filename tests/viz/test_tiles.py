@@ -4,6 +4,7 @@ import base64
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from viz import theme, tiles
@@ -47,6 +48,15 @@ def test_long_names_go_on_in_a_second_line() -> None:
     figure = tiles.tiles(VALUES[:1], names=[name, "b", "c"])
     first, *_ = (note.text for note in figure.layout.annotations)
     assert first.replace("<br>", " ") == name and max(map(len, first.split("<br>"))) <= 40
+
+
+@pytest.mark.parametrize("across", [2, 3, 4, 6])
+def test_below_another_row_a_name_has_room_on_a_phone(across: int) -> None:
+    figure = tiles.tiles(np.zeros((2, across, 8, 8)), names=["most certain first", *["b"] * (2 * across - 1)])
+    cell = 260 / (across * 9)  # pixels, beside the bar of a chart as wide as a phone
+    lines = 1 + max(note.text.count("<br>") for note in figure.layout.annotations)
+    gap = len(figure.data[0].z) / 2 - 8
+    assert (gap + 0.5 - (tiles.ABOVE - 0.5)) * cell >= 14 * lines
 
 
 def test_pictures_keep_their_colours() -> None:

@@ -41,8 +41,14 @@ for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
   asked.add(href);
 }
 const { default: show } = await import(address("MAIN"));
-export default show;
+export default (given) => {
+  const clear = show(given);
+  given.parentElement.querySelector("[data-early]")?.removeAttribute("inert");
+  return clear;
+};
 """
+# Mark-up is on the page before its script is: a hand on it would be on nothing.
+EARLY = '<div data-early inert style="display: contents">{markup}</div>'
 
 
 def component(folder: str, *, main: str = "main.js", name: str = "", **options: Any) -> Callable[..., Any]:
@@ -50,13 +56,17 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
 
     `options` are those of `st.components.v2.component`.
     """
-    files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
-    texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
-    if "html" in texts:
-        texts["css"] = f"{texts.get('css', '')}\n{UNSAID}"
+    html = _early(markup(folder))
+    texts = {"html": html, "css": f"{style(folder)}\n{UNSAID}" if html else style(folder)}
     script = door(published(), f"{folder}/{main}")
-    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    given = {kind: text for kind, text in texts.items() if text}
+    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**given, **options})
     return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
+
+
+def _early(text: str) -> str:
+    """The mark-up as it waits for its script, which lifts the `inert`."""
+    return EARLY.format(markup=text) if text else ""
 
 
 def touched() -> None:

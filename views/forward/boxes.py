@@ -50,7 +50,7 @@ BOXES = {
     "mlp": Box(label("MLP"), BLOCK, ("hidden", "active", "narrowed", "scaled2"), THINK),
     "sum2": Box(label("Residual"), BLOCK, ("sum2",), ADD),
     "norm": Box(label("Norm"), END, ("normed",), NORM),
-    "head": Box(label("Head"), END, ("logits", "probabilities"), ANSWER),
+    "head": Box(label("Class head"), END, ("logits", "probabilities"), ANSWER),
 }
 POST = ("attention", "sum1", "norm1", "mlp", "sum2", "norm2")
 

@@ -12,7 +12,7 @@ from ui import downloads, facts, spot
 from ui.components.canvas.tokens import token_names
 from ui.components.forward import DrawnBox, Opened, forward
 from ui.ground import under
-from views.forward import current
+from views.forward import answer, current
 from views.forward.boxes import BOXES, boxes_of, described, shape, small
 from views.forward.current import COLUMNS, ROWS, State
 from views.forward.parts import BY_KEY, PARTS, PER_HEAD
@@ -41,7 +41,7 @@ def draw(way: Way) -> None:
         key=KEY,
         changed=partial(current.take, way, state),
     )
-    st.caption(_told())
+    st.caption(_caption())
     downloads.offer_drawn({state.part: operation.out}, record, key=KEY)
 
 
@@ -55,9 +55,15 @@ def recorded(way: Way, state: State) -> facts.Provenance:
 
 def _boxes(way: Way) -> list[DrawnBox]:
     return [
-        DrawnBox(key, say(BOXES[key].title), BOXES[key].group, _written(shape(way, parts[-1])), small(way, key, parts))
+        DrawnBox(key, say(BOXES[key].title), BOXES[key].group, _under(way, key, parts[-1]), small(way, key, parts))
         for key, parts in boxes_of(way).items()
     ]
+
+
+def _under(way: Way, key: str, part: str) -> str:
+    """The shape of the box's tensor; under the head, what it says, where its classes have names."""
+    named = answer.named(way) if key == "head" else None
+    return f"{named[0]} {named[1]:.0%}" if named else _written(shape(way, part))
 
 
 def _written(counts: tuple[int, ...]) -> str:
@@ -134,7 +140,7 @@ def _over(way: Way, state: State, operation: Operation) -> tuple[np.ndarray, str
     return way.over_picture(token_norms(operation.out)), say("Over the picture: how long each patch’s row is.")
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "Small pictures: how long the vector of each patch is, each box on a scale of its own; the head’s are its "
         "probabilities. Patches are named by row and column. Numbers are rounded to four decimals on screen only."

@@ -64,18 +64,15 @@ def compared(layered: Layered) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def sentence(layered: Layered) -> str:
-    """By how much the heads of the layer differ, beside one head, random weights, shuffled heads, and the most that
-    there can be."""
+    """How unlike the heads of the layer are, as a share of maps with shuffled places, beside random weights."""
     measured, random, chance = (values[layered.layer] for values in compared(layered))
     return say(
-        "{heads} ways of looking for the price of one: in layer {layer} they differ by {measured} of at most {most} "
-        "bits (with random weights by {random}, each map shuffled by {chance}).",
+        "{heads} ways of looking for the price of one: in layer {layer} the heads’ maps are {measured} as unlike as if "
+        "each had its places shuffled (with random weights {random}).",
         heads=layered.heads,
         layer=layered.layer + 1,
-        measured=f"{measured:.2f}",
-        random=f"{random:.2f}",
-        chance=f"{chance:.2f}",
-        most=f"{np.log2(layered.heads):.2f}",
+        measured=f"{measured / chance:.0%}",
+        random=f"{random / chance:.0%}",
     )
 
 
@@ -174,10 +171,10 @@ def _curve(layered: Layered) -> None:
     table = {"layer": np.arange(1, len(measured) + 1), "bits": measured, "bits, shuffled": chance}
     table |= {"bits, random weights": random}
     record = facts.another(layered.record, label("how far heads differ"), source=SOURCE, layer=ALL, head=ALL)
-    exhibit(figure, record, caption=_told(most), table=table, key="more_heads_bits")
+    exhibit(figure, record, caption=_caption(most), table=table, key="more_heads_bits")
 
 
-def _told(most: float) -> str:
+def _caption(most: float) -> str:
     return say(
         "The Jensen-Shannon divergence of all heads’ rows, mean over all tokens: the entropy of the mean less the mean "
         "entropy. At most it is log₂ of the number of heads, here {most} bits. Shuffled heads are as choosy as the "

@@ -56,7 +56,7 @@ class Pruned:
         asked = HeadImportance(model=self.card.key, pixels=self.image.pixels, crop="square")
         return cached.ask(asked)
 
-    @property
+    @cached_property
     def scores(self) -> tuple[np.ndarray, ...]:
         """(head,) of each layer: its importance, every layer's over its length."""
         return pruning.normalised(self.importance.slopes)
@@ -71,7 +71,7 @@ class Pruned:
         """How many heads the model has."""
         return sum(self.counts)
 
-    @property
+    @cached_property
     def off(self) -> Heads:
         """(layer, head) from 0 of those that are switched off, in the model's order."""
         gone = set(self._ordered()[: self.count])

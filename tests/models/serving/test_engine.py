@@ -35,9 +35,9 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
     seen: list[Request] = []
     look = engine_module.look
 
-    def counted(loaded, request):
+    def counted(loaded, request, *given, **named):
         seen.append(request)
-        return look(loaded, request)
+        return look(loaded, request, *given, **named)
 
     monkeypatch.setattr(engine_module, "look", counted)
     return seen
@@ -147,7 +147,7 @@ def test_edits_are_applied_in_order_and_touch_no_one_else(engine: LocalEngine) -
 def test_a_small_model_computes_on_one_core_and_a_large_one_on_those_of_the_gate(monkeypatch) -> None:
     shared, cores = LocalEngine(threads=2), []
 
-    def look(loaded, request) -> np.ndarray:
+    def look(*_, **__) -> np.ndarray:
         cores.append(torch.get_num_threads())
         return np.zeros(1)
 

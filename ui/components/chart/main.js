@@ -144,7 +144,8 @@ async function fold(plot, host) {
   if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
-  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
+  const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
+  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
@@ -192,7 +193,11 @@ function fit(host, state) {
   host.style.height = `${heightOf(state.given, host)}px`;
 }
 
+const isOver = (page) => page.dataset.testScriptState !== "running";
+
 function watch(host, state) {
+  const page = document.querySelector("[data-testid=stApp]");
+  const fitted = () => fit(host, state);
   const seen = new IntersectionObserver(
     (entries) => {
       state.near = entries.at(-1).isIntersecting;
@@ -206,9 +211,7 @@ function watch(host, state) {
     else if (state.wanted && state.near) draw(host, state);
   });
   const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
-  const placed = new MutationObserver(() => fit(host, state)); // a run is over: what stands above has its height
-  const fitted = () => fit(host, state);
-  const page = document.querySelector("[data-testid=stApp]");
+  const placed = new MutationObserver(() => isOver(page) && requestAnimationFrame(fitted)); // what stands above has its height
   seen.observe(host);
   sized.observe(host);
   dyed.observe(page, { attributes: true, attributeFilter: ["class"] });
