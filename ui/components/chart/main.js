@@ -161,7 +161,7 @@ async function draw(host, state) {
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
     const bound = [layout.xaxis, layout.yaxis].some((axis) => axis?.scaleanchor || axis?.constrain);
-    if (bound && state.width !== host.clientWidth) state.listening = void Plotly.purge(plot);
+    if (bound && state.listening && state.width !== host.clientWidth) state.listening = void Plotly.purge(plot);
     state.width = host.clientWidth;
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
     await fold(plot, host);
