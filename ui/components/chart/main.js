@@ -134,9 +134,9 @@ function halved(text) {
 
 // What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
 // middle and may be longer than the axis.
-async function fold(plot, host) {
+async function fold(plot, host, width) {
   const { title, xaxis, yaxis } = plot.layout;
-  if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
+  if (width > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
   if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
@@ -148,15 +148,18 @@ async function draw(host, state) {
   const { given } = state;
   try {
     const Plotly = await plotly(given.bundle);
-    if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
-    const figure = drawnAt(given.figure, host.clientWidth);
-    fit(host, state);
-    const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
+    // Measured once, before anything is written: each look at a size after a change lays out the page anew.
+    const width = host.isConnected && host.clientWidth;
+    if (!width) return void (state.wanted = true);
+    const figure = drawnAt(given.figure, width);
+    const height = heightOf(given, host);
+    const layout = { ...dressed(figure, given.clickable, host), height };
+    stand(host, height);
     const plot = host.querySelector(".plot");
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
-    await fold(plot, host);
+    await fold(plot, host, width);
     if (!state.listening) listen(host, plot, state);
-    state.size = `${host.clientWidth} ${host.clientHeight}`;
+    state.size = `${width} ${height}`;
     host.querySelector("[role=alert]").textContent = "";
     host.dataset.drawn = Number(host.dataset.drawn ?? 0) + 1;
   } catch (problem) {
@@ -177,7 +180,11 @@ function want(host, state) {
 
 // The height may be another once the window is, or what stands above; the observer of the size then draws.
 function fit(host, state) {
-  host.style.height = `${heightOf(state.given, host)}px`;
+  stand(host, heightOf(state.given, host));
+}
+
+function stand(host, height) {
+  if (host.style.height !== `${height}px`) host.style.height = `${height}px`;
 }
 
 function watch(host, state) {
@@ -194,7 +201,8 @@ function watch(host, state) {
     else if (state.wanted && state.near) draw(host, state);
   });
   const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
-  const placed = new MutationObserver(() => fit(host, state)); // a run is over: what stands above has its height
+  // A run is over: what stands above has its height.
+  const placed = new MutationObserver(() => page.dataset.testScriptState === "notRunning" && fit(host, state));
   const fitted = () => fit(host, state);
   const page = document.querySelector("[data-testid=stApp]");
   seen.observe(host);
