@@ -99,22 +99,22 @@ def limit(*, memory: int, seconds: int | None = None) -> None:
 
 def written(message: Message) -> str:
     """`message` as one line of text, for the way between two processes."""
-    return json.dumps(_told(message))
+    return json.dumps(_plain(message))
 
 
 def read(line: str | bytes) -> Message:
     """And back."""
-    return _heard(json.loads(line))
+    return _message(json.loads(line))
 
 
-def _told(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, Message):
-        values = {name: _told(part) for name, part in value.values.items()}
+        values = {name: _plain(part) for name, part in value.values.items()}
         return {"text": value.text, "values": values, "many": value.many}
     return value if isinstance(value, int | float | str) else str(value)
 
 
-def _heard(told: Any) -> Any:
+def _message(told: Any) -> Any:
     if isinstance(told, dict):
-        return Message(told["text"], {name: _heard(part) for name, part in told["values"].items()}, told["many"])
+        return Message(told["text"], {name: _message(part) for name, part in told["values"].items()}, told["many"])
     return told

@@ -5,6 +5,7 @@ each session and which is never set for the whole process. Where they are only m
 with a file), `label` and `Message` keep the English sentence and its values apart, to be put into words on screen.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from typing import Any, TypeVar
 ENGLISH = NullTranslations()
 Said = TypeVar("Said")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+NEGATIVE = re.compile(r"-[\d.,]+ ?%?")
+MINUS = re.compile(r"(?<![\w)])-(?=[\w.])")
 _spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -71,12 +74,23 @@ def tiny(value: float, digits: int = 1) -> str:
     if not value:
         return "0"
     factor, exponent = f"{value:.{digits}e}".split("e")
-    return f"{factor}·10{str(int(exponent)).translate(RAISED)}"
+    return f"{signed(factor)}·10{str(int(exponent)).translate(RAISED)}"
+
+
+def signed(written: object) -> str:
+    """What is `written` of a number, with a minus where computers write a hyphen."""
+    return MINUS.sub("−", str(written))
 
 
 def _filled(text: str, values: Mapping[str, Any], put: Callable[[Message], str]) -> str:
-    known = {name: put(value) if isinstance(value, Message) else value for name, value in values.items()}
+    known = {name: put(value) if isinstance(value, Message) else _written(value) for name, value in values.items()}
     return text.format_map(known) if known else text
+
+
+def _written(value: Any) -> Any:
+    """A negative number with its minus; whatever else comes (a file's name may begin with a hyphen) as it is."""
+    text = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    return signed(text) if text.startswith("-") and NEGATIVE.fullmatch(text) else value
 
 
 def speak(translations: NullTranslations) -> None:

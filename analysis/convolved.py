@@ -5,8 +5,8 @@ k // 2 rows and columns away; beyond the edge of the picture there is nothing (z
 """
 
 import numpy as np
-from scipy.special import softmax
 
+from analysis.probabilities import softmax
 from analysis.windows import Pair
 
 FIXED, DYNAMIC, SPAN = "fixed", "dynamic", "span"
@@ -38,12 +38,31 @@ def kept(weights: np.ndarray, grid: Pair, width: int) -> np.ndarray:
     return (best**2).sum(axis=(-2, -1)) / (weights.astype(np.float64) ** 2).sum(axis=(-2, -1))
 
 
+def kept_shuffled(weights: np.ndarray, grid: Pair, width: int) -> np.ndarray:
+    """What `kept` is in the mean over all ways to shuffle the weights within their rows, (...).
+
+    In closed form: pairs of one offset lie in different rows, which are shuffled apart, so that a mean over them has
+    the mean of those rows' means, and a variance of the sum of theirs over the squared number of pairs.
+    """
+    place, inside = _offsets(grid, width)
+    rows, exact = np.nonzero(inside)[0], weights.astype(np.float64)
+    flat = exact.reshape(-1, *exact.shape[-2:])
+    sums, variances = (
+        np.array([np.bincount(place[inside], one[rows], minlength=width**2) for one in of_rows])
+        for of_rows in (flat.mean(axis=-1), flat.var(axis=-1))
+    )
+    counts = np.maximum(np.bincount(place[inside], minlength=width**2), 1)
+    held = ((sums**2 + variances) / counts).sum(axis=-1)
+    return held.reshape(weights.shape[:-2]) / (exact**2).sum(axis=(-2, -1))
+
+
 def made_kernels(form: str, queries: np.ndarray, keys: np.ndarray, width: int, *, seed: int) -> np.ndarray:
     """The kernel of each token along a row of `width` tokens, (token, width), rows summing to 1; weights are drawn.
 
-    `queries` and `keys` (token, channel) of one head. `fixed` has one kernel for all; `dynamic` softmax(W·q) from the
-    token alone (Wu et al. 2019, arXiv:1901.10430); `span` softmax(W·(q ⊙ s)) with s a depthwise convolution of the
-    keys around (ConvBERT, Jiang et al. 2020, arXiv:2008.02496, eq. 4-5).
+    `queries` and `keys` (token, channel) of one head, brought to one length. `fixed` has one kernel for all; `dynamic`
+    softmax(W·q) from the token alone (Wu et al. 2019, arXiv:1901.10430); `span` softmax(W·(q ⊙ s)) with s a depthwise
+    convolution of the keys around (ConvBERT, Jiang et al. 2020, arXiv:2008.02496, eq. 4-5). ConvBERT's code makes s of
+    the layer's input, depthwise, then by a map with a bias; its W reads the channels of all heads, unscaled.
     """
     random = np.random.default_rng(seed)
     mixing = random.standard_normal((queries.shape[1], width))
@@ -51,15 +70,22 @@ def made_kernels(form: str, queries: np.ndarray, keys: np.ndarray, width: int, *
     queries, keys = (vectors / np.sqrt((vectors.astype(np.float64) ** 2).mean()) for vectors in (queries, keys))
     if form == FIXED:
         return np.broadcast_to(softmax(mixing[0]), (len(queries), width))
-    made = queries if form == DYNAMIC else queries * _spanned(keys, depthwise)
-    return softmax(made @ mixing / np.sqrt(queries.shape[1]), axis=-1)
+    made = queries if form == DYNAMIC else queries * spanned(keys, depthwise)
+    return generated(made, mixing / np.sqrt(queries.shape[1]))
 
 
-def _spanned(keys: np.ndarray, depthwise: np.ndarray) -> np.ndarray:
-    """(token, channel): Σ_j depthwise_j ⊙ key at i + j − width // 2, nothing beyond the ends."""
+def generated(made: np.ndarray, mixing: np.ndarray, bias: np.ndarray | float = 0.0) -> np.ndarray:
+    """The kernel (token, width) of each of `made` (token, channel): softmax(made · mixing + bias) over the taps, with
+    `mixing` (channel, width)."""
+    return softmax(made @ mixing + bias)
+
+
+def spanned(tokens: np.ndarray, depthwise: np.ndarray) -> np.ndarray:
+    """(token, channel): Σ_j depthwise_j ⊙ token at i + j − width // 2, nothing beyond the ends; `tokens` (token,
+    channel), `depthwise` (width, channel)."""
     reach = len(depthwise) // 2
-    padded = np.pad(keys, ((reach, reach), (0, 0)))
-    return sum(weights * padded[shift : shift + len(keys)] for shift, weights in enumerate(depthwise))
+    padded = np.pad(tokens, ((reach, reach), (0, 0)))
+    return sum(weights * padded[shift : shift + len(tokens)] for shift, weights in enumerate(depthwise))
 
 
 def _offsets(grid: Pair, width: int) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,11 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 
+def around(error: np.ndarray | float, *, confidence: float = 0.95) -> np.ndarray | float:
+    """Half the width of the interval of a value whose standard `error` is known, or rests on many draws: z · error."""
+    return ndtri((1 + confidence) / 2) * error
+
+
 def share_interval(share: np.ndarray, count: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:
     """Half the width of the interval of a share in 0..1 that was measured on `count` draws: z √(p (1 − p) / n).
 
@@ -12,7 +17,7 @@ def share_interval(share: np.ndarray, count: np.ndarray, *, confidence: float = 
     draw by draw.
     """
     share = np.asarray(share, dtype=np.float64)
-    return ndtri((1 + confidence) / 2) * np.sqrt(share * (1 - share) / count)
+    return around(np.sqrt(share * (1 - share) / count), confidence=confidence)
 
 
 def mean_interval(values: np.ndarray, *, confidence: float = 0.95) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csgraph, csr_array
 
 from analysis import shifted
+from analysis.probabilities import softmax
 from analysis.windows import Pair
 
 
@@ -136,5 +137,4 @@ def known(layers: Sequence[np.ndarray], count: int) -> np.ndarray:
 def attention(vectors: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """softmax(X·Xᵀ/√d) over the open pairs of `mask`, (query, key): `vectors` (token, channel) are queries and keys."""
     scores = np.where(mask, vectors @ vectors.T / np.sqrt(vectors.shape[1]), -np.inf)
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return softmax(scores)

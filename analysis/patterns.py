@@ -7,6 +7,7 @@ nowhere, such as the class token, come first and stay open to all and from all, 
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from scipy.special import ndtri
 
 from analysis import masks
 from analysis.windows import Pair
@@ -73,6 +74,22 @@ def imposed(weights: np.ndarray, mask: Mask) -> np.ndarray:
 def mass_kept(weights: np.ndarray, mask: Mask) -> np.ndarray:
     """The attention that lies on open pairs, (..., query)."""
     return (weights * mask).sum(axis=-1)
+
+
+def mass_of_draws(weights: np.ndarray, pairs: int, prefix: int) -> tuple[float, float]:
+    """The attention that `pairs` pairs of patches keep when `at_random` draws them, mean over all rows of `weights`
+    (..., query, key): its mean over draws, and half of the interval in which 95 % of draws lie.
+
+    In closed form: a sum of n of N values drawn without replacement has the variance n (1 − n/N) s², and is near normal
+    (Cochran 1977, theorem 2.2).
+    """
+    rows = weights.reshape(-1, *weights.shape[-2:]).mean(axis=0, dtype=np.float64)
+    patches = rows[prefix:, prefix:]
+    drawn = patches[~np.eye(len(patches), dtype=bool)]
+    count = min(max(pairs - len(patches), 0), len(drawn))
+    mass = rows.sum() - drawn.sum() + count * drawn.mean()
+    variance = count * (1 - count / len(drawn)) * drawn.var(ddof=1)
+    return float(mass / len(rows)), float(ndtri(0.975) * np.sqrt(variance) / len(rows))
 
 
 def difference(weights: np.ndarray, mask: Mask) -> np.ndarray:

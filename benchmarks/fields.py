@@ -1,7 +1,7 @@
-"""How far does a place of the last map reach, over many photographs? `python -m benchmarks fields DATA RUN`.
+"""How far does a place of the last map reach, over many photographs? `python -m benchmarks fields DATA`.
 
-The mean effective receptive field of the convolutional network whose run (`imagenette_resnet`, not bundled) is in the
-folder RUN, and of the bundled ViT and Swin, each beside the same architecture with random weights. What *Who mixes
+The mean effective receptive field of the bundled convolutional network, ViT and Swin, each beside the same architecture
+with random weights. What *Who mixes
 what* shows of many photographs is its output in assets/measurements/fields.json.
 """
 
@@ -17,14 +17,12 @@ from analysis.receptive import side
 from models.preprocess import prepare
 from models.questions.receptive import field
 from models.weights import Loaded, load
-from models.zoo import ZOO
+from models.zoo import ZOO, network_card
 from models.zoo.build import build
-from training import convolution, measure
 from training.data import Dataset, read
-from training.recipe import checkpoint
 
 PHOTOGRAPHS = 100  # about so many, evenly chosen
-PIXELS = 176  # of a photograph, a side: the network is shown 128 of its middle
+PIXELS = 176  # of a photograph, a side
 CELLS = 32  # a side of the stored map
 DIGITS = 4  # of its numbers
 
@@ -33,31 +31,26 @@ def main() -> None:
     """Print a JSON object of all models."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks fields", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, help="photographs of 176 px a side")
-    parser.add_argument("run", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("runs") / "cache", help="where photographs are decoded")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(json.dumps(told(read(options.data, options.cache, side=PIXELS), options.run), indent=1))
+    print(json.dumps(told(read(options.data, options.cache, side=PIXELS)), indent=1))
 
 
-def told(dataset: Dataset, network: Path) -> dict:
-    """The field of every model, trained and not; `network` is the folder of the convolutional network's run."""
+def told(dataset: Dataset) -> dict:
+    """The field of every model, trained and not."""
     pictures = dataset.validation.first(PHOTOGRAPHS).pixels
-    model = build(convolution.CARD)
-    model.load_state_dict(checkpoint(network)["average"])
-    bundled = [load(ZOO[key]) for key in ("imagenette_vit", "imagenette_swin")]
-    alone = Loaded(convolution.CARD, model, "bundled:", ())
-    answered = measure.predictions(model, dataset.validation, convolution.RUN_AT)
-    field_by_model = {
-        loaded.card.key: {
-            "side": seen,
-            "trained": mean(loaded, pictures, seen),
-            "untrained": mean(untrained(loaded), pictures, seen),
+    cards = [network_card.card(), ZOO["imagenette_vit"], ZOO["imagenette_swin"]]
+    every = {card.key: load(card) for card in cards}
+    fields = {
+        key: {
+            "side": loaded.card.side,
+            "trained": mean(loaded, pictures, loaded.card.side),
+            "untrained": mean(untrained(loaded), pictures, loaded.card.side),
         }
-        for loaded, seen in [(alone, convolution.RUN_AT), *((loaded, loaded.card.side) for loaded in bundled)]
+        for key, loaded in every.items()
     }
-    field_by_model[convolution.CARD.key]["accuracy"] = float((answered == dataset.validation.labels).mean())
-    return {"photographs": len(pictures), "models": field_by_model}
+    return {"photographs": len(pictures), "models": fields}
 
 
 def untrained(loaded: Loaded) -> Loaded:

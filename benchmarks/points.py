@@ -99,9 +99,12 @@ def in_browser(data: bytes) -> dict[str, float]:
             cloud.wait_for(timeout=60_000)
             page.wait_for_timeout(1500)
             times.append(strip.nth(1 - click % 2).evaluate(CLICKED, cloud.element_handle()))
+        page.get_by_role("button", name="Your own").click()
+        chooser = page.get_by_test_id("stFileUploader").first.locator("input[type=file]")
+        chooser.wait_for(state="attached")
         before, started = cloud.get_attribute("data-whole"), perf_counter()
         file = {"name": "scan.laz", "mimeType": "application/octet-stream", "buffer": data}
-        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(file)
+        chooser.set_input_files(file)
         page.locator(f'.cloud[data-whole]:not([data-whole="{before}"])').wait_for(timeout=60_000)
         uploaded = perf_counter() - started
         browser.close()

@@ -15,6 +15,7 @@ from models.plain_attention import attend_by
 
 IDENTITY, POOLED, GROUPED, RANDOM, SINGULAR = "identity", "pooled", "grouped", "random", "singular"
 KINDS = (POOLED, GROUPED, RANDOM, SINGULAR, IDENTITY)
+DRAWN = (GROUPED, RANDOM)
 
 
 def projection(kind: str, keys: Tensor, count: int, *, draw: int = 0) -> Tensor:

@@ -40,8 +40,7 @@ if view.key != "field":
 if view.key == "cost":
     subject, sentence = width, costs.sentence
 elif view.key == "field":
-    with fourth:
-        subject, sentence = field.Seen(image, field.models()), field.sentence
+    subject, sentence = field.Seen(image, field.models()), field.sentence
 else:
     with second:
         format_count = {"format": say("%d pieces"), "label_visibility": "collapsed"}

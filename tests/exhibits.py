@@ -183,13 +183,13 @@ class TakenHome:
 @cache
 def sites() -> frozenset[Site]:
     """Every place of the code that offers an exhibit."""
-    found = set()
+    places = set()
     for folder in ("pages", "views", "ui"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
             if name not in PASSING_ON:
-                found |= {(name, function) for function in _offering(ast.parse(path.read_text(encoding="utf-8")))}
-    return frozenset(found)
+                places |= {(name, function) for function in _offering(ast.parse(path.read_text(encoding="utf-8")))}
+    return frozenset(places)
 
 
 def _offering(tree: ast.Module) -> Iterator[str]:

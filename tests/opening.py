@@ -38,4 +38,4 @@ def said(app: AppTest) -> str:
 
 def number(written: str) -> float:
     """A tiny number read back as `ui.text.tiny` writes it."""
-    return float(written.replace("·10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    return float(written.replace("·10", "e").translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")))

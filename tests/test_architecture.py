@@ -127,7 +127,7 @@ def nameless(source: str) -> list[str]:
     return [name for name in bound if name in {"found", "each"}]
 
 
-@pytest.mark.parametrize("folder", [*FOLDERS, "benchmarks", "harness"])
+@pytest.mark.parametrize("folder", [*FOLDERS, "benchmarks", "harness", "tests"])
 def test_names_say_what_is_inside(folder: str) -> None:
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")}
     assert not [path for path, source in sources.items() if nameless(source)]

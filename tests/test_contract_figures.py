@@ -23,8 +23,9 @@ from viz import theme
 
 HELPERS = {  # they dress a figure
     "theme.figure",
+    "curves.logarithmic",
     "overlay.framed",
-    "pdf.captioned",
+    "sheets.captioned",
     "overlay.legend",
     "overlay.marks",
 }

@@ -30,6 +30,7 @@ from models.questions.gradcat import Evidence
 from models.questions.head_importance import HeadImportance
 from models.questions.last_layer import AtTheEnd
 from models.questions.layer_gradients import LayerGradients
+from models.questions.network_field import NetworkField
 from models.questions.neuron_importance import NeuronImportance
 from models.questions.one_block_less import OneBlockLess
 from models.questions.pace import Pace
@@ -72,6 +73,7 @@ EXAMPLES = (  # one of each question
     Evidence(model="imagenette_nest", shown=PIXELS, label=3),
     Permutation(model="set_transformer_max", elements=ELEMENTS, order=ORDER),
     EffectiveField(model="imagenette_swin", shown=PIXELS),
+    NetworkField(picture=PIXELS),
     LayerGradients(model="imagenette_vit_12_post", shown=PIXELS),
     AtStart(norms="behind", depth=3, width=8, seeds=2),
     Counted(counts=(4, 8), width=3, channels=8),

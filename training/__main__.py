@@ -10,7 +10,7 @@
                                                                  the network of RUN: assets/measurements
     python -m training objects DATA                       how much of every model's attention lies on objects
     python -m training prior DATA                         a convolutional network, a ViT and a Swin on 5 to 100 % of
-                                                                 the photographs: assets/measurements
+                                                                 the photographs: assets/measurements, --folder
     python -m training lottery DATA                       a small ViT pruned round by round, and what is left of it
                                                                  trained again: assets/measurements, --folder
     python -m training stages DATA                        the cabinet's ViT once more, ten moments of it kept:
@@ -154,8 +154,10 @@ def _objects(options: argparse.Namespace, dataset: Dataset) -> None:
 
 
 def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
-    prior.learn(dataset, options.runs)
-    _keep("prior", prior.told(dataset, options.runs))
+    if not options.as_it_stands:
+        prior.learn(dataset, options.runs)
+    network = prior.bundle(dataset, options.runs, options.folder)
+    _keep("prior", {**prior.told(dataset, options.runs), **({"network": network} if network else {})})
 
 
 def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:

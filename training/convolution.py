@@ -16,29 +16,16 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor
 
-from models.card import ModelCard
 from models.zoo.build import build
-from models.zoo.cabinet import CLASSES, COMMON
+from models.zoo.cabinet import CLASSES
+from models.zoo.network_card import CARD
 from training import figures, measure
 from training.data import Dataset
 from training.export import read
 from training.recipe import checkpoint, fitted
 
-SIDE, RUN_AT = 96, 128  # pixels: of the crops it learns from, and of the pictures it is asked about
-TITLE = "ResNet-18, half as wide · Imagenette"
-CARD = ModelCard(
-    "imagenette_resnet",
-    TITLE,
-    "resnet",
-    source="timm",
-    architecture="resnet18d",
-    paper="He et al. 2016, arXiv:1512.03385; stem of He et al. 2019, arXiv:1812.01187",
-    **COMMON | {"side": SIDE},
-    patch=32,
-    flexible=True,
-    kinds=(),
-    options={"num_classes": CLASSES, "channels": (32, 64, 128, 256), "stem_width": 16},
-)
+SIDE, RUN_AT = CARD.side, 128  # pixels: of the crops it learns from, and of the pictures it is asked about
+TITLE = CARD.title
 TEACHERS = {CARD.key: CARD}
 DIFFERENCES = {CARD.key: {"soft": 0.0, "features": 0.0}}  # from the usual recipe, as in `training.studies`
 STAGES = {CARD.key: ({"epochs": 16},)}

@@ -35,7 +35,7 @@ def parser(names: Iterable[str], about: str) -> argparse.ArgumentParser:
             command.add_argument("--seed", type=int, default=0)
         if name == "dense":
             command.add_argument("--wheel", type=Path, help="a copy of the package with the saliency decoder")
-        if name in {"lottery", "students"}:
+        if name in {"lottery", "prior", "students"}:
             command.add_argument("--as-it-stands", action="store_true", help="train nothing, tell of what has ended")
         if name == "evaluate":
             command.add_argument("--store", action="store_true", help="write what is measured into KEY.json")

@@ -13,20 +13,25 @@ from pathlib import Path
 import numpy as np
 
 from models.card import ModelCard
+from models.zoo import network_card
 from models.zoo.build import build
 from models.zoo.cabinet import SIDE, TRAINABLE
-from training import convolution, figures, measure
+from training import figures, measure
 from training.alone import untaught
 from training.data import Dataset, Photographs
+from training.export import read
 from training.recipe import LAST, Recipe, checkpoint, fitted, train
+from training.run_files import write
 
 SHARES = (1.0, 0.05, 0.25, 0.1, 0.5)  # of the photographs, in the order of training
+NETWORK = "resnet"
 CARDS: dict[str, ModelCard] = {
-    "resnet": replace(convolution.CARD, side=SIDE),
+    NETWORK: replace(network_card.CARD, side=SIDE),
     "vit": TRAINABLE["imagenette_vit"],
     "swin": TRAINABLE["imagenette_swin"],
 }
 RECIPE = Recipe(epochs=6, soft=0.0, features=0.0)
+RUN_AT = 96  # pixels a side of what the bundled network is shown: three by three places at its end, one in the middle
 
 
 def part(dataset: Dataset, share: float, *, seed: int = 0) -> Dataset:
@@ -76,9 +81,8 @@ def told(dataset: Dataset, runs: Path, *, recipe: Recipe = RECIPE) -> dict:
 
 def _record(dataset: Dataset, runs: Path, key: str, share: float) -> Iterator[dict]:
     """One, or none for a run that has not come to its end."""
-    run = folder(runs, key, share)
-    state = checkpoint(run) if (run / LAST).exists() else {"epoch": 0}
-    if state["epoch"] < RECIPE.epochs:
+    state = _ended(runs, key, share)
+    if not state:
         return
     model = build(fitted(CARDS[key], dataset))
     model.load_state_dict(state["average"])
@@ -89,3 +93,27 @@ def _record(dataset: Dataset, runs: Path, key: str, share: float) -> Iterator[di
     yield {"model": key, "share": share, "learned": learned, "parameters": parameters} | {
         name: right[name] for name in ("accuracy", "interval")
     }
+
+
+def bundle(dataset: Dataset, runs: Path, target: Path) -> dict:
+    """Write the network that learned from all photographs into the folder `target`, with a row in its SOURCES.md.
+
+    `bytes`, `sha256` and `epochs`, and at which side it is to be run and is how often right; nothing before its end.
+    """
+    state = _ended(runs, NETWORK, 1.0)
+    if not state:
+        return {}
+    file = target / network_card.FILE
+    pinned = write({name: figures.stored(value) for name, value in state["average"].items()}, file)
+    model = read(fitted(CARDS[NETWORK], dataset), file)
+    guesses = measure.predictions(model, dataset.validation, RUN_AT)
+    right = figures.answers(guesses, dataset.validation.labels, dataset.classes)
+    told = {name: right[name] for name in ("accuracy", "interval")}
+    return {**pinned, "epochs": state["epoch"], "run_at": RUN_AT, **told}
+
+
+def _ended(runs: Path, key: str, share: float) -> dict:
+    """The checkpoint of a run that has come to its end, else nothing."""
+    run = folder(runs, key, share)
+    state = checkpoint(run) if (run / LAST).exists() else {"epoch": 0}
+    return state if state["epoch"] >= RECIPE.epochs else {}

@@ -21,14 +21,14 @@ from inputs.point_cloud import (
     read_cloud,
     turned,
 )
-from ui import cached, link
+from ui import cached, link, strip, yours
 from ui.components.declared import touched
 from ui.components.filmstrip import filmstrip
-from ui.controls import STRIP, choose, slide, titled
-from ui.own_picture import BUTTON
+from ui.controls import choose, slide, titled
+from ui.own_picture import told_apart
 from ui.text import plain
 from ui.uploads import in_sight
-from words import Message, label, message, say
+from words import Message, label, message, say, signed
 
 UPLOAD = "upload"
 POINTS = 1024  # that the models are given
@@ -76,15 +76,16 @@ def current_cloud(beside: DeltaGenerator | None = None) -> GlassCloud:
     A file that is no usable cloud is answered in one sentence; the cloud before it stays chosen.
     """
     with beside or st.container():
-        strip, own = st.columns(STRIP, vertical_alignment="center", gap="small")
-    with own:
+        thumbnails, button = strip.beside_button()
+    with button:
         file = _file()
     _take(file)
-    with strip:
-        cloud = _chosen()
+    with thumbnails:
+        cloud = _chosen(told_apart([file] if file else []))
     left, right = st.columns((5, 4), vertical_alignment="center")
     with left, titled(say("Up axis"), say(UP_HELP)):
-        up = choose(say("Up axis"), "up_axis", list(UP), widget=st.segmented_control, label_visibility="collapsed")
+        axes = {axis: signed(axis) for axis in UP}
+        up = choose(say("Up axis"), "up_axis", axes, widget=st.segmented_control, label_visibility="collapsed")
     with right, titled(say("Scale"), say(SCALE_HELP)):
         look = {"step": 0.05, "label_visibility": "collapsed"}
         scale = slide(say("Scale"), "cloud_scale", 0.25, 2.0, default=1.0, **look)
@@ -118,14 +119,14 @@ def _notes(cloud: CloudInput, up: str, scale: float) -> list[Message]:
     if size < POINTS:
         notes.append(message("Its {size} points were repeated to {drawn}.", drawn=f"{POINTS:,}", size=f"{size:,}"))
     if up != "z":
-        notes.append(message("Turned: its axis {axis} points up.", axis=up))
+        notes.append(message("Turned: its axis {axis} points up.", axis=signed(up)))
     if scale != 1:
         notes.append(message("Scaled to a radius of {radius}.", radius=f"{scale:g}"))
     return notes
 
 
-def _chosen() -> CloudInput:
-    """The cloud that the row of thumbnails has marked."""
+def _chosen(file: str) -> CloudInput:
+    """The cloud that the row of thumbnails has marked; `file` stands for the visitor's last one."""
     chosen = link.current("cloud", link.one_of([*CLOUDS, UPLOAD]), cached.FIRST_CLOUD)
     if chosen == UPLOAD and _own() is None:
         st.toast(
@@ -137,7 +138,7 @@ def _chosen() -> CloudInput:
         key: say("{subject}. {credit}.", subject=say(example.title), credit=say(example.credit))
         for key, example in CLOUDS.items()
     }
-    picked, _ = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, key="cloud_strip")
+    picked, _ = filmstrip(_pictures(), chosen, label=say("Example clouds"), hints=hints, given=file, key="cloud_strip")
     if picked and picked != chosen:
         link.remember("cloud", picked, default=cached.FIRST_CLOUD)
         link.run_again()
@@ -162,7 +163,7 @@ def _pictures() -> dict[str, tuple[str, bytes]]:
 
 def _file() -> UploadedFile | None:
     """The file that the visitor gave last."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    with yours.section(say("A cloud")):
         file = st.file_uploader(
             say("Your own cloud"),
             type=list(EXTENSIONS),
@@ -170,10 +171,8 @@ def _file() -> UploadedFile | None:
             key="cloud_uploader",
             on_change=touched,
             label_visibility="collapsed",
-            width=BUTTON,
         )
-        with st.popover("", icon=":material/info:", help=say("Which files are read")):
-            st.caption(say("A cloud may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
+        st.caption(say("A cloud may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
         return file
 
 

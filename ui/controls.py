@@ -33,9 +33,8 @@ from ui.ground import shown, under
 from ui.strip import UPLOAD
 from viz.ground import Ground
 from viz.provenance import ALL, Provenance
-from words import message, say
+from words import message, say, signed
 
-STRIP = (4, 1)  # widths of the filmstrip and of the two buttons behind it
 OWN, SHARED = "own", "shared"
 Options = Mapping[Any, str] | Sequence[Any]  # key -> label, or keys that are their own labels (numbers)
 
@@ -54,8 +53,10 @@ def choose(
     options = list(options)
     fallback = options[0] if default is None else default
     ahead(name, options, default=fallback)
+    if widget is st.segmented_control:
+        settings["required"] = True  # else a second click, as in a double one, would switch the chosen one off
     picked = widget(label, options, key=f"choose_{name}", **settings)
-    chosen = fallback if picked is None else picked  # a segmented control can be switched off
+    chosen = fallback if picked is None else picked
     link.remember(name, chosen, default=fallback)
     return chosen
 
@@ -99,16 +100,32 @@ def slide(label: str, name: str, low: float, high: float, *, default: float, ste
     """A slider from `low` to `high` whose value is part of the link as `name`."""
     kind = int if all(isinstance(value, int) for value in (low, high, default, step)) else float
     key = _prepare(f"slide_{name}", name, link.number(low, high, kind=kind), default)
+    values = _steps(low, high, step) if low < 0 else None
     inside = kind(min(max(st.session_state[key], low), high))
+    inside = inside if values is None else min(values, key=lambda value: abs(value - inside))
     ranges, now = st.session_state.setdefault("slide_ranges", {}), (low, high, step)
     # To Streamlit another range is another slider, which would start at `low`. Where the range stays, writing the same
     # value would pull a slider back that is just being moved.
     if inside != st.session_state[key] or now != ranges.get(key):
         st.session_state[key] = inside
-    chosen = st.slider(label, low, high, step=step, key=key, **settings)
+    if values is None:
+        chosen = st.slider(label, low, high, step=step, key=key, **settings)
+    else:
+        chosen = _signed(label, values, key, **settings)
     ranges[key] = now
     link.remember(name, chosen, default=default)
     return chosen
+
+
+def _steps(low: float, high: float, step: float) -> list[Any]:
+    """Every value of a slider."""
+    return [round(low + place * step, 10) for place in range(round((high - low) / step) + 1)]
+
+
+def _signed(label: str, values: Sequence[Any], key: str, *, format: str = "%g", **settings: Any) -> Any:
+    """A slider over `values` some of which are negative: Streamlit's own would write a hyphen for the minus."""
+    words = {value: signed(format % value) for value in values}
+    return st.select_slider(label, values, key=key, format_func=words.get, **settings)
 
 
 def titled(title: str, explanation: str | None = None) -> DeltaGenerator:
@@ -137,10 +154,10 @@ def current_image(
     is no usable picture is answered in one sentence; the picture before it stays chosen.
     """
     with beside or st.container():
-        place, upload = st.columns(STRIP, vertical_alignment="center", gap="small")
-    with upload:
-        sources = own_picture.sources()
-    own_picture.take(sources)
+        place, button = strip.beside_button()
+    with button:
+        files, below = own_picture.sources()
+    own_picture.take(files, below)
     chosen = link.current("image", link.one_of([*IMAGES, UPLOAD]), first)
     if chosen == UPLOAD and UPLOAD not in st.session_state:
         st.toast(
@@ -150,7 +167,7 @@ def current_image(
         chosen = first
     image = st.session_state[UPLOAD] if chosen == UPLOAD else cached.example(chosen)
     with place:
-        strip.draw(chosen, image, usual=first, square=square)
+        strip.draw(chosen, image, usual=first, square=square, given=own_picture.told_apart(files))
     if chosen == UPLOAD:
         link.leave_out(say("Your own picture stays with you: the link opens with one of ours."))
     return shown(squared(image, strip.current_cut()) if square else image)

@@ -11,6 +11,7 @@ from models.zoo.measured import measured
 from ui import unmeasured
 from viz.measured import Line
 from viz.provenance import Provenance
+from words import say
 
 COMMAND = "python -m benchmarks efficiency"
 CHANCE = 0.1  # ten classes, about as many photographs of each
@@ -42,12 +43,36 @@ def line(positions: Sequence[float], points: Sequence[Point]) -> Line:
     return Line(list(positions), [right(point) for point in points], *ends.T)
 
 
-def drawn(told: Mapping[str, Any]) -> Line:
-    """Random draws at what was `removed`: the mean, and where another draw before the same photographs falls with 95 %
-    (`analysis.intervals.next_draw`), cut at 0 and 1."""
+def drawn(told: Mapping[str, Any], positions: Sequence[float] | None = None, *, whole: Point | None = None) -> Line:
+    """Random draws at `positions` (at what was `removed`): the mean, and where another draw before the same photographs
+    falls with 95 % (`analysis.intervals.next_draw`), cut at 0 and 1; of a single draw its Wilson's intervals.
+
+    Draws see few photographs, which may be easier than the rest: with the `whole` model before all of them, what draws
+    lose against the whole model before their own is taken off its share (a difference estimator, Cochran 1977, 7.2)."""
+    positions = told["removed"] if positions is None else positions
+    if _draws(told) == 1:
+        return line(positions, [{"right": right, "photographs": told["photographs"]} for (right,) in told["right"]])
     shares = np.array(told["right"]) / told["photographs"]
+    if whole is not None:
+        shares = shares - told["whole"] / told["photographs"] + right(whole)
     mean, half = shares.mean(axis=1), next_draw(shares.T)
-    return Line(told["removed"], mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1))
+    return Line(positions, mean, np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1))
+
+
+def told_of_draws(told: Mapping[str, Any]) -> str:
+    """What stands for random draws, in a sentence under a chart whose other whiskers are those of photographs."""
+    if _draws(told) == 1:
+        return say("At random: one draw, with whiskers like the others.")
+    return say(
+        "At random: what {draws} draws lose before {photographs} of these photographs, taken off the whole model’s "
+        "share; whiskers hold 95 % of what other draws would give.",
+        draws=_draws(told),
+        photographs=told["photographs"],
+    )
+
+
+def _draws(told: Mapping[str, Any]) -> int:
+    return len(told["right"][0])
 
 
 def at(one: Line, place: float) -> tuple[float, float] | None:

@@ -13,9 +13,9 @@ from ui import language
 from ui.components.take_home import Printing, take_home
 from ui.guard import part
 from viz import export, pdf
-from viz.pdf import Sheet
 from viz.printed import printed
 from viz.provenance import Provenance
+from viz.sheets import Sheet
 from viz.theme import Figure
 from words import bound, label, say
 

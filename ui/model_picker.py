@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import reduce
 
@@ -16,7 +15,7 @@ from models.card import with_own
 from models.preprocess import input_size
 from models.weights import pickled
 from models.zoo import ZOO, ModelCard
-from ui import cached, facts, link
+from ui import cached, facts, link, yours
 from ui.controls import ahead, choose
 from ui.text import plain
 from ui.uploads import in_sight
@@ -47,13 +46,12 @@ def current_model(
     cards: Sequence[ModelCard], *, title: str = "", name: str = "model", offer: bool = True, own: bool = False
 ) -> ModelCard:
     """A picker over `cards` under `title`, the first one chosen at first. Where pages work with the visitor's `own`
-    weights too, a button for them stands beside it, and the card is that of `models.card.with_own` while there are
+    weights too, the page's button has a place for them, and the card is that of `models.card.with_own` while there are
     some. Offers the download of weights that are not here yet, unless the page does so itself."""
     models = {card.key: with_kind(card) for card in cards}
     shown = "visible" if title else "collapsed"  # that it is a model is seen
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall") if own else nullcontext():
-        card = ZOO[choose(title or say("Model"), name, models, label_visibility=shown)]
-        card = (own_weights(card) if own else None) or card
+    card = ZOO[choose(title or say("Model"), name, models, label_visibility=shown)]
+    card = (own_weights(card) if own else None) or card
     if offer:
         offer_download(card)
     return card
@@ -74,24 +72,25 @@ def current_side(card: ModelCard) -> int:
 
 
 def own_weights(card: ModelCard) -> ModelCard | None:
-    """The card with the visitor's own checkpoint for this architecture, None while there is none: a button, lit while
-    there is one. A file that does not fit is answered in one sentence and the card's own weights stay."""
-    key, place = f"own_{card.key}", st.empty()  # even without a file, so that the button stays the same element
-    file = st.session_state.get(key)
-    digest, notes = _registered(file, card, place) if file else (None, ())
-    lit = "primary" if digest else "secondary"
-    with st.popover("", help=say("Your own weights"), icon=":material/upload_file:", type=lit):
-        st.markdown(f"**{say('Your own weights')}**")
+    """The card with the visitor's own checkpoint for this architecture, None while there is none: a place behind the
+    page's button, lit while there is one. A file that does not fit is answered in one sentence and the card's own
+    weights stay."""
+    with yours.section(say("Weights")):
         st.caption(_accepted(card))
-        kinds, most = ["safetensors", "pth", "pt"], LIMIT // 1_000_000
-        st.file_uploader(say("Checkpoint"), type=kinds, max_upload_size=most, key=key)
+        kinds, most, key = ["safetensors", "pth", "pt"], LIMIT // 1_000_000, f"own_{card.key}"
+        file = st.file_uploader(
+            say("Your own weights"), type=kinds, max_upload_size=most, key=key, label_visibility="collapsed"
+        )
+        digest, notes = _registered(file, card, st.empty()) if file else (None, ())
         for note in notes:
             sentence = plain(say(note), limit=600)
             st.caption(sentence) if digest else st.error(sentence)
         if digest:
             st.caption(say("Your weights are in use."))
+    lit = st.empty()  # without a file too, so that what follows stays the same element
     if digest is None:
         return None
+    yours.light(lit)
     link.leave_out(say("Your own weights stay with you: the link opens with the model’s."))
     return with_own(card, digest, joined(notes))
 

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from errors import UserError
 from inputs.colour import STORED, STRETCHED
 from inputs.image import LIMITS, read_image
-from ui import link, strip
+from ui import link, strip, yours
 from ui.components.declared import touched
 from ui.ground import switch
 from ui.strip import UPLOAD
@@ -18,8 +18,7 @@ from ui.text import plain
 from ui.uploads import in_sight
 from words import Message, say
 
-BUTTON = 50  # px across of the uploader, of which the button alone is seen
-VALUES, DEEP_SWITCH = "values", "values_as_stored"
+VALUES, DEEP_SWITCH, CAMERA = "values", "values_as_stored", "camera"
 
 
 @dataclass(frozen=True)
@@ -31,36 +30,43 @@ class Seen:
     values: str = STRETCHED
 
 
-def sources() -> tuple[UploadedFile | None, UploadedFile | None]:
-    """The file and the camera shot that the visitor gave last."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+def sources() -> tuple[list[UploadedFile], DeltaGenerator]:
+    """The file and the camera shot that the visitor gave last, and the place for what may be chosen once they are
+    read."""
+    with yours.section(say("A picture")):
         # Any type: the sentence for a file that is no picture is ours. The filmstrip tells the browser what to offer.
-        settings = {"label_visibility": "collapsed", "width": BUTTON, "on_change": touched}
+        settings = {"label_visibility": "collapsed", "on_change": touched}
         file = st.file_uploader(say("Your own picture"), max_upload_size=20, key="uploader", **settings)
-        return file, _more(file)
+        st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
+        place = st.container()
+        switch()
+        return [given for given in (file, _camera()) if given is not None], place
 
 
-def take(given: Sequence[UploadedFile | None]) -> None:
-    """Read each new one once, keep the decoded picture, and drop the bytes; what is wrong stands across the page."""
+def told_apart(files: Sequence[UploadedFile]) -> str:
+    """What changes when a visitor gives another of the `files`."""
+    return " ".join(file.file_id for file in files)
+
+
+def take(files: Sequence[UploadedFile], below: DeltaGenerator) -> None:
+    """Read each new one once, keep the decoded picture, and drop the bytes; what is wrong stands across the page, how
+    grey values are shown may be chosen `below` the uploader."""
     seen = st.session_state.setdefault("upload_seen", {})
     place = st.empty()  # even without a problem, so that what follows stays the same element
-    problems = [_once(seen, source, place) for source in given if source is not None]
+    problems = [_once(seen, file, place) for file in files]
     with place.container():
         for problem in filter(None, problems):
             st.error(plain(say(problem)), icon=":material/broken_image:")
-
-
-def _more(file: UploadedFile | None) -> UploadedFile | None:
-    """How the picture is drawn, and the visitor's camera, which is asked for only once this is opened: the shot."""
-    words = {"help": say("Your camera, and how the picture is drawn"), "icon": ":material/photo_camera:"}
-    with st.popover("", **words, on_change="rerun", key="camera") as lid:
-        if not lid.open:
-            return None
-        st.caption(say("A picture may be dropped anywhere on this page. {limits}", limits=say(LIMITS)))
-        switch()
-        if file is not None:
+    if files:
+        with below:
             _deep_switch()
-        return st.camera_input(say("Your camera"), label_visibility="collapsed", on_change=touched)
+
+
+def _camera() -> UploadedFile | None:
+    """The shot of the visitor's camera, which is asked for only once it is wanted."""
+    if not st.toggle(say("Take one with your camera"), key=CAMERA):
+        return None
+    return st.camera_input(say("Your camera"), label_visibility="collapsed", key="shot", on_change=touched)
 
 
 def _once(seen: dict, file: UploadedFile, place: DeltaGenerator) -> Message | None:

@@ -2,6 +2,7 @@
 that take squares. Both stand in the link."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from inputs.cut import MIDDLE, travel
 from inputs.examples import IMAGES, small, thumbnail
@@ -12,6 +13,12 @@ from words import say
 
 UPLOAD = "upload"  # the visitor's own picture, in the link and in the session
 CUT = "cut"  # in the link: how far down or to the right the square stands, in per cent
+
+
+def beside_button() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two places in a row: for thumbnails, and as wide as it is, for the button of what is the visitor's own."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="strip")
+    return row.container(), row.container(width="content")
 
 
 def choose(image: str, *, usual: str) -> None:
@@ -25,15 +32,16 @@ def current_cut() -> int:
     return link.current(CUT, link.number(0, 100), MIDDLE)
 
 
-def draw(chosen: str, image: ImageInput, *, usual: str, square: bool) -> None:
+def draw(chosen: str, image: ImageInput, *, usual: str, square: bool, given: str = "") -> None:
     """The filmstrip with `chosen` marked, which is `image`, and where models take a `square`, the frame over it.
 
-    What the visitor did there is written into the link, and the page runs again.
+    What the visitor did there is written into the link, and the page runs again. Another `given` than before stands for
+    another file of the visitor's.
     """
     cut = current_cut()
     frame = _frame(image, cut) if square else None
     words = {"label": say("Example pictures"), "hints": _hints()}
-    picked = filmstrip(_pictures(), chosen, **words, accept=EXTENSIONS, frame=frame, key="filmstrip")
+    picked = filmstrip(_pictures(), chosen, **words, accept=EXTENSIONS, frame=frame, given=given, key="filmstrip")
     _follow(picked, chosen, cut, usual)
     link.remember("image", chosen, default=usual)
     if square:

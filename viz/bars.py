@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
-from words import say, tiny
+from words import say, signed, tiny
 
 LINE = 48  # characters of an axis' name in a line: a phone has no room for more
 TINY = 1e-4  # below it a number is written with its power of ten
@@ -60,7 +60,7 @@ def bars(
 
 
 def _written(value: float) -> str:
-    return tiny(value, 2) if 0 < abs(value) < TINY else f"{value:.3g}"
+    return tiny(value, 2) if 0 < abs(value) < TINY else signed(f"{value:.3g}")
 
 
 def _ends(values: np.ndarray, whole: float | None, error: Sequence[float] | np.ndarray | None) -> list[float]:

@@ -12,6 +12,7 @@ from words import say
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 ROW, FEW = 19, 2  # pixels of a line of the legend, and so many lines for which a figure has room
 NAME = (0.2, 0.1)  # how much of a chart's width and height a level line's name may take
+POWERS = 3  # of ten, over which a logarithmic axis has room for three numbers each
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down")
 
 
@@ -52,6 +53,18 @@ def lines(
     for trace, (name, values) in zip(traces, series.items(), strict=True):
         trace["error_y"] = _whiskers(np.asarray(values), (whiskers or {}).get(name))
     return theme.figure(traces, layout)
+
+
+def logarithmic(figure: go.Figure, **axis: object) -> go.Figure:
+    """`figure` of `lines` with powers of ten upward, and further settings of that `axis`.
+
+    Its numbers are each 1, 2 and 5, over more than three powers each 1: Plotly by itself may write all nine digits of a
+    power, one over another.
+    """
+    heights = np.concatenate([np.asarray(trace.y, dtype=np.float64).ravel() for trace in figure.data])
+    heights = np.log10(heights[np.isfinite(heights) & (heights > 0)])
+    powers = float(np.ptp(heights)) if heights.size else 0.0
+    return figure.update_yaxes(type="log", dtick="D2" if powers <= POWERS else 1, **axis)
 
 
 def _free_end(

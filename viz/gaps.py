@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from viz import theme
 from viz.curves import SYMBOLS
-from words import say
+from words import say, signed
 
 ABOVE = {"y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
 EVERY = 4  # powers of ten between labels: they stay apart on a phone too
@@ -37,7 +37,8 @@ def gaps(
     ]
     levels = reference or {}
     ticks = np.arange(np.ceil((low + 1) / EVERY) * EVERY, high, EVERY)
-    words = {"tickvals": [10**low, *10**ticks], "ticktext": [NONE, *(f"10<sup>{power:.0f}</sup>" for power in ticks)]}
+    powers = [f"10<sup>{signed(round(power))}</sup>" for power in ticks]
+    words = {"tickvals": [10**low, *10**ticks], "ticktext": [NONE, *powers]}
     axis = {"title": {"text": theme.plain(unit)}, "type": "log", "range": [low - 0.3, high], "tickangle": 0, **words}
     layout = {
         "xaxis": axis,

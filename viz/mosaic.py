@@ -11,7 +11,7 @@ from words import say
 MOST_CELLS = 60_000  # of the whole mosaic: keeps the figure small enough to send
 # The bar lies under the maps: beside them it would stand far away, and on a phone take their room.
 BAR = {"orientation": "h", "x": 0, "xanchor": "left", "len": 260, "lenmode": "pixels", "y": 0, "yref": "container"}
-HEAD, TITLE, FOOT, LABELS, ROW = 36, 36, 72, 84, 84  # pixels: numbers of the columns, title, bar, row names, a row
+HEAD, TITLE, FOOT, LABELS, ROW = 52, 36, 72, 84, 84  # pixels: columns, title, bar, row names, a row
 
 
 def mosaic(
@@ -37,8 +37,7 @@ def mosaic(
     label = unit if shared else say("{unit} ÷ map’s largest", unit=unit)
     where = say("{column} {number}, row {row}", column=column, number="%{x:.0f}", row="%{y:.0f}")
     trace = _trace(colours, values, (high, wide), theme.plain(label), theme.plain(where))
-    numbered = [say("{column} {number}", column=column, number=number) for number in range(1, columns + 1)]
-    layout = _layout(list(map(theme.plain, maps)), numbered, (high, wide), title)
+    layout = _layout(list(map(theme.plain, maps)), columns, theme.plain(column), (high, wide), title)
     return theme.figure([trace], layout, checked=False)
 
 
@@ -83,15 +82,15 @@ def _trace(colours: np.ndarray, values: np.ndarray, tile: tuple[int, int], label
     }
 
 
-def _layout(names: list[str], numbered: list[str], tile: tuple[int, int], title: str) -> dict[str, object]:
-    """Axes that count maps, each map in its own proportions, and a size at which a row has 84 pixels.
+def _layout(names: list[str], columns: int, column: str, tile: tuple[int, int], title: str) -> dict[str, object]:
+    """Axes that count maps, each map in its own proportions, and a size at which a row has 84 pixels. Columns have
+    numbers, and above them is said once what is counted: a map may be narrower than a name.
 
     One dictionary, because each update of a figure costs milliseconds and a mosaic is drawn at every click.
     """
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
-    columns = len(numbered)
     across, down = np.arange(columns) + 1, np.arange(len(names)) + 1
-    heads = {"tickvals": across, "ticktext": list(map(theme.plain, numbered)), "side": "top"}
+    heads = {"tickvals": across, "title": {"text": column, "standoff": 4}, "side": "top"}
     top = HEAD + (TITLE if title else 0)
     height = min(1400, top + ROW * len(names) + FOOT)
     width = LABELS + (height - top - FOOT) / len(names) * columns * tile[1] / tile[0]

@@ -4,33 +4,24 @@ import asyncio
 import atexit
 import contextlib
 import io
-import math
 import os
 import shutil
-import textwrap
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from threading import Thread
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, FloatObject, NameObject
 
-from viz import theme
 from viz.provenance import Provenance
+from viz.sheets import SCREEN, Sheet, captioned
 from words import label
 
 SECONDS = 20
-INCH = 25.4  # millimetres
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-WIDTH, HEIGHT = 900, 600
-BELOW = 90  # pixels under the axes that their labels may take, above the caption
-BESIDE = 130  # pixels left of the axes that their labels may take: the caption begins where the axes do
-LETTER, SIGN, ROW, GAP = 8, 60, 21, 24  # pixels of a legend: a letter, a line's sign, a row, what keeps it apart
 
 
 @cache
@@ -112,24 +103,6 @@ def printer() -> Printer:
     return Printer()
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What a PDF is laid out on: `wide` and `tall` in pixels of a page (None: as the figure says, as high as it needs),
-    which are `millimetres` across on paper (None: 96 pixels to the inch)."""
-
-    wide: int | None = None
-    tall: int | None = None
-    millimetres: float | None = None
-
-    @property
-    def scale(self) -> float:
-        """How much larger it is than at 96 pixels to the inch."""
-        return 1.0 if self.millimetres is None or self.wide is None else self.millimetres / INCH * 96 / self.wide
-
-
-SCREEN = Sheet()
-
-
 def pdf(figure: go.Figure, provenance: Provenance, *, sheet: Sheet = SCREEN, seconds: float = SECONDS) -> bytes:
     """`figure` over its caption as a PDF on `sheet`; the document's properties hold the record.
 
@@ -143,68 +116,6 @@ def pdf(figure: go.Figure, provenance: Provenance, *, sheet: Sheet = SCREEN, sec
     return finished(printer().pdf(page.to_dict(), size, seconds), properties, sheet.scale)
 
 
-def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.Figure:
-    """A copy of `figure` over the lines of `caption`: taller by them, or all on a `sheet` of a given height. Pictures
-    whose axes are tied take the height that they fill, and leave nothing blank above and below."""
-    page = go.Figure(figure)
-    width, height = sheet.wide or page.layout.width or WIDTH, page.layout.height or HEIGHT
-    lines = textwrap.wrap(caption, width=max(20, (width - BESIDE) // 7))
-    text = "<br>".join(theme.plain(line) for line in lines)
-    below = _below(page, width, height)
-    caption_height = 16 * len(lines)
-    more = caption_height + below
-    height = sheet.tall - more if sheet.tall else min(height, _filled(page, width))
-    for bar in _standing(page):
-        bar.y = caption_height / (height + more)
-    page.add_annotation(
-        text=text,
-        x=0,
-        y=0,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        yshift=-below,
-        align="left",
-        showarrow=False,
-        font={"size": 11},
-    )
-    return page.update_layout(width=width, height=height + more, margin={"b": more})
-
-
-def _filled(page: go.Figure, width: int) -> float:
-    """Pixels downward that the one plot of `page` fills with the margin above it, where its axes are tied and hidden;
-    no limit for others."""
-    across, down, margin = page.layout.xaxis, page.layout.yaxis, page.layout.margin
-    if down.scaleanchor != "x" or down.visible is not False or not (_alone(page) and across.range and down.range):
-        return math.inf
-    share = abs(np.diff(down.range)[0] / np.diff(across.range)[0])
-    beside, above = (80, 80) if margin.l is None else (margin.l, margin.r or 0), 100 if margin.t is None else margin.t
-    return math.ceil(above + share * (width - sum(beside)))
-
-
-def _standing(page: go.Figure) -> list[Any]:
-    """The colour bars that stand on the figure's lower edge."""
-    bars = [trace.colorbar for trace in page.data if "colorbar" in trace]
-    return [bar for bar in bars if bar.yref == "container" and bar.y == 0]
-
-
-def _below(page: go.Figure, width: int, height: int) -> int:
-    """Pixels under the axes that their labels and a legend below them take; its rows are estimated, for Plotly counts
-    them when it draws."""
-    if _nothing_below(page):
-        return GAP
-    names = [trace.name for trace in page.data if trace.name and trace.showlegend is not False]
-    legend, margin = page.layout.legend, page.layout.margin
-    if not names or page.layout.showlegend is False or legend.orientation != "h" or (legend.y or 0) >= 0:
-        return BELOW
-    inside = width - (80 if margin.l is None else margin.l) - (80 if margin.r is None else margin.r)
-    abreast = max(1, int(inside // (SIGN + LETTER * max(map(len, names)))))
-    # The margin below will be new, so all under the upper one is the plot's, which the legend's place is a share of.
-    plot = height - (100 if margin.t is None else margin.t)
-    return max(BELOW, math.ceil(-legend.y * plot) + ROW * math.ceil(len(names) / abreast) + GAP)
-
-
 def _scaled(page: PageObject, scale: float) -> None:
     """Make `page` so many times as large. Colour gradients lie where the bare page's own coordinates say (PDF 32000-1,
     8.7.3.1), whatever is done to what is drawn, so that a colour bar would keep colours of another place."""
@@ -215,24 +126,10 @@ def _scaled(page: PageObject, scale: float) -> None:
         own[NameObject("/Matrix")] = ArrayObject(FloatObject(float(part) * scale) for part in matrix)
 
 
-def _nothing_below(page: go.Figure) -> bool:
-    """Whether under its one plot there is neither an axis with its words, nor a legend, a colour bar or a remark."""
-    axis, layout = page.layout.xaxis, page.layout
-    bars = [trace.colorbar for trace in page.data if "colorbar" in trace]
-    legend = layout.showlegend is not False and any(one.name and one.showlegend is not False for one in page.data)
-    remarks = any(note.yref == "paper" and (note.y or 0) < 0 for note in layout.annotations)
-    lying = any(bar.orientation == "h" for bar in bars)
-    return (axis.visible is False or axis.side == "top") and _alone(page) and not (legend or remarks or lying)
-
-
-def _alone(page: go.Figure) -> bool:
-    """Whether it is all one plot."""
-    return not any(key[:5] in ("xaxis", "yaxis") and key[5:] for key in page.layout.to_plotly_json())
-
-
 def finished(document: bytes, properties: dict[str, str], scale: float) -> bytes:
     """A PDF with its properties set and its one page `scale` times as large."""
-    writer = PdfWriter(clone_from=io.BytesIO(document))
+    # Changed, not cloned: a clone has a copy of what pictures share (their colours' profile) for each of them.
+    writer = PdfWriter(io.BytesIO(document), incremental=True)
     writer.add_metadata(properties)
     _scaled(writer.pages[0], scale)
     writer.pages[0].compress_content_streams()

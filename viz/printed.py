@@ -7,7 +7,7 @@ secure static mode); whoever hands one over has checked it before (inputs/drawin
 from base64 import b64encode
 from typing import Any
 
-from viz import pdf, theme
+from viz import pdf, sheets, theme
 
 # Drawings are laid out in the visitor's browser, by the widths of Arial. A server with none of the fonts of these
 # widths would write DejaVu Sans, whose letters are 13 to 18 % wider, over what stands beside them: narrowed, they fit.
@@ -30,7 +30,7 @@ def printed(
         raise RuntimeError(reason)
     page = _page(_fitted(svg), width, height)
     document = pdf.printer().pdf(page, {"width": width, "height": height}, seconds)
-    return pdf.finished(document, properties, pdf.Sheet(width, height, millimetres).scale)
+    return pdf.finished(document, properties, sheets.Sheet(width, height, millimetres).scale)
 
 
 def _fitted(svg: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Where a picture comes from: enough to make it again, in words for people and as JSON for programs."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -8,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from words import Message, label, say
+from words import Message, label, say, signed, tiny
 
 APP = "Vitrine"
+SMALL = 1e-4  # below it Python writes a number with an e
+NUMBERS = re.compile(r"[-+\d.,;\s]+")
 MOST_WORDS = 60  # letters of a method in a file's name
 ALL, MEAN = label("all"), label("mean")  # of the layers, heads or queries that a file holds numbers of
 Place = int | str | Message | None
@@ -38,8 +41,13 @@ def simple(value: Any) -> Any:
 
 
 def _said(value: Any) -> Any:
-    """A parameter's value as the caption has it."""
-    return say(value) if isinstance(value, (str, Message)) else simple(value)
+    """A parameter's value as the caption has it, its numbers written as people write them."""
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, str):
+        return signed(value) if NUMBERS.fullmatch(value) else say(value)
+    plain = simple(value)
+    return tiny(plain) if isinstance(plain, float) and 0 < abs(plain) < SMALL else plain
 
 
 def _counted(place: Place) -> int | str | None:

@@ -1,5 +1,6 @@
 """What is lost when something is left out: one file a part, each with `measure(dataset)`, run by `efficiency`."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from training.data import Dataset, Photographs
 from training.measure import CENTRE
 
 BATCH = 64
+SEEDS = range(20)  # of random controls
+Made = Callable[[float, int], tuple[tuple[Edit, ...], tuple[Change, ...]]]  # amount, seed -> edits and changes
 WHOLE = {"vit_s14_saliency"}  # shown as the app shows pictures: its head was measured so; the cabinet's on the middle
 
 
@@ -35,6 +38,10 @@ class Bench:
         parts = self.images.split(BATCH)
         with torch.inference_mode():
             return np.concatenate([_run(model, images, edits).float().numpy() for images in parts])
+
+    def right(self, edits: tuple[Edit, ...] = (), changes: tuple[Change, ...] = ()) -> int:
+        """How many photographs are named rightly with these edits and changes."""
+        return int((self.logits(edits, changes).argmax(axis=1) == self.labels).sum())
 
 
 def bench(key: str, dataset: Dataset, photographs: int | None = None, *, training: bool = False) -> Bench:
@@ -58,6 +65,13 @@ def outcome(before: np.ndarray, after: np.ndarray, labels: np.ndarray) -> dict:
         "photographs": len(labels),
         "divergence": round(float((np.exp(was) * (was - now)).sum(axis=1).mean() / np.log(2)), 6),
     }
+
+
+def at_random(seen: Bench, amounts: Sequence[float], made: Made) -> dict:
+    """What a random control is worth: `right`, for each of `amounts` one number a seed of `SEEDS`, and of the `whole`
+    model before the same photographs."""
+    right = [[seen.right(*made(amount, seed)) for seed in SEEDS] for amount in amounts]
+    return {"amount": list(amounts), "right": right, "whole": seen.right(), "photographs": len(seen.labels)}
 
 
 def _run(model: torch.nn.Module, images: Tensor, edits: tuple[Edit, ...]) -> Tensor:

@@ -10,13 +10,12 @@ import numpy as np
 import torch
 
 from analysis import pruning
-from benchmarks.less import Bench, bench, outcome
+from benchmarks.less import SEEDS, Bench, bench, outcome
 from models.changes import BlocksLeftOut
 from models.watching.tokens import block_names
 from training.data import Dataset
 
 EVERY = (6, 4, 3, 2)  # every n-th block is left out: LayerDrop's rule for its rates 1/6, 1/4, 1/3 and 1/2
-SEEDS = range(20)
 Blocks = tuple[int, ...]  # from 0
 
 

@@ -11,12 +11,10 @@ import torch
 
 from analysis import pruning
 from analysis.pruning import Heads
-from benchmarks.less import Bench, bench, outcome
+from benchmarks.less import SEEDS, Bench, bench, outcome
 from models.edits import heads_off
 from models.questions.head_importance import gate_slopes
 from training.data import Dataset
-
-SEEDS = range(20)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def _curve(seen: Bench, before: np.ndarray, order: Heads, counts: Sequence[int])
 def _drawn(seen: Bench, counts: Sequence[int], removed: Sequence[int]) -> dict:
     """`right`, for each number of heads removed one number a seed."""
     orders = [pruning.at_random(counts, seed) for seed in SEEDS]
-    right = [[_right(seen, order[:count]) for order in orders] for count in removed]
+    right = [[seen.right(heads_off(order[:count])) for order in orders] for count in removed]
     return {"removed": list(removed), "right": right, "photographs": len(seen.labels)}
 
 
@@ -117,10 +115,6 @@ def _others(layer: int, head: int, heads: int) -> Heads:
 def _part(seen: Bench, photographs: int) -> Bench:
     step = max(len(seen.labels) // photographs, 1)
     return Bench(seen.loaded, seen.images[::step], seen.labels[::step])
-
-
-def _right(seen: Bench, off: Heads) -> int:
-    return int((seen.logits(heads_off(off)).argmax(axis=1) == seen.labels).sum())
 
 
 def _loss(seen: Bench, off: Heads) -> float:

@@ -12,12 +12,11 @@ import torch
 
 from analysis import neurons, pruning
 from analysis.neurons import Gone
-from benchmarks.less import Bench, bench, outcome
+from benchmarks.less import Bench, at_random, bench, outcome
 from models.cut_neurons import NeuronsCut, widths
 from models.questions.neuron_importance import neuron_slopes, sizes
 from training.data import Dataset
 
-SEEDS = range(20)
 HALF, ALL = 0.5, 1.0  # of one block's neurons alone
 Order = Callable[[float], Gone]
 
@@ -86,9 +85,12 @@ def _curve(seen: Bench, before: np.ndarray, order: Order, shares: Sequence[float
 
 def _drawn(seen: Bench, counts: Sequence[int], shares: Sequence[float]) -> dict:
     """`right`, for each share one number a seed, and of the `whole` model before the same photographs."""
-    right = [[_right(seen, neurons.at_random(counts, share, seed)) for seed in SEEDS] for share in shares]
-    whole = _right(seen, neurons.at_random(counts, 0, 0))
-    return {"removed": list(shares), "right": right, "whole": whole, "photographs": len(seen.labels)}
+
+    def made(share: float, seed: int) -> tuple[tuple[()], tuple[NeuronsCut]]:
+        return (), (NeuronsCut.of(neurons.at_random(counts, share, seed)),)
+
+    told = at_random(seen, shares, made)
+    return {"removed": told.pop("amount"), **told}
 
 
 def _alone(seen: Bench, scores: Sequence[np.ndarray]) -> dict:
@@ -103,10 +105,6 @@ def _alone(seen: Bench, scores: Sequence[np.ndarray]) -> dict:
 
 def _logits(seen: Bench, gone: Gone) -> np.ndarray:
     return seen.logits(changes=(NeuronsCut.of(gone),))
-
-
-def _right(seen: Bench, gone: Gone) -> int:
-    return int((_logits(seen, gone).argmax(axis=1) == seen.labels).sum())
 
 
 def _agreed(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> float:

@@ -1,36 +1,63 @@
 """What a trained ViT still knows when all its layers may look at few pairs only: patterns, and as many at random.
 
 Every pattern is imposed on the maps of all layers, closed pairs set to 0 and rows divided by what is left; the class
-token stays open to all and from all. Random pairs are drawn `DRAWS` times, the same in every layer.
+token stays open to all and from all. Random pairs are drawn anew for each seed, the same in every layer.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from analysis import patterns
-from benchmarks.less import Bench, bench, outcome
+from benchmarks.less import Bench, at_random, bench, outcome
 from models.edits import Edit, SparsePattern
 from models.hashed import Hashed
+from models.masked_product import PairsClosed
 from models.watching import watching
 from training.data import Dataset
 
-MODELS = {"imagenette_vit": None, "vit_s14_saliency": 160}  # key -> photographs, None for all
-SIDES = {"imagenette_vit": 8, "vit_s14_saliency": 16}  # of the grid of patches
 BUCKETS = (2, 4, 8, 16)
 RANDOM = (0.05, 0.1, 0.2, 0.35, 0.6)  # shares of pairs of patches
-DRAWS = 1
 PREFIX = 1
 FEW = 16  # photographs that hashed pairs are counted on
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How many photographs are looked at under patterns (None: all) and by each of the `drawn`, and the side of the
+    grid of patches."""
+
+    photographs: int | None
+    drawn: int
+    side: int
+
+
+PLANS = {"imagenette_vit": Plan(None, 196, 8), "vit_s14_saliency": Plan(160, 41, 16)}
+
+
 def measure(dataset: Dataset) -> dict:
-    """By model the plain outcome, and for each pattern and size the share of pairs and the outcome."""
-    return {"models": {key: _of_model(bench(key, dataset, count), SIDES[key]) for key, count in MODELS.items()}}
+    """By model the plain outcome, for each pattern and size the share of pairs and the outcome, and random pairs."""
+    return {"models": {key: _model(key, dataset, plan) for key, plan in PLANS.items()}}
 
 
-def _of_model(shown: Bench, side: int) -> dict:
+def _model(key: str, dataset: Dataset, plan: Plan) -> dict:
+    by_pattern = _of_patterns(bench(key, dataset, plan.photographs), plan.side)
+    return by_pattern | {"at random": drawn(bench(key, dataset, plan.drawn), plan.side**2)}
+
+
+def drawn(seen: Bench, tokens: int) -> dict:
+    """Right answers with as many pairs of patches as each share of `RANDOM` leaves open, `amount` being that share."""
+
+    def made(share: float, seed: int) -> tuple[tuple[()], tuple[PairsClosed]]:
+        return (), (PairsClosed(_edit(patterns.at_random(tokens, round(share * tokens**2), seed=seed))[1]),)
+
+    told = at_random(seen, RANDOM, made)
+    return {**told, "amount": [round(round(share * tokens**2) / tokens**2, 6) for share in RANDOM]}
+
+
+def _of_patterns(shown: Bench, side: int) -> dict:
     before = shown.logits()
     pattern_outcomes = []
     for kind, size, share, edit in _every((side, side)):
@@ -44,15 +71,11 @@ def _of_model(shown: Bench, side: int) -> dict:
 
 def _every(grid: tuple[int, int]) -> Iterator[tuple[str, float, float | None, Edit]]:
     """(pattern, size, share of pairs of patches where it is known before, edit)."""
-    tokens = grid[0] * grid[1]
     for kind, over_patches in patterns.OVER_PATCHES.items():
         for size in patterns.sizes(kind, grid) or (0,):
             yield kind, size, *_edit(over_patches(grid, size))
     for buckets in BUCKETS:
         yield "hashed", buckets, None, Hashed(buckets, prefix=PREFIX)
-    for wanted in RANDOM:
-        for draw in range(DRAWS):
-            yield "random", draw, *_edit(patterns.at_random(tokens, round(wanted * tokens**2), seed=draw))
 
 
 def _edit(mask: np.ndarray) -> tuple[float, SparsePattern]:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.fewer_keys import KINDS, SINGULAR, projection
+from models.fewer_keys import DRAWN, KINDS, SINGULAR, projection
 from models.frozen import Arrays
 from models.questions import Question
 from models.questions.clock import least
@@ -17,8 +17,8 @@ Operands = tuple[Tensor, Tensor, Tensor]  # queries, keys and values, (..., toke
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Projecting(Question):
     """A head's `queries`, `keys` and `values` (token, channel) float32, its keys and values projected to `count` of a
-    `kind`, and to each of `counts` of every kind; `scale` stands before the softmax, `draw` seeds random projections.
-    No model is loaded."""
+    `kind`, and to each of `counts` of every kind; `scale` stands before the softmax. A random projection is that of
+    seed 0, errors are those of `draws` seeds from 0 on. No model is loaded."""
 
     model: None = None
     queries: np.ndarray
@@ -28,25 +28,27 @@ class Projecting(Question):
     kind: str
     count: int
     counts: tuple[int, ...]
-    draw: int = 0
+    draws: int = 1
 
     @torch.inference_mode()
     def answer(self, loaded: None) -> Arrays:
         """`projection` (count, token) and `map` (token, token), what each query takes of each token's value; by kind
-        the errors (count,), ‖output − projected output‖ / ‖output‖, NaN beyond what the kind has."""
+        the errors, ‖output − projected output‖ / ‖output‖, (draw, count): one draw of a kind that is not random, NaN
+        beyond what the kind has."""
         operands = tuple(torch.from_numpy(part.astype(np.float64)) for part in (self.queries, self.keys, self.values))
-        chosen = projection(self.kind, operands[1], self.count, draw=self.draw)
+        chosen = projection(self.kind, operands[1], self.count)
         seen = _weights(operands[0], chosen @ operands[1], self.scale) @ chosen
-        errors = {kind: self._errors(kind, operands) for kind in KINDS}
+        seeds = {kind: range(self.draws if kind in DRAWN else 1) for kind in KINDS}
+        errors = {kind: np.stack([self._errors(kind, operands, seed) for seed in seeds[kind]]) for kind in KINDS}
         return Arrays({"projection": chosen.numpy(), "map": seen.numpy(), **errors})
 
-    def _errors(self, kind: str, operands: Operands) -> np.ndarray:
+    def _errors(self, kind: str, operands: Operands, seed: int) -> np.ndarray:
         query, key, value = operands
         exact = _weights(query, key, self.scale) @ value
         most = min(key.shape) if kind == SINGULAR else len(key)
         errors = []
         for count in self.counts:
-            few = projection(kind, key, min(count, most), draw=self.draw)
+            few = projection(kind, key, min(count, most), draw=seed)
             missed = torch.linalg.norm(_weights(query, few @ key, self.scale) @ (few @ value) - exact)
             errors.append(float(missed / torch.linalg.norm(exact)) if count <= most else float("nan"))
         return np.array(errors)

@@ -37,7 +37,7 @@ def test_a_turn_of_itq_loses_no_more_than_the_one_before(monkeypatch: pytest.Mon
 def test_recall_shares_ties_as_draws_would_on_average() -> None:
     similarity = binary_codes.cosines(VECTORS)
     distance = binary_codes.hamming(binary_codes.hyperplanes(VECTORS, 5))
-    found = binary_codes.recall(similarity, distance, 6)
+    recalls = binary_codes.recall(similarity, distance, 6)
     draws = []
     for _ in range(300):
         noise = RANDOM.random(distance.shape) / 2
@@ -48,7 +48,7 @@ def test_recall_shares_ties_as_draws_would_on_average() -> None:
             near = set(sorted(others, key=lambda other: distance[own, other] + noise[own, other])[:6])
             rows.append(len(true & near) / 6)
         draws.append(rows)
-    np.testing.assert_allclose(found, np.mean(draws, axis=0), atol=0.08)
+    np.testing.assert_allclose(recalls, np.mean(draws, axis=0), atol=0.08)
     np.testing.assert_array_equal(binary_codes.recall(similarity, -similarity, 6), 1)
     even = binary_codes.recall(similarity, np.zeros_like(distance), 6)
     np.testing.assert_allclose(even, 6 / 39)

@@ -3,13 +3,19 @@
 import numpy as np
 import pytest
 
-from analysis.intervals import next_draw, share_interval, wilson
+from analysis.intervals import around, next_draw, share_interval, wilson
 
 
 def test_by_hand() -> None:
     assert share_interval(0.5, 100) == pytest.approx(1.96 * 0.05, rel=1e-4)
     np.testing.assert_allclose(share_interval([0.0, 0.2], [10, 400]), [0, 1.96 * 0.02], rtol=1e-4)
     assert share_interval(0.5, 100, confidence=0.6826894921370859) == pytest.approx(0.05)
+
+
+def test_a_known_error_is_as_wide_as_its_quantile() -> None:
+    drawn = np.random.default_rng(0).standard_normal(200_000)
+    assert np.mean(np.abs(3 * drawn) < around(3.0)) == pytest.approx(0.95, abs=0.002)
+    assert around(np.array([1.0, 2.0]), confidence=0.5) == pytest.approx([0.67449, 2 * 0.67449], abs=1e-5)
 
 
 def test_as_many_draws_lie_inside_as_it_says() -> None:

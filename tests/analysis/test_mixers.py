@@ -28,11 +28,11 @@ def test_a_kernel_shares_its_numbers_and_an_mlp_owns_each() -> None:
 
 
 def test_attention_is_the_loop() -> None:
-    found = mixers.mixed(ATTENTION, TOKENS, width=3, wrapped=True)
-    for query, row in zip(TOKENS, found, strict=True):
+    attended = mixers.mixed(ATTENTION, TOKENS, width=3, wrapped=True)
+    for query, row in zip(TOKENS, attended, strict=True):
         powers = [np.exp(sum(query * key) / 3**0.5) for key in TOKENS]
         np.testing.assert_allclose(row, sum(p * v for p, v in zip(powers, TOKENS, strict=True)) / sum(powers))
-    assert not np.allclose(mixers.mixed(PLACED, TOKENS, width=3, wrapped=True), found, atol=0.1)
+    assert not np.allclose(mixers.mixed(PLACED, TOKENS, width=3, wrapped=True), attended, atol=0.1)
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
@@ -48,12 +48,12 @@ def test_who_moves_along_with_the_picture(by: int, wrapped: bool) -> None:
 
 
 def test_a_gap_is_what_a_loop_over_places_finds() -> None:
-    found = mixers.unlike(MLP, STRIP, 13, 2, width=3, wrapped=False)
+    gaps = mixers.unlike(MLP, STRIP, 13, 2, width=3, wrapped=False)
     weights = mixers.matrix(MLP, TOKENS, width=3, wrapped=False)
     first, second = (weights @ STRIP[start : start + 13] for start in (6, 4))
     typical = np.mean([sum(row**2) for row in first]) ** 0.5
     for place in range(2, 13):
-        assert found[place] == pytest.approx(sum((second[place] - first[place - 2]) ** 2) ** 0.5 / typical)
+        assert gaps[place] == pytest.approx(sum((second[place] - first[place - 2]) ** 2) ** 0.5 / typical)
 
 
 def test_of_a_picture_of_one_colour_nothing_is_off_but_what_has_places() -> None:

@@ -44,8 +44,8 @@ def test_a_number_shares_its_statistics_with_those_whose_change_reaches_it(kind:
 def test_shares_of_channels_and_layer_norm_by_loops() -> None:
     tokens = BLOCK[0]
     total = sum(float(x) ** 2 for row in tokens for x in row)
-    found = [sum(float(row[c]) ** 2 for row in tokens) / total for c in range(4)]
-    np.testing.assert_allclose(shares(tokens), found, atol=1e-12)
+    channel_shares = [sum(float(row[c]) ** 2 for row in tokens) / total for c in range(4)]
+    np.testing.assert_allclose(shares(tokens), channel_shares, atol=1e-12)
     expected = F.layer_norm(torch.from_numpy(tokens), (4,), eps=1e-6).numpy()
     np.testing.assert_allclose(layer_normalised(tokens, 1e-6), expected, atol=1e-12)
 

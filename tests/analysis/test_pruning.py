@@ -14,9 +14,9 @@ def test_least_come_first_and_equal_ones_in_the_models_order() -> None:
 
 
 def test_a_layer_counts_by_its_own_length() -> None:
-    found = pruning.normalised([np.array([3.0, -4.0]), np.array([0.0, 0.0])])
-    np.testing.assert_allclose(found[0], [0.6, 0.8])
-    assert not found[1].any()
+    scores = pruning.normalised([np.array([3.0, -4.0]), np.array([0.0, 0.0])])
+    np.testing.assert_allclose(scores[0], [0.6, 0.8])
+    assert not scores[1].any()
 
 
 def test_random_orders_hold_every_head_once_and_differ_by_seed() -> None:

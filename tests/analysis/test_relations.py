@@ -10,10 +10,10 @@ DRAWN = np.random.default_rng(0)
 
 def test_a_relation_entry_by_entry() -> None:
     query, key = DRAWN.normal(size=(2, 3, 4)), DRAWN.normal(size=(2, 3, 4))
-    found = relations.relation(query, key)
+    relation = relations.relation(query, key)
     for head, row, column in np.ndindex(2, 3, 3):
         powers = [np.exp(sum(query[head, row] * one) / 2) for one in key[head]]
-        assert found[head, row, column] == pytest.approx(powers[column] / sum(powers))
+        assert relation[head, row, column] == pytest.approx(powers[column] / sum(powers))
 
 
 def test_a_divergence_by_hand() -> None:
@@ -47,6 +47,6 @@ def test_rotations_are_drawn_evenly() -> None:
 
 
 def test_standardised_tokens_and_cosines_by_hand() -> None:
-    found = relations.standardised(np.array([[1.0, 3.0], [5.0, 5.0]]))
-    np.testing.assert_allclose(found, [[-1, 1], [0, 0]], atol=1e-5)
+    tokens = relations.standardised(np.array([[1.0, 3.0], [5.0, 5.0]]))
+    np.testing.assert_allclose(tokens, [[-1, 1], [0, 0]], atol=1e-5)
     assert relations.cosines(np.array([[3.0, 4.0]]), np.array([[4.0, 3.0]])) == pytest.approx([24 / 25])

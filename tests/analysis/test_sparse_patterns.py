@@ -36,6 +36,16 @@ def test_random_pairs_are_as_many_and_each_token_sees_itself() -> None:
     assert (mask != patterns.at_random(16, 100, seed=4)).any()
 
 
+@pytest.mark.parametrize(("pairs", "prefix"), [(60, 1), (200, 1), (30, 3), (16, 1), (256, 1)])
+def test_what_draws_keep_is_what_many_draws_keep(pairs: int, prefix: int) -> None:
+    weights = WEIGHTS if prefix == 1 else np.random.default_rng(1).dirichlet(np.full(19, 0.3), (2, 19))
+    mean, half = patterns.mass_of_draws(weights, pairs, prefix)
+    masks = [patterns.opened(patterns.at_random(16, pairs, seed=seed), prefix) for seed in range(400)]
+    drawn = np.array([patterns.mass_kept(weights, mask).mean() for mask in masks])
+    assert drawn.mean() == pytest.approx(mean, abs=half / 5 + 1e-12)
+    assert 1.96 * drawn.std(ddof=1) == pytest.approx(half, rel=0.15, abs=1e-12)
+
+
 def test_news_travels_a_ring_a_step_a_layer_and_a_star_in_two() -> None:
     ring = patterns.OVER_PATCHES["star"]((2, 4), 0)
     away = np.abs(np.arange(8)[:, None] - np.arange(8))
@@ -84,11 +94,11 @@ def test_buckets_are_the_nearest_directions_and_more_rounds_find_more() -> None:
     slow = [max(range(6), key=lambda place: vector @ every[:, place]) for vector in QUERY[0]]
     np.testing.assert_array_equal(hashing.hashed(QUERY, drawn)[0, 0], slow)
     scores = QUERY @ KEY.swapaxes(-1, -2)
-    found = [hashing.recall(scores, hashing.pattern(QUERY, KEY, 8, rounds), 3) for rounds in (1, 2, 4)]
-    assert found == sorted(found) and found[0] < found[2]
+    recalls = [hashing.recall(scores, hashing.pattern(QUERY, KEY, 8, rounds), 3) for rounds in (1, 2, 4)]
+    assert recalls == sorted(recalls) and recalls[0] < recalls[2]
     hits = hashing.pattern(QUERY, KEY, 8, 1)
     slow_recall = np.mean([hits[h, q, k] for h, q in np.ndindex(3, 17) for k in np.argsort(-scores[h, q])[:3]])
-    assert found[0] == pytest.approx(slow_recall)
+    assert recalls[0] == pytest.approx(slow_recall)
 
 
 @pytest.mark.parametrize("kind", patterns.OVER_PATCHES)

@@ -13,10 +13,10 @@ VALUES = np.random.default_rng(0).uniform(-1.6, 1.6, 2_000)
 def test_forwards_and_backwards_as_torch_s_own(bits: int) -> None:
     scale = ste.steps(bits)
     given = torch.tensor(VALUES, dtype=torch.float32, requires_grad=True)
-    found = torch.fake_quantize_per_tensor_affine(given, 1 / scale, 0, -scale, scale)
-    found.sum().backward()
+    quantised = torch.fake_quantize_per_tensor_affine(given, 1 / scale, 0, -scale, scale)
+    quantised.sum().backward()
     exact = given.detach().numpy()
-    np.testing.assert_allclose(ste.rounded(exact, bits), found.detach(), atol=1e-6)
+    np.testing.assert_allclose(ste.rounded(exact, bits), quantised.detach(), atol=1e-6)
     np.testing.assert_array_equal(ste.passed(exact, bits), given.grad)
 
 
@@ -40,15 +40,15 @@ def test_signs() -> None:
 
 
 def test_steps_by_hand() -> None:
-    found = ste.descent(0.3, 2, rate=1.0, count=4)
-    np.testing.assert_allclose(found.used, [0, 0, 1, 0])
-    np.testing.assert_allclose(found.latent, [0, 0.3, 0.6, -0.1, 0.2])
+    descent = ste.descent(0.3, 2, rate=1.0, count=4)
+    np.testing.assert_allclose(descent.used, [0, 0, 1, 0])
+    np.testing.assert_allclose(descent.latent, [0, 0.3, 0.6, -0.1, 0.2])
 
 
 @pytest.mark.parametrize("bits", [1, 2, 3, 8])
 def test_all_steps_add_up_to_the_formula_and_their_mean_nears_the_target(bits: int) -> None:
-    found = ste.descent(0.3, bits, rate=0.05, count=2_000)
-    np.testing.assert_allclose(found.means, found.by_formula, atol=1e-10)
-    away = np.abs(found.means[[199, 1_999]] - 0.3)
+    descent = ste.descent(0.3, bits, rate=0.05, count=2_000)
+    np.testing.assert_allclose(descent.means, descent.by_formula, atol=1e-10)
+    away = np.abs(descent.means[[199, 1_999]] - 0.3)
     assert (away < np.array([1, 0.1]) * 0.1).all()  # at most |w_k − w_0| / (η k), and w stays within 1 of its start
     assert bits == 8 or away[1] < abs(ste.rounded(0.3, bits) - 0.3) / 2  # nearer than any level

@@ -7,6 +7,8 @@ import laspy
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.yours import give, shut
+
 RNG = np.random.default_rng(11)
 
 
@@ -49,9 +51,8 @@ def slide_left(page: Page, label: str) -> None:
 
 
 def upload(page: Page, name: str, data: bytes) -> None:
-    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
+    give(page, name, data)
+    shut(page)
 
 
 def ply(count: int = 3000) -> bytes:

@@ -69,7 +69,7 @@ def tab(lasting: Page) -> Iterator[Page]:
     """The lasting tab, left as a new one is: nothing kept, no way back, the mouse at rest. What can't be taken back,
     `add_init_script` and `route_web_socket`, wants a `newcomer`."""
     lasting.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
     yield lasting
     lasting.unroute_all()
     lasting.mouse.up()
@@ -99,7 +99,7 @@ def newcomer(context: BrowserContext, address: str) -> Iterator[Page]:
     """As `visitor`, in a browser that has never seen the app."""
     page = context.new_page()
     page.set_default_timeout(60_000)
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
     with among_us(page, address):
         yield page
 

@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from tests.browser.yours import give, shut
+
 
 def open_canvas(page: Page, address: str, query: str = "") -> Locator:
     page.goto(f"{address}/?{query}")
@@ -32,6 +34,5 @@ def photograph() -> bytes:
 
 
 def upload(page: Page, name: str, data: bytes) -> None:
-    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "image/png", "buffer": data}
-    )
+    give(page, name, data, kind="image/png")
+    shut(page)

@@ -54,8 +54,13 @@ LOOK = (
   const scrolledAway = (one) => lineage(one).slice(1).some((at) => scrolls(at) && beyond(one, at));
   const hard = (one) => one.matches("button, select, input:not([type=radio], [type=checkbox])") && !scrolledAway(one);
   const solid = controls.filter(hard);
+  const cutBy = ({ left, right, top, bottom }, at) => {
+    const edge = boxOf(at);
+    return { left: Math.max(left, edge.left), right: Math.min(right, edge.right), top, bottom };
+  };
+  const shownOf = (one) => lineage(one).slice(1).filter(scrolls).reduce(cutBy, boxOf(one)); // half of it scrolled away
   const meet = (one, other) => {
-    const [a, b] = [boxOf(one), boxOf(other)];
+    const [a, b] = [shownOf(one), shownOf(other)];
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     return Math.min(across, down) > trifle && !lineage(one).includes(other) && !lineage(other).includes(one);

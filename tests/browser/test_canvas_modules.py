@@ -35,6 +35,17 @@ def test_a_block_comes_out_as_it_was_packed(page: Page) -> None:
     assert call(page, "shared/block.js", same) == [True, False, False]
 
 
+@pytest.mark.parametrize("native", [True, False])
+def test_every_half_precision_number_is_read_with_and_without_the_browser_s_help(page: Page, native: bool) -> None:
+    if not native:
+        page.evaluate("() => { delete window.Float16Array; }")
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    places, body = join({"half": halves})
+    expression = "[...new Uint32Array(module.unpack(new Uint8Array(given)).arrays.half.buffer)]"
+    read = np.array(call(page, "shared/block.js", expression, list(frame({"arrays": places}, body))), np.uint32)
+    np.testing.assert_array_equal(read.view(np.float32), halves.astype(np.float32))
+
+
 @pytest.mark.parametrize("case", ["tokens", "bias", "window"])
 def test_rows_and_columns_of_a_decoded_layer_are_numpy_s(page: Page, case: str) -> None:
     attention = layers(case)[0]

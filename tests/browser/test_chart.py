@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser.bench import bench, call
 
@@ -92,6 +92,23 @@ def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -
     expect(chart(visitor, "set_map")).to_have_attribute("data-drawn", "1")  # opening a row draws nothing anew
 
 
+def test_a_button_waits_for_its_script(newcomer: Page, address: str) -> None:
+    held: list[Route] = []
+    newcomer.route("**/take_home/main.js", lambda route: held.append(route))
+    newcomer.goto(f"{address}/sets")
+    expect(chart(newcomer, "set_map")).to_have_attribute("data-drawn", "1")
+    row = newcomer.locator(".st-key-take_home_set_map")
+    row.get_by_text("Take it home").click()
+    button = row.get_by_role("button", name="PNG")
+    button.wait_for()
+    with pytest.raises(Error, match="Timeout"):  # it takes no click that it would lose
+        button.click(timeout=1000)
+    for request in held:
+        request.continue_()
+    with newcomer.expect_download():
+        button.click()
+
+
 def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) -> None:
     visitor.emulate_media(color_scheme="light")
     visitor.goto(f"{address}/distance")
@@ -167,6 +184,15 @@ def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_l
     expect(bars.locator(".modebar-group:visible")).to_have_count(1)
     visitor.set_viewport_size({"width": 1280, "height": 900})
     expect(bars.locator(".xtitle tspan.line")).to_have_count(0)
+
+
+def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto(f"{address}/forward?way_view=order")
+    order = chart(visitor, "order")
+    expect(order.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
+    title, plot = (order.locator(part).bounding_box() for part in (".gtitle", ".nsewdrag"))
+    assert title["y"] + title["height"] <= plot["y"]
 
 
 def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from harness.serving import served
+from tests.browser.yours import give
 from tests.inputs import cloud_files as files
 
 pytestmark = pytest.mark.browser
@@ -16,15 +17,15 @@ SOON = 5  # seconds
 
 def readers(server: int) -> list[int]:
     """Processes that read files for the process `server`."""
-    found = []
+    processes = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
             if parent == server and b"inputs.child" in (place / "cmdline").read_bytes():
-                found.append(int(place.name))
+                processes.append(int(place.name))
         except OSError:  # it has ended meanwhile
             continue
-    return found
+    return processes
 
 
 def waited(server: int, *, there: bool, seconds: float) -> bool:
@@ -45,7 +46,7 @@ def test_a_closed_tab_frees_the_core(context: BrowserContext, tmp_path: Path) ->
         page = context.new_page()
         page.goto(f"{server.address}/points")
         page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
-        page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(file)
+        give(page, file.name, file.read_bytes())
         assert waited(server.process.pid, there=True, seconds=30)
         page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
         page.close()

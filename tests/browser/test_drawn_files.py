@@ -4,6 +4,7 @@ letters lie on others, and the files say what they are. The components stand alo
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -138,7 +139,7 @@ def test_every_size_is_one_in_all_three_kinds_of_files(context: BrowserContext, 
         judge_svg(svg, [], context)
         judge_pdf(document, [], context)
         sheet = read_drawing(svg.decode())
-        assert LONG.caption() in sheet.description and json.loads(sheet.record)["model"] == LONG.model
+        assert captioned(folder, LONG) in sheet.description and json.loads(sheet.record)["model"] == LONG.model
         if size.wide:
             assert (sheet.width, sheet.millimetres) == (size.wide, pytest.approx(size.millimetres, abs=0.01))
         assert size.tall is None or sheet.height == size.tall
@@ -147,6 +148,11 @@ def test_every_size_is_one_in_all_three_kinds_of_files(context: BrowserContext, 
     assert picture.info["dpi"] == pytest.approx((size.dpi,) * 2, abs=0.1)
     assert picture.width == pytest.approx(size.millimetres / 25.4 * size.dpi, abs=2)
     assert len(picture.convert("L").getcolors()) > 50, "something is drawn"
+
+
+def captioned(folder: str, record: Provenance) -> str:
+    """The caption of what is in the file: of all heads one."""
+    return (replace(record, layer=0, head=0) if folder == "heads_glass" else record).caption()
 
 
 def across(document: bytes) -> float:
@@ -159,10 +165,14 @@ def test_a_long_caption_takes_more_lines_and_the_file_says_what_it_is(context: B
     for record in (SHORT, LONG):
         tab = shown(context, folder, KINDS[folder](record))
         pictures.append(Image.open(io.BytesIO(saved(tab, "png"))))
-        assert record.caption() in pictures[-1].text["Description"] and pictures[-1].text["Software"] == "Vitrine"
+        assert (
+            captioned(folder, record) in pictures[-1].text["Description"] and pictures[-1].text["Software"] == "Vitrine"
+        )
         told = {"layer": 1, "head": 1} if folder == "heads_glass" else {}  # of all that it knows, one map is saved
         written = json.loads(pictures[-1].text[KEY])
         assert pictures[-1].text["Title"] and written == json.loads(record.json()) | told
+    assert ("layer 1 · head 1" in pictures[0].text["Description"]) == (folder == "heads_glass")
+    assert ("queries downwards" in pictures[0].text["Description"]) == (folder == "matrix")
     short, long = pictures
     assert long.width == short.width and long.height >= short.height + 2 * 3 * 17
 

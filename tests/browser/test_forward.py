@@ -8,9 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from analysis.operations import Operation
 from tests.browser.bench import bench
-from tests.browser.saved import drawing
+from tests.browser.saved import drawing, opened, taken
 from tests.browser.spoken import nameless
 from tests.browser.walk import SIZES, Size, turn_to
+from ui.components.declared import HERE, UNSAID, markup
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(3)
@@ -89,7 +90,30 @@ def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
     assert (record["parameters"]["part"], record["entry"]) == ("sum2", [1, 1]) and "Patches" in texts
     out = page.locator(".forward").evaluate("(root) => [...root.vitrine.model().out]")
     assert {f"{value:.4f}".replace("-", "−") for value in out if abs(value) > 1e-4} <= set(texts)
+    on_a_column(page)
     page.locator(".forward .box[data-key=patches]").click()
     expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
     page.locator(".forward .sizes input").press("Home")
     expect(page.locator(".forward .told")).to_contain_text("4 × 4 px")
+
+
+def on_a_column(page: Page) -> None:
+    """On a narrow sheet the picture stands above the boxes, so that their letters are not a third of the screen's."""
+    opened(page, "forward").locator("select.size").select_option("column")
+    svg = taken(page, "forward", "svg").read_text(encoding="utf-8")
+    scale = float(re.search(r"translate\(16 16\) scale\(([0-9.]+)\)", svg)[1])
+    pictures = re.findall(r'<image x="([0-9.-]+)" y="([0-9.-]+)"', svg)
+    widest = max(float(across) for across in re.findall(r'<image[^>]* width="([0-9.]+)"', svg))
+    assert scale > 0.6 and len(pictures) == 13 and widest > 150, (scale, pictures, widest)
+    assert float(pictures[-1][1]) < min(float(down) for _, down in pictures[:-1]), "the picture is first"
+
+
+NAMED = '<button aria-label="named">×</button>' * 6  # else `nameless` takes the tree for unread
+
+
+@pytest.mark.parametrize("folder", sorted(file.parent.name for file in HERE.glob("*/markup.html")))
+def test_before_its_script_has_come_a_component_offers_nothing_without_a_name(
+    context: BrowserContext, folder: str
+) -> None:
+    tab = bench(context, f"<!doctype html><body>{NAMED}<style>{UNSAID}</style>{markup(folder)}</body>")
+    assert not nameless(tab)

@@ -26,16 +26,16 @@ def test_the_browser_computes_what_python_does(context: BrowserContext) -> None:
     block, tab = np.random.default_rng(0).normal(size=SHAPE), bench(context)
     for kind in KINDS:
         given = {"values": block.ravel().tolist(), "shape": SHAPE, "kind": kind, "groups": GROUPS, "epsilon": EPSILON}
-        found = tab.evaluate(COMPUTE, given)
-        assert_allclose(found["after"], normalised(block, kind).ravel(), atol=1e-9)
-        for at, members in enumerate(found["members"]):
+        computed = tab.evaluate(COMPUTE, given)
+        assert_allclose(computed["after"], normalised(block, kind).ravel(), atol=1e-9)
+        for at, members in enumerate(computed["members"]):
             together = shared(SHAPE, kind, tuple(int(place) for place in np.unravel_index(at, SHAPE)))
             assert members == np.flatnonzero(together).tolist()
 
 
 def test_every_cube_is_found_where_it_is_drawn(context: BrowserContext) -> None:
     """Each face's middle, of the nearest cube there, belongs to it; all are lit, so none hides but what lies behind."""
-    found = bench(context).evaluate(
+    outcome = bench(context).evaluate(
         """async (given) => {
           const { cubeUnder, drawSolid } = await import("/number_block/solid.js");
           const canvas = document.body.appendChild(document.createElement("canvas"));
@@ -58,8 +58,8 @@ def test_every_cube_is_found_where_it_is_drawn(context: BrowserContext) -> None:
             "words": {},
         },
     )
-    assert found[0] == found[1] and found[2] == 3 * 48
-    assert found[0] in (3, 0)  # picture 1 is in front, its first token on top
+    assert outcome[0] == outcome[1] and outcome[2] == 3 * 48
+    assert outcome[0] in (3, 0)  # picture 1 is in front, its first token on top
 
 
 STRETCHED = "(one) => Math.abs((one.clientWidth * one.height) / (one.clientHeight * one.width) - 1)"

@@ -7,12 +7,17 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
+from safetensors.torch import save
 
+from models.zoo import ZOO
+from models.zoo.build import build
+from tests.browser import yours
 from tests.browser.front import open_canvas, photograph, point_at, upload
 from tests.browser.saved import opened
 
 pytestmark = pytest.mark.browser
+CARD = ZOO["imagenette_vit"]
 RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
@@ -41,8 +46,7 @@ def test_grey_of_twelve_bits_is_stretched_until_the_visitor_wants_it_as_stored(v
     expect(visitor.get_by_text("Values from 1000 to 3000 are stretched to 0 to 255")).to_be_visible()
     thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
     stretched, bright = thumbnail.get_attribute("src"), brightness(canvas)
-    visitor.locator(".st-key-camera button").first.click()
-    visitor.get_by_text("Grey values as stored, not stretched to what occurs").click()
+    yours.opened(visitor).get_by_text("Grey values as stored, not stretched to what occurs").click()
     visitor.wait_for_url(re.compile("values=stored"))
     expect(visitor.get_by_text("Values are shown as stored: 0 to 65535")).to_contain_text("they go from 1000 to 3000")
     expect(thumbnail).not_to_have_attribute("src", stretched)
@@ -79,23 +83,55 @@ def test_what_a_link_cannot_carry_is_said_before_it_is_copied(visitor: Page, add
     expect(visitor.get_by_text("all else reopens as you see it. Your own picture stays with you")).to_be_visible()
 
 
-def test_an_uploader_that_comes_last_still_knows_what_to_offer(newcomer: Page, address: str) -> None:
-    def late(route: Route) -> None:
-        newcomer.locator("[role=radiogroup]").first.wait_for()
-        route.continue_()
-
-    newcomer.route(re.compile("/FileUploader[^/]*js$"), late)
-    newcomer.goto(address)
-    chooser = newcomer.get_by_test_id("stFileUploader").first.locator("input[type=file]")
-    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
-
-
 def test_a_file_of_another_kind_is_named_for_what_it_is(visitor: Page, address: str) -> None:
     open_canvas(visitor, address)
-    chooser = visitor.get_by_test_id("stFileUploader").first.locator("input[type=file]")
-    expect(chooser).to_have_attribute("accept", re.compile(r"\.png,\.jpg"))
+    inside = yours.opened(visitor)
+    with visitor.expect_file_chooser() as waiting:
+        inside.get_by_test_id("stFileUploader").first.get_by_test_id("stBaseButton-secondary").click()
+    assert re.match(r"\.png,\.jpg", waiting.value.element.get_attribute("accept")), "what the dialog offers"
     upload(visitor, "phone.heic", b"\0\0\0\x18ftypheic" + bytes(32))
     expect(visitor.get_by_test_id("stAlert").first).to_contain_text("“phone.heic” is a HEIC photograph")
+
+
+DROP = """([name, data]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(data)], name));
+  document.querySelector("h1").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+}"""
+
+
+def test_a_picture_dropped_anywhere_is_taken_and_nothing_lies_over_it(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    visitor.evaluate(DROP, ["mine.jpg", list(photograph())])
+    visitor.wait_for_url(re.compile("image=upload"))
+    expect(visitor.get_by_role("radio", name="Yours")).to_be_visible()
+    expect(visitor.get_by_role("dialog", name="Your own")).to_have_count(0)
+
+
+def test_one_button_holds_all_that_is_ones_own(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    expect(visitor.get_by_test_id("stFileUploader")).to_have_count(0)
+    inside = yours.opened(visitor)
+    expect(inside.get_by_test_id("stFileUploader")).to_have_count(2)
+    expect(inside.get_by_test_id("stCameraInput")).to_have_count(0)
+    inside.get_by_text("Take one with your camera").click()
+    expect(inside.get_by_test_id("stCameraInput")).to_be_visible()
+    visitor.keyboard.press("Escape")
+    expect(visitor.get_by_test_id("stCameraInput")).to_have_count(0)
+
+
+def test_weights_of_ones_own_light_the_button_while_they_are_in_use(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/rank?rank_model={CARD.key}")
+    colour = "(button) => getComputedStyle(button).backgroundColor"
+    before = yours.button(visitor).evaluate(colour)
+    state = {name: value + 0.01 for name, value in build(CARD, seed=3).state_dict().items()}
+    yours.give(visitor, "mine.safetensors", save(state), place=1)
+    expect(visitor.get_by_text("Your weights are in use")).to_be_visible(timeout=90_000)
+    visitor.keyboard.press("Escape")
+    expect(visitor.get_by_role("dialog", name="Your own")).to_have_count(0)
+    visitor.wait_for_function(RAN)
+    assert yours.button(visitor).evaluate(colour) != before
+    expect(visitor.get_by_text("Your own weights stay with you")).to_be_visible()
 
 
 def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Page, address: str) -> None:

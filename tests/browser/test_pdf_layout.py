@@ -10,9 +10,9 @@ from playwright.sync_api import BrowserContext
 
 from tests.boxes import of_pdf, overlapping
 from ui.components.take_home import SIZES
-from viz import curves, export, pdf, theme, tiles, wiring, word_rows
-from viz.pdf import captioned
+from viz import curves, export, mosaic, pdf, sheets, theme, tiles, wiring, word_rows
 from viz.provenance import Provenance
+from viz.sheets import captioned
 
 pytestmark = pytest.mark.browser
 BOXES = """(figure) => Plotly.newPlot("figure", figure.data, figure.layout).then((plot) => Object.fromEntries(
@@ -52,15 +52,18 @@ NARROW = {
         np.zeros((1, 3, 8, 8)), names=("bilinear, corner on corner", "bicubic", "bicubic, antialiased"), unit="cosine"
     ),
     "tiles": lambda: tiles.tiles(np.zeros((2, 3, 8, 8)), names=ENDS, unit="grey level", title="Ends"),
+    "mosaic": lambda: mosaic.mosaic({f"layer {at}": np.ones((6, 8, 12)) for at in range(1, 13)}, unit="weight"),
+    "title": lambda: curves.lines(
+        {"a": [1.0, 2.0], "b": [2.0, 3.0]}, title="How long the stream is, with the norms before and behind the sums"
+    ),
 }
+CASES = [(name, key) for name in NARROW for key in ("column", "poster")] + [("mosaic", "slide")]
 
 
-@pytest.mark.parametrize("name", NARROW)
-@pytest.mark.parametrize(
-    "size", [size for size in SIZES if size.key in ("column", "poster")], ids=lambda size: size.key
-)
-def test_words_stay_apart_on_a_narrow_sheet(name: str, size) -> None:
-    sheet = pdf.Sheet(size.wide, size.tall, size.millimetres)
+@pytest.mark.parametrize(("name", "key"), CASES)
+def test_words_stay_apart_on_a_narrow_sheet(name: str, key: str) -> None:
+    size = next(size for size in SIZES if size.key == key)
+    sheet = sheets.Sheet(size.wide, size.tall, size.millimetres)
     document = pdf.pdf(NARROW[name](), Provenance("a method"), sheet=sheet, seconds=120)
     boxes = of_pdf(document)
     assert len(boxes) > 6 and overlapping(boxes) == []

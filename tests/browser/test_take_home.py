@@ -142,3 +142,17 @@ def test_live_page_draws_without_a_network(context: BrowserContext, tmp_path: Pa
     page.wait_for_selector(".main-svg .heatmaplayer image")
     assert page.locator(".gtitle").text_content() == HOSTILE
     assert page.locator("figcaption").inner_text() == WHERE.caption()
+
+
+def test_a_title_that_is_wider_than_its_sheet_goes_on_in_a_second_line(context: BrowserContext) -> None:
+    title = "How long the stream is, with the norms before and behind the sums"
+    tab = shown(context, curves.lines(LINES, x="layer", y="distance (px)", title=title).update_layout(width=700))
+    tab.wait_for_selector(".main-svg .legend")
+    tab.locator("select.size").select_option("column")
+    tree = ElementTree.fromstring(saved(tab, "SVG")[1])  # noqa: S314 (our own file)
+    [drawn] = [text for text in tree.iter(f"{SVG}text") if text.get("class") == "gtitle"]
+    lines = [line.text for line in drawn.iter(f"{SVG}tspan")]
+    assert len(lines) == 2 and " ".join(lines) == title
+    tab.locator("select.size").select_option("screen")
+    tree = ElementTree.fromstring(saved(tab, "SVG")[1])  # noqa: S314 (our own file)
+    assert title in [text.text for text in tree.iter(f"{SVG}text")], "where there is room it is one line"

@@ -77,9 +77,9 @@ PICTURES = {
 
 
 def cause(problem: pytest.ExceptionInfo[UserError]) -> str:
-    found = SENTENCE.fullmatch(str(problem.value))
-    assert found, problem.value
-    return found["fault"]
+    sentence = SENTENCE.fullmatch(str(problem.value))
+    assert sentence, problem.value
+    return sentence["fault"]
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -28,10 +28,10 @@ def fault_in(text: str, path: Path) -> str:
     """What keeps `text` from being such a sentence, nothing where it is one."""
     if path in WEIGHTS and REASON.fullmatch(text):
         return ""
-    found = SHAPE.fullmatch(text)
-    if not found:
+    sentence = SHAPE.fullmatch(text)
+    if not sentence:
         return "no subject, fault and remedy"
-    named = found["subject"].startswith("“") or path.name in {"own.py", *NAMELESS}
+    named = sentence["subject"].startswith("“") or path.name in {"own.py", *NAMELESS}
     return "" if named else "names no file"
 
 

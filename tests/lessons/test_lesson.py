@@ -88,15 +88,15 @@ def test_the_operator_s_folder_gives_lessons_and_faults(tmp_path: Path, monkeypa
     (tmp_path / "bad.md").write_text("nothing", encoding="utf-8")
     (tmp_path / "odd.md").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "huge.md").write_text("x" * (shelf.LARGEST + 1), encoding="utf-8")
-    found, problems = shelf.own()
-    assert list(found) == ["mine"] and len(problems) == 3
+    lessons, problems = shelf.own()
+    assert list(lessons) == ["mine"] and len(problems) == 3
     assert all(name in " ".join(map(str, problems)) for name in ("bad.md", "odd.md", "huge.md"))
-    assert shelf.all_lessons("en")["mine"] == found["mine"] and "by_hand" in shelf.all_lessons("en")
+    assert shelf.all_lessons("en")["mine"] == lessons["mine"] and "by_hand" in shelf.all_lessons("en")
 
 
 def test_every_lesson_of_the_house_is_short_and_falls_back_to_english() -> None:
-    for name, found in shelf.house("en").items():
-        count = sum(len(step.words.split()) for step in found.steps)
-        assert name == found.id and 60 <= count <= 120, (name, count)
-        assert not re.search(r"\d", " ".join(step.words for step in found.steps)), name
+    for name, course in shelf.house("en").items():
+        count = sum(len(step.words.split()) for step in course.steps)
+        assert name == course.id and 60 <= count <= 120, (name, count)
+        assert not re.search(r"\d", " ".join(step.words for step in course.steps)), name
     assert shelf.house("qps") == shelf.house("en") and len(shelf.house("en")) >= 7

@@ -58,15 +58,15 @@ def test_blocks_left_out_equal_a_loop_over_the_rest(key: str) -> None:
     that is left out is replaced by hand through a hook that gives back what came in."""
     loaded = load(ZOO[key])
     name = {"imagenette_swin": "layers.0.blocks.1", "imagenette_pvt": "stages.0.blocks.1"}.get(key, "blocks.1")
-    names = {each for each, _ in loaded.model.named_modules()}
-    name = name if name in names else next(each for each in names if each.endswith("blocks.1"))
+    names = {path for path, _ in loaded.model.named_modules()}
+    name = name if name in names else next(path for path in names if path.endswith("blocks.1"))
     images = to_tensor(PIXELS, loaded.card)
     with torch.inference_mode():
-        found = changed(loaded.model, (BlocksLeftOut((name,)),))(images)
+        logits = changed(loaded.model, (BlocksLeftOut((name,)),))(images)
         hooked = changed(loaded.model, ())
         hooked.get_submodule(name).register_forward_hook(_as_it_came)
-        torch.testing.assert_close(found, hooked(images))
-        assert not torch.allclose(found, loaded.model(images))
+        torch.testing.assert_close(logits, hooked(images))
+        assert not torch.allclose(logits, loaded.model(images))
 
 
 def _as_it_came(_: nn.Module, given: tuple, result: object) -> object:

@@ -56,11 +56,11 @@ def test_what_is_cut_is_what_the_formula_says() -> None:
     model = load(ZOO["imagenette_vit"]).model
     cut = changed(model, (HeadsCut(OFF),))
     one = cost.head(65, 192, 64)
-    whole, left = (work(each, IMAGES[:1])[0] for each in (model, cut))
+    whole, left = (work(variant, IMAGES[:1])[0] for variant in (model, cut))
     sizes = {"patches": 64, "prefix": 1, "numbers": 192, "channels": 192, "hidden": 768}
     assert whole == cost.vit(**sizes, blocks=6, heads=3).total + 192 * 10  # and the map to ten classes
     assert whole - left == len(OFF) * one.total
-    numbers = [sum(part.numel() for part in each.parameters()) for each in (model, cut)]
+    numbers = [sum(part.numel() for part in variant.parameters()) for variant in (model, cut)]
     assert numbers[0] - numbers[1] == len(OFF) * (4 * 192 * 64 + 3 * 64)
 
 

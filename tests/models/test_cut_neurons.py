@@ -48,9 +48,9 @@ def test_what_is_cut_is_what_the_formula_says() -> None:
     model = load(ZOO["imagenette_vit"]).model
     cut = changed(model, (NeuronsCut.of(gone(model)),))
     count = 5 * 256 + 768
-    whole, left = (work(each, IMAGES[:1])[0] for each in (model, cut))
+    whole, left = (work(variant, IMAGES[:1])[0] for variant in (model, cut))
     assert whole - left == count * 2 * 192 * 65  # a row and a column of 192 for each of 65 tokens
-    numbers = [sum(part.numel() for part in each.parameters()) for each in (model, cut)]
+    numbers = [sum(part.numel() for part in variant.parameters()) for variant in (model, cut)]
     assert numbers[0] - numbers[1] == count * (2 * 192 + 1)
 
 

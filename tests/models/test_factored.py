@@ -55,9 +55,9 @@ def test_a_weight_of_low_rank_misses_what_its_small_singular_values_hold(model: 
 
 
 def test_random_directions_miss_more_of_a_map_than_the_best() -> None:
-    found = {edit: edit(OPERATION, WEIGHTS) for edit in (LowRank(3), RandomRank(3))}
-    assert all((torch.linalg.matrix_rank(map_, tol=1e-5) == 3).all() for map_ in found.values())
-    best, control = (torch.linalg.norm(WEIGHTS - map_) for map_ in found.values())
+    edited = {edit: edit(OPERATION, WEIGHTS) for edit in (LowRank(3), RandomRank(3))}
+    assert all((torch.linalg.matrix_rank(map_, tol=1e-5) == 3).all() for map_ in edited.values())
+    best, control = (torch.linalg.norm(WEIGHTS - map_) for map_ in edited.values())
     assert best < control
     torch.testing.assert_close(RandomRank(9)(OPERATION, WEIGHTS), WEIGHTS)
 

@@ -13,9 +13,9 @@ from models.leading import FEW, LARGE, leading
 def test_they_span_what_the_first_of_the_full_decomposition_span(size: int, part: int) -> None:
     maps = torch.randn(2, 3, size + 9, size, dtype=torch.float64, generator=torch.Generator().manual_seed(size))
     grams, count = maps.mT @ maps, size // part
-    found, whole = leading(maps, count), torch.linalg.eigh(grams).eigenvectors[..., -count:]
-    assert found.shape == (2, 3, size, count)
-    torch.testing.assert_close(found @ found.mT, whole @ whole.mT, rtol=0, atol=1e-9)
+    vectors, whole = leading(maps, count), torch.linalg.eigh(grams).eigenvectors[..., -count:]
+    assert vectors.shape == (2, 3, size, count)
+    torch.testing.assert_close(vectors @ vectors.mT, whole @ whole.mT, rtol=0, atol=1e-9)
 
 
 def test_few_are_found_without_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,10 +138,10 @@ def test_the_map_of_classes_is_counted_pixel_by_pixel_beside_the_usual_mask() ->
     from models.questions.dense import Segmentation
 
     shown = cached.trace("imagenette_swin", load_image("china"), crop="square").pixels
-    found = cached.ask(Segmentation(model="imagenette_swin", shown=shown))
-    counts = [int((found.pixels == index).sum()) for index in range(10)]
+    classes = cached.ask(Segmentation(model="imagenette_swin", shown=shown))
+    counts = [int((classes.pixels == index).sum()) for index in range(10)]
     index = int(np.argmax(counts))
-    both = sum(bool(a and b) for a, b in zip((found.pixels == index).flat, found.typical[index].flat, strict=True))
-    either = counts[index] + int(found.typical[index].sum()) - both
+    both = sum(bool(a and b) for a, b in zip((classes.pixels == index).flat, classes.typical[index].flat, strict=True))
+    either = counts[index] + int(classes.typical[index].sum()) - both
     assert f"takes {counts[index] / 4096:.0%} of this picture for church" in line
-    assert f"has {found.typical[index].sum() / 4096:.0%};" in line and f"agree on {both / either:.0%} of" in line
+    assert f"has {classes.typical[index].sum() / 4096:.0%};" in line and f"agree on {both / either:.0%} of" in line

@@ -165,9 +165,9 @@ def test_what_moves_along_is_found_by_loops(ends: str) -> None:
     line = answer(opened("mixing", mix_view="shift", mix_by="2", mix_ends=ends))
     sizes = {"places": 12, "width": 3, "draw": 0, "moved by": 2}
     words = {"around": "go round", "open": "let in what lies beyond"}
-    found = mixing.moved({"digest": load_image("china").digest, "parameters": {**sizes, "ends": words[ends]}})
+    distances = mixing.moved({"digest": load_image("china").digest, "parameters": {**sizes, "ends": words[ends]}})
     inner = slice(None) if ends == "around" else slice(3, 11)
-    gaps = {name: float(np.nanmax(values[inner])) for name, values in found.items()}
+    gaps = {name: float(np.nanmax(values[inner])) for name, values in distances.items()}
     along = "convolution, attention. " if ends == "around" else "convolution. "
     assert f"to rounding: {along}Off" in line and f"MLP by {gaps['mlp']:.0%}" in line
     assert f"attention with positions by {gaps['placed']:.0%}" in line
@@ -184,6 +184,8 @@ def test_four_times_the_places_cost_what_the_formulas_say() -> None:
 def test_half_of_a_field_is_found_square_by_square() -> None:
     line = answer(opened("mixing", mix_view="field"))
     sides = [side for key in ("vit", "swin") for side in mixing.halves(f"imagenette_{key}", load_image("china"))]
-    vit, vit_random, swin, swin_random = (f"{side:.0%}" for side in sides)
-    assert f"a square of {vit} of the picture’s side in the ViT (untrained {vit_random})" in line
-    assert line.endswith(f"{swin} in Swin (untrained {swin_random}); spread evenly: 71%.")
+    sides += mixing.network_halves(load_image("china"))
+    vit, vit_random, swin, swin_random, network, network_random = (f"{side:.0%}" for side in sides)
+    assert f"a square of {vit} of the picture’s side in the ViT (untrained {vit_random}), {swin} in Swin" in line
+    assert f"in Swin ({swin_random}), {network} in the convolutional network ({network_random}); spread" in line
+    assert line.endswith("spread evenly: 71%.")

@@ -31,8 +31,8 @@ def series(app: AppTest, number: int, axis: str = "y") -> list[np.ndarray]:
 
 def losses(task: str, norm: str) -> np.ndarray:
     """(seed, point), seeds in order."""
-    found = {run["seed"]: run["loss"] for run in TOLD["runs"] if (run["task"], run["norm"]) == (task, norm)}
-    return np.array([found[seed] for seed in sorted(found)])
+    curves = {run["seed"]: run["loss"] for run in TOLD["runs"] if (run["task"], run["norm"]) == (task, norm)}
+    return np.array([curves[seed] for seed in sorted(curves)])
 
 
 def test_the_curves_are_the_means_of_the_runs_and_no_verdict_goes_beyond_them() -> None:

@@ -61,9 +61,9 @@ def test_weights_show_their_levels_and_two_maps(linear: AppTest) -> None:
 def test_binary_tokens_follow_the_spot_and_beat_chance() -> None:
     app = opened("bits", bits_model=VIT, bits_view="tokens", bits_length="32", bits_code="fitted", at="300-700")
     _, recall = (chart["figure"] for chart in charts(app))
-    found, chance = map(int, re.search(r"(\d+)% of a patch’s 8 nearest .* chance (\d+)%", answer(app)).groups())
+    share, chance = map(int, re.search(r"(\d+)% of a patch’s 8 nearest .* chance (\d+)%", answer(app)).groups())
     ring = recall["data"][-1]
-    assert ring["x"] == [32] and round(ring["y"][0]) == found > 3 * chance
+    assert ring["x"] == [32] and round(ring["y"][0]) == share > 3 * chance
     assert chance == round(100 * 8 / 63) and "(4 bytes; 768 in float32)" in answer(app)
 
 
@@ -71,13 +71,13 @@ def test_what_was_measured_is_drawn_with_the_visitor_s_ring(photographs: AppTest
     told = measured("less_bits")["models"][VIT]
     over_bits, over_bytes = (chart["figure"] for chart in charts(photographs))
     assert len(over_bits["data"]) == 8 and len(over_bytes["data"]) == 7  # noise has no file; the last is the ring
-    [here] = [one for one in told["settings"] if (one["method"], one["bits"], one["kind"]) == ("k-means", 3, "rounded")]
+    [here] = [one for one in told["settings"] if (one["method"], one["bits"]) == ("k-means", 3)]
     ring = over_bits["data"][-1]
     assert (ring["x"], ring["y"]) == ([3], [pytest.approx(100 * here["right"] / here["photographs"])])
     good = [
         (one["bits"], -one["right"])
         for one in told["settings"]
-        if one["kind"] == "rounded" and one["right"] >= told["whole"]["right"] - 0.02 * one["photographs"]
+        if one["right"] >= told["whole"]["right"] - 0.02 * one["photographs"]
     ]
     bits, right = min(good)
     assert f"names {-right / here['photographs']:.1%} of 3,925 photographs rightly in {bits} bits" in answer(
@@ -91,8 +91,7 @@ def test_the_measurement_holds_every_setting_with_whole_counts() -> None:
         assert model["whole"]["same"] == photographs and model["whole"]["divergence"] == 0, key
         for one in model["settings"]:
             assert 0 <= one["right"] <= photographs == one["photographs"]
-            if one["kind"] == "rounded":
-                assert one["bits"] / 32 < one["bytes"] / size < one["bits"] / 32 + 0.05
+            assert one["bits"] / 32 < one["bytes"] / size < one["bits"] / 32 + 0.05
 
 
 def test_whole_numbers_are_told_as_measured_and_timed_on_request() -> None:

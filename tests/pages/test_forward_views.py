@@ -84,7 +84,7 @@ def test_how_alike_patches_are_is_counted_pair_by_pair() -> None:
 def test_the_stream_s_length_is_that_of_its_tokens() -> None:
     line = answer(opened("forward", way_view="stream", way_model=MODEL, image="china"))
     _, tokens = gone_through()
-    lengths = [np.mean([np.sqrt(sum(token**2)) for token in each]) for each in tokens]
+    lengths = [np.mean([np.sqrt(sum(token**2)) for token in layer]) for layer in tokens]
     assert f"from {lengths[0]:.1f} to {lengths[-1]:.1f};" in line
 
 

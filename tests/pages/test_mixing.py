@@ -9,7 +9,7 @@ from tests.charts import charts
 from tests.opening import opened, said
 from views.mixing.subject import PLACES, WIDTHS
 
-VIEWS = {"matrices": 3, "shift": 1, "cost": 2, "field": 5}
+VIEWS = {"matrices": 3, "shift": 1, "cost": 2, "field": 6}
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -57,15 +57,15 @@ def _parameters() -> list[np.ndarray]:
 
 
 def test_the_ring_stands_on_the_line_of_the_rule() -> None:
-    found = many.lines(MODEL)
-    assert list(found) == ["every other", "last", "first", "at random"]
-    assert list(found["every other"].positions) == [0, 1, 2, 3]
-    assert many.here(SHOWN, found) == (2, pytest.approx(0.4))
-    assert many.here(replace(SHOWN, rule=EVERY, n=3), found) == (2, pytest.approx(0.6))
-    assert many.here(replace(SHOWN, clicked=frozenset({0})), found) == (3, pytest.approx(0.2))
-    assert many.here(replace(SHOWN, n=5), found) is None
+    lines = many.lines(MODEL)
+    assert list(lines) == ["every other", "last", "first", "at random"]
+    assert list(lines["every other"].positions) == [0, 1, 2, 3]
+    assert many.here(SHOWN, lines) == (2, pytest.approx(0.4))
+    assert many.here(replace(SHOWN, rule=EVERY, n=3), lines) == (2, pytest.approx(0.6))
+    assert many.here(replace(SHOWN, clicked=frozenset({0})), lines) == (3, pytest.approx(0.2))
+    assert many.here(replace(SHOWN, n=5), lines) is None
     half = 4.302653 * 0.1 * (4 / 3) ** 0.5  # t of two degrees of freedom, and the spread of 0.4, 0.5 and 0.6
-    ends = [values[0] for values in (found["at random"].low, found["at random"].shares, found["at random"].high)]
+    ends = [values[0] for values in (lines["at random"].low, lines["at random"].shares, lines["at random"].high)]
     np.testing.assert_allclose(ends, (0.5 - half, 0.5, 0.5 + half), atol=1e-6)
 
 

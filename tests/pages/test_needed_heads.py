@@ -50,13 +50,13 @@ def test_importance_orders_what_goes_and_a_flip_changes_one_head() -> None:
 
 
 def test_the_ring_stands_on_the_line_of_the_order() -> None:
-    found = many.lines(MODEL)
-    assert set(found) == {"by importance", "most important first", "at random"}
-    assert many.here(SHOWN.without(3, LEAST), found) == (3, 0.7)
-    assert many.here(SHOWN.without(1, MOST), found) == (1, 0.5)
-    assert many.here(SHOWN.without(3, MOST), found) is None
+    lines = many.lines(MODEL)
+    assert set(lines) == {"by importance", "most important first", "at random"}
+    assert many.here(SHOWN.without(3, LEAST), lines) == (3, 0.7)
+    assert many.here(SHOWN.without(1, MOST), lines) == (1, 0.5)
+    assert many.here(SHOWN.without(3, MOST), lines) is None
     half = 4.3026527297 * 0.1 * (4 / 3) ** 0.5  # t of two degrees of freedom, and the spread of 0.4, 0.5 and 0.6
-    ends = [values[0] for values in (found["at random"].low, found["at random"].shares, found["at random"].high)]
+    ends = [values[0] for values in (lines["at random"].low, lines["at random"].shares, lines["at random"].high)]
     np.testing.assert_allclose(ends, (0.5 - half, 0.5, 0.5 + half), atol=1e-6)
 
 
@@ -64,8 +64,8 @@ def test_random_orders_do_not_beat_importance_learned_from_shuffled_labels() -> 
     """The control on photographs: were any order of heads as good, the score would find nothing; the draws' mean stands
     above the shuffled order nowhere by more than its interval."""
     for key in ("imagenette_vit", "imagenette_vit_12"):
-        found = many.lines(measured(many.FILE)["models"][key])
-        shuffled, drawn = found["by shuffled labels"], found["at random"]
+        lines = many.lines(measured(many.FILE)["models"][key])
+        shuffled, drawn = lines["by shuffled labels"], lines["at random"]
         half = sum(measured(many.FILE)["models"][key]["heads"]) // 2
         for place, share in zip(drawn.positions, drawn.shares, strict=True):
             high = np.interp(place, shuffled.positions, shuffled.high)

@@ -40,16 +40,16 @@ def test_on_this_picture_the_least_cost_less_than_the_most() -> None:
 
 
 def test_importance_held_by_hand() -> None:
-    found = held(np.array([3.0, 1.0, 0, 0]))
-    assert (found[0], found[-1]) == (0, 1) and found[HELD == 0.5] == 1
-    assert found[HELD == 0.26] == 0.75
+    shares = held(np.array([3.0, 1.0, 0, 0]))
+    assert (shares[0], shares[-1]) == (0, 1) and shares[HELD == 0.5] == 1
+    assert shares[HELD == 0.26] == 0.75
 
 
 def test_the_ring_stands_on_the_line_of_the_order() -> None:
-    found = neurons_many.lines(MODEL)
-    assert neurons_many.here(SHOWN, found) == (25, pytest.approx(0.7))
-    assert neurons_many.here(SHOWN.without(0.5, RANDOM), found) == (50, 0.5)
-    assert neurons_many.here(Thinner(SHOWN.card, SHOWN.image, LEAST, 0.25, block=3), found) is None
+    lines = neurons_many.lines(MODEL)
+    assert neurons_many.here(SHOWN, lines) == (25, pytest.approx(0.7))
+    assert neurons_many.here(SHOWN.without(0.5, RANDOM), lines) == (50, 0.5)
+    assert neurons_many.here(Thinner(SHOWN.card, SHOWN.image, LEAST, 0.25, block=3), lines) is None
 
 
 def test_counting_and_measuring_comes_on_request_with_both_numbers() -> None:
@@ -67,8 +67,8 @@ def test_other_mlps_are_refused_in_a_sentence() -> None:
 @pytest.mark.parametrize("key", ["imagenette_vit", "imagenette_vit_12"])
 def test_on_photographs_draws_stay_behind_the_slopes_and_the_most_important_cost_most(key: str) -> None:
     told = measured(neurons_many.FILE)["models"][key]
-    found = neurons_many.lines(told)
-    share = {name: dict(zip(line.positions, line.shares, strict=True))[50] for name, line in found.items()}
+    lines = neurons_many.lines(told)
+    share = {name: dict(zip(line.positions, line.shares, strict=True))[50] for name, line in lines.items()}
     assert share["most important first"] < share["at random"] < share["by importance"]
     right = {point["removed"]: point["right"] for point in told["curves"]["by importance"]}
     lost = 100 * (told["whole"]["right"] - right[0.5]) / told["whole"]["photographs"]

@@ -55,8 +55,8 @@ def with_file(page: str, **parameters: str) -> AppTest:
 
 def line(app: AppTest) -> str:
     """The answer under the title."""
-    [found] = [caption.value for caption in app.caption if caption.value.startswith("**")]
-    return found
+    [sentence] = [caption.value for caption in app.caption if caption.value.startswith("**")]
+    return sentence
 
 
 def test_heads_go_from_the_visitor_s_model_and_no_curve_of_ours_is_drawn() -> None:

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
@@ -14,7 +15,7 @@ from models.zoo import ZOO
 from models.zoo.build import build
 from models.zoo.measured import measured
 from tests.answers import answer
-from tests.charts import charts
+from tests.charts import charts, numbers
 from tests.opening import opened, said
 from ui import cached
 
@@ -99,6 +100,11 @@ def test_photographs_are_counted_as_measured() -> None:
     assert f"right on {best['right'] / best['photographs']:.0%} of {best['photographs']:,} photographs" in answer(app)
     ring = charts(app)[0]["figure"]["data"][-1]
     assert (ring["x"], ring["y"]) == ([8], [100 * best["right"] / best["photographs"]])
-    everything = {(one["what"], one["how"]) for one in told["settings"]}
-    assert {("keys", "grouped"), ("weights", "random"), ("maps", "random")} <= everything
+    draws = {(one["what"], one["how"]): one for one in told["at random"]}
+    assert draws.keys() == {("keys", "grouped"), ("keys", "random"), ("weights", "random"), ("maps", "random")}
+    few, whole = draws["maps", "random"], told["before"]["right"] / told["before"]["photographs"]
+    drawn = (np.array(few["right"][3]) - few["whole"]) / few["photographs"] + whole
+    assert f"random directions on {drawn.mean():.0%}" in answer(app)
+    shown = next(line for line in charts(app)[0]["figure"]["data"] if line["name"] == "random ones")
+    assert numbers(shown["y"])[3] == pytest.approx(100 * drawn.mean())
     assert "Not measured on this model" in said(page(rank_view="photographs", rank_model="imagenette_deit"))

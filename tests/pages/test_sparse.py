@@ -22,9 +22,9 @@ MADE = {  # right of 100 photographs, by pattern and size, whose share of pairs 
             ("windows", 4, 0.25, 64),
             ("windows", 2, 0.0625, 36),
             ("local", 1, 0.11, 50),
-            ("random", 0, 0.25, 20),
         )
     ],
+    "at random": {"amount": [0.25], "right": [[20, 24, 16]], "whole": 90, "photographs": 100},
 }
 
 
@@ -38,6 +38,10 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
     line = answer(app)
     assert line.startswith(f"{mask[1:, 1:].mean():.0%} of the pairs of patches (windows)")
     assert f"hold {np.where(mask, weights, 0).sum(axis=-1).mean():.0%} of what layer 3" in line
+    drawn = (mask[1:, 1:].sum() - 64) / (64**2 - 64)  # every other pair of patches is as likely
+    likely = np.where(np.eye(65, dtype=bool), 1, drawn)
+    likely[0] = likely[:, 0] = 1
+    assert f"as many at random: {(weights * likely).sum(axis=-1).mean():.0%})" in line
     tables = [part.value.replace("\\", "") for part in app.markdown if part.value.startswith("|")]
     table = next(part for part in tables if "1-norm" in part)
     assert f"{3 * mask.sum():,}" in table and "2 (–)" in table
@@ -47,7 +51,10 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = {line["name"]: line for line in curve["figure"]["data"]}
     np.testing.assert_allclose(numbers(lines["windows"]["x"]), [6.25, 11, 25])
     np.testing.assert_allclose(numbers(lines["windows"]["y"]), [36, np.nan, 64])
-    np.testing.assert_allclose(numbers(lines["at random"]["y"]), [np.nan, np.nan, 20])
+    drawn = lines["at random"]
+    np.testing.assert_allclose(numbers(drawn["y"]), [np.nan, np.nan, 20])
+    half = 4.3027 * 4 * (4 / 3) ** 0.5  # Student's t of two degrees of freedom, the draws' spread, another draw
+    np.testing.assert_allclose(numbers(drawn["error_y"]["array"])[-1], half, rtol=1e-4)
     up = [100 * wilson(np.array(right), 100)[1] - right for right in (36, 64)]
     np.testing.assert_allclose(numbers(lines["windows"]["error_y"]["array"]), [up[0], np.nan, up[1]], rtol=1e-6)
     assert (lines["your setting"]["x"], lines["your setting"]["y"]) == ([25], [64])
@@ -55,18 +62,21 @@ def test_windows_on_a_small_vit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_only_whiskers_apart_are_told_from_random_pairs() -> None:
-    made = {"right": 50, "photographs": 100}
-    random = [{"pattern": "random", "size": 0, "share": share, **made} for share in (0.1, 0.5)]
+    plain = {"right": 80, "photographs": 100}
+    random = {"amount": [0.1, 0.5], "right": [[48, 50, 52]] * 2, "whole": 80, "photographs": 100}
+    told = {"plain": plain, "at random": random}
     settings = [
         {"pattern": "local", "size": 1, "share": 0.2, "right": 80, "photographs": 100},
         {"pattern": "local", "size": 2, "share": 0.3, "right": 55, "photographs": 100},
         {"pattern": "windows", "size": 2, "share": 0.4, "right": 20, "photographs": 100},
         {"pattern": "star", "size": 0, "share": 0.05, "right": 1, "photographs": 100},  # fewer pairs than were drawn
     ]
-    ahead, behind = curve.beside_random({"patterns": random + settings})
+    ahead, behind = curve.beside_random({**told, "patterns": settings})
     assert (ahead, behind) == ([settings[0]], [settings[2]])
-    assert "ahead neighbours (Reach 1); behind windows" in curve.finding({"patterns": random + settings})
-    assert "ahead none; behind none." in curve.finding({"patterns": random + settings[1:2]})
+    assert "ahead neighbours (Reach 1); behind windows" in curve.finding({**told, "patterns": settings})
+    assert "ahead none; behind none." in curve.finding({**told, "patterns": settings[1:2]})
+    easier = {**random, "right": [[68, 70, 72]] * 2, "whole": 100}  # photographs on which all pairs get all right
+    assert curve.beside_random({**told, "at random": easier, "patterns": settings}) == (ahead, behind)
     for model in measured("less_patterns")["models"].values():
         assert curve.finding(model) and all(np.isfinite(one["divergence"]) for one in model["patterns"])
 

@@ -26,12 +26,12 @@ def ends(*copied: str) -> dict[str, dict]:
 
 def test_relations_say_how_far_every_head_lies_from_its_teacher_s() -> None:
     app = opened("students", student="attention", student_head="2")
-    found = ends("attention", "labels", "untrained")
+    by_model = ends("attention", "labels", "untrained")
     far = {}
     for which in ("attention", "values"):
-        taught = rows(found["teacher"], which, 1)
+        taught = rows(by_model["teacher"], which, 1)
         for name in ("attention", "labels", "untrained"):
-            own = rows(found[name], which, 1)
+            own = rows(by_model[name], which, 1)
             far[which, name] = f"{(taught * np.log(taught / own)).sum(axis=1).mean():.2f}"
     line = answer(app)
     assert line.startswith(f"Head 2’s rows lie {far['attention', 'attention']} nats")
@@ -43,15 +43,15 @@ def test_relations_say_how_far_every_head_lies_from_its_teacher_s() -> None:
     assert len(drawn) == 4 and all(chart["clickable"] for chart in drawn)
     even = (
         np.log(65)
-        + (rows(found["teacher"], "attention", 1) * np.log(rows(found["teacher"], "attention", 1))).sum() / 65
+        + (rows(by_model["teacher"], "attention", 1) * np.log(rows(by_model["teacher"], "attention", 1))).sum() / 65
     )
     assert f"evenly everywhere {even:.2f}" in said(app)
 
 
 def test_answers_say_cosines_and_both_divergences() -> None:
     app = opened("students", student_view="answers", student="soft")
-    found = ends("soft")
-    taught, own = (found[name]["logits"].softmax(dim=0).numpy() for name in ("teacher", "soft"))
+    by_model = ends("soft")
+    taught, own = (by_model[name]["logits"].softmax(dim=0).numpy() for name in ("teacher", "soft"))
     forward, backward = ((one * np.log(one / other)).sum() for one, other in ((taught, own), (own, taught)))
     assert f"its answer lies {forward:.2f} nats from the teacher’s" in answer(app)
     told = " ".join(part.value for part in app.markdown).replace("\\", "")

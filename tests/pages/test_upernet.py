@@ -100,8 +100,8 @@ def test_a_picture_of_none_of_the_classes_is_named_nothing() -> None:
 
 
 def test_measured_figures_are_those_of_the_metrics_file() -> None:
-    found = metrics("imagenette_swin_upernet")
+    figures = metrics("imagenette_swin_upernet")
     table = next(text.value for text in opened(dense_view="measured").markdown if "place alone" in text.value)
     table = table.replace("\\", "")
-    for row in (found, found["typical"], found["whole"]):
+    for row in (figures, figures["typical"], figures["whole"]):
         assert f"{row['named']['iou']:.1%}" in table and f"{row['where']['interval'][1]:.1%}" in table

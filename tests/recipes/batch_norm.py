@@ -88,8 +88,8 @@ def apart(record: Record) -> Numbers:
     numbers, slopes = drawn(record)
     last = len(numbers) - 1
     true = exact(numbers[last], slopes[last], centred=False)[1]
-    found: Numbers = {"times": np.arange(record["parameters"]["times again"] + 1)}
+    columns: Numbers = {"times": np.arange(record["parameters"]["times again"] + 1)}
     for name, code in (("formulas", False), ("code", True)):
         steps = approximate(record, code=code)[last:]
-        found[name] = np.array([np.sqrt(((g - true) ** 2).sum() / (true**2).sum()) for _, g in steps])
-    return found
+        columns[name] = np.array([np.sqrt(((g - true) ** 2).sum() / (true**2).sum()) for _, g in steps])
+    return columns

@@ -66,36 +66,36 @@ def told(name: str, values: np.ndarray) -> Numbers:
 @recipe("gradient of each layer")
 def each(record: Record) -> Numbers:
     depth = record["parameters"]["layers"]
-    found: Numbers = {"layer": np.arange(depth) + 1}
+    columns: Numbers = {"layer": np.arange(depth) + 1}
     for order, values in draws(record, depth, 0).items():
-        found |= told(order, values)
-    return found
+        columns |= told(order, values)
+    return columns
 
 
 @recipe("gradient of the last layer")
 def last(record: Record) -> Numbers:
     fitted = [int(depth) for depth in record["parameters"]["depths of the exponent"].split(", ")]
     depths = [1, *fitted]
-    found: Numbers = {"layers": np.array(depths)}
+    columns: Numbers = {"layers": np.array(depths)}
     by_depth = [draws(record, depth, 0) for depth in depths]
     for order in ORDERS:
         values = np.stack([of[order][:, -1] for of in by_depth], axis=1)
         slopes = np.array([np.polyfit(np.log(fitted), np.log(row[1:]), 1)[0] for row in values])
-        found |= told(order, values)
-        found |= {f"{order}_exponent": np.full(len(depths), slopes.mean())}
-        found |= {f"{order}_exponent_half": np.full(len(depths), half(slopes))}
-    return found
+        columns |= told(order, values)
+        columns |= {f"{order}_exponent": np.full(len(depths), slopes.mean())}
+        columns |= {f"{order}_exponent_half": np.full(len(depths), half(slopes))}
+    return columns
 
 
 @recipe("squared length of the stream")
 def stream(record: Record) -> Numbers:
-    found: Numbers = {"layers passed": np.arange(49)}
+    columns: Numbers = {"layers passed": np.arange(49)}
     for order, values in draws(record, 48, 1).items():
-        found |= told(order, values)
-    found |= {
+        columns |= told(order, values)
+    columns |= {
         f"bound_{name}": np.array([1 + slope * n for n in range(49)]) for name, slope in (("low", 0.5), ("high", 1.5))
     }
-    return found | {"bound_level": np.array([np.nan] + [1.5] * 48)}
+    return columns | {"bound_level": np.array([np.nan] + [1.5] * 48)}
 
 
 def second_maps(model: torch.nn.Module) -> list[torch.nn.Parameter]:
@@ -117,23 +117,23 @@ def steepness(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:
 
 @recipe("gradient of each trained block")
 def trained(record: Record) -> Numbers:
-    found: Numbers = {"block": np.arange(12) + 1}
+    columns: Numbers = {"block": np.arange(12) + 1}
     for trace in traces(record):
         card = ZOO[trace.model]
         images = to_tensor(trace.pixels, card)
-        found[trace.model] = steepness(load(card).model, images)
+        columns[trace.model] = steepness(load(card).model, images)
         if not trace.model.endswith("cold"):
             order = "behind" if trace.model.endswith("post") else "before"
-            found[f"untrained_{order}"] = steepness(build(card), images)
-    return found
+            columns[f"untrained_{order}"] = steepness(build(card), images)
+    return columns
 
 
 @recipe("squared length of the trained stream")
 def lengths(record: Record) -> Numbers:
-    found: Numbers = {"block": np.arange(12) + 1}
+    columns: Numbers = {"block": np.arange(12) + 1}
     for trace in traces(record):
-        found[trace.model] = np.array([(np.float64(tokens) ** 2).mean() for tokens in trace.tokens])
-    return found
+        columns[trace.model] = np.array([(np.float64(tokens) ** 2).mean() for tokens in trace.tokens])
+    return columns
 
 
 @recipe("learning rate with and without warm-up")
@@ -148,14 +148,14 @@ def rates(record: Record) -> Numbers:
 def rates_of_pairs(record: Record) -> Numbers:
     """A rise over a warm-up's epochs, as the models' own files have it, under half a cosine; the smaller of the two."""
     epochs = record["parameters"]["epochs"]
-    found: Numbers = {"epoch": np.arange(20 * epochs + 1) / 20}
-    half_a_cosine = 1e-3 * np.cos(np.pi * found["epoch"] / epochs / 2) ** 2
+    columns: Numbers = {"epoch": np.arange(20 * epochs + 1) / 20}
+    half_a_cosine = 1e-3 * np.cos(np.pi * columns["epoch"] / epochs / 2) ** 2
     for key in record["parameters"]["models"].split(", "):
         told = json.loads((FOLDER / f"{key}.json").read_text(encoding="utf-8"))
         while told["start"]:
             told = told["start"]
         first = told["recipe"]
         assert (first["rate"], first["epochs"]) == (1e-3, epochs)
-        rise = 1e-3 * (found["epoch"] + 0.01) / first["warm_up"] if first["warm_up"] else half_a_cosine
-        found["warm" if first["warm_up"] else "cold"] = np.minimum(rise, half_a_cosine)
-    return found
+        rise = 1e-3 * (columns["epoch"] + 0.01) / first["warm_up"] if first["warm_up"] else half_a_cosine
+        columns["warm" if first["warm_up"] else "cold"] = np.minimum(rise, half_a_cosine)
+    return columns

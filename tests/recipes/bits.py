@@ -101,9 +101,9 @@ def signs(vectors: np.ndarray, code: str, bits: int, draw: int) -> np.ndarray:
         planes = random.standard_normal((vectors.shape[1], bits))
         return np.einsum("vc,cb->vb", vectors, planes) > 0
     _, directions = np.linalg.eigh(vectors.T @ vectors)
-    found = directions[:, ::-1][:, :bits]
+    principal = directions[:, ::-1][:, :bits]
     _, _, theirs = np.linalg.svd(vectors, full_matrices=False)  # a direction's own sign is anyone's choice
-    flat = vectors @ (found * np.sign((found * theirs[:bits].T).sum(axis=0)))
+    flat = vectors @ (principal * np.sign((principal * theirs[:bits].T).sum(axis=0)))
     rotation, _ = np.linalg.qr(random.standard_normal((bits, bits)))
     for _ in range(50):
         rotation, _ = orthogonal_procrustes(flat, np.sign(flat @ rotation))
@@ -161,7 +161,7 @@ def in_whole_numbers(record: Record) -> Numbers:
             lambda _, given, name=name: entering.update({name: given[0].detach().numpy()})
         )
     own(to_tensor(trace.pixels, ZOO[trace.model]))
-    found: dict[str, list[float]] = {way: [] for way in ("weights", "dynamic", "average", "entering")}
+    by_way: dict[str, list[float]] = {way: [] for way in ("weights", "dynamic", "average", "entering")}
     for name, reach in reaches.items():
         weight, bias = (own.get_parameter(f"{name}.{part}").detach().numpy() for part in ("weight", "bias"))
         x, most = entering[name], np.abs(entering[name]).max()
@@ -170,7 +170,7 @@ def in_whole_numbers(record: Record) -> Numbers:
         whole = (np.clip(np.round(x / step), -127, 127) * float(step) for step in np.float32([most, reach]) / 127)
         for way, inputs in zip(("weights", "dynamic", "average"), (x, *whole), strict=True):
             error = inputs @ coded.T + bias - exact
-            found[way].append(10 * np.log10((exact**2).sum() / (error**2).sum()))
-        found["entering"].append(most)
+            by_way[way].append(10 * np.log10((exact**2).sum() / (error**2).sum()))
+        by_way["entering"].append(most)
     names = {"layer": np.array(list(reaches)), "reach": np.array(list(reaches.values()))}
-    return names | {way: np.array(values) for way, values in found.items()}
+    return names | {way: np.array(values) for way, values in by_way.items()}

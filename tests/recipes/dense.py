@@ -26,55 +26,55 @@ def cell(record: Record) -> tuple[int, int]:
     return row - 1, column - 1
 
 
-def rivals(found: Segmented, at: tuple[int, int]) -> tuple[int, int]:
+def rivals(segmented: Segmented, at: tuple[int, int]) -> tuple[int, int]:
     """The classes with the two highest scores in a cell."""
-    ranked = sorted(range(len(found.logits)), key=lambda number: -found.logits[number][at])
+    ranked = sorted(range(len(segmented.logits)), key=lambda number: -segmented.logits[number][at])
     return ranked[0], ranked[1]
 
 
 @recipe("map of classes")
 def mapped(record: Record) -> Numbers:
-    _, found = answered(record)
-    return {"classes": found.pixels, "logits": found.logits}
+    _, segmented = answered(record)
+    return {"classes": segmented.pixels, "logits": segmented.logits}
 
 
 @recipe("parts of a map of classes")
 def parts(record: Record) -> Numbers:
-    _, found = answered(record)
+    _, segmented = answered(record)
     asked, rest = CLASSES.index(record["parameters"]["class"]), len(CLASSES) - 1
-    planes = [part[asked] - part[rest] for part in found.parts.values()]
-    total = found.logits[asked] - found.logits[rest]
+    planes = [part[asked] - part[rest] for part in segmented.parts.values()]
+    total = segmented.logits[asked] - segmented.logits[rest]
     return {"parts": np.stack([*planes, total - sum(planes), total])}
 
 
 @recipe("parts of a pixel’s score")
 def of_pixel(record: Record) -> Numbers:
     """What comes in by each way is the sum over its places; the constant is what is missing to the whole."""
-    trace, found = answered(record)
-    winner, rival = rivals(found, cell(record))
-    sums = [places.sum() for places in origin(trace, found, cell(record)).values()]
-    lead = found.logits[winner][cell(record)] - found.logits[rival][cell(record)]
+    trace, segmented = answered(record)
+    winner, rival = rivals(segmented, cell(record))
+    sums = [places.sum() for places in origin(trace, segmented, cell(record)).values()]
+    lead = segmented.logits[winner][cell(record)] - segmented.logits[rival][cell(record)]
     return {"series_1_x": np.array([*sums, lead - sum(sums)])}
 
 
-def origin(trace: Trace, found: Segmented, at: tuple[int, int]) -> dict[str, np.ndarray]:
+def origin(trace: Trace, segmented: Segmented, at: tuple[int, int]) -> dict[str, np.ndarray]:
     """By way, what each of its places adds to the lead of the cell's first class."""
-    winner, rival = rivals(found, at)
+    winner, rival = rivals(segmented, at)
     return dict(ENGINE.ask(Origin(model=trace.model, shown=trace.pixels, at=at, winner=winner, rival=rival)))
 
 
 @recipe("places of a pixel’s score")
 def places(record: Record) -> Numbers:
-    trace, found = answered(record)
-    return origin(trace, found, cell(record))
+    trace, segmented = answered(record)
+    return origin(trace, segmented, cell(record))
 
 
 @recipe("strongest window of a pixel’s score")
 def strongest(record: Record) -> Numbers:
     """On the way in by a stage: its windows in its last block, which is shifted where there are several."""
-    trace, found = answered(record)
+    trace, segmented = answered(record)
     stage = int(record["parameters"]["way in"].removeprefix("stage ")) - 1
-    values = origin(trace, found, cell(record))[f"level_{stage}"]
+    values = origin(trace, segmented, cell(record))[f"level_{stage}"]
     last = [layer for layer in trace.attention if layer.queries.raster.shape == values.shape][-1]
     side, shift = layout(last.queries.raster, last.queries.tokens)
     return {"values": values, "groups": groups(values.shape, side, shift)}
@@ -83,8 +83,8 @@ def strongest(record: Record) -> Numbers:
 @recipe("ways switched off")
 def switched(record: Record) -> Numbers:
     """One way after another, each asked for anew."""
-    trace, found = answered(record)
+    trace, segmented = answered(record)
     without = [
-        ENGINE.ask(Segmentation(model=trace.model, shown=trace.pixels, off=(way,))).pixels for way in found.parts
+        ENGINE.ask(Segmentation(model=trace.model, shown=trace.pixels, off=(way,))).pixels for way in segmented.parts
     ]
-    return {"series_1_x": np.array([(pixels != found.pixels).mean() for pixels in without])}
+    return {"series_1_x": np.array([(pixels != segmented.pixels).mean() for pixels in without])}

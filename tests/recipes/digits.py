@@ -76,12 +76,12 @@ def rule(place: int) -> np.ndarray:
 
 def held(record: Record) -> list[int] | None:
     """All of the held-out digit that the record names, or nothing."""
-    found = re.match(r"held-out digit (\d), number (\d+)", record["input"])
-    if not found:
+    named = re.match(r"held-out digit (\d), number (\d+)", record["input"])
+    if not named:
         return None
     digits = load_digits()
-    same = [place for place in range(1437, 1797) if digits.labels[place] == int(found[1])]
-    return digits.levels[same[int(found[2]) - 1]].ravel().tolist()
+    same = [place for place in range(1437, 1797) if digits.labels[place] == int(named[1])]
+    return digits.levels[same[int(named[2]) - 1]].ravel().tolist()
 
 
 def needed(levels: list[int]) -> float:

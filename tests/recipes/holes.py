@@ -106,12 +106,12 @@ def sure(record: Record) -> Numbers:
 
 @recipe("bits of drawn orders")
 def by_lot(record: Record) -> Numbers:
-    places, found = sorted(clicked(record)), {}
+    places, by_order = sorted(clicked(record)), {}
     drawn = [tuple(np.random.default_rng(seed).permutation(places).tolist()) for seed in range(1, 101)]
     for order in set(drawn):  # each as if the visitor had clicked so
         signs = "".join(ALPHABET[place] for place in order)
-        found[order] = needed({**record, "parameters": record["parameters"] | {"filled": signs}}, OWN)
-    bits = [found[order] for order in drawn]
+        by_order[order] = needed({**record, "parameters": record["parameters"] | {"filled": signs}}, OWN)
+    bits = [by_order[order] for order in drawn]
     return {"bits": np.array(bits), "others": np.array([needed(record, order) for order in (*ORDERS[:2], OWN)])}
 
 

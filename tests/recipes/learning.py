@@ -92,12 +92,12 @@ def blocks_alike(record: Record) -> Numbers:
     """Column by column; chance as the mean over many shuffles would have it: the product of the columns' means."""
     [of] = recipes(record)
     steps = [moment.step for moment in bundled()[of].kept]
-    found: Numbers = {"after_step": np.array(steps)}
+    columns: Numbers = {"after_step": np.array(steps)}
     for block in range(1, of.blocks):
         for name, pair in (("", _cosine), ("_by_chance", _shuffled)):
             both = ((_matrices(of, step, digit(record), block - back) for back in (1, 0)) for step in steps)
-            found[f"blocks_{block}_and_{block + 1}{name}"] = np.array([pair(*maps) for maps in both])
-    return found
+            columns[f"blocks_{block}_and_{block + 1}{name}"] = np.array([pair(*maps) for maps in both])
+    return columns
 
 
 def _cosine(one: torch.Tensor, other: torch.Tensor) -> float:
@@ -114,11 +114,11 @@ def rates(record: Record) -> Numbers:
     """As the page's formula has it, T steps in all."""
     both = recipes(record)
     steps = np.arange(both[0].steps)
-    found: Numbers = {"after_step": steps}
+    columns: Numbers = {"after_step": steps}
     for number, of in enumerate(both, start=1):
         rise = np.minimum(1, (steps + 1) / (0.1 * of.steps)) if of.warm else np.ones(of.steps)
-        found[f"rate_{number}"] = of.rate * rise * np.cos(np.pi * steps / of.steps / 2) ** 2
-    return found
+        columns[f"rate_{number}"] = of.rate * rise * np.cos(np.pi * steps / of.steps / 2) ** 2
+    return columns
 
 
 @recipe("similarity of learned positions")
@@ -131,9 +131,9 @@ def learned_positions(record: Record) -> Numbers:
 
 @recipe("probabilities of a digit")
 def probabilities(record: Record) -> Numbers:
-    found = {}
+    chances = {}
     for number, of in enumerate(recipes(record), start=1):
         with torch.inference_mode():
             logits = timms(of, record["parameters"]["after step"])(digit(record))[0]
-        found[f"chances_{number}"] = logits.softmax(dim=0).numpy()
-    return found
+        chances[f"chances_{number}"] = logits.softmax(dim=0).numpy()
+    return chances

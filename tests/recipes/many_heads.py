@@ -27,11 +27,11 @@ def at_random(trace: Trace) -> list[np.ndarray]:
     for block in model.blocks:
         block.attn.qkv.register_forward_hook(lambda module, _, made: given.append(made[0]))
     model(to_tensor(trace.pixels, card))
-    found = []
+    weights = []
     for made in given:
         q, k, _ = made.unflatten(-1, (3, trace.attention[0].shape[1], -1)).permute(1, 2, 0, 3).double()
-        found.append((q @ k.mT / q.shape[-1] ** 0.5).softmax(dim=-1).numpy())
-    return found
+        weights.append((q @ k.mT / q.shape[-1] ** 0.5).softmax(dim=-1).numpy())
+    return weights
 
 
 @recipe("heads and their mean, nothing learned")
@@ -46,14 +46,14 @@ def nothing_learned(record: Record) -> Numbers:
 
 def information(weights: np.ndarray) -> float:
     """Bits that a key tells of its head, as the mutual information of their joint table, query by query."""
-    count, found = len(weights), []
+    count, bits = len(weights), []
     for rows in weights.astype(float).transpose(1, 0, 2):
         joint = rows / rows.sum()
         apart = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0)
         seen = joint > 0
-        found.append((joint[seen] * np.log2(joint[seen] / apart[seen])).sum())
-    assert min(found) + 1e-6 >= 0 and max(found) <= np.log2(count) + 1e-6
-    return float(np.mean(found))
+        bits.append((joint[seen] * np.log2(joint[seen] / apart[seen])).sum())
+    assert min(bits) + 1e-6 >= 0 and max(bits) <= np.log2(count) + 1e-6
+    return float(np.mean(bits))
 
 
 @recipe("how far heads differ")

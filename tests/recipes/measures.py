@@ -107,16 +107,16 @@ def widths(record: Record) -> Numbers:
     named = re.findall(r"(?:, )?(.+?) \((bundled|untrained) weights\)", record["model"])
     cards = {(card.title, card.weights.kind): card for card in ZOO.values()}
     rows = [row(record, cards[name]) for name in named]
-    return {name: np.array([each[name] for each in rows]) for name in rows[0]}
+    return {name: np.array([model[name] for model in rows]) for name in rows[0]}
 
 
 def row(record: Record, card: ModelCard) -> dict[str, str | float]:
     """What one model's maps show, and what chance gives."""
     trace = one_pass(card.key, record, f"{card.side} × {card.side} px")
     every = by_head(trace)
-    found, chance = (function(every) for function in (layer_similarity, chance_similarity))
-    alike = [nearby_share(values, threshold=record["parameters"]["alike"]) for values in (found, chance)]
-    means = [round(float(np.nanmean(to_the_layer_before(values.mean(axis=(0, 3))))), 3) for values in (found, chance)]
+    cosines, chance = (function(every) for function in (layer_similarity, chance_similarity))
+    alike = [nearby_share(values, threshold=record["parameters"]["alike"]) for values in (cosines, chance)]
+    means = [round(float(np.nanmean(to_the_layer_before(values.mean(axis=(0, 3))))), 3) for values in (cosines, chance)]
     file = WEIGHTS / f"{card.key}.json"
     right = round(100 * json.loads(file.read_text())["accuracy"], 1) if file.exists() else np.nan
     return {
@@ -216,10 +216,10 @@ def mixed(record: Record) -> Numbers:
     after = np.einsum("on,woqk->wnqk", theta(record)["theta"], plain.softmax())
     if record["method"] == "row sums":
         sums = {
-            f"{name} run": each.sum(axis=-1).mean(axis=(0, 2))
-            for name, each in (("plain", plain.weights()), ("mixed", after))
+            f"{name} run": weights.sum(axis=-1).mean(axis=(0, 2))
+            for name, weights in (("plain", plain.weights()), ("mixed", after))
         }
         return {"head": np.arange(1, plain.shape[1] + 1)} | sums
     window, token = query(record, plain.queries)
     rows = {"plain": plain.weights()[window, :, token], "mixed": after[window, :, token]}
-    return {name: np.stack([plain.keys.paint(row) for row in each]) for name, each in rows.items()}
+    return {name: np.stack([plain.keys.paint(row) for row in weights]) for name, weights in rows.items()}

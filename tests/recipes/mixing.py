@@ -4,13 +4,15 @@ from math import exp, sin, sqrt
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 
 from inputs.examples import IMAGES, load_image
 from inputs.image import ImageInput
-from models.preprocess import to_tensor
+from models.preprocess import prepare, to_tensor
 from models.request import Request
+from models.weights import BUNDLED as WEIGHTS
 from models.weights import load
-from models.zoo import ZOO
+from models.zoo import ZOO, network_card
 from models.zoo.build import build
 from tests.again import ENGINE, Numbers, Record, recipe, traces
 
@@ -82,10 +84,10 @@ def middle(record: Record, moved: int = 0) -> np.ndarray:
 def by_kernel(record: Record) -> Numbers:
     """Column by column: what a single piece leads to."""
     count = record["parameters"]["places"]
-    found = np.stack([convolved(record, column[:, None])[:, 0] for column in np.eye(count)], axis=1)
+    matrix = np.stack([convolved(record, column[:, None])[:, 0] for column in np.eye(count)], axis=1)
     numbers = [0.0, *kernel(record)]
-    which = [[min(range(len(numbers)), key=lambda n: abs(numbers[n] - entry)) for entry in row] for row in found]
-    return {"matrix": found, "parameter": np.array(which)}
+    which = [[min(range(len(numbers)), key=lambda n: abs(numbers[n] - entry)) for entry in row] for row in matrix]
+    return {"matrix": matrix, "parameter": np.array(which)}
 
 
 @recipe("mixing by an MLP")
@@ -103,19 +105,19 @@ def by_attention(record: Record) -> Numbers:
 def moved(record: Record) -> Numbers:
     by, around = record["parameters"]["moved by"], record["parameters"]["ends"] == "go round"
     ways = {"convolution": convolved, "mlp": through_mlp, "attention": attended, "placed": attended_in_place}
-    found = {}
+    gaps = {}
     for name, way in ways.items():
         seen = middle(record)
         first, second = way(record, seen), way(record, np.roll(seen, by, 0) if around else middle(record, by))
         typical, count = sqrt((first**2).sum() / len(first)), len(first)
-        found[name] = np.array(
+        gaps[name] = np.array(
             [
                 np.nan if place < by and not around else np.linalg.norm(second[place] - first[(place - by) % count])
                 for place in range(count)
             ]
         )
-        found[name] /= typical
-    return found
+        gaps[name] /= typical
+    return gaps
 
 
 @recipe("effective receptive field")
@@ -125,6 +127,27 @@ def fields(record: Record) -> Numbers:
     card = ZOO[trace.model]
     models = {"trained": load(card).model, "untrained": build(card)}
     return {kind: steepness(model, to_tensor(trace.pixels, card)) for kind, model in models.items()}
+
+
+@recipe("effective receptive field of a network")
+def of_network(record: Record) -> Numbers:
+    """By the same hook, in front of the network's pooling."""
+    image = next(image for image in map(load_image, IMAGES) if image.digest == record["digest"])
+    return dict(zip(("trained", "untrained"), network_slopes(image), strict=True))
+
+
+def network_slopes(image: ImageInput) -> list[np.ndarray]:
+    """(row, column) of the bundled network, and of its architecture as it is built."""
+    card = network_card.card()
+    models = [build(card), build(card)]
+    models[0].load_state_dict({name: value.float() for name, value in load_file(WEIGHTS / card.weights.file).items()})
+    shown = to_tensor(prepare(image.pixels, card, crop="square"), card)
+    return [steepness(model.eval(), shown) for model in models]
+
+
+def network_halves(image: ImageInput) -> list[float]:
+    """The sides of the squares that hold half of the network's field and of its untrained twin's."""
+    return [half(slopes, len(slopes) // 2) for slopes in network_slopes(image)]
 
 
 def halves(key: str, image: ImageInput) -> tuple[float, float]:
@@ -137,11 +160,11 @@ def halves(key: str, image: ImageInput) -> tuple[float, float]:
 
 
 def half(slopes: np.ndarray, middle: int) -> float:
-    """The side, a share of 64 pixels, found square by square around pixel `middle`, read between two of them."""
-    low = high = (0.0, 0.0)
-    for reach in range(1, 65):  # squares of whole pixels around the middle, as the number is told in per cent
-        top, bottom = max(middle - reach, 0), min(middle + reach, 64)
-        low, high = high, ((bottom - top) / 64, slopes[top:bottom, top:bottom].sum() / slopes.sum())
+    """The side, a share of the picture's, found square by square around pixel `middle`, read between two of them."""
+    low, high, count = (0.0, 0.0), (0.0, 0.0), len(slopes)
+    for reach in range(1, count + 1):  # squares of whole pixels around the middle, as the number is told in per cent
+        top, bottom = max(middle - reach, 0), min(middle + reach, count)
+        low, high = high, ((bottom - top) / count, slopes[top:bottom, top:bottom].sum() / slopes.sum())
         if high[1] >= 0.5:
             break
     return low[0] + (high[0] - low[0]) * (0.5 - low[1]) / (high[1] - low[1])
@@ -149,11 +172,14 @@ def half(slopes: np.ndarray, middle: int) -> float:
 
 def steepness(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:
     seen: list[torch.Tensor] = []
-    handle = model.norm.register_forward_pre_hook(lambda module, given: seen.append(given[0]))
+    behind = model.norm if hasattr(model, "norm") else model.global_pool
+    handle = behind.register_forward_pre_hook(lambda module, given: seen.append(given[0]))
     images = images.clone().requires_grad_()
     model(images)
     handle.remove()
     last = seen[0][0]
-    place = last[1 + 4 * 8 + 4] if last.ndim == 2 else last[2, 2]
+    if behind is not getattr(model, "norm", None):  # channels first: three by three places at the network's end
+        last = last.permute(1, 2, 0)
+    place = last[1 + 4 * 8 + 4] if last.ndim == 2 else last[len(last) // 2, len(last) // 2]
     place.sum().backward()
     return images.grad[0].abs().sum(dim=0).numpy()

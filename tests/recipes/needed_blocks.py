@@ -46,17 +46,17 @@ def last_map(model: nn.Module, block: nn.Module, trace: Trace) -> np.ndarray:
     return patches.view(trace.attention[0].queries.raster.shape).numpy()
 
 
-def likeliest(found: list[np.ndarray], count: int = 4) -> list[int]:
-    return sorted(range(len(found[0])), key=lambda place: -max(one[place] for one in found))[:count]
+def likeliest(answers: list[np.ndarray], count: int = 4) -> list[int]:
+    return sorted(range(len(answers[0])), key=lambda place: -max(one[place] for one in answers))[:count]
 
 
 @recipe("answer without each block alone")
 def alone(record: Record) -> Numbers:
-    found = {}
+    columns = {}
     for name, trace in zip(("without it", "without it, twin"), traces(record), strict=False):
         label, blocks = shares(without(trace, set()), trace).argmax(), len(load(ZOO[trace.model]).model.blocks)
-        found[name] = np.array([shares(without(trace, {block}), trace)[label] for block in range(blocks)])
-    return {"block": np.arange(len(found["without it"])) + 1, **found}
+        columns[name] = np.array([shares(without(trace, {block}), trace)[label] for block in range(blocks)])
+    return {"block": np.arange(len(columns["without it"])) + 1, **columns}
 
 
 @recipe("attention without some blocks")
@@ -106,9 +106,9 @@ def looks(record: Record) -> Numbers:
 @recipe("answer of a ticket")
 def names(record: Record) -> Numbers:
     (trace,) = traces(record)
-    found = {arm: shares(model, trace) for arm, model in arms(record).items()}
-    classes = likeliest(list(found.values()))
-    return {"class": np.array(classes) + 1, **{arm: one[classes] for arm, one in found.items()}}
+    answers = {arm: shares(model, trace) for arm, model in arms(record).items()}
+    classes = likeliest(list(answers.values()))
+    return {"class": np.array(classes) + 1, **{arm: one[classes] for arm, one in answers.items()}}
 
 
 @recipe("mask of a ticket")

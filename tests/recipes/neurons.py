@@ -28,8 +28,8 @@ def slopes(record: Record, trace: Trace) -> list[np.ndarray]:
         second.register_forward_pre_hook(lambda _, inputs: given.append(inputs[0]))
     images = to_tensor(trace.pixels, loaded.card).requires_grad_()
     label = class_names("imagenette").index(record["parameters"]["loss of"])
-    found = torch.autograd.grad(F.cross_entropy(own(images), torch.tensor([label])), given)
-    return [(a * b).sum(dim=(0, 1)).abs().detach().numpy() for a, b in zip(given, found, strict=True)]
+    gradients = torch.autograd.grad(F.cross_entropy(own(images), torch.tensor([label])), given)
+    return [(a * b).sum(dim=(0, 1)).abs().detach().numpy() for a, b in zip(given, gradients, strict=True)]
 
 
 def silenced(record: Record, trace: Trace) -> nn.Module:

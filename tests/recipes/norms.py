@@ -35,17 +35,17 @@ def few(record: Record) -> Numbers:
     rows = [[float(number) for number in row.split()] for row in told["numbers"].split("; ")]
     block = np.array(rows).reshape(-1, told["tokens"], len(rows[0]))
     after = by_torch(told["normalisation"], block, told["groups of channels"], told["added to the variance"])
-    found: Numbers = {"before": block, "after": after}
+    values: Numbers = {"before": block, "after": after}
     mean, square = np.zeros(block.shape), np.zeros(block.shape)
     for place in np.ndindex(block.shape):
         numbers = [block[other] for other in np.ndindex(block.shape) if together(told, place, other, block.shape[2])]
         centred = told["normalisation"] not in ("RMS", "power")
         mean[place] = sum(numbers) / len(numbers) if centred else 0
         square[place] = sum((number - mean[place]) ** 2 for number in numbers) / len(numbers)
-    found |= {"mean": mean, "mean_square": square}
+    values |= {"mean": mean, "mean_square": square}
     places = np.indices(block.shape).reshape(3, -1) + 1
     columns = dict(zip(("picture", "token", "channel"), places, strict=True))
-    return found | columns
+    return values | columns
 
 
 def together(told: dict, one: tuple, other: tuple, channels: int) -> bool:
@@ -118,8 +118,8 @@ def channel_shares(record: Record) -> Numbers:
         "after": normal * norm.weight.double() + norm.bias.double(),
         "untrained": entering(record, untrained=True)[0],
     }
-    found = {name: np.array([(c**2).sum() / (stage**2).sum() for c in stage.T]) for name, stage in stages.items()}
-    return found | {"channel": np.arange(tokens.shape[1]) + 1}
+    shares = {name: np.array([(c**2).sum() / (stage**2).sum() for c in stage.T]) for name, stage in stages.items()}
+    return shares | {"channel": np.arange(tokens.shape[1]) + 1}
 
 
 @recipe("gain of each channel")

@@ -77,22 +77,22 @@ def shared(record: Record) -> Numbers:
     scale = np.divide(second.pixels.shape[:2], first.pixels.shape[:2])
     x, y = map(int, POINT.fullmatch(record["query"]).groups())
     there = record | {"query": f"token at x = {round(x * scale[1])} px, y = {round(y * scale[0])} px"}
-    found = [
+    by_layer = [
         {layer.layer + 1: heads(about, maps(about, layer)) for layer in layers(about, trace)}
         for about, trace in ((record, first), (there, second))
     ]
-    values = [[overlap(one, other) for other in found[1].values()] for one in found[0].values()]
-    return {"shared_attention": np.array(values), "layer": list(found[0]), "layer_of_the_other": list(found[1])}
+    values = [[overlap(one, other) for other in by_layer[1].values()] for one in by_layer[0].values()]
+    return {"shared_attention": np.array(values), "layer": list(by_layer[0]), "layer_of_the_other": list(by_layer[1])}
 
 
 @recipe("attention of every bundled model")
 def every_model(record: Record) -> Numbers:
     """`layer` is a list of model keys with a number each; the unit is multiples of an even wash."""
-    found = {}
+    heatmaps = {}
     for key, number in (named.split() for named in record["layer"].split(", ")):
         layer = one_pass(key, record, str(ZOO[key].side)).attention[int(number) - 1]
         weights = (layer.softmax() if layer.mixed else layer.weights()).mean(axis=1)
         rows = weights[:, 0] if layer.queries.prefix else weights.mean(axis=1)
         heat = sum(np.nan_to_num(layer.keys.paint(row, window=window)) for window, row in enumerate(rows))
-        found[key] = heat / heat.mean()
-    return found
+        heatmaps[key] = heat / heat.mean()
+    return heatmaps

@@ -25,20 +25,20 @@ def few_tokens(record: Record) -> Numbers:
     code = [
         [wave(place, channel, told["base"], len(tokens[0])) for channel in range(len(tokens[0]))] for place in range(5)
     ]
-    found: Numbers = {"x": np.array(tokens), "order": np.array(order) + 1, "code": np.array(code)}
+    matrices: Numbers = {"x": np.array(tokens), "order": np.array(order) + 1, "code": np.array(code)}
     for name, share in (("without", 0), ("with", 1)):
         for which, rows in (("first", tokens), ("yours", [tokens[place] for place in order])):
             entering = [[a + share * b for a, b in zip(*pair, strict=True)] for pair in zip(rows, code, strict=True)]
             weights, outputs = attention(entering)
-            found |= {f"weights_{name}_{which}": np.array(weights), f"outputs_{name}_{which}": np.array(outputs)}
-    return found | table(found)
+            matrices |= {f"weights_{name}_{which}": np.array(weights), f"outputs_{name}_{which}": np.array(outputs)}
+    return matrices | table(matrices)
 
 
-def table(found: Numbers) -> Numbers:
+def table(matrices: Numbers) -> Numbers:
     """A number a row, as the CSV has it, whose matrices' names are words."""
     cells = [
         (name, row + 1, column + 1, value)
-        for name, grid in found.items()
+        for name, grid in matrices.items()
         for (row, column), value in np.ndenumerate(np.atleast_2d(grid))
     ]
     return dict(zip(("matrix", "row", "column", "value"), map(np.array, zip(*cells, strict=True)), strict=True))

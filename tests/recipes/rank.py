@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from scipy.stats import t
 
 from models.preprocess import to_tensor
 from models.request import Request
@@ -99,8 +100,8 @@ def of_every_weight(record: Record) -> Numbers:
     (trace,) = traces(record)
     blocks = load(ZOO[trace.model]).model.blocks
     names = ("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")
-    found = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
-    return {"effective_rank": np.array(found)}
+    ranks = [[_effective(block.get_submodule(name).weight.detach().numpy()) for name in names] for block in blocks]
+    return {"effective_rank": np.array(ranks)}
 
 
 @recipe("attention with weights of low rank")
@@ -119,19 +120,19 @@ def weights_of_low_rank(record: Record) -> Numbers:
     return {name: one.keys.paint(np.mean(one.weights()[0, :, 0], axis=0)) for name, one in seen.items()}
 
 
-def _projection(kind: str, key: np.ndarray, count: int) -> np.ndarray:
+def _projection(kind: str, key: np.ndarray, count: int, seed: int = 0) -> np.ndarray:
     """Row by row, (count, token)."""
     tokens = len(key)
     if kind in ("pooled", "grouped"):
         order = np.arange(tokens)
         if kind == "grouped":
-            order = torch.randperm(tokens, generator=torch.Generator().manual_seed(0)).numpy()
+            order = torch.randperm(tokens, generator=torch.Generator().manual_seed(seed)).numpy()
         rows = np.zeros((count, tokens))
         for place, part in enumerate(np.array_split(order, count)):
             rows[place, part] = 1 / len(part)
         return rows
     if kind == "random":
-        drawn = torch.randn(count, tokens, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+        drawn = torch.randn(count, tokens, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
         return drawn.numpy() / np.sqrt(count)
     if kind == "identity":
         return np.eye(tokens)[:count]
@@ -161,16 +162,20 @@ def errors(record: Record) -> Numbers:
     query, key, value, scale, _ = _projected(record)
     exact = _softmax(scale * query @ key.T) @ value
     counts = [*(2**power for power in range(20) if 2**power <= len(key) / 2), len(key)]
-    found = {}
+    columns = {}
     for kind in ("pooled", "grouped", "random", "singular", "identity"):
-        line = []
-        for count in counts:
-            few = _projection(kind, key, count)
-            missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
-            known = kind != "singular" or count <= key.shape[1]
-            line.append(missed / np.linalg.norm(exact) if known else np.nan)
-        found[f"error, {kind}"] = np.array(line)
-    return {"keys": np.array(counts)} | found
+        draws = record["parameters"]["draws"] if kind in ("grouped", "random") else 1
+        lines = np.full((draws, len(counts)), np.nan)
+        for seed, place in np.ndindex(lines.shape):
+            if kind != "singular" or counts[place] <= key.shape[1]:
+                few = _projection(kind, key, counts[place], seed)
+                missed = np.linalg.norm(_softmax(scale * query @ (few @ key).T) @ (few @ value) - exact)
+                lines[seed, place] = missed / np.linalg.norm(exact)
+        columns[f"error, {kind}"] = lines.mean(axis=0)
+        if draws > 1:
+            half = t.ppf(0.975, draws - 1) * lines.std(axis=0, ddof=1) * np.sqrt(1 + 1 / draws)
+            columns |= {f"low, {kind}": lines.mean(axis=0) - half, f"high, {kind}": lines.mean(axis=0) + half}
+    return {"keys": np.array(counts)} | columns
 
 
 @recipe("projection of keys")

@@ -33,11 +33,11 @@ def _placed(told: dict, grid: tuple[int, int]) -> np.ndarray:
 def _hashed(buckets: int, attention: AttentionMap) -> np.ndarray:
     """Head by head and token by token; the class token's key counts for mean and length."""
     drawn = np.random.default_rng(0).standard_normal((attention.query.shape[-1] + 1, buckets // 2))
-    found = []
+    masks = []
     for query, key in zip(attention.query[0], attention.key[0], strict=True):
         asking, asked = in_buckets(query, key, drawn)
-        found.append([[i == j or a == b for j, b in enumerate(asked)] for i, a in enumerate(asking)])
-    return np.array(found)
+        masks.append([[i == j or a == b for j, b in enumerate(asked)] for i, a in enumerate(asking)])
+    return np.array(masks)
 
 
 def in_buckets(query: np.ndarray, key: np.ndarray, drawn: np.ndarray) -> tuple[list[int], list[int]]:

@@ -14,12 +14,12 @@ def in_rounds(record: Record, rounds: int) -> tuple[np.ndarray, list[tuple[list[
     (layer,) = layers(record, traces(record)[0])
     asking, asked = (part[0, record["head"] - 1] for part in (layer.query, layer.key))
     random = np.random.default_rng(record["parameters"]["draw"])
-    each = (rounds, asking.shape[-1] + 1, record["parameters"]["buckets"] // 2)
-    found = [in_buckets(asking, asked, drawn) for drawn in random.standard_normal(each)]
+    shape = (rounds, asking.shape[-1] + 1, record["parameters"]["buckets"] // 2)
+    buckets = [in_buckets(asking, asked, drawn) for drawn in random.standard_normal(shape)]
     met = np.eye(len(asking) - 1, dtype=bool)
-    for one, other in found:
+    for one, other in buckets:
         met |= np.array([[a == b for b in other] for a in one])
-    return met, found
+    return met, buckets
 
 
 @recipe("neighbours found by hashing")
@@ -40,10 +40,10 @@ def found_by_hashing(record: Record) -> Numbers:
 @recipe("pairs that meet in a bucket")
 def meeting(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])
-    met, found = in_rounds(record, record["parameters"]["rounds"])
+    met, buckets = in_rounds(record, record["parameters"]["rounds"])
     shown = np.where(met, layer.weights()[0, record["head"] - 1][1:, 1:], -1)
     if record["parameters"]["order"] == "sorted by bucket":
-        rows, columns = (sorted(range(len(one)), key=one.__getitem__) for one in found[0])
+        rows, columns = (sorted(range(len(one)), key=one.__getitem__) for one in buckets[0])
         shown = np.array([[shown[row, column] for column in columns] for row in rows])
     return {"shown": shown}
 
@@ -77,7 +77,7 @@ def sent(record: Record) -> Numbers:
     """Told from token to token, layer after layer."""
     (plain,) = traces(record)
     _, sender = query(record, plain.attention[0].queries)
-    found = {}
+    painted = {}
     for way, edits in {"star": (Heard(relay=True),), "ring": (Heard(relay=False),), "all": ()}.items():
         named, side = f"{record['digest']} heard {way}", plain.pixels.shape[0]
         run = ENGINE.run(Request(plain.model, plain.pixels, named, edits=edits, side=side))
@@ -85,18 +85,18 @@ def sent(record: Record) -> Numbers:
         for layer in run.attention[: len(layers(record, plain))]:
             means = layer.weights()[0].mean(axis=0)
             held = np.array([own / 2 + sum(row * held) / 2 for own, row in zip(held, means, strict=True)])
-        found[way] = plain.attention[0].keys.paint(held)
-    return found
+        painted[way] = plain.attention[0].keys.paint(held)
+    return painted
 
 
 def _by_offset(matrix: np.ndarray, grid: tuple[int, int], width: int) -> dict[tuple[int, int], list[float]]:
     """What the matrix has at each offset within the kernel."""
-    found: dict[tuple[int, int], list[float]] = {}
+    by_offset: dict[tuple[int, int], list[float]] = {}
     for i, j in np.ndindex(matrix.shape):
         (a, b), (c, d) = divmod(i, grid[1]), divmod(j, grid[1])
         if max(abs(c - a), abs(d - b)) <= width // 2:
-            found.setdefault((c - a, d - b), []).append(float(matrix[i, j]))
-    return found
+            by_offset.setdefault((c - a, d - b), []).append(float(matrix[i, j]))
+    return by_offset
 
 
 def _held(matrix: np.ndarray, grid: tuple[int, int], width: int) -> float:
@@ -108,12 +108,27 @@ def _held(matrix: np.ndarray, grid: tuple[int, int], width: int) -> float:
 def as_convolutions(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])
     own, grid = layer.weights()[0, record["head"] - 1][1:, 1:], layer.queries.raster.shape
-    shuffled = np.random.default_rng(record["parameters"]["draw"]).permuted(own, axis=1)
-    widths = (1, 3, 5, 7, 9, 11)
-    lines = {"own": own, "shuffled": shuffled}
+    widths, ways = (1, 3, 5, 7, 9, 11), {"own": _held, "shuffled": _held_by_shuffled}
     return {"width": np.array(widths)} | {
-        name: np.array([_held(one, grid, width) for width in widths]) for name, one in lines.items()
+        name: np.array([way(own, grid, width) for width in widths]) for name, way in ways.items()
     }
+
+
+def _held_by_shuffled(weights: np.ndarray, grid: tuple[int, int], width: int) -> float:
+    """From what products of two weights of shuffled rows are in the mean, pairs of one offset at a time."""
+    products = np.outer(weights.mean(axis=1), weights.mean(axis=1))
+    np.fill_diagonal(products, (weights.astype(float) ** 2).mean(axis=1))
+    rows, columns = (axis.ravel() for axis in np.indices(grid))
+    held, reach = 0.0, width // 2
+    for down, right in np.ndindex(width, width):
+        away_down, away_right = down - reach, right - reach
+        asking = [
+            query
+            for query in range(len(weights))
+            if 0 <= rows[query] + away_down < grid[0] and 0 <= columns[query] + away_right < grid[1]
+        ]
+        held += products[np.ix_(asking, asking)].sum() / max(len(asking), 1)
+    return held / (weights.astype(float) ** 2).sum()
 
 
 @recipe("best convolution of every head")
@@ -143,11 +158,11 @@ def made(record: Record) -> Numbers:
     q, k = (part / np.sqrt(np.mean(part.astype(float) ** 2)) for part in parts)
     random, taps, channels = np.random.default_rng(told["draw"]), told["taps"], q.shape[1]
     mixing, depthwise = random.standard_normal((channels, taps)), random.standard_normal((taps, channels)) / taps**0.5
-    found = []
+    kernels = []
     for place, own in enumerate(q):
         near = [(tap, place + tap - taps // 2) for tap in range(taps) if 0 <= place + tap - taps // 2 < len(q)]
         around = sum(depthwise[tap] * k[other] for tap, other in near)
         form = told["form"].split(":")[0]
         scores = mixing[0] if form == "fixed" else (own if form == "dynamic" else own * around) @ mixing / channels**0.5
-        found.append(np.exp(scores) / np.exp(scores).sum())
-    return {"kernels": np.array(found)}
+        kernels.append(np.exp(scores) / np.exp(scores).sum())
+    return {"kernels": np.array(kernels)}

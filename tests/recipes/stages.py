@@ -51,8 +51,8 @@ def rows(model: nn.Module, trace: Trace, record: Record) -> np.ndarray:
 @recipe("attention at a stage")
 def attention(record: Record) -> Numbers:
     (trace,) = traces(record)
-    found = {"untrained": 0, "weights": number(record)}
-    return {name: heads(record, rows(restored(trace.model, last), trace, record)) for name, last in found.items()}
+    stops = {"untrained": 0, "weights": number(record)}
+    return {name: heads(record, rows(restored(trace.model, last), trace, record)) for name, last in stops.items()}
 
 
 @recipe("similarity of positions at a stage")

@@ -32,9 +32,9 @@ def used(values: Tensor, bits: int) -> Tensor:
 def stairs(record: Record) -> Numbers:
     places = torch.from_numpy(np.linspace(-1.5, 1.5, 601))
     given = places.float().requires_grad_()
-    found = used(given, record["parameters"]["bits"])
-    found.sum().backward()
-    return {"number": places.numpy(), "used": found.detach().numpy(), "slope taken": given.grad.numpy()}
+    rounded = used(given, record["parameters"]["bits"])
+    rounded.sum().backward()
+    return {"number": places.numpy(), "used": rounded.detach().numpy(), "slope taken": given.grad.numpy()}
 
 
 @recipe("learning straight through")

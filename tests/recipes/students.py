@@ -51,10 +51,10 @@ def end(model: nn.Module, trace: Trace) -> dict[str, Tensor]:
     return {**dict(zip(("query", "key", "value"), heads, strict=True)), "tokens": kept[0], "logits": logits}
 
 
-def rows(found: dict[str, Tensor], which: str, head: int) -> np.ndarray:
+def rows(vectors: dict[str, Tensor], which: str, head: int) -> np.ndarray:
     """Attention or value relations of one head, row after row."""
     one, other = ("value", "value") if which == "values" else ("query", "key")
-    first, second = found[one][head], found[other][head]
+    first, second = vectors[one][head], vectors[other][head]
     return np.stack([(second @ token / len(token) ** 0.5).softmax(dim=0).numpy() for token in first])
 
 
@@ -77,8 +77,8 @@ def _own(record: Record, copied: str) -> dict[str, Tensor]:
 def looks(record: Record, which: str) -> Numbers:
     trace, taught, own = both(record)
     place, head = asking(record, trace), record["head"] - 1
-    found = {"teacher": taught, "student": own}
-    return {name: rows(one, which, head)[place][1:].reshape(8, 8) for name, one in found.items()}
+    pair = {"teacher": taught, "student": own}
+    return {name: rows(one, which, head)[place][1:].reshape(8, 8) for name, one in pair.items()}
 
 
 def compared(record: Record) -> list[str]:
@@ -89,8 +89,8 @@ def apart(record: Record, which: str) -> Numbers:
     _, taught, _ = both(record)
     head = record["head"] - 1
     wanted = rows(taught, which, head)
-    found = {copied: rows(_own(record, copied), which, head) for copied in compared(record)}
-    return {name: np.array([missed(*pair) for pair in zip(wanted, one, strict=True)]) for name, one in found.items()}
+    copies = {copied: rows(_own(record, copied), which, head) for copied in compared(record)}
+    return {name: np.array([missed(*pair) for pair in zip(wanted, one, strict=True)]) for name, one in copies.items()}
 
 
 def missed(taught: np.ndarray, own: np.ndarray) -> float:
@@ -122,20 +122,20 @@ def far_values(record: Record) -> Numbers:
 def mapped(record: Record) -> Numbers:
     _, taught, _ = both(record)
     wanted, stored = F.layer_norm(taught["tokens"][1:], (192,)), load_file(students.FILE)
-    found = {}
+    cosines = {}
     for copied in compared(record):
         weight, bias = (torch.from_numpy(stored[f"{copied}/map.{part}"].astype(float)) for part in ("weight", "bias"))
         guess = _own(record, copied)["tokens"][1:] @ weight.T + bias
-        found[copied] = F.cosine_similarity(guess, wanted, dim=1).view(8, 8).numpy()
-    return found
+        cosines[copied] = F.cosine_similarity(guess, wanted, dim=1).view(8, 8).numpy()
+    return cosines
 
 
 @recipe("answers of teacher and student")
 def answers(record: Record) -> Numbers:
     _, taught, own = both(record)
-    found = {name: one["logits"].softmax(dim=0).numpy() for name, one in (("teacher", taught), ("student", own))}
-    classes = sorted(range(10), key=lambda place: -max(one[place] for one in found.values()))[:4]
-    return {"class": np.array(classes) + 1, **{name: one[classes] for name, one in found.items()}}
+    chances = {name: one["logits"].softmax(dim=0).numpy() for name, one in (("teacher", taught), ("student", own))}
+    classes = sorted(range(10), key=lambda place: -max(one[place] for one in chances.values()))[:4]
+    return {"class": np.array(classes) + 1, **{name: one[classes] for name, one in chances.items()}}
 
 
 def upright(drawn: np.ndarray) -> np.ndarray:

@@ -103,8 +103,8 @@ def test_overlap_by_hand() -> None:
     assert overlap.iou(guess, truth).tolist() == [pytest.approx(1 / 3), 1.0]
     classes = np.array([[0, 0, 1, 2]]), np.array([[0, 1, 1, 2]])
     assert overlap.pooled(*classes, 3) == pytest.approx((1 / 2 + 1 / 2 + 1) / 3)
-    found = overlap.share(np.array([0.0, 1.0, 0.5, 0.5]))
-    assert found["iou"] == 0.5 and np.diff(found["interval"]) == pytest.approx(2 * 1.96 * np.sqrt(1 / 6) / 2)
+    share = overlap.share(np.array([0.0, 1.0, 0.5, 0.5]))
+    assert share["iou"] == 0.5 and np.diff(share["interval"]) == pytest.approx(2 * 1.96 * np.sqrt(1 / 6) / 2)
 
 
 def test_the_usual_mask_of_a_class_is_the_mean_of_its_masks_cut_where_it_serves_best() -> None:
@@ -120,12 +120,12 @@ def test_baselines_are_measured_under_the_backbone_s_own_name(learned: Masked) -
     model, learned = load(CARD).model, replace(learned, labels=np.arange(24) % 10)
     head = UPerNet([48, 96, 192], width=8, classes=11).eval()
     means = torch.ones(10, 16, 16)
-    found = overlap.measured(model, head, means, 0.5, learned, tuple("abcdefghij"), 64)
+    scores = overlap.measured(model, head, means, 0.5, learned, tuple("abcdefghij"), 64)
     with torch.inference_mode():
         names = model(normalise(torch.from_numpy(learned.pixels))).argmax(dim=1).numpy()
     share = learned.objects.mean(axis=(1, 2))
-    assert found["whole"]["where"]["iou"] == pytest.approx(share.mean(), abs=1e-3)
-    assert found["typical"]["named"]["iou"] == pytest.approx((share * (names == learned.labels)).mean(), abs=1e-3)
+    assert scores["whole"]["where"]["iou"] == pytest.approx(share.mean(), abs=1e-3)
+    assert scores["typical"]["named"]["iou"] == pytest.approx((share * (names == learned.labels)).mean(), abs=1e-3)
 
 
 def test_the_bundled_head_is_what_the_command_makes() -> None:

@@ -62,10 +62,10 @@ def test_the_stored_weights_need_the_stored_bits(variant: str) -> None:
 
 def test_guesses_by_hand() -> None:
     learned, unseen = torch.tensor([[0, 1], [0, 1]]), torch.tensor([[0, 0]])
-    found = guesses(learned, unseen)
-    assert found["uniform"] == pytest.approx(math.log2(17))
-    assert found["marginal per pixel"] == pytest.approx(-(math.log2(3 / 19) + math.log2(1 / 19)) / 2)
-    assert found["marginal"] == pytest.approx(-math.log2(4 / 38))
+    baselines = guesses(learned, unseen)
+    assert baselines["uniform"] == pytest.approx(math.log2(17))
+    assert baselines["marginal per pixel"] == pytest.approx(-(math.log2(3 / 19) + math.log2(1 / 19)) / 2)
+    assert baselines["marginal"] == pytest.approx(-math.log2(4 / 38))
 
 
 def test_a_probe_names_what_a_line_parts() -> None:

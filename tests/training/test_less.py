@@ -5,10 +5,14 @@ import pytest
 import torch
 
 from analysis import neurons as orders
-from benchmarks.less import Bench, bench, blocks, neurons, outcome
+from analysis import patterns as open_pairs
+from benchmarks.less import SEEDS, Bench, at_random, bench, blocks, neurons, outcome, patterns, rank
 from models.changes import changed, twin
 from models.cut_neurons import NeuronsOff, widths
-from models.edits import HeadsOff, LowRank
+from models.edits import HeadsOff, LowRank, SparsePattern
+from models.factored import RandomRank
+from models.fewer_keys import GROUPED, FewerKeys
+from models.masked_product import PairsClosed
 from models.request import Request
 from models.watching.look import look
 from training.data import Dataset, Photographs
@@ -33,8 +37,8 @@ def test_a_batch_with_edits_equals_the_pages_requests(seen: Bench) -> None:
 def test_counts_and_divergence() -> None:
     before = np.log(np.array([[0.5, 0.25, 0.25], [0.2, 0.6, 0.2]]))
     after = np.log(np.array([[0.25, 0.5, 0.25], [0.2, 0.6, 0.2]])) + 7.0
-    found = outcome(before.astype(np.float32), after.astype(np.float32), np.array([1, 1]))
-    assert found == {"right": 2, "same": 1, "photographs": 2, "divergence": pytest.approx(0.125, abs=1e-5)}
+    tally = outcome(before.astype(np.float32), after.astype(np.float32), np.array([1, 1]))
+    assert tally == {"right": 2, "same": 1, "photographs": 2, "divergence": pytest.approx(0.125, abs=1e-5)}
 
 
 def test_a_greedy_order_takes_the_block_that_costs_least_beside_those_gone() -> None:
@@ -64,14 +68,55 @@ def test_neurons_are_cut_in_the_order_of_their_mean_slopes_one_draw_a_seed() -> 
     scores = neurons.importance(learned, learned.labels)
     assert [len(layer) for layer in scores] == [768] * 6 and np.linalg.norm(scores[2]) == pytest.approx(1)
     plan = neurons.Plan(None, 5, 5, (0.5, 0.9), (0.5,), (0.5,))
-    found = neurons._model("imagenette_vit", Dataset("", "", (), few, few), plan)
+    measures = neurons._model("imagenette_vit", Dataset("", "", (), few, few), plan)
     gone = {("by importance", 1): orders.least(scores, 0.9), ("most important first", 0): orders.most(scores, 0.5)}
     for (name, place), which in gone.items():
-        assert found["curves"][name][place]["same"] == _same(learned, which)
+        assert measures["curves"][name][place]["same"] == _same(learned, which)
     drawn = [orders.at_random(widths(learned.loaded.model), 0.5, seed) for seed in (0, 19)]
-    assert [found["at random"]["right"][0][seed] for seed in (0, 19)] == [_right(learned, which) for which in drawn]
+    assert [measures["at random"]["right"][0][seed] for seed in (0, 19)] == [_right(learned, which) for which in drawn]
     last = orders.only(orders.least(scores, 1), 5)
-    assert found["blocks"]["all"][5]["same"] == _same(learned, last)
+    assert measures["blocks"]["all"][5]["same"] == _same(learned, last)
+
+
+def test_a_random_control_has_one_number_a_seed_and_the_whole_model_beside_it() -> None:
+    few = bench("imagenette_vit", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
+    given = []
+
+    def made(amount: float, seed: int) -> tuple[tuple[HeadsOff, ...], tuple[()]]:
+        given.append((amount, seed))
+        return (HeadsOff(heads=(0, 1, 2)),) if seed == 2 else (), ()
+
+    control = at_random(few, (0.5, 1), made)
+    assert given == [(amount, seed) for amount in (0.5, 1) for seed in SEEDS] and len(SEEDS) == 20
+    whole, without = (int((few.logits(edits).argmax(axis=1) == few.labels).sum()) for edits in ((), made(1, 2)[0]))
+    assert control["whole"] == whole and control["photographs"] == len(few.labels)
+    assert control["right"] == [[without if seed == 2 else whole for seed in SEEDS]] * 2
+
+
+def test_drawn_pairs_directions_and_groups_are_those_of_their_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Right answers alone would not tell one draw from another before few photographs: what reaches the model is."""
+    few = bench("imagenette_vit", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
+    given = []
+    monkeypatch.setattr(Bench, "right", lambda self, edits=(), changes=(): given.append((edits, changes)) or len(given))
+    control = patterns.drawn(few, 64)
+    assert control["amount"] == pytest.approx(patterns.RANDOM, abs=0.5 / 64**2) and control["right"][1] == [
+        *range(21, 41)
+    ]
+    for place, (share, seed) in enumerate((share, seed) for share in patterns.RANDOM for seed in SEEDS):
+        mask = given[place][1][0].pattern.relation()
+        assert mask[0].all() and mask[:, 0].all() and mask[1:, 1:].sum() == round(share * 64**2)
+        expected = SparsePattern.of(open_pairs.opened(open_pairs.at_random(64, round(share * 64**2), seed=seed), 1))
+        assert given[place] == ((), (PairsClosed(expected),))
+    given.clear()
+    told = {(one["what"], one["how"]): one["amount"] for one in rank.drawn(few, (2, 4), (8,))}
+    assert told == {
+        ("maps", "random"): [2, 4],
+        ("weights", "random"): list(rank.FRACTIONS),
+        ("keys", "grouped"): [8],
+        ("keys", "random"): [8],
+    }
+    assert given[19:21] == [((RandomRank(2, 19),), ()), ((RandomRank(4, 0),), ())]
+    assert given[-23] == ((), (FewerKeys(8, GROUPED, 19),))
 
 
 @torch.inference_mode()

@@ -29,9 +29,9 @@ def test_the_largest_of_all_matrices_are_those_above_a_sorted_place() -> None:
 
 def test_masks_by_lot_keep_as_many_of_each_matrix() -> None:
     masks = {"a": torch.arange(40).view(4, 10) < 9, "b": torch.arange(12).view(3, 4) < 2}
-    found = lottery.scattered(masks, seed=0)
-    assert {name: int(mask.sum()) for name, mask in found.items()} == {"a": 9, "b": 2}
-    assert not torch.equal(found["a"], masks["a"]) and torch.equal(found["a"], lottery.scattered(masks, seed=0)["a"])
+    by_lot = lottery.scattered(masks, seed=0)
+    assert {name: int(mask.sum()) for name, mask in by_lot.items()} == {"a": 9, "b": 2}
+    assert not torch.equal(by_lot["a"], masks["a"]) and torch.equal(by_lot["a"], lottery.scattered(masks, seed=0)["a"])
 
 
 @pytest.fixture

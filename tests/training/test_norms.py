@@ -34,9 +34,9 @@ def test_a_watched_norm_follows_batch_normalisation_and_tells_each_batch_s_dista
         before = watched.running.clone()
         watched(rows)
         told = watched.seen[-1]
-        for place, found in enumerate((rows.mean(0), rows.var(0), (rows**2).mean(0))):
+        for place, moment in enumerate((rows.mean(0), rows.var(0), (rows**2).mean(0))):
             unit = before[1].sqrt() if place == 0 else before[place]
-            away = [abs(float(found[c] - before[place][c])) for c in range(3)]
+            away = [abs(float(moment[c] - before[place][c])) for c in range(3)]
             assert float(told[place]) == pytest.approx(sum(a / float(u) for a, u in zip(away, unit, strict=True)) / 3)
             assert float(told[6 + place]) == pytest.approx(sum(a * a for a in away) ** 0.5 / 3)
         assert told[9] == count
@@ -52,11 +52,11 @@ def test_independent_rows_lie_as_far_apart_as_is_expected() -> None:
     running, told = None, []
     for _ in range(1200):
         rows = torch.from_numpy(rng.gamma(4, size=(200, 4)))
-        found = statistics(rows)
-        running = found if running is None else running
-        drawn.append((found - running).abs())
+        moments = statistics(rows)
+        running = moments if running is None else running
+        drawn.append((moments - running).abs())
         told.append(expected(rows))
-        running = running.lerp(found, MOMENTUM)
+        running = running.lerp(moments, MOMENTUM)
     seen, foretold = (torch.stack(values[100:]).mean(dim=(0, 2)) for values in (drawn, told))
     torch.testing.assert_close(foretold, seen, rtol=0.05, atol=0)
 
@@ -64,10 +64,10 @@ def test_independent_rows_lie_as_far_apart_as_is_expected() -> None:
 def test_padding_takes_no_part(matter: Matter) -> None:
     tokens, kept = torch.randn(3, 5, 4), torch.tensor([[1, 1, 1, 1, 0], [1, 1, 0, 0, 0], [1, 1, 1, 1, 1]]).bool()
     norm = nn.BatchNorm1d(4)
-    found = of_kept(norm, tokens, kept)
+    normalised = of_kept(norm, tokens, kept)
     rows = torch.stack([tokens[s, t] for s in range(3) for t in range(5) if kept[s, t]])
-    torch.testing.assert_close(found[kept], nn.BatchNorm1d(4)(rows))
-    assert not found[~kept].any()
+    torch.testing.assert_close(normalised[kept], nn.BatchNorm1d(4)(rows))
+    assert not normalised[~kept].any()
     model = norms.begun(Trial(TEXT, LAYER, 0), matter).eval()
     short = torch.from_numpy(matter.text.train[:1, :20].copy())
     longer = torch.cat([short, torch.zeros(1, 9, dtype=torch.int64)], dim=1)
@@ -77,9 +77,9 @@ def test_padding_takes_no_part(matter: Matter) -> None:
 
 def test_sentences_are_cut_between_words_numbered_and_held_out_once(tmp_path: Path) -> None:
     text = "A sentence. Another one! No.\n- " + "word " * 30 + "end."
-    found = sentences.pieces(text, 40)
-    assert found[:2] == ["A sentence.", "Another one!"]
-    assert all(8 <= len(piece) <= 40 for piece in found) and " ".join(found[2:]) == "word " * 30 + "end."
+    pieces = sentences.pieces(text, 40)
+    assert pieces[:2] == ["A sentence.", "Another one!"]
+    assert all(8 <= len(piece) <= 40 for piece in pieces) and " ".join(pieces[2:]) == "word " * 30 + "end."
     (tmp_path / "a.md").write_text(
         " ".join(f"Sentence {'x' * number}." for number in range(1, 31)) + " zebra-crossing."
     )

@@ -1,14 +1,20 @@
 """Parts of the photographs: of each class in proportion, one within another, shown as often as all; runs told whole."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load
 
-from training import prior
+from models.zoo import network_card
+from training import measure, prior
+from training.alone import untaught
 from training.data import Dataset
-from training.recipe import Recipe
+from training.export import HEADER
+from training.recipe import Recipe, train
 
 SHORT = Recipe(epochs=1, batch=8, soft=0.0, features=0.0)
 
@@ -57,3 +63,26 @@ def test_a_run_goes_on_and_only_what_came_to_its_end_is_told(
     assert all(run["interval"][0] < run["accuracy"] < run["interval"][1] for run in told["runs"])
     monkeypatch.setattr(prior, "RECIPE", replace(SHORT, epochs=2))
     assert prior.told(dataset, tmp_path, recipe=replace(SHORT, epochs=2))["runs"] == []
+
+
+def test_the_network_of_all_photographs_is_bundled_once_it_has_come_to_its_end(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = replace(network_card.CARD, side=32)
+    monkeypatch.setattr(prior, "CARDS", {"resnet": card})
+    monkeypatch.setattr(prior, "RECIPE", SHORT)
+    monkeypatch.setattr(prior, "RUN_AT", 32)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "SOURCES.md").write_text(HEADER, encoding="utf-8")
+    assert prior.bundle(dataset, tmp_path, folder) == {}
+    run = train(card, dataset, untaught(dataset), recipe=SHORT, folder=prior.folder(tmp_path, "resnet", 1.0))
+    told = prior.bundle(dataset, tmp_path, folder)
+    data = (folder / network_card.FILE).read_bytes()
+    assert (told["bytes"], told["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+    assert told["sha256"] in (folder / "SOURCES.md").read_text(encoding="utf-8")
+    stored, average = load(data), run.average.model.state_dict()
+    assert stored.keys() == average.keys()
+    assert all(torch.equal(stored[name], value.to(stored[name].dtype)) for name, value in average.items())
+    right = measure.predictions(run.average.model, dataset.validation, 32) == dataset.validation.labels
+    assert (told["epochs"], told["run_at"], told["accuracy"]) == (1, 32, right.mean())

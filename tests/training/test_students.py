@@ -35,11 +35,11 @@ HARD = torch.eye(4)[:2]
 def relation(one: torch.Tensor, other: torch.Tensor) -> np.ndarray:
     """Entry by entry, (image, head, row, column)."""
     first, second = one.double().numpy(), other.double().numpy()
-    found = np.zeros((*first.shape[:3], first.shape[2]))
+    entries = np.zeros((*first.shape[:3], first.shape[2]))
     for image, head, row in np.ndindex(*first.shape[:3]):
         powers = [np.exp(first[image, head, row] @ token / len(token) ** 0.5) for token in second[image, head]]
-        found[image, head, row] = np.array(powers) / sum(powers)
-    return found
+        entries[image, head, row] = np.array(powers) / sum(powers)
+    return entries
 
 
 def far(teacher: np.ndarray, student: np.ndarray) -> float:

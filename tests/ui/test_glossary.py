@@ -17,7 +17,7 @@ def test_every_entry_is_one_sentence_or_two_that_are_soon_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "heading"),
     {
         "Queries ask, keys answer": "Query, key, value",
         "two patches": "Token, patch",
@@ -25,8 +25,8 @@ def test_every_entry_is_one_sentence_or_two_that_are_soon_read() -> None:
         "entropies": "Bit, entropy",
     }.items(),
 )
-def test_a_word_is_found_in_either_number(text: str, found: str) -> None:
-    assert next(entry for words, entry in entries() if words.search(text)).startswith(f"**{found}**")
+def test_a_word_is_found_in_either_number(text: str, heading: str) -> None:
+    assert next(entry for words, entry in entries() if words.search(text)).startswith(f"**{heading}**")
 
 
 def test_a_word_inside_another_is_none() -> None:

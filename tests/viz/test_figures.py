@@ -120,3 +120,10 @@ def test_lines_of_one_colour_differ_in_dashes_and_marks() -> None:
     for other in ("line.dash", "marker.symbol"):
         looks = [(line["line.color"], line[other]) for line in figure.data]
         assert len(set(looks)) == len(looks), other
+
+
+@pytest.mark.parametrize(("last", "step"), [(300.0, "D2"), (3e5, 1)])
+def test_a_logarithmic_axis_has_no_number_for_each_digit(last: float, step: object) -> None:
+    figure = curves.logarithmic(curves.lines({"a": [1.0, np.nan, 0.0], "b": [2.0, last]}), exponentformat="power")
+    axis = figure.layout.yaxis
+    assert (axis.type, axis.dtick, axis.exponentformat) == ("log", step, "power")

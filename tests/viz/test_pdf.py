@@ -3,13 +3,11 @@
 import io
 import json
 
-import numpy as np
 import plotly.graph_objects as go
 import pypdf
 import pytest
 
-from viz import pdf, row, tiles
-from viz.ground import Ground
+from viz import pdf, sheets
 from viz.provenance import Provenance
 
 WHERE = Provenance("attention ranks", model="Ünïcode", source="arXiv:0000.00000")
@@ -45,46 +43,22 @@ def test_a_gradient_grows_with_the_page_that_it_is_on() -> None:
     assert [float(part) for part in grown["/P2"]["/Matrix"]] == [1.5, 0, 0, 1.5, 0, 0]
 
 
-def test_a_sheet_of_a_given_height_holds_figure_and_caption(figure: go.Figure) -> None:
-    page = pdf.captioned(figure, "words " * 60, sheet=pdf.Sheet(800, 450, 338.667))
-    assert (page.layout.width, page.layout.height) == (800, 450)
-
-
-def test_caption_adds_its_height_and_leaves_the_figure_alone(figure: go.Figure) -> None:
-    page = pdf.captioned(figure, "words " * 60)
-    assert page.layout.height > figure.layout.height and not figure.layout.annotations
-    assert page.layout.annotations[0].text.count("words") == 60
-
-
-def test_where_nothing_stands_below_the_plot_the_caption_does() -> None:
-    tiled = tiles.tiles(np.zeros((1, 2, 8, 8)), names=["a", "b"], height=300)
-    lines = 16 * len(pdf.captioned(tiled, "words").layout.annotations[-1].text.split("<br>"))
-    assert pdf.captioned(tiled, "words").layout.margin.b == lines + pdf.GAP
-    for below in (
-        {"xaxis": {"visible": True}},
-        {"annotations": [{"yref": "paper", "y": -0.2, "text": "a"}]},
-        {"xaxis2": {"anchor": "y2"}},
-    ):
-        page = pdf.captioned(go.Figure(tiled).update_layout(below), "words")
-        assert page.layout.margin.b >= lines + pdf.BELOW, below
-    lying = go.Figure(tiled).update_traces(colorbar={"orientation": "h"}, selector={"type": "heatmap"})
-    assert pdf.captioned(lying, "words").layout.margin.b >= lines + pdf.BELOW
-
-
-@pytest.mark.parametrize("wide", [425, 640, None])
-def test_pictures_in_a_row_leave_nothing_blank_above_and_below(wide: int | None) -> None:
-    grounds = [Ground(np.zeros((80, 80, 3), np.uint8))] * 7
-    figure = row.row(grounds, np.random.default_rng(0).random((7, 8, 8)), list("abcdefg"))
-    page = pdf.captioned(figure, "words " * 60, sheet=pdf.Sheet(wide, None, wide and 85))
-    layout = page.layout
-    plot = layout.height - layout.margin.t - layout.margin.b
-    assert plot == pytest.approx(((wide or pdf.WIDTH) - 16) * 8 / (7 * 8 + 6), abs=1)
-
-
-def test_a_picture_that_is_higher_than_its_place_keeps_its_height() -> None:
-    figure = row.row([Ground(np.zeros((80, 80, 3), np.uint8))], np.ones((1, 8, 8)), ["a"], height=300)
-    page = pdf.captioned(figure, "words")
-    assert page.layout.height - page.layout.margin.b == 300
+def test_what_pictures_share_stays_one_and_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    plain, writer = io.BytesIO(), pypdf.PdfWriter()
+    page, name = writer.add_blank_page(width=600, height=300), pypdf.generic.NameObject
+    profile = pypdf.generic.StreamObject()
+    profile.set_data(b"colours")
+    profile, pictures = writer._add_object(profile), pypdf.generic.DictionaryObject()
+    for key in ("/X1", "/X2", "/X3", "/X4", "/X5"):
+        pictures[name(key)] = picture = pypdf.generic.StreamObject()
+        picture[name("/ColorSpace")] = pypdf.generic.ArrayObject([name("/ICCBased"), profile])
+        pictures[name(key)] = writer._add_object(picture)
+    page[name("/Resources")] = pypdf.generic.DictionaryObject({name("/XObject"): pictures})
+    writer.write(plain)
+    with caplog.at_level("WARNING"):
+        done = pypdf.PdfReader(io.BytesIO(pdf.finished(plain.getvalue(), {"/Title": "a"}, 1.5)))
+    shared = {one.get_object()["/ColorSpace"][1].idnum for one in done.pages[0]["/Resources"]["/XObject"].values()}
+    assert len(shared) == 1 and not caplog.records
 
 
 def test_no_chrome_is_said_in_a_sentence(figure: go.Figure, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +101,7 @@ def test_figure_becomes_a_pdf_with_its_record(figure: go.Figure) -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(bool(pdf.obstacle()), reason=pdf.obstacle() or "Chrome is there")
 def test_a_slide_has_the_size_of_a_slide(figure: go.Figure) -> None:
-    document = pypdf.PdfReader(io.BytesIO(pdf.pdf(figure, WHERE, sheet=pdf.Sheet(800, 450, 338.667), seconds=120)))
+    document = pypdf.PdfReader(io.BytesIO(pdf.pdf(figure, WHERE, sheet=sheets.Sheet(800, 450, 338.667), seconds=120)))
     pdf.printer().close()
     across, down = (float(length) / 72 * 25.4 for length in document.pages[0].mediabox[2:])
     assert abs(across - 338.667) < 0.5 and abs(down - 190.5) < 0.5

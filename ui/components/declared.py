@@ -25,6 +25,11 @@ HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
 DAY = 24 * 60 * 60
 HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
+# Until a component's script has given them their words (shared/words.js), controls are neither seen nor heard.
+UNSAID = (
+    "[data-label]:not([aria-label]), button[data-say]:empty, :is(button, label):has([data-say]:empty) "
+    "{ visibility: hidden; }"
+)
 IMPORT = re.compile(rb'from "([^"]+)"')
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
@@ -36,8 +41,14 @@ for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
   asked.add(href);
 }
 const { default: show } = await import(address("MAIN"));
-export default show;
+export default (given) => {
+  const clear = show(given);
+  given.parentElement.querySelector("[data-early]")?.removeAttribute("inert");
+  return clear;
+};
 """
+# Mark-up is on the page before its script is: a hand on it would be on nothing.
+EARLY = '<div data-early inert style="display: contents">{markup}</div>'
 
 
 def component(folder: str, *, main: str = "main.js", name: str = "", **options: Any) -> Callable[..., Any]:
@@ -45,11 +56,17 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
 
     `options` are those of `st.components.v2.component`.
     """
-    files = {"html": HERE / folder / "markup.html", "css": HERE / folder / "style.css"}
-    texts = {kind: file.read_text(encoding="utf-8") for kind, file in files.items() if file.exists()}
+    html = _early(markup(folder))
+    texts = {"html": html, "css": f"{style(folder)}\n{UNSAID}" if html else style(folder)}
     script = door(published(), f"{folder}/{main}")
-    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**texts, **options})
+    given = {kind: text for kind, text in texts.items() if text}
+    show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**given, **options})
     return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
+
+
+def _early(text: str) -> str:
+    """The mark-up as it waits for its script, which lifts the `inert`."""
+    return EARLY.format(markup=text) if text else ""
 
 
 def touched() -> None:

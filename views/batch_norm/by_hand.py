@@ -107,7 +107,7 @@ def _again(shown: ByHand) -> Figure:
     for trace, kind in zip(figure.data, APPROXIMATE, strict=True):  # as they are drawn above
         place = list(BACKWARD).index(kind)
         trace.line.update(color=theme.LINES[place], dash=curves.DASHES[place])
-    return figure.update_traces(mode="lines").update_yaxes(type="log", exponentformat="power")
+    return curves.logarithmic(figure.update_traces(mode="lines"), exponentformat="power")
 
 
 def _forward(shown: ByHand) -> str:

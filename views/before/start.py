@@ -18,7 +18,7 @@ def draw(drawn: Drawn) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         record = drawn.record(label("gradient of each layer"))
-        exhibit(_profile(drawn), record, caption=_told(), table=_layers(drawn), key="before_layers")
+        exhibit(_profile(drawn), record, caption=_caption(), table=_layers(drawn), key="before_layers")
     with right:
         record = drawn.record(label("gradient of the last layer"), **{"depths of the exponent": _fitted()})
         exhibit(_against_depth(drawn), record, caption=_theorem(drawn), table=_depths(drawn), key="before_last")
@@ -113,7 +113,7 @@ def _columns(norms: str, values: np.ndarray) -> dict[str, list]:
     return {norms: values.mean(axis=0).tolist(), f"{norms}_low": low.tolist(), f"{norms}_high": high.tolist()}
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "A measurement: the mean over draws with its 95 % interval (Student’s t). The theorem speaks of the last layer "
         "only. The paper’s figure of all layers is about level for pre-norm; here the first have larger gradients."

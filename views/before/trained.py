@@ -73,7 +73,7 @@ def draw(pair: Pair) -> None:
             height=380,
         ).update_yaxes(type="log", exponentformat="power")
         record = _record(pair, label("squared length of the trained stream"))
-        exhibit(figure, record, caption=_lengths_told(), table=_table(of), key="before_trained_stream")
+        exhibit(figure, record, caption=_lengths_caption(), table=_table(of), key="before_trained_stream")
     losses.draw({key: _title(key) for key in KEYS})
 
 
@@ -116,7 +116,7 @@ def _caption() -> str:
     )
 
 
-def _lengths_told() -> str:
+def _lengths_caption() -> str:
     return say(
         "Mean over tokens behind each block. Post-norm blocks end in a norm, so what is left of a difference from 1 is "
         "its learned gain; the pre-norm stream grows as it learned to, with weights no longer those of the theorem."

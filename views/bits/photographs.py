@@ -16,7 +16,6 @@ from words import label, say
 
 FILE = "less_bits"  # of assets/measurements
 PARAMETERS = (label("photographs"),)
-ROUNDED, NOISE = "rounded", "noise"  # kinds of settings in the file
 Setting = Mapping[str, Any]
 
 
@@ -30,17 +29,17 @@ def draw(rounded: Rounded) -> None:
         _over_bits(rounded, told)
     with beside:
         _over_bytes(rounded, told)
-    st.caption(_told(rounded, told))
+    st.caption(_caption(rounded, told))
 
 
 def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
-    """Every method's share of right answers over `along` (bits or bytes), and that of noise over bits."""
-    line_by_method = {}
-    for method in NAMES:
-        for per in (TENSOR, CHANNEL) if method in BY_CHANNEL else (TENSOR,):
-            line_by_method[named(method, per)] = _line(_chosen(told, ROUNDED, method, per), along)
+    """Every method's share of right answers over `along` (bits or bytes), and that of noise over bits, drawn often."""
+    line_by_method = {named(method, per): _line(_chosen(told, method, per), along) for method, per in _ways()}
     if along == "bits":
-        line_by_method[say("noise instead, power of linear")] = _line(_chosen(told, NOISE, LINEAR, TENSOR), along)
+        noise = told["noise"]
+        line_by_method[say("noise instead, power of linear")] = counted.drawn(
+            noise, noise["amount"], whole=told["whole"]
+        )
     return line_by_method
 
 
@@ -51,8 +50,13 @@ def named(method: str, per: str) -> str:
     return say("{method}, {per}", method=say(NAMES[method]), per=say(PER[per]))
 
 
-def _chosen(told: Mapping[str, Any], kind: str, method: str, per: str) -> list[Setting]:
-    wanted = {"kind": kind, "method": method, "per": per}
+def _ways() -> list[tuple[str, str]]:
+    """Every method with its scales."""
+    return [(method, per) for method in NAMES for per in ((TENSOR, CHANNEL) if method in BY_CHANNEL else (TENSOR,))]
+
+
+def _chosen(told: Mapping[str, Any], method: str, per: str) -> list[Setting]:
+    wanted = {"method": method, "per": per}
     return [one for one in told["settings"] if wanted.items() <= one.items()]
 
 
@@ -66,7 +70,7 @@ def here(rounded: Rounded, told: Mapping[str, Any], along: str) -> tuple[float, 
     quantised = rounded.quantised
     if quantised.threshold != LEAST_LOG:
         return None
-    for one in _chosen(told, ROUNDED, quantised.method, quantised.per):
+    for one in _chosen(told, quantised.method, quantised.per):
         if one["bits"] == quantised.bits:
             return one[along] / (1e6 if along == "bytes" else 1), right(one)
     return None
@@ -96,9 +100,11 @@ def _chart(rounded: Rounded, told: Mapping[str, Any], along: str, *, title: str,
 
 
 def table(told: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """All settings that were measured: one row each."""
-    columns = ("method", "bits", "per", "kind", "bytes", "right", "same", "divergence")
-    return {name: [one.get(name, "") for one in told["settings"]] for name in columns}
+    """All settings that were measured, then the noise: one row each."""
+    points = [one for method, per in _ways() for one in sorted(_chosen(told, method, per), key=lambda one: one["bits"])]
+    points += [{}] * len(told["noise"]["amount"])
+    columns = {name: [one.get(name, "") for one in points] for name in ("bytes", "same", "divergence")}
+    return counted.table(lines(told, "bits"), "method", "bits") | columns
 
 
 def sentence(rounded: Rounded) -> str | None:
@@ -106,7 +112,7 @@ def sentence(rounded: Rounded) -> str | None:
     if (told := counted.models(FILE).get(rounded.card.key)) is None:
         return None
     best, whole = fewest(told), told["whole"]
-    even = next(right(one) for one in _chosen(told, ROUNDED, LINEAR, TENSOR) if one["bits"] == max(best["bits"], 2))
+    even = next(right(one) for one in _chosen(told, LINEAR, TENSOR) if one["bits"] == max(best["bits"], 2))
     return say(
         "{model} names {right} of {photographs} photographs rightly in {bits} bits ({method}), in float32 {whole}; "
         "linear with one scale a tensor in as many: {even}.",
@@ -126,14 +132,15 @@ def fewest(told: Mapping[str, Any]) -> Setting:
     Signs are left out where they do not reach that; float32's share is right(whole).
     """
     least = told["whole"]["right"] / told["whole"]["photographs"] - 0.02
-    good = [one for one in told["settings"] if one["kind"] == ROUNDED and right(one) >= least]
+    good = [one for one in told["settings"] if right(one) >= least]
     return min(good, key=lambda one: (one["bits"], -one["right"]))
 
 
-def _told(rounded: Rounded, told: Mapping[str, Any]) -> str:
+def _caption(rounded: Rounded, told: Mapping[str, Any]) -> str:
     return say(
         "{photographs} validation photographs of Imagenette, all weights rounded at once, nothing trained afterwards. "
-        "Whiskers: 95 % intervals of a share. The ring is this page’s setting, where it was measured. Noise: even, "
-        "drawn once, of the power that linear rounding with one scale a tensor has in each matrix.",
+        "Whiskers: 95 % of what other photographs would give. The ring is this page’s setting, where it was measured. "
+        "Noise: even, of the power that linear rounding with one scale a tensor has in each matrix. {drawn}",
         photographs=f"{told['whole']['photographs']:,}",
+        drawn=counted.told_of_draws(told["noise"]),
     )

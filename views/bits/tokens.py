@@ -142,10 +142,10 @@ def _near(hashed: Hashed) -> None:
     place = {"query": spot.marked(hashed.before.attention[-1])}
     record = hashed.record(label("neighbours by bits"), **place)
     arrays = {"cosine": seen[0], "from_bits": seen[1]}
-    exhibit(figure, record, arrays=arrays, caption=_told(hashed), on_pick=spot.follow(KEY), fitted=True, key=KEY)
+    exhibit(figure, record, arrays=arrays, caption=_caption(hashed), on_pick=spot.follow(KEY), fitted=True, key=KEY)
 
 
-def _told(hashed: Hashed) -> str:
+def _caption(hashed: Hashed) -> str:
     recall = hashed.recalled(hashed.code, hashed.bits)[hashed.marked]
     return say(
         "Of the marked patch’s {count} nearest by cosine {found} are among its nearest by bits. Click another patch. "

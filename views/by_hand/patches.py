@@ -36,7 +36,7 @@ def start(image: ImageInput) -> Start:
     setting = Setting(name, hand, _names(count), tuple(picture(patch) for patch in patches), colours=True)
     places = {"row": say("{number} of {count}", number=row, count=ROWS), "patches": count}
     record = Provenance(label("attention by hand, colours"), source=PAPER, **facts.taken_from(image), parameters=places)
-    return Start(setting, record, _told())
+    return Start(setting, record, _caption())
 
 
 def cut(pixels: np.ndarray, row: int, count: int) -> list[np.ndarray]:
@@ -61,7 +61,7 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(say("patch {number} of {count}", number=place, count=count) for place in range(1, count + 1))
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "Each token is a patch’s mean red, green and blue, −1 for none and 1 for all. Queries and keys are colours "
         "times {times}, values the colours themselves, so the output beside each row is a mixture of these colours. "

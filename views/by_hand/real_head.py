@@ -55,7 +55,7 @@ def start(image: ImageInput) -> Start:
     asks = asking(attention)
     few = cut(attention, head, asks, count)
     setting = _setting(trace, few, f"{card.key} {image.digest[:12]} {layer} {head} {count}", attention)
-    return Start(setting, _record(trace, card, layer, head, few), _told(attention, card, head, few, asks))
+    return Start(setting, _record(trace, card, layer, head, few), _caption(attention, card, head, few, asks))
 
 
 def candidates() -> list[ModelCard]:
@@ -131,7 +131,7 @@ def _record(trace: Trace, card: ModelCard, layer: int, head: int, few: Cut) -> P
     )
 
 
-def _told(attention: AttentionMap, card: ModelCard, head: int, few: Cut, asks: int) -> str:
+def _caption(attention: AttentionMap, card: ModelCard, head: int, few: Cut, asks: int) -> str:
     return say(
         "Head {head} of layer {layer} of {model}: the {asking} and those that it looks at most. They hold {kept} of "
         "its weight over all {tokens} tokens; here they are alone. Queries and keys stand on the {axes} axes that "

@@ -31,7 +31,7 @@ def draw(lecture: Lecture) -> None:
     for column, show in zip(st.columns(2), (_spread, _sharpness), strict=True):
         with column:
             show(drawn, record, lecture.hand.depth)
-    st.caption(_told(drawn))
+    st.caption(_caption(drawn))
 
 
 def sentence(lecture: Lecture) -> str:
@@ -103,7 +103,7 @@ def _axes(figure: theme.Figure) -> theme.Figure:
     return figure.update_xaxes(type="log", tickvals=list(WIDTHS), ticktext=[str(width) for width in WIDTHS])
 
 
-def _told(drawn: Drawn) -> str:
+def _caption(drawn: Drawn) -> str:
     place = WIDTHS.index(SHOWN)
     mean, half = drawn.deviation.mean(axis=0)[place], mean_interval(drawn.deviation)[place]
     plain, scaled = (drawn.largest[key].mean(axis=0)[place] for key in ("plain", "scaled"))

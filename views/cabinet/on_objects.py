@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from analysis.intervals import around
 from models.zoo.measured import measured
 from ui.exhibit import exhibit
 from views.cabinet.subject import OBJECTS, RECIPE, Cabinet
@@ -10,7 +11,6 @@ from viz import bars
 from viz.provenance import Provenance
 from words import label, say
 
-Z = 1.96  # standard errors: 95 %
 PARAMETERS = (label("photographs"),)
 
 
@@ -33,7 +33,7 @@ def draw(cabinet: Cabinet) -> None:
         columns["excess"],
         unit=say("attention on the object beyond the model’s mean map (percentage points)"),
         whole=None,
-        error=Z * columns["error"],
+        error=around(columns["error"]),
     )
     record = Provenance(label("attention on objects"), source=RECIPE, parameters={"photographs": told["photographs"]})
     exhibit(
@@ -46,7 +46,7 @@ def draw(cabinet: Cabinet) -> None:
 
 
 def _caption(told: dict, columns: dict[str, np.ndarray]) -> str:
-    certain = columns["excess"] > Z * columns["error"]
+    certain = columns["excess"] > around(columns["error"])
     own, usual = columns["own"], columns["mean_map"]
     return say(
         "Of the late layers’ attention {least} to {most} % lie on the object. Each model’s mean map of the other "

@@ -64,16 +64,19 @@ def draw(student: Student) -> None:
 
 def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson]:
     """The key of the chosen one of the teachers `cards`, and what the losses are computed from."""
-    first, second, third, fourth = st.columns(4)
-    with first:
-        key = controls.choose(say("Teacher"), "teacher", {card.key: say(card.title) for card in cards})
+    first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+    low = {"label_visibility": "collapsed"}
+    with first, controls.titled(say("Teacher")):
+        key = controls.choose(say("Teacher"), "teacher", {card.key: say(card.title) for card in cards}, **low)
     teacher = cached.trace(key, student.image).logits
-    with second:
+    with second, controls.titled(say("True class"), say(UNLABELLED)):
         true_class = _true_class(student, teacher)
     with third:
-        temperature = controls.slide(say("Temperature τ"), "tau", 0.5, 20.0, default=3.0, step=0.5)
+        warm = {"step": 0.5, "format": say("temperature τ = %.1f"), **low}
+        temperature = controls.slide(say("Temperature τ"), "tau", 0.5, 20.0, default=3.0, **warm)
     with fourth:
-        share = controls.slide(say("Share of the teacher λ"), "lambda", 0.0, 1.0, default=0.1, step=0.05)
+        split = {"step": 0.05, "format": say("share of the teacher λ = %.2f"), **low}
+        share = controls.slide(say("Share of the teacher λ"), "lambda", 0.0, 1.0, default=0.1, **split)
     heads = student.logits(CLASS), student.logits(DISTILLATION)
     return key, Lesson(*heads, teacher, true_class, temperature, share)
 
@@ -81,7 +84,7 @@ def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson
 def _true_class(student: Student, teacher: np.ndarray) -> int:
     """The class that counts as right: nobody labelled the visitor's picture."""
     classes, first = {number: say(name) for number, name in enumerate(student.names)}, int(teacher.argmax())
-    return controls.choose(say("True class"), "label", classes, default=first, help=say(UNLABELLED))
+    return controls.choose(say("True class"), "label", classes, default=first, label_visibility="collapsed")
 
 
 def _softened(student: Student, lesson: Lesson, record: Provenance) -> None:

@@ -41,7 +41,7 @@ def draw(way: Way) -> None:
         key=KEY,
         changed=partial(current.take, way, state),
     )
-    st.caption(_told())
+    st.caption(_caption())
     downloads.offer_drawn({state.part: operation.out}, record, key=KEY)
 
 
@@ -134,7 +134,7 @@ def _over(way: Way, state: State, operation: Operation) -> tuple[np.ndarray, str
     return way.over_picture(token_norms(operation.out)), say("Over the picture: how long each patch’s row is.")
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "Small pictures: how long the vector of each patch is, each box on a scale of its own; the head’s are its "
         "probabilities. Patches are named by row and column. Numbers are rounded to four decimals on screen only."

@@ -54,7 +54,7 @@ def _lines(way: Way) -> None:
     record = facts.another(way.record, label("logit lens"), source=SOURCE, layer=ALL)
     table = {"blocks gone through": np.arange(len(shares))}
     table |= {str(class_names(way.card.classes)[index]): shares[:, index] for index in range(len(names))}
-    exhibit(figure, record, caption=plain(_told(way), limit=900), table=table, key="lens")
+    exhibit(figure, record, caption=plain(_caption(way), limit=900), table=table, key="lens")
 
 
 def _patches(way: Way) -> None:
@@ -116,7 +116,7 @@ def sentence(way: Way) -> str:
     )
 
 
-def _told(way: Way) -> str:
+def _caption(way: Way) -> str:
     lens = reading(way)
     if lens.blocks:
         return say(

@@ -36,10 +36,10 @@ def draw(way: Way) -> None:
         positions=np.arange(way.passed.blocks + 1),
         height=360,
     )
-    figure.update_yaxes(type="log")
+    curves.logarithmic(figure)
     record = facts.another(way.record, label("norms before and behind"), source=SOURCE, layer=ALL)
     table = {"blocks gone through": np.arange(way.passed.blocks + 1)} | {NAMES[name]: v for name, v in lengths.items()}
-    exhibit(figure, record, caption=_told(way, runs), table=table, key="order")
+    exhibit(figure, record, caption=_caption(way, runs), table=table, key="order")
     st.markdown(say("Pre-norm: {formula}", formula=BEFORE))
     st.markdown(say("Post-norm: {formula}", formula=BEHIND))
 
@@ -90,7 +90,7 @@ def _lengths(stream: Stream) -> np.ndarray:
     return np.array([stream.first[0].mean(), *stream.after.mean(axis=1)])
 
 
-def _told(way: Way, runs: dict[str, Stream]) -> str:
+def _caption(way: Way, runs: dict[str, Stream]) -> str:
     """That it is an experiment, and each run's answer."""
     told = say(
         "An experiment: these weights were learned with the norms before the branches, so what the other order makes "

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from analysis.intervals import around
 from analysis.positions import neighbours_first, position_similarity
 from models.zoo import ZOO
 from models.zoo.cabinet import metrics
@@ -18,7 +19,6 @@ from viz.provenance import ALL, Provenance
 from viz.theme import Figure
 from words import label, say
 
-Z = 1.96  # standard errors: 95 %
 LOOKS = "stages_looks"
 HEIGHT, CURVE, TILES = 420, 300, 420  # pixels
 CHANCE = 10.0  # % of ten classes
@@ -93,7 +93,7 @@ def excess(staged: Staged) -> tuple[np.ndarray, np.ndarray]:
     middle, error = (
         100 * np.array([stage["objects"][name] for stage in staged.stages]) for name in ("excess", "error")
     )
-    return middle, middle[:, None] + Z * error[:, None] * np.array([-1, 1])
+    return middle, middle[:, None] + around(error)[:, None] * np.array([-1, 1])
 
 
 def _on_objects(staged: Staged) -> None:

@@ -85,10 +85,10 @@ def beside(recipe: Recipe) -> Chosen:
     with second:
         value = _choose(say("to"), BECOMES, name, others)
     both = recipe, replace(recipe, **{name: value})
-    return Chosen(both, tuple(_told(one, name) for one in both))
+    return Chosen(both, tuple(_in_words(one, name) for one in both))
 
 
-def _told(recipe: Recipe, name: str) -> str:
+def _in_words(recipe: Recipe, name: str) -> str:
     """The field `name` of `recipe` in words."""
     return say("{what}: {value}", what=say(FIELDS[name]), value=_said(name, getattr(recipe, name)))
 

@@ -40,7 +40,7 @@ def draw(masked: Masked) -> None:
         input=masked.tokens.source,
         parameters={"tokens": masked.tokens.name, "layers": masked.after, "channels": CHANNELS},
     )
-    exhibit(figure, record, caption=_told(), table=_table(shown, cost, heard), key="mask_costs")
+    exhibit(figure, record, caption=_caption(), table=_table(shown, cost, heard), key="mask_costs")
 
 
 def every(masked: Masked) -> dict[str, Masked]:
@@ -67,7 +67,7 @@ def _table(shown: dict[str, Masked], cost: np.ndarray, heard: np.ndarray) -> dic
     }
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "Left is cheap, high is far-sighted. Masks that close all that comes later stop at about half of the pairs; "
         "windows that never move, and buckets that stay as they are, stop at their own walls. Real Reformers hash anew "

@@ -31,7 +31,7 @@ def draw(shown: Words) -> None:
     st.caption(" ".join(told))
 
 
-def _told(shown: Words, method: str) -> Provenance:
+def _record(shown: Words, method: str) -> Provenance:
     text = shown.text
     told = {"objective": OF_WORDS[shown.objective], "seed": shown.seed, "first": " ".join(text.first)}
     told |= {"second": " ".join(text.second)} if text.second else {}
@@ -57,7 +57,7 @@ def _rows(shown: Words) -> None:
         "counts": asks.counts.astype(int),
         "done": asks.done,
     }
-    record = _told(shown, label("words under an objective"))
+    record = _record(shown, label("words under an objective"))
     exhibit(figure, record, caption=_colours(shown), table=table, key="asked_words")
 
 
@@ -79,5 +79,5 @@ def _pairs(shown: Words) -> None:
         pairs=int(shown.mask.sum()),
         all=shown.mask.size,
     )
-    record = _told(shown, label("open pairs under an objective"))
+    record = _record(shown, label("open pairs under an objective"))
     exhibit(figure, record, caption=caption, arrays={"mask": shown.mask, "counts": asks.counts}, key="asked_pairs")

@@ -1,4 +1,4 @@
-"""What the middle of a model's last map answers to: the effective receptive field of ViT and Swin, live."""
+"""What the middle of a model's last map answers to: its effective receptive field, live, of ViT, Swin and a network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ from models.zoo.measured import measured
 from ui import cached, facts, model_picker
 from ui.exhibit import exhibit
 from ui.ground import under
-from views.mixing import many_fields
+from views.mixing import many_fields, network
 from views.mixing.many_fields import TRAINED, UNTRAINED, named
 from viz import row
+from viz.ground import Ground
+from viz.provenance import Provenance
 from viz.theme import Figure
 from words import label, say
 
 MODELS = {"vit": "imagenette_vit", "swin": "imagenette_swin"}
 SOURCE = "Luo et al. 2016, arXiv:1701.04128; Ding et al. 2022, arXiv:2203.06717"
 PARAMETERS = (label("beside"),)
-HEIGHT = 410
-GAP = 1  # pixel of the input between the pictures of a row
+HEIGHT = 320
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,11 @@ class Seen:
         """(model, untrained) -> its field."""
         return {(name, untrained): self._field(name, untrained) for name in self.cards for untrained in (False, True)}
 
+    @cached_property
+    def network(self) -> Mapping[bool, Field]:
+        """Untrained or not -> the field of the convolutional network."""
+        return network.fields(self.image)
+
     @property
     def own(self) -> bool:
         """Whether a visitor's weights are among them."""
@@ -57,22 +63,21 @@ class Seen:
 
 
 def models() -> Mapping[str, ModelCard]:
-    """The models by name, each with a button for the visitor's own weights."""
-    cards, row = {}, st.container(horizontal=True, vertical_alignment="center", gap="small")
-    for name, key in MODELS.items():
-        with row:
-            st.markdown(facts.short_name(ZOO[key]), width="content")
-            cards[name] = model_picker.own_weights(ZOO[key]) or ZOO[key]
-    return cards
+    """The models by name, with the visitor's own weights where there are some."""
+    return {name: model_picker.own_weights(ZOO[key]) or ZOO[key] for name, key in MODELS.items()}
 
 
 def draw(seen: Seen) -> None:
-    """Each model's field beside its untrained twin's, then those of many photographs, a convolutional network's too."""
-    for column, name in zip(st.columns(len(MODELS)), MODELS, strict=True):
+    """Each model's field beside its untrained twin's, then those over many photographs."""
+    columns = st.columns(len(MODELS) + 1)
+    for column, name in zip(columns[1:], MODELS, strict=True):
         with column:
             _pair(seen, name)
             facts.weights_line(seen.traces[name], seen.cards[name], seen.image)
-    st.caption(_told())
+    with columns[0]:
+        _network(seen)
+        network.weights_line()
+    st.caption(_caption())
     if told := measured(many_fields.FILE):
         many_fields.draw(told)
         if seen.own:
@@ -80,35 +85,53 @@ def draw(seen: Seen) -> None:
 
 
 def _pair(seen: Seen, name: str) -> None:
-    trace, card = seen.traces[name], seen.cards[name]
-    fields = {kind: seen.fields[name, kind == UNTRAINED] for kind in (TRAINED, UNTRAINED)}
-    ground = under(trace)
-    figure = row.row(
-        [ground, ground],
-        np.stack([receptive.lifted(field.slopes) for field in fields.values()]),
-        [named(kind, f"{receptive.side(field.slopes, field.middle):.0%}") for kind, field in fields.items()],
-        unit=say("slope (logarithmic)"),
-        title=facts.short_name(card),
-        height=HEIGHT,
-    )
-    record = facts.provenance(
-        trace,
-        card,
+    fields = [seen.fields[name, untrained] for untrained in (False, True)]
+    _beside(fields, facts.short_name(seen.cards[name]), under(seen.traces[name]), _record(seen, name), name)
+
+
+def _network(seen: Seen) -> None:
+    """The network sees the same square as the first of the models, in other pixels."""
+    first = next(iter(MODELS))
+    fields, record = [seen.network[untrained] for untrained in (False, True)], network.record(_record(seen, first))
+    _beside(fields, network.name(), under(seen.traces[first]), record, "network")
+
+
+def _record(seen: Seen, name: str) -> Provenance:
+    return facts.provenance(
+        seen.traces[name],
+        seen.cards[name],
         method=label("effective receptive field"),
         source=SOURCE,
         parameters={"beside": label("the same with random weights")},
     )
-    arrays = {kind: field.slopes for kind, field in fields.items()}
-    figure = _marked(figure, list(fields.values()), ground.size)
+
+
+def _beside(fields: Sequence[Field], title: str, ground: Ground, record: Provenance, name: str) -> None:
+    """`fields` of a trained model and of its untrained twin over the same `ground`."""
+    kinds = dict(zip((TRAINED, UNTRAINED), fields, strict=True))
+    figure = row.row(
+        [ground, ground],
+        np.stack([receptive.lifted(field.slopes) for field in fields]),
+        [named(kind, f"{receptive.side(field.slopes, field.middle):.0%}") for kind, field in kinds.items()],
+        unit=say("slope (logarithmic)"),
+        title=title,
+        height=HEIGHT,
+    )
+    figure = _marked(figure, fields, ground.size)
+    arrays = {kind: field.slopes for kind, field in kinds.items()}
     exhibit(figure, record, arrays=arrays, fitted=True, key=f"mix_field_{name}")
 
 
 def sentence(seen: Seen) -> str:
     """In which square half of it lies, beside untrained and beside an even spread."""
-    sides = {which: receptive.side(field.slopes, field.middle) for which, field in seen.fields.items()}
+    fields = dict(seen.fields) | {("network", untrained): field for untrained, field in seen.network.items()}
+    sides = {which: receptive.side(field.slopes, field.middle) for which, field in fields.items()}
     return say(
         "Half of what the middle of the map answers to lies in a square of {vit} of the picture’s side in the ViT "
-        "(untrained {vit_random}), {swin} in Swin (untrained {swin_random}); spread evenly: {even}.",
+        "(untrained {vit_random}), {swin} in Swin ({swin_random}), {network} in the convolutional network "
+        "({network_random}); spread evenly: {even}.",
+        network=f"{sides['network', False]:.0%}",
+        network_random=f"{sides['network', True]:.0%}",
         vit=f"{sides['vit', False]:.0%}",
         vit_random=f"{sides['vit', True]:.0%}",
         swin=f"{sides['swin', False]:.0%}",
@@ -121,14 +144,14 @@ def _marked(figure: Figure, fields: Sequence[Field], size: tuple[int, int]) -> F
     """The asking place outlined in each picture of a row, whose cells are pixels of the input."""
     for number, field in enumerate(fields):
         (top, left), (down, across) = field.at, (length / count for length, count in zip(size, field.grid, strict=True))
-        start = number * (size[1] + GAP) + left * across
+        start = figure.layout.images[number].x + left * across
         box = {"type": "rect", "x0": start, "x1": start + across, "y0": top * down, "y1": (top + 1) * down}
         for colour, width in (("#000000", 4), ("#ffffff", 2)):
             figure.add_shape(**box, line={"color": colour, "width": width})
     return figure
 
 
-def _told() -> str:
+def _caption() -> str:
     return say(
         "The gradient of the outlined place of the last map, summed over its channels, with respect to each pixel of "
         "the normalised input; its size, summed over red, green and blue. Colour: log₁₀(1 + 1000 · slope ÷ largest). "

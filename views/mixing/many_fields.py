@@ -1,4 +1,4 @@
-"""The mean field over many photographs, measured once: of a convolutional network too, which is not bundled."""
+"""The mean field over many photographs, measured once, of the three models that are seen on the picture."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ TRAINED, UNTRAINED = "trained", "untrained"  # keys of the file and of arrays ta
 
 def draw(told: Mapping[str, Any]) -> None:
     """A pair of maps for each model, trained and not, with the side that holds half of it."""
-    st.header(say("Over many photographs, and of a convolutional network"))
+    st.header(say("Over many photographs"))
     for column, key in zip(st.columns(len(MODELS)), MODELS, strict=True):
         with column:
             _pair(told["models"][key], key, told["photographs"])
@@ -69,9 +69,8 @@ def caption(told: Mapping[str, Any]) -> str:
     network = told["models"]["imagenette_resnet"]
     return say(
         "Mean over {photographs} validation photographs; numbers are means of the side that holds half, ± their 95 % "
-        "intervals. The convolutional network ({accuracy} right) learned from labels alone and is run at {side} px; "
-        "ViT and Swin, at 64 px, learned from a teacher too. So training differs, not only architecture.",
+        "intervals. The convolutional network learned from labels alone, at 64 px, and is run at {side} px; ViT and "
+        "Swin, at 64 px, learned from a teacher too. So training differs, not only architecture.",
         photographs=told["photographs"],
-        accuracy=f"{network['accuracy']:.0%}",
         side=network["side"],
     )

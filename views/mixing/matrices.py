@@ -39,7 +39,7 @@ def draw(mixing: Mixing) -> None:
                 figure = _whose(mixing, kind) if shown == WHOSE else _values(mixing, kind)
                 record = mixing.record(METHODS[kind], SOURCES[kind])
                 exhibit(figure, record, arrays=numbers(mixing, kind), key=f"mix_{kind}")
-    st.caption(_told(mixing))
+    st.caption(_caption(mixing))
 
 
 def sentence(mixing: Mixing) -> str:
@@ -99,7 +99,7 @@ def _figure(values: np.ndarray, title: str, **options: object) -> Figure:
     return heatmap.matrix(values, title=title, rows=rows, columns=columns, height=HEIGHT, **options)
 
 
-def _told(mixing: Mixing) -> str:
+def _caption(mixing: Mixing) -> str:
     return say(
         "{count} pieces of a band through the middle of the picture, each known by its mean colour; row i says how "
         "output i is made of the inputs. The numbers of convolution and MLP are drawn, not learned; attention has Q "

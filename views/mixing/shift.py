@@ -25,7 +25,7 @@ def draw(mixing: Mixing) -> None:
     unit = say("difference ÷ length of an output")
     figure = gaps.gaps(names, series, unit=unit, title=say("Move, then mix: is it mix, then move?"))
     record = mixing.record(label("mixing after a shift"), SOURCE, **{"moved by": mixing.by})
-    exhibit(figure, record, caption=_told(mixing), arrays=dict(unlike), key="mix_shift")
+    exhibit(figure, record, caption=_caption(mixing), arrays=dict(unlike), key="mix_shift")
 
 
 def sentence(mixing: Mixing) -> str:
@@ -60,7 +60,7 @@ def largest(unlike: Mapping[str, np.ndarray], where: slice | None = None) -> dic
     return {kind: float(np.nanmax(values[where] if where else values)) for kind, values in unlike.items()}
 
 
-def _told(mixing: Mixing) -> str:
+def _caption(mixing: Mixing) -> str:
     ends = (
         say("What leaves at one end comes in at the other, for the kernel too, so there is no border.")
         if mixing.wrapped

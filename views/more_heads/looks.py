@@ -174,10 +174,10 @@ def _curve(layered: Layered) -> None:
     table = {"layer": np.arange(1, len(measured) + 1), "bits": measured, "bits, shuffled": chance}
     table |= {"bits, random weights": random}
     record = facts.another(layered.record, label("how far heads differ"), source=SOURCE, layer=ALL, head=ALL)
-    exhibit(figure, record, caption=_told(most), table=table, key="more_heads_bits")
+    exhibit(figure, record, caption=_caption(most), table=table, key="more_heads_bits")
 
 
-def _told(most: float) -> str:
+def _caption(most: float) -> str:
     return say(
         "The Jensen-Shannon divergence of all heads’ rows, mean over all tokens: the entropy of the mean less the mean "
         "entropy. At most it is log₂ of the number of heads, here {most} bits. Shuffled heads are as choosy as the "

@@ -124,10 +124,10 @@ def _curves(shallower: Shallower, told: Model) -> None:
     figure.update_yaxes(range=[0, 100])
     table = counted.table(line_by_rule, "rule", "blocks out")
     record = counted.record(shallower.card, label("accuracy over blocks left out"), told["whole"]["photographs"])
-    exhibit(figure, record, caption=_told(told), table=table, key=f"blocks_many_{shallower.card.key}")
+    exhibit(figure, record, caption=_caption(told), table=table, key=f"blocks_many_{shallower.card.key}")
 
 
-def _told(told: Model) -> str:
+def _caption(told: Model) -> str:
     measured_on = say(
         "{photographs} validation photographs for every n-th block, {few} for the other lines. Whiskers: 95 % of what "
         "other photographs would give. The ring has your number of blocks, on the line of your rule, or on the random "

@@ -81,10 +81,10 @@ def _curves(pruned: Pruned, told: Model) -> None:
     )
     table = counted.table(line_by_order, "order", "heads off")
     record = counted.record(pruned.card, label("accuracy over heads switched off"), told["whole"]["photographs"])
-    exhibit(figure, record, caption=_told(told), table=table, key="heads_many")
+    exhibit(figure, record, caption=_caption(told), table=table, key="heads_many")
 
 
-def _told(told: Model) -> str:
+def _caption(told: Model) -> str:
     sentence = say(
         "{photographs} validation photographs, for each draw {drawn}; importance is the mean over {scored} training "
         "photographs. Whiskers: 95 % of what other photographs would give; at random, of what other draws would give. "

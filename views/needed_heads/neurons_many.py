@@ -45,9 +45,10 @@ def lines(told: Model) -> dict[str, Line]:
         name: counted.line([100 * point["removed"] for point in points], points) for name, points in every.items()
     }
     draws = told[DRAWN]
-    whole = [draws["whole"]] * len(draws["right"][0])  # nothing is drawn where nothing goes
+    nothing = [draws["whole"]] * len(draws["right"][0])  # nothing is drawn where nothing goes
     removed = [0, *(100 * share for share in draws["removed"])]
-    return line_by_order | {DRAWN: counted.drawn({**draws, "removed": removed, "right": [whole, *draws["right"]]})}
+    every = {**draws, "right": [nothing, *draws["right"]]}
+    return line_by_order | {DRAWN: counted.drawn(every, removed, whole=told["whole"])}
 
 
 def here(thinner: Thinner, line_by_order: Mapping[str, Line]) -> tuple[float, float] | None:
@@ -68,15 +69,15 @@ def _curves(thinner: Thinner, told: Model) -> None:
     )
     table = counted.table(line_by_order, "order", "neurons cut (%)")
     record = counted.record(thinner.card, label("accuracy over neurons cut"), told["whole"]["photographs"])
-    exhibit(figure, record, caption=_told(told), table=table, key="neurons_many")
+    exhibit(figure, record, caption=_caption(told), table=table, key="neurons_many")
 
 
-def _told(told: Model) -> str:
+def _caption(told: Model) -> str:
     measured_on = say(
-        "{photographs} validation photographs, for each draw {drawn}; importance is the mean over {scored} training "
-        "photographs. Whiskers: 95 % of what other photographs would give; at random, of what other draws would give.",
+        "{photographs} validation photographs; importance is the mean over {scored} training photographs. Whiskers: "
+        "95 % of what other photographs would give. {drawn}",
         photographs=f"{told['whole']['photographs']:,}",
-        drawn=told[DRAWN]["photographs"],
+        drawn=counted.told_of_draws(told[DRAWN]),
         scored=f"{told['scored on']:,}",
     )
     agreed = say(

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from analysis.channels import layer_normalised, shares
+from analysis.intervals import around
 from analysis.pruning import rank_correlation
 from models.questions.entering import Entering
 from ui import facts
@@ -90,7 +91,7 @@ def _ranked(of: dict[str, np.ndarray]) -> Figure:
     )
     for name in figure.layout.annotations:
         name.y = math.log10(name.y)  # on such an axis Plotly has an annotation's height in powers of ten
-    return figure.update_traces(mode="lines").update_xaxes(type="log").update_yaxes(type="log")
+    return curves.logarithmic(figure.update_traces(mode="lines").update_xaxes(type="log"))
 
 
 def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:
@@ -114,7 +115,7 @@ def _caption() -> str:
 def _correlated(size: np.ndarray, gain: np.ndarray) -> str:
     """Spearman's rank correlation, beside what shuffled channels would give in 95 of 100 cases."""
     correlation = rank_correlation([size], [gain])
-    bound = 1.96 / np.sqrt(len(gain) - 1)
+    bound = around(1 / np.sqrt(len(gain) - 1))
     told = {"correlation": f"{correlation:+.2f}".replace("-", "−"), "bound": f"{bound:.2f}"}
     if abs(correlation) <= bound:
         return say(

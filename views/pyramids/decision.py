@@ -24,6 +24,7 @@ NO_CLASSES = label(
     "one: choose another NesT above, if there is one."
 )
 PARAMETERS = (label("label"),)
+TITLED = 400  # pixels of the picker beside its title
 
 
 def draw(pyramids: Pyramids) -> None:
@@ -35,7 +36,8 @@ def draw(pyramids: Pyramids) -> None:
         return
     order = {int(index): say(names[index]) for index in np.argsort(-logits)}
     help_text = say("The most probable class stands first.")
-    index = controls.choose(say("Class"), "class", order, help=help_text)
+    with controls.titled(say("Class"), help_text):
+        index = controls.choose(say("Class"), "class", order, label_visibility="collapsed", width=TITLED)
     levels = cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index))
     steps = decision_path(levels.evidence)
     record = facts.another(family.record, label("decision path"), source=f"{PAPER}, Alg. 1", label=names[index])

@@ -10,7 +10,7 @@ from ui.ground import under
 from views.pyramids.subject import PVT, Family, Pyramids, key_weights
 from viz import plan
 from viz.provenance import MEAN, Provenance
-from words import label, say
+from words import label, say, signed
 
 PAPER = "Wang et al. 2021, arXiv:2102.12122, eqs. 1 to 4"
 FACTORS = (1, 2, 4, 8, 16)
@@ -37,7 +37,9 @@ def _factor(size: tuple[int, int], own: int) -> int:
     """R, among those that divide the grid; the model's own at first."""
     options = [factor for factor in FACTORS if not size[0] % factor and size[0] // factor > 1]
     default = own if own in options else options[-1]
-    return controls.choose(say("Reduction R"), "reduction", options, default=default, widget=st.segmented_control)
+    look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
+    with controls.titled(say("Reduction R")):
+        return controls.choose(say("Reduction R"), "reduction", options, default=default, **look)
 
 
 def _summarised(size: tuple[int, int], factor: int) -> np.ndarray:
@@ -64,14 +66,14 @@ def _cells(family: Family, cells: np.ndarray, record: Provenance, *, factor: int
 def _amounts(tokens: int, channels: int, factor: int) -> None:
     whole, less = (cost.reduced(tokens, channels, reduction) for reduction in (1, factor))
     memory, before = less.map_bytes(), whole.map_bytes()
-    worse = {"delta_color": "inverse"}
+    saved = {"delta_color": "normal", "delta_arrow": "down" if factor > 1 else "off"}  # its sign is no hyphen
     st.metric(say("Map of one head: queries × keys"), f"{tokens} × {tokens // factor**2}")
-    st.metric(say("Its memory (float32)"), f"{memory / 1e6:.3g} MB", _change(memory, before), **worse)
-    st.metric(say("Multiply-adds"), f"{less.total / 1e9:.3g} G", _change(less.total, whole.total), **worse)
+    st.metric(say("Its memory (float32)"), f"{memory / 1e6:.3g} MB", _change(memory, before), **saved)
+    st.metric(say("Multiply-adds"), f"{less.total / 1e9:.3g} G", _change(less.total, whole.total), **saved)
 
 
 def _change(now: float, before: float) -> str:
-    return f"{now / before - 1:+.1%}"
+    return signed(f"{now / before - 1:+.1%}")
 
 
 def _caption(family: Family, size: tuple[int, int], channels: int, own: int) -> str:

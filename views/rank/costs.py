@@ -74,7 +74,7 @@ def _curves(few: Projected, series: Mapping[str, object], unit: str) -> theme.Fi
     lines = {names[name]: values for name, values in series.items()}
     figure = curves.lines(lines, x=say("tokens n"), y=unit, positions=SIZES, chosen=few.tokens, height=HEIGHT)
     figure.update_xaxes(type="log", tickvals=SIZES, ticktext=[f"{size:,}" for size in SIZES])
-    return figure.update_yaxes(type="log")
+    return curves.logarithmic(figure)
 
 
 def _shown(few: Projected, costs_by_name: Mapping[str, np.ndarray]) -> None:

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from models.fewer_keys import GROUPED, KINDS, POOLED
+from models.fewer_keys import KINDS, POOLED
 from ui import controls, facts, tried
 from ui.exhibit import exhibit
 from ui.ground import under
 from views.rank import answers, costs
-from views.rank.projected import EVERYWHERE, HERE, NAMES, Projected
+from views.rank.projected import DRAWS, EVERYWHERE, HERE, NAMES, Projected
 from viz import curves, heatmap, row
 from viz.provenance import ALL, Provenance
 from viz.theme import Figure
@@ -48,16 +48,16 @@ def sentence(few: Projected) -> str:
         kind=say(NAMES[few.kind]),
         tokens=few.tokens,
         error=f"{few.error(few.kind):.0%}",
-        chance=f"{few.error(GROUPED):.0%}",
+        chance=f"{few.chance():.0%}",
         before=before,
         after=after,
     )
 
 
 def _errors(few: Projected) -> None:
-    lines = {say(NAMES[kind]): few.made[kind] for kind in KINDS}
     figure = curves.lines(
-        lines,
+        {say(NAMES[kind]): few.errors[kind] for kind in KINDS},
+        whiskers={say(NAMES[kind]): ends for kind, ends in few.intervals.items()},
         title=say("What the head’s output misses"),
         x=say("projected keys"),
         y=say("‖error‖ / ‖output‖"),
@@ -68,8 +68,12 @@ def _errors(few: Projected) -> None:
     )
     figure.update_xaxes(type="log", tickvals=few.counts, ticktext=[str(count) for count in few.counts])
     figure.update_yaxes(range=[0, MOST]).update_layout(margin=TITLED)
-    table = {"keys": few.counts} | {f"error, {kind}": few.made[kind] for kind in KINDS}
-    exhibit(figure, _record(few, label("error of projected keys")), table=table, key="rank_keys_errors")
+    table = {"keys": few.counts} | {f"error, {kind}": few.errors[kind] for kind in KINDS}
+    ends = ((kind, dict(zip(("low", "high"), pair.T, strict=True))) for kind, pair in few.intervals.items())
+    table |= {f"{end}, {kind}": values for kind, pair in ends for end, values in pair.items()}
+    caption = say("Random ones: the mean of {draws} draws; whiskers hold 95 % of other draws.", draws=DRAWS)
+    record = _record(few, label("error of projected keys"), draws=DRAWS)
+    exhibit(figure, record, caption=caption, table=table, key="rank_keys_errors")
 
 
 def _map(few: Projected) -> None:
@@ -109,4 +113,4 @@ def _record(few: Projected, method: str, **place: object) -> Provenance:
     return facts.another(few.record(method), method, **place)
 
 
-PARAMETERS = (label("keys"), label("projection"), label("draw"))
+PARAMETERS = (label("keys"), label("projection"), label("draw"), label("draws"))

@@ -70,7 +70,8 @@ def _spectrum(seen: Mapped) -> None:
     figure.update_traces(mode="lines").update_layout(margin=TITLED)
     table = {"rank": np.arange(1, seen.tokens + 1)} | {f"singular value, {key}": v for key, v in values.items()}
     record = facts.another(seen.record(label("singular values of a map")), label("singular values of a map"), draw=SEED)
-    exhibit(figure, record, table=table, patient=True, key="rank_spectrum")
+    caption = say("Shuffled rows and random scores are drawn once.")
+    exhibit(figure, record, caption=caption, table=table, patient=True, key="rank_spectrum")
 
 
 def _map(seen: Mapped) -> None:

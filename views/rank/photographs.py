@@ -71,7 +71,8 @@ def sentence(kept: Kept) -> str | None:
     """Accuracy at the measured rank nearest to the visitor's, beside the whole model, random directions and chance."""
     if kept.told is None:
         return None
-    best, control = (_nearest(kept, how) for how in (BEST, RANDOM))
+    best = _nearest(kept)
+    at_random = counted.at(lines(kept.told, "maps")[RANDOM], best["amount"])[1]
     return say(
         "With every map at rank {rank} {model} is right on {share} of {photographs} photographs; as it is on {whole}, "
         "with as many random directions on {random}, by chance on {chance}.",
@@ -80,7 +81,7 @@ def sentence(kept: Kept) -> str | None:
         share=f"{right(best):.0%}",
         photographs=f"{best['photographs']:,}",
         whole=f"{right(kept.told['before']):.0%}",
-        random=f"{right(control):.0%}",
+        random=f"{at_random:.0%}",
         chance=f"{1 / CLASSES:.0%}",
     )
 
@@ -95,41 +96,54 @@ def line(settings: Sequence[Setting]) -> Line:
     return counted.line([one["amount"] for one in settings], settings)
 
 
-def _nearest(kept: Kept, how: str) -> Setting:
-    return min(settings(kept.told, "maps", how), key=lambda one: abs(one["amount"] - kept.rank))
+def lines(told: Mapping[str, Any], what: str) -> dict[str, Line]:
+    """Accuracy over how much is kept, in every way: of one choice, or of many draws (`ui.counted.drawn`)."""
+    draws_by_how = {one["how"]: one for one in told["at random"] if one["what"] == what}
+    return {
+        how: counted.drawn(draws_by_how[how], draws_by_how[how]["amount"], whole=told["before"])
+        if how in draws_by_how
+        else line(settings(told, what, how))
+        for how in HOWS[what]
+    }
+
+
+def _nearest(kept: Kept) -> Setting:
+    return min(settings(kept.told, "maps", BEST), key=lambda one: abs(one["amount"] - kept.rank))
 
 
 def _caption(told: Mapping[str, Any]) -> str:
     return say(
-        "{photographs} validation photographs; whiskers are 95 % intervals (Wilson). Random: as many directions, drawn "
-        "without a look at the matrix, or Gaussian projections of keys and values. Nothing was trained again. The ring "
-        "is the rank that was measured nearest to yours.",
+        "{photographs} validation photographs. Whiskers: 95 % of what other photographs would give. {drawn} Random: as "
+        "many directions, drawn without a look at the matrix, or Gaussian projections of keys and values. Nothing was "
+        "trained again. The ring is the rank that was measured nearest to yours.",
         photographs=f"{told['before']['photographs']:,}",
+        drawn=counted.told_of_draws(told["at random"][0]),
     )
 
 
 def _chart(kept: Kept, what: str, title: str, across: str) -> None:
-    lines = {how: line(settings(kept.told, what, how)) for how in HOWS[what]}
-    here = _nearest(kept, BEST)
+    line_by_how, here = lines(kept.told, what), _nearest(kept)
     figure = charts.shares(
-        {say(NAMES[how]): one for how, one in lines.items()},
+        {say(NAMES[how]): one for how, one in line_by_how.items()},
         title=title,
         x=across,
         y=say("right (%)"),
         here=(here["amount"], right(here)) if what == "maps" else None,
         reference={say("the model as it is"): right(kept.told["before"]), say("chance"): 1 / CLASSES},
     )
-    places = next(iter(lines.values())).positions
+    places = next(iter(line_by_how.values())).positions
     figure.update_xaxes(type="log", tickvals=places, ticktext=[f"{amount:.2g}" for amount in places])
+    draws = len(kept.told["at random"][0]["right"][0])
     record = Provenance(
         label("accuracy over rank"),
         model=kept.card.title,
         source=SOURCE,
-        parameters={"photographs": here["photographs"], "draw": measured(FILE)["draw"], "what": what},
+        parameters={"photographs": here["photographs"], "draws": draws, "what": what},
     )
     parts = ("shares", "low", "high")
-    table = {"kept": places} | {f"{how}, {part}": getattr(one, part) for how, one in lines.items() for part in parts}
+    columns = ((f"{how}, {part}", getattr(one, part)) for how, one in line_by_how.items() for part in parts)
+    table = {"kept": places, **dict(columns)}
     exhibit(figure, record, table=table, key=f"rank_{what}_measured")
 
 
-PARAMETERS = (label("photographs"), label("draw"), label("what"))
+PARAMETERS = (label("photographs"), label("draws"), label("what"))

@@ -6,8 +6,9 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
+from analysis.intervals import next_draw
 from inputs.image import ImageInput
-from models.fewer_keys import GROUPED, IDENTITY, POOLED, RANDOM, SINGULAR, FewerKeys
+from models.fewer_keys import DRAWN, GROUPED, IDENTITY, KINDS, POOLED, RANDOM, SINGULAR, FewerKeys
 from models.frozen import Arrays
 from models.questions.projecting import Projecting
 from models.trace import AttentionMap, Trace
@@ -17,7 +18,7 @@ from views.rank.subject import choose_head
 from viz.provenance import Provenance
 from words import label, say
 
-SEED = 0
+SEED, DRAWS = 0, 20  # of what is under glass, and of random projections' errors
 HERE, EVERYWHERE = "here", "every"
 NAMES = {
     POOLED: label("means of neighbours"),
@@ -64,12 +65,27 @@ class Projected:
 
     @cached_property
     def made(self) -> Arrays:
-        """See `Projecting`: `projection`, `map`, and errors at `counts` by kind."""
+        """See `Projecting`: `projection`, `map`, and errors of every draw at `counts` by kind."""
         return self._projecting(tuple(self.counts))
 
+    @property
+    def errors(self) -> dict[str, np.ndarray]:
+        """‖output − projected output‖ / ‖output‖ at `counts` by kind, (count,); of random kinds the mean of draws."""
+        return {kind: self.made[kind].mean(axis=0) for kind in KINDS}
+
+    @property
+    def intervals(self) -> dict[str, np.ndarray]:
+        """Of random kinds the ends of the interval in which another draw falls with 95 %, (count, 2)."""
+        half = {kind: next_draw(self.made[kind]) for kind in DRAWN}
+        return {kind: np.stack([self.errors[kind] - half[kind], self.errors[kind] + half[kind]], -1) for kind in DRAWN}
+
     def error(self, kind: str) -> float:
-        """‖output − projected output‖ / ‖output‖ of a kind with the chosen number of keys."""
-        return float(self._projecting((self.keys,))[kind][0])
+        """The same with the chosen number of keys: of the draw under glass where that is random."""
+        return float(self._projecting((self.keys,))[kind][0, 0])
+
+    def chance(self) -> float:
+        """The same of tokens thrown together at random, mean of draws."""
+        return float(self._projecting((self.keys,))[GROUPED].mean())
 
     @property
     def maps(self) -> dict[str, np.ndarray]:
@@ -99,7 +115,7 @@ class Projected:
                 kind=self.kind,
                 count=self.keys,
                 counts=counts,
-                draw=SEED,
+                draws=DRAWS,
             )
         )
 

@@ -32,7 +32,7 @@ def draw(flat: Flattened) -> None:
     titles = (
         say("The model"),
         say("Rank {rank}, best directions", rank=flat.rank),
-        say("Rank {rank}, random directions", rank=flat.rank),
+        say("Rank {rank}, random directions, one draw", rank=flat.rank),
     )
     answers.draw(flat.card, flat.image, dict(zip(titles, (flat.trace, flat.edited, flat.control), strict=True)))
     _costs(flat)

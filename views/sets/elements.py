@@ -148,7 +148,11 @@ def drag_one(of: NumberSet) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         which = st.segmented_control(
-            say("Drag one of them"), range(len(numbers)), key=WHICH, format_func=lambda place: str(numbers[place])
+            say("Drag one of them"),
+            range(len(numbers)),
+            key=WHICH,
+            format_func=lambda place: str(numbers[place]),
+            required=True,
         )
     which = 0 if which is None else which
     if st.session_state.get(VALUE) != numbers[which]:

@@ -42,7 +42,7 @@ def draw(gathered: Gathered) -> None:
         shown.reshape(-1, ACROSS, rows, columns),
         unit=say(SHARED if shared else OWN),
         names=[str(point) for point in range(1, len(maps) + 1)],
-        told=_told(times, induced.needed(weights)),
+        told=_hover_texts(times, induced.needed(weights)),
         scale="viridis",
         title=say("What each learned point gathers from"),
         height=70 + int(np.clip(650 * rows / columns, 200, 700)),
@@ -69,7 +69,7 @@ def widest_view(points: np.ndarray) -> str:
     return max(SIDES, key=lambda side: extent[SIDES[side][0][0]] * extent[SIDES[side][1]])
 
 
-def _told(times: np.ndarray, needed: np.ndarray) -> list[str]:
+def _hover_texts(times: np.ndarray, needed: np.ndarray) -> list[str]:
     """What each picture says under the mouse."""
     return [
         say(

@@ -18,14 +18,15 @@ def sentence(imposed: Imposed) -> str:
         "pattern": say(KINDS[imposed.kind].title),
         "share": f"{imposed.share:.0%}",
         "mass": f"{pattern.mass.mean():.0%}",
+        "drawn": f"{imposed.mass.mean():.0%}",
         "layer": imposed.layer + 1,
-        "chance": f"{pattern.twin.mass.mean():.0%}",
+        "chance": f"{imposed.chance[0]:.0%}",
         "before": f"{before:.0%}",
         "after": f"{after:.0%}",
     }
     if imposed.at_random:
         return say(
-            "{share} of the pairs of patches, drawn at random, and the class token hold {chance} of what layer {layer} "
+            "{share} of the pairs of patches, drawn at random, and the class token hold {drawn} of what layer {layer} "
             "looks at (the pattern, {pattern}: {mass}); the first answer goes from {before} to {after}.",
             **told,
         )

@@ -12,7 +12,7 @@ SHARES = (0.25, 0.5, 0.75)
 def mass_of_neighbours(imposed: Imposed) -> Truth:
     """The attention of the layer on patches at most one row and column away, and on the class token."""
     near = replace(imposed, kind="local", size=1, at_random=False)
-    mass, chance = (float(one.mass.mean()) for one in (near, near.twin))
+    mass, chance = float(near.mass.mean()), near.chance[0]
     told = say("They hold {mass}; as many pairs at random {chance}.", mass=f"{mass:.0%}", chance=f"{chance:.0%}")
     return Truth(between(mass, SHARES), told)
 

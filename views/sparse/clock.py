@@ -37,7 +37,7 @@ def draw(name: str, mask: np.ndarray, heads: int, channels: int, products: tuple
             say("milliseconds, measured here"): [f"{1e3 * float(seconds):.3f}" for seconds in times.values()],
         }
     )
-    st.caption(" ".join([_told(len(mask)), *([] if "blocks" in times else [_no_blocks()])]))
+    st.caption(" ".join([_caption(len(mask)), *([] if "blocks" in times else [_no_blocks()])]))
 
 
 def measured(mask: np.ndarray, heads: int, channels: int) -> Mapping[str, np.ndarray]:
@@ -45,7 +45,7 @@ def measured(mask: np.ndarray, heads: int, channels: int) -> Mapping[str, np.nda
     return cached.ask(SparseTiming(mask=mask, heads=heads, channels=channels, moment=cached.moment()))
 
 
-def _told(tokens: int) -> str:
+def _caption(tokens: int) -> str:
     return say(
         "Products of scores and weighted values; those of hashing are counted and not timed. Least of several runs, "
         "vectors drawn at random, {tokens} tokens. A mask saves nothing: all products are made and thrown away. "

@@ -26,7 +26,7 @@ def draw(imposed: Imposed) -> None:
     if told is None:
         return
     figure = shares(
-        {name: _line(points) for name, points in by_pattern(told).items()},
+        lines(told),
         title=say("Accuracy over {count} photographs", count=f"{told['plain']['photographs']:,}"),
         x=say("pairs of patches left open (%)"),
         y=say("right (%)"),
@@ -34,18 +34,23 @@ def draw(imposed: Imposed) -> None:
         reference={say("all pairs"): right(told["plain"]), say("chance"): counted.CHANCE},
     )
     record = counted.record(imposed.card, label("accuracy under patterns"), told["plain"]["photographs"])
-    caption = f"{_told()} {finding(told)}"
-    exhibit(figure, record, caption=caption, table=_table(told["patterns"]), key="sparse_curve")
+    exhibit(figure, record, caption=f"{_caption(told)} {finding(told)}", table=_table(told), key="sparse_curve")
 
 
-def by_pattern(told: Outcome) -> dict[str, list[Outcome]]:
-    """Measured points of each pattern, called as the page calls it."""
-    titles = {key: say(kind.title) for key, kind in KINDS.items()} | {RANDOM: say("at random")}
-    return {title: _of(told, key) for key, title in titles.items()}
+def lines(told: Outcome) -> dict[str, Line]:
+    """Measured points of each pattern, called as the page calls it, and of random pairs as `ui.counted.drawn`."""
+    line_by_title = {say(kind.title): _line(_of(told, key)) for key, kind in KINDS.items()}
+    return line_by_title | {say("at random"): drawn(told)}
+
+
+def drawn(told: Outcome) -> Line:
+    """Right answers over the share (%) of pairs that were drawn."""
+    draws = told["at random"]
+    return counted.drawn(draws, [100 * share for share in draws["amount"]], whole=told["plain"])
 
 
 def finding(told: Outcome) -> str:
-    """Which settings other photographs would leave ahead of as many random pairs, and which behind."""
+    """Which settings stand ahead of nearly all draws of as many random pairs, and which behind."""
     ahead, behind = beside_random(told)
     return say(
         "Beside as many random pairs, with whiskers apart: ahead {ahead}; behind {behind}. The others can’t be told "
@@ -56,14 +61,14 @@ def finding(told: Outcome) -> str:
 
 
 def beside_random(told: Outcome) -> tuple[list[Outcome], list[Outcome]]:
-    """The settings whose interval lies above that of random pairs of the same share, between the measured ones, and
+    """The settings whose interval lies above that of other draws of the same share, between the measured ones, and
     those whose lies below."""
-    drawn = _line(_of(told, RANDOM))
+    line = drawn(told)
     sides: tuple[list[Outcome], list[Outcome]] = [], []
     for one in (one for key in KINDS for one in _of(told, key)):
         own, share = counted.line([0], [one]), 100 * one["share"]
-        if counted.at(drawn, share):
-            low, high = (np.interp(share, drawn.positions, ends) for ends in (drawn.low, drawn.high))
+        if counted.at(line, share):
+            low, high = (np.interp(share, line.positions, ends) for ends in (line.low, line.high))
             if own.low[0] > high or own.high[0] < low:
                 sides[int(own.high[0] < low)].append(one)
     return sides
@@ -87,19 +92,23 @@ def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
     if not imposed.everywhere:
         return None
     if imposed.at_random:
-        return counted.at(_line(_of(told, RANDOM)), 100 * imposed.share)
+        return counted.at(drawn(told), 100 * imposed.share)
     chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
     return (100 * chosen_patterns[0]["share"], right(chosen_patterns[0])) if chosen_patterns else None
 
 
-def _table(points: Sequence[Outcome]) -> dict[str, list[Any]]:
-    columns = ("pattern", "size", "share", "right", "same", "photographs", "divergence")
-    line = _line(points)
-    return {name: [one[name] for one in points] for name in columns} | {"low": line.low, "high": line.high}
+def _table(told: Outcome) -> dict[str, Any]:
+    """All measured settings, then each share of random pairs: one row each."""
+    points = [one for key in KINDS for one in _of(told, key)]
+    points += [{"pattern": RANDOM, "photographs": told["at random"]["photographs"]}] * len(told["at random"]["amount"])
+    columns = ("pattern", "size", "photographs", "same", "divergence")
+    counts = counted.table(lines(told), "line", "pairs left open (%)")
+    return {name: [one.get(name, "") for one in points] for name in columns} | counts
 
 
-def _told() -> str:
+def _caption(told: Outcome) -> str:
     return say(
-        "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % intervals of the photographs; "
-        "random pairs were drawn once for each share. A ring stands where your setting was measured."
+        "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % of what other photographs would "
+        "give. {drawn} A ring stands where your setting was measured.",
+        drawn=counted.told_of_draws(told["at random"]),
     )

@@ -131,6 +131,7 @@ def _numbers(imposed: Imposed) -> None:
     """The pattern beside as many pairs at random and all pairs."""
     pattern = replace(imposed, at_random=False)
     columns = (pattern, pattern.twin)
+    mass, (chance, half) = pattern.mass.mean(), pattern.chance
     counts = [one.pairs for one in columns]
     tables.show(
         {
@@ -140,15 +141,20 @@ def _numbers(imposed: Imposed) -> None:
                 say("all pairs"),
             ],
             say("open pairs, all heads"): [f"{count:,}" for count in (*counts, imposed.weights.size)],
-            say("attention kept"): [*(f"{one.mass.mean():.1%}" for one in columns), f"{1:.1%}"],
-            say("1-norm of the change"): [*(f"{one.difference:.3f}" for one in columns), f"{0:.3f}"],
+            say("attention kept"): [
+                f"{mass:.1%}",
+                say("{share} ± {half}", share=f"{chance:.1%}", half=f"{half:.1%}"),
+                "100.0%",
+            ],
+            say("1-norm of the change"): [f"{pattern.difference:.3f}", f"{2 * (1 - chance):.3f}", "0.000"],
             say("layers until all patches know of all"): [*map(_layers, columns), "1"],
         }
     )
     st.caption(
         say(
             "Layers: through the class token, and in brackets from patch to patch alone; a dash means never. The "
-            "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest."
+            "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest. At random: the mean over all "
+            "draws, and ± what 95 % of them keep to; layers of one draw."
         )
     )
 

@@ -46,13 +46,10 @@ class Convolved(Seen):
 
     @cached_property
     def curves(self) -> dict[str, np.ndarray]:
-        """Over `WIDTHS`, of the head's map and of the same with each row shuffled."""
+        """Over `WIDTHS`, of the head's map, and the mean over all ways to shuffle its rows."""
         own = self.maps(self.layer)[self.head]
-        shuffled = np.random.default_rng(SEED).permuted(own, axis=1)
-        maps = {"own": own, "shuffled": shuffled}
-        return {
-            name: np.array([convolved.kept(one, self.grid, width) for width in WIDTHS]) for name, one in maps.items()
-        }
+        ways = {"own": convolved.kept, "shuffled": convolved.kept_shuffled}
+        return {name: np.array([way(own, self.grid, width) for width in WIDTHS]) for name, way in ways.items()}
 
     @property
     def kernel(self) -> np.ndarray:
@@ -133,7 +130,7 @@ def sentence(seen: Convolved) -> str:
 
 
 def _curves(seen: Convolved) -> None:
-    names = say("this head’s map"), say("each row shuffled")
+    names = say("this head’s map"), say("rows shuffled, mean of all ways")
     figure = curves.lines(
         dict(zip(names, seen.curves.values(), strict=True)),
         title=say("Held by the best convolution"),
@@ -144,7 +141,7 @@ def _curves(seen: Convolved) -> None:
         height=HEIGHT,
     )
     figure.update_xaxes(tickvals=WIDTHS).update_yaxes(range=[0, 1.03]).update_layout(margin=TITLED)
-    record = seen.record(label("maps as convolutions"), parameters={"draw": SEED})
+    record = seen.record(label("maps as convolutions"))
     exhibit(figure, record, table={"width": WIDTHS, **seen.curves}, key="sparse_convolved")
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from models.questions.there_and_back import ThereAndBack
 from ui import cached, tables
 from views.sparse.subject import Seen
-from words import say
+from words import say, tiny
 
 DOUBTFUL = 1e-3  # an error beyond this would be more than rounding
 
@@ -20,7 +20,7 @@ def draw(seen: Seen) -> None:
         {
             say("numbers to keep for learning"): [say("what entered every block"), say("the last pair alone")],
             say("thousands"): [f"{rebuilt[name] / 1e3:,.0f}" for name in ("stored", "kept")],
-            say("largest error of what is made again"): ["0", f"{rebuilt['errors'].max():.1e}"],
+            say("largest error of what is made again"): ["0", tiny(rebuilt["errors"].max())],
         }
     )
     st.caption(
@@ -30,7 +30,7 @@ def draw(seen: Seen) -> None:
             "and {first} in the first: {nature}. The model was not trained so; nothing here says what it would name.",
             blocks=blocks,
             nature=say("rounding of float32") if np.all(rebuilt["errors"] < DOUBTFUL) else say("more than rounding"),
-            last=f"{rebuilt['errors'][-1]:.0e}",
-            first=f"{rebuilt['errors'][0]:.0e}",
+            last=tiny(rebuilt["errors"][-1], 0),
+            first=tiny(rebuilt["errors"][0], 0),
         )
     )

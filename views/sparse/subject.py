@@ -80,9 +80,8 @@ class Imposed(Seen):
     def of_layer(self, layer: int) -> np.ndarray:
         """The same for another layer."""
         if self.at_random:
-            twin = replace(self, at_random=False)
-            pairs = twin.mask[..., self.prefix :, self.prefix :].sum(axis=(-2, -1)).mean()
-            patches = patterns.at_random(self.grid[0] * self.grid[1], round(float(pairs)), seed=SEED)
+            pattern = replace(self, at_random=False)
+            patches = patterns.at_random(self.grid[0] * self.grid[1], pattern.patch_pairs, seed=SEED)
         elif self.kind == HASHED:
             attention = self.plain.attention[layer]
             vectors = attention.query[0], attention.key[0]
@@ -120,9 +119,21 @@ class Imposed(Seen):
         return patterns.mass_kept(self.weights, self.mask).mean(axis=-1)
 
     @property
+    def chance(self) -> tuple[float, float]:
+        """What as many pairs at random keep of the layer's attention, mean over heads and queries: the mean over draws,
+        and half of the interval that holds 95 % of them."""
+        pattern = replace(self, at_random=False)
+        return patterns.mass_of_draws(self.weights, pattern.patch_pairs, self.prefix)
+
+    @property
     def difference(self) -> float:
         """1-norm of what the layer's rows lose and gain, mean over heads and queries."""
         return float(patterns.difference(self.weights, self.mask).mean())
+
+    @property
+    def patch_pairs(self) -> int:
+        """Open pairs of patches of the layer, mean over heads."""
+        return round(float(self.mask[..., self.prefix :, self.prefix :].sum(axis=(-2, -1)).mean()))
 
     @property
     def pairs(self) -> int:

@@ -14,7 +14,7 @@ from views.students import cost
 from views.students.subject import LABELS, STUDENT_NAMES, TARGETS, UNTRAINED, Copied, Told
 from viz.provenance import Provenance
 from viz.whiskers import Series, whiskers
-from words import label, say, several, tiny
+from words import label, say, several, signed, tiny
 
 SOURCE = "python -m training students"
 CERTAIN = 0.05
@@ -169,7 +169,7 @@ def _gap(gap_and_chance: tuple[float, float] | None) -> str:
     if gap_and_chance is None:
         return "–"
     gap, chance = gap_and_chance
-    return f"{100 * gap:+.1f} ({_rare(chance)})"
+    return f"{signed(f'{100 * gap:+.1f}')} ({_rare(chance)})"
 
 
 def _rare(chance: float) -> str:

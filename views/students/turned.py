@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from analysis import relations
+from analysis.probabilities import softmax
 from ui import controls, tables
 from ui.exhibit import exhibit
 from views.students.subject import Copied, related
@@ -60,8 +61,7 @@ class Turned:
         """The largest change of a relation where everything is computed in float32, as models do."""
         single = [values.astype(np.float32) for values in (self.values, self.after)]
         scores = [values @ values.T / np.float32(values.shape[1] ** 0.5) for values in single]
-        powers = [np.exp(score - score.max(axis=1, keepdims=True)) for score in scores]
-        old, new = (power / power.sum(axis=1, keepdims=True) for power in powers)
+        old, new = map(softmax, scores)
         return float(np.abs(new - old).max())
 
 

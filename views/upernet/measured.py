@@ -30,7 +30,7 @@ def draw(dense: Dense) -> None:
             unit=say("intersection over union"),
             title=say("The right class in the right place"),
         )
-        exhibit(figure, record, caption=_told(metrics), key="overlap")
+        exhibit(figure, record, caption=_caption(metrics), key="overlap")
         tables.show(_table(rows))
     with right:
         names = dense.names[:-1]
@@ -39,7 +39,7 @@ def draw(dense: Dense) -> None:
         exhibit(bars.bars(names, values, unit=say("intersection over union"), title=title), record, key="per_class")
 
 
-def _told(metrics: dict) -> str:
+def _caption(metrics: dict) -> str:
     """What was measured, on what, and what it is not."""
     return say(
         "Mean over {photographs} validation photographs. **Nobody drew these masks**: the saliency decoder that "

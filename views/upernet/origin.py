@@ -44,10 +44,10 @@ def _strongest(dense: Dense, way: str, values: np.ndarray) -> None:
     )
     record = facts.another(dense.of_cell(), label("strongest window of a pixel’s score"), **{"way in": titled(way)})
     arrays, follow = {"values": values, "groups": groups}, spot.follow("strongest")
-    exhibit(figure, record, caption=_told(way, numbers), arrays=arrays, on_pick=follow, key="strongest")
+    exhibit(figure, record, caption=_caption(way, numbers), arrays=arrays, on_pick=follow, key="strongest")
 
 
-def _told(way: str, numbers: Mapping[str, object]) -> str:
+def _caption(way: str, numbers: Mapping[str, object]) -> str:
     """What is lit, in a sentence."""
     if numbers["count"] == 1:
         return say("One window or bin is all of the picture here: beside it the tokens are told apart.")

@@ -32,7 +32,7 @@ def draw(windowed: Windowed) -> None:
     shown = {say(name): totals for name, totals in lines.items()}
     axes = {"x": say("picture side (px)"), "y": say("multiply-adds")}
     figure = curves.lines(shown, **axes, positions=SIDES, chosen=side)
-    figure.update_xaxes(type="log", tickvals=list(SIDES)).update_yaxes(type="log", exponentformat="power")
+    curves.logarithmic(figure.update_xaxes(type="log", tickvals=list(SIDES)), exponentformat="power")
     amounts = {"picture": side, "window": window}
     record = facts.another(
         windowed.record, label("cost of window attention"), source=PAPER, layer="", query="", **amounts

@@ -17,11 +17,11 @@ FLAT = ROWS.reshape(1, -1)
 def test_linear_rounds_to_the_nearest_step_within_half_of_it(rows: np.ndarray, bits: int) -> None:
     """Q8BERT's q = clamp(round(x S), ±m), number by number; inside the range no error passes 1 / (2 S)."""
     coded, most = linear(rows, bits), 2 ** (bits - 1) - 1
-    for row, found in zip(rows.astype(float), coded.decoded(), strict=True):
+    for row, decoded in zip(rows.astype(float), coded.decoded(), strict=True):
         stretch = most / max(abs(row))
         again = [max(-most, min(most, round(number * stretch))) / stretch for number in row]
-        np.testing.assert_allclose(found, again, rtol=1e-5, atol=1e-7)
-        assert np.abs(found - row).max() <= 1 / (2 * stretch) * (1 + 1e-5)
+        np.testing.assert_allclose(decoded, again, rtol=1e-5, atol=1e-7)
+        assert np.abs(decoded - row).max() <= 1 / (2 * stretch) * (1 + 1e-5)
     assert max(coded.codes.max(), 2 * most - coded.codes.min()) == 2 * most and coded.codes.dtype == np.uint8
 
 
@@ -37,8 +37,8 @@ def test_a_row_of_zeros_stays_so() -> None:
 
 def test_the_scale_of_signs_is_the_best_of_many() -> None:
     coded = binary(ROWS)
-    for row, found, scale in zip(ROWS, coded.decoded(), coded.scale, strict=True):
-        np.testing.assert_allclose(found, np.where(row < 0, -1, 1) * np.mean(np.abs(row)), rtol=1e-6)
+    for row, decoded, scale in zip(ROWS, coded.decoded(), coded.scale, strict=True):
+        np.testing.assert_allclose(decoded, np.where(row < 0, -1, 1) * np.mean(np.abs(row)), rtol=1e-6)
         errors = [np.square(row - np.where(row < 0, -1, 1) * scale * factor).sum() for factor in (0.9, 0.99, 1, 1.01)]
         assert min(errors) == errors[2]
 

@@ -43,7 +43,7 @@ def test_reaches_are_a_moving_average_and_a_model_of_whole_numbers_answers_alike
     model = load(ZOO["imagenette_vit"]).model
     images = torch.randn(3, 1, 3, 64, 64, generator=torch.Generator().manual_seed(2))
     entering: list[float] = []
-    watched, found = averaging(model, 0.5)
+    watched, averages = averaging(model, 0.5)
     layers(watched)["blocks.2.mlp.fc1"].register_forward_pre_hook(
         lambda _, given: entering.append(given[0].abs().max())
     )
@@ -51,9 +51,9 @@ def test_reaches_are_a_moving_average_and_a_model_of_whole_numbers_answers_alike
         for image in images:
             watched(image)
         plain = model(images[0])
-        for reaches in ((), tuple(found.now.items())):
+        for reaches in ((), tuple(averages.now.items())):
             own = changed(model, (Int8(reaches),))
             assert 0 < (own(images[0]) - plain).abs().max() < 0.3 * plain.std()
     first, second, third = map(float, entering)
-    assert found.now["blocks.2.mlp.fc1"] == pytest.approx(((first + second) / 2 + third) / 2)
+    assert averages.now["blocks.2.mlp.fc1"] == pytest.approx(((first + second) / 2 + third) / 2)
     assert not any(isinstance(module, Int8Map) for module in model.modules())

@@ -41,9 +41,9 @@ def test_packed_codes_are_the_bits_one_after_the_other(bits: int) -> None:
 def test_a_file_holds_what_the_changed_model_holds(loaded: Loaded, quantised: Quantised) -> None:
     data = written(loaded.model, quantised)
     shapes = {name: weight.shape for name, weight in maps(loaded.model).items()}
-    found, own = read(data, quantised, shapes), changed(loaded.model, (quantised,))
+    stored, own = read(data, quantised, shapes), changed(loaded.model, (quantised,))
     for name, weight in maps(own).items():
-        np.testing.assert_array_equal(found[name], weight, err_msg=name)
+        np.testing.assert_array_equal(stored[name], weight, err_msg=name)
     rest = load_file(data)
     for name, tensor in loaded.model.state_dict().items():
         if name not in shapes:

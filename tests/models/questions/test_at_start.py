@@ -42,9 +42,9 @@ def by_hand(norms: str, weights: Weights) -> float:
 
 @pytest.mark.parametrize("norms", [BEFORE, BEHIND])
 def test_a_single_layer_s_gradient_is_that_on_paper(norms: str) -> None:
-    found = AtStart(norms=norms, depth=1, width=16, seeds=2).answer(None)
-    assert found.gradients[0, 0] == pytest.approx(by_hand(norms, drawn(16, 1)), rel=1e-4)
-    assert found.last[:, 0] == pytest.approx(found.gradients[:, 0])
+    answer = AtStart(norms=norms, depth=1, width=16, seeds=2).answer(None)
+    assert answer.gradients[0, 0] == pytest.approx(by_hand(norms, drawn(16, 1)), rel=1e-4)
+    assert answer.last[:, 0] == pytest.approx(answer.gradients[:, 0])
 
 
 def test_the_last_layer_s_gradient_falls_with_norms_before_and_not_behind(starts: dict[str, Start]) -> None:

@@ -6,7 +6,7 @@ from models.questions.counted import Counted
 
 def test_counts_are_the_formulas() -> None:
     counts, sizes = (4, 10, 33), {"width": 5, "channels": 12}
-    found = Counted(counts=counts, **sizes).answer(None)
+    answer = Counted(counts=counts, **sizes).answer(None)
     for kind in (mixers.CONVOLUTION, mixers.MLP, mixers.ATTENTION):
         formulas = [[f(kind, count, **sizes) for f in (mixers.parameters, mixers.multiply_adds)] for count in counts]
-        assert found[kind].tolist() == formulas
+        assert answer[kind].tolist() == formulas

@@ -18,10 +18,10 @@ SHOWN = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 def test_each_block_has_the_length_that_backward_finds() -> None:
     loaded = load(ZOO["imagenette_vit_12_post"])
     asked = LayerGradients(model=loaded.card.key, shown=SHOWN)
-    found = asked.answer(loaded)["gradients"]
-    np.testing.assert_allclose(found, steepness(loaded.model, to_tensor(SHOWN, loaded.card)), rtol=1e-3)
+    lengths = asked.answer(loaded)["gradients"]
+    np.testing.assert_allclose(lengths, steepness(loaded.model, to_tensor(SHOWN, loaded.card)), rtol=1e-3)
     untrained = replace(asked, untrained=True).answer(loaded)["gradients"]
-    assert found.shape == untrained.shape == (12,) and not np.allclose(found, untrained)
+    assert lengths.shape == untrained.shape == (12,) and not np.allclose(lengths, untrained)
 
 
 def test_a_model_without_such_blocks_is_refused() -> None:

@@ -27,8 +27,8 @@ def test_the_dot_product_form_by_hooks_on_the_activations() -> None:
         own.get_submodule(name).fc2.register_forward_pre_hook(lambda _, inputs: given.append(inputs[0]))
     images = to_tensor(PIXELS, loaded.card).requires_grad_()
     loss = F.cross_entropy(own(images), torch.tensor([asked.label]))
-    for found, active, slope in zip(asked.slopes, given, torch.autograd.grad(loss, given), strict=True):
-        np.testing.assert_allclose(found, (active * slope).sum(dim=(0, 1)).detach(), atol=1e-6)
+    for scores, active, slope in zip(asked.slopes, given, torch.autograd.grad(loss, given), strict=True):
+        np.testing.assert_allclose(scores, (active * slope).sum(dim=(0, 1)).detach(), atol=1e-6)
     assert asked.loss == pytest.approx(float(loss.detach()), abs=1e-6) and len(given) == 6
 
 

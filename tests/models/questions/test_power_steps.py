@@ -18,10 +18,10 @@ def test_every_norm_and_gradient_is_the_loop_s(shown: ByHand) -> None:
     stepped, last = shown.stepped, len(numbers) - 1
     true = {centred: exact(numbers[last], slopes[last], centred=centred) for centred in (True, False)}
     steps = {kind: approximate(record, code=kind == CODE) for kind in APPROXIMATE}
-    for kind, found in {BATCH: true[True], PLAIN: true[False], **{k: s[last] for k, s in steps.items()}}.items():
+    for kind, pair in {BATCH: true[True], PLAIN: true[False], **{k: s[last] for k, s in steps.items()}}.items():
         place = KINDS.index(kind)
-        np.testing.assert_allclose(stepped.normal[place], found[0], rtol=0, atol=1e-10)
-        np.testing.assert_allclose(stepped.gradient[place], found[1], rtol=0, atol=1e-10)
+        np.testing.assert_allclose(stepped.normal[place], pair[0], rtol=0, atol=1e-10)
+        np.testing.assert_allclose(stepped.gradient[place], pair[1], rtol=0, atol=1e-10)
     assert stepped.apart.shape == (2, AGAIN + 1) and stepped.apart[:, -1].max() <= 1e-6 < stepped.apart[:, 0].min()
     size = np.linalg.norm(true[False][1])
     for line, kind in zip(stepped.apart, APPROXIMATE, strict=True):

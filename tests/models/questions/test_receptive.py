@@ -31,17 +31,17 @@ def last_map(model: torch.nn.Module, images: torch.Tensor) -> torch.Tensor:
 def test_small_steps_of_single_pixels_find_the_same(key: str) -> None:
     loaded = load(ZOO[key])
     double = replace(loaded, model=copy.deepcopy(loaded.model).double())
-    found, images = field(double, PIXELS), to_tensor(PIXELS, loaded.card).double()
-    assert found.slopes.shape == (64, 64) and found.grid == last_map(double.model, images).shape[:2]
-    assert found.at == (found.grid[0] // 2, found.grid[1] // 2)
+    receptive_field, images = field(double, PIXELS), to_tensor(PIXELS, loaded.card).double()
+    assert receptive_field.slopes.shape == (64, 64) and receptive_field.grid == last_map(double.model, images).shape[:2]
+    assert receptive_field.at == (receptive_field.grid[0] // 2, receptive_field.grid[1] // 2)
     for row, column in ((36, 36), (0, 63), (50, 10)):
         size = 0.0
         for colour in range(3):
             step = torch.zeros_like(images)
             step[0, colour, row, column] = 1e-5
-            sums = [last_map(double.model, images + sign * step)[found.at].sum().item() for sign in (1, -1)]
+            sums = [last_map(double.model, images + sign * step)[receptive_field.at].sum().item() for sign in (1, -1)]
             size += abs(sums[0] - sums[1]) / 2e-5
-        assert found.slopes[row, column] == pytest.approx(size, rel=1e-4)
+        assert receptive_field.slopes[row, column] == pytest.approx(size, rel=1e-4)
 
 
 @pytest.mark.parametrize("key", KEYS)

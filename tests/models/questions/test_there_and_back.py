@@ -16,10 +16,10 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 
 @pytest.mark.parametrize("key", ["imagenette_vit", "imagenette_vit_12"])
 def test_all_blocks_come_back_to_some_millionths(key: str) -> None:
-    found = ThereAndBack(model=key, shown=PIXELS).answer(load(ZOO[key]))
+    answer = ThereAndBack(model=key, shown=PIXELS).answer(load(ZOO[key]))
     blocks = load(ZOO[key]).model.blocks
-    assert found["errors"].shape == (len(blocks),) and 0 < found["errors"].max() < 1e-5
-    assert found["stored"] == len(blocks) * found["kept"] == len(blocks) * 2 * 65 * blocks[0].norm1.weight.numel()
+    assert answer["errors"].shape == (len(blocks),) and 0 < answer["errors"].max() < 1e-5
+    assert answer["stored"] == len(blocks) * answer["kept"] == len(blocks) * 2 * 65 * blocks[0].norm1.weight.numel()
 
 
 @torch.inference_mode()
@@ -29,8 +29,8 @@ def test_one_block_by_hand_and_its_inverse_in_double_precision() -> None:
     once, twice = there(block, first, second)
     torch.testing.assert_close(once, first + block.attn(block.norm1(second)), atol=0, rtol=0)
     torch.testing.assert_close(twice, second + block.mlp(block.norm2(once)), atol=0, rtol=0)
-    for found, given in zip(back(block, once, twice), (first, second), strict=True):
-        torch.testing.assert_close(found, given, atol=1e-12, rtol=0)
+    for restored, given in zip(back(block, once, twice), (first, second), strict=True):
+        torch.testing.assert_close(restored, given, atol=1e-12, rtol=0)
     assert (once - first).abs().max() > 0.1 and (twice - second).abs().max() > 0.1
 
 

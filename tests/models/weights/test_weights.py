@@ -15,7 +15,7 @@ from errors import UserError
 from models import weights
 from models.preprocess import to_tensor
 from models.weights import hub, load, load_own, tag
-from models.zoo import ZOO
+from models.zoo import ZOO, network_card
 from models.zoo.build import build
 from models.zoo.classes import class_names
 from tests.models.weights.fake_hub import COMMIT, serving
@@ -173,7 +173,7 @@ def test_the_stated_size_is_that_of_the_tensors(key: str) -> None:
 
 def test_every_bundled_file_is_pinned_and_listed_in_its_sources() -> None:
     sources = (weights.BUNDLED / "SOURCES.md").read_text(encoding="utf-8")
-    for card in ZOO.values():
+    for card in (*ZOO.values(), network_card.card()):
         if card.weights.kind == "bundled":
             data = (weights.BUNDLED / card.weights.file).read_bytes()
             assert hashlib.sha256(data).hexdigest() == card.weights.sha256 and card.weights.sha256 in sources

@@ -61,8 +61,8 @@ def test_points_without_a_value_leave_the_ends_alone() -> None:
 def test_the_files_own_coordinates_arrive_within_a_millimetre() -> None:
     original = 5_000_000 + 300 * np.random.default_rng(1).random((50, 3))
     header, arrays = sent(Scene(POINTS, VALUES, "score", original=original))
-    found = np.array(header["origin"]) + arrays["original"].astype(np.float64)
-    np.testing.assert_allclose(found, original, atol=5e-4, rtol=0)
+    restored = np.array(header["origin"]) + arrays["original"].astype(np.float64)
+    np.testing.assert_allclose(restored, original, atol=5e-4, rtol=0)
     assert header["decimals"] == 3 and "{x}" in header["words"]["original"]
     assert sent(Scene(POINTS, VALUES, "score", original=original * 1e-8))[0]["decimals"] == 10
     assert sent(Scene(POINTS, VALUES, "score"))[0]["origin"] is None

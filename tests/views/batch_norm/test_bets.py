@@ -26,7 +26,7 @@ def around(values: list[float]) -> tuple[float, float]:
 
 def times(task: str, column: int) -> list[float]:
     """Of each seed, over the second half of its stretches: distance ÷ that of independent numbers, norms averaged."""
-    found = []
+    means = []
     for run in runs(task, BATCH).values():
         layers = [layer["mean"] for layer in run["distances"]]
         ratios = []
@@ -34,8 +34,8 @@ def times(task: str, column: int) -> list[float]:
             away = sum(layer[stretch][column] for layer in layers)
             alone = sum(layer[stretch][column + 3] for layer in layers)
             ratios.append(away / alone)
-        found.append(statistics.mean(ratios))
-    return found
+        means.append(statistics.mean(ratios))
+    return means
 
 
 def test_there_are_as_many_seeds_of_every_norm() -> None:
@@ -77,8 +77,8 @@ def test_where_batch_norm_ends(task: str) -> None:
     for norm in (name for name in NORMS if name != LAYER):
         mean, half = around([run["loss"][-1] - layer[seed]["loss"][-1] for seed, run in runs(task, norm).items()])
         sides[norm] = "alike" if abs(mean) <= half else "worse" if mean > 0 else "better"
-    found = Curves(task).told_apart()
-    assert found == {side: [norm for norm in sides if sides[norm] == side] for side in ("better", "worse", "alike")}
+    groups = Curves(task).told_apart()
+    assert groups == {side: [norm for norm in sides if sides[norm] == side] for side in ("better", "worse", "alike")}
     assert harm(Curves(task)).answer == ["better", "alike", "worse"].index(sides[BATCH])  # none is worse by 0.1 nats
     line = learning.sentence(Curves(task))
     for norm in (BATCH, LAYER):

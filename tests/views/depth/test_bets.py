@@ -32,13 +32,13 @@ def columns(key: str) -> list[np.ndarray]:
 @cache
 def beyond(key: str) -> float:
     """Mean cosine of a key's column in neighbouring layers, less the mean over all pairs of their entries."""
-    found = []
+    excesses = []
     for first, second in zip(columns(key)[:-1], columns(key)[1:], strict=True):
         for one, other in zip(first.reshape(-1, first.shape[-1]), second.reshape(-1, first.shape[-1]), strict=True):
             lengths = np.sqrt((one**2).sum() * (other**2).sum())
             unrelated = np.outer(one, other).mean() * len(one)
-            found.append(((one * other).sum() - unrelated) / lengths)
-    return float(np.mean(found))
+            excesses.append(((one * other).sum() - unrelated) / lengths)
+    return float(np.mean(excesses))
 
 
 @pytest.mark.parametrize("order", [MODELS, MODELS[::-1]])

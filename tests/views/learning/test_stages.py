@@ -38,8 +38,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
         arrays[name], arrays[name + STEP] = packed([value, (value + last[name]) / 2, last[name]])
     np.savez(file, **arrays)
     stage = {"accuracy": 0.5, "interval": [0.48, 0.52], "stored": {"mass": 0.001, "largest": 0.02}}
-    found = [{"excess": excess, "error": 0.01} for excess in (0.0, 0.03, 0.06)]
-    times = zip((0, 147, 588), (0, 1, 4), found, strict=True)
+    objects = [{"excess": excess, "error": 0.01} for excess in (0.0, 0.03, 0.06)]
+    times = zip((0, 147, 588), (0, 1, 4), objects, strict=True)
     return {
         "key": KEY,
         "recipe": {"epochs": 4},

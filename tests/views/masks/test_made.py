@@ -85,14 +85,14 @@ def test_a_hole_s_chances_bear_their_names(drawn) -> None:
     place = np.random.default_rng(7).permutation(np.flatnonzero(HOLED.holes))[5]
     told = HOLES | {"query": f"pixel {place + 1} of 64"}
     told["parameters"] |= {"order": again.ORDERS[2]}
-    found = again.chances(told)
+    chances = again.chances(told)
     for name, key in (
         ("the model, in its turn", "model"),
         ("when all were holes", "at first"),
         ("this pixel as a rule", "as a rule"),
         ("untrained: all alike", "untrained"),
     ):
-        np.testing.assert_allclose(lines(figure)[name], found[key], atol=1e-5)
+        np.testing.assert_allclose(lines(figure)[name], chances[key], atol=1e-5)
 
 
 def test_each_order_s_end_stands_under_its_name_and_a_click_follows_it(drawn, monkeypatch: pytest.MonkeyPatch) -> None:

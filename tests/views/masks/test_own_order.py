@@ -56,17 +56,17 @@ def test_the_hole_in_hand_is_the_one_that_was_clicked_last() -> None:
 
 def test_it_stands_among_drawn_orders_of_the_same_holes(drawn) -> None:
     [(figure, told)] = drawn(against, against.luck, OWN)
-    found = again.by_lot(TOLD)
+    orders = again.by_lot(TOLD)
     bars = figure.data[0]
     assert sum(bars["y"]) == 100 and figure.layout.yaxis.type is None
-    assert np.average(bars["x"], weights=bars["y"]) == pytest.approx(found["bits"].mean(), abs=bars["width"][0] / 2)
+    assert np.average(bars["x"], weights=bars["y"]) == pytest.approx(orders["bits"].mean(), abs=bars["width"][0] / 2)
     names = ["drawn orders", *again.ORDERS[:2], again.OWN]
     assert [part["name"] for part in figure.data] == names
-    np.testing.assert_allclose([part["x"][0] for part in figure.data[1:]], found["others"], atol=1e-6)
-    np.testing.assert_allclose(OWN.drawn, found["bits"], atol=1e-5)
-    own = found["others"][2]
-    low, high = np.percentile(found["bits"], (5, 95))
-    less = sum(bits < own - 1e-4 for bits in found["bits"])
+    np.testing.assert_allclose([part["x"][0] for part in figure.data[1:]], orders["others"], atol=1e-6)
+    np.testing.assert_allclose(OWN.drawn, orders["bits"], atol=1e-5)
+    own = orders["others"][2]
+    low, high = np.percentile(orders["bits"], (5, 95))
+    less = sum(bits < own - 1e-4 for bits in orders["bits"])
     assert f"takes {own:.3f} bits a hole; {less} of 100 drawn orders take less" in told["caption"]
     assert f"lie between {low:.3f} and {high:.3f}." in told["caption"] and low < high
 

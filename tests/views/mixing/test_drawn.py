@@ -7,7 +7,7 @@ from inputs.examples import load_image
 from inputs.image import ImageInput
 from models.preprocess import to_tensor
 from models.weights import load
-from models.zoo import ZOO
+from models.zoo import ZOO, network_card
 from models.zoo.build import build
 from models.zoo.measured import measured
 from tests.recipes import mixing as again
@@ -28,13 +28,13 @@ def shown(count: int, pixels: np.ndarray) -> Mixing:
 
 def test_both_rows_of_gaps_are_the_largest_of_all_places_and_of_those_away_from_the_ends(drawn) -> None:
     [(figure, _)] = drawn(shift, shift.draw, Mixing(CHINA, 12, 5, wrapped=False, by=2))
-    found = again.moved(record(ends="let in what lies beyond", **{"moved by": 2}))
+    gaps = again.moved(record(ends="let in what lies beyond", **{"moved by": 2}))
     inner = [place for place in range(12) if all(0 <= place + at < 12 for at in (-4, -2, 0, 2))]
     places = {"largest of all places": range(2, 12), "away from the ends": inner}
     names = ["convolution", "MLP", "attention", "attention with positions"]
     for points, (name, where) in zip(figure.data, places.items(), strict=True):
         assert (points["name"], list(points["y"])) == (name, names)
-        largest = [max(values[place] for place in where) for values in found.values()]
+        largest = [max(values[place] for place in where) for values in gaps.values()]
         np.testing.assert_allclose(points["customdata"], largest, atol=1e-12, rtol=1e-9)
 
 
@@ -79,7 +79,20 @@ def test_a_model_s_field_stands_beside_its_untrained_twin_s_and_the_place_is_out
     boxes = [[box[side] for side in ("x0", "x1", "y0", "y1")] for box in figure.layout.shapes]
     start = figure.layout.images[1]["x"]
     assert boxes[0] == [32 * scale, 40 * scale, 32 * scale, 40 * scale] and boxes[2][2:] == boxes[0][2:]
-    assert boxes[2][0] == pytest.approx(start + 32 * scale, abs=1.5 * scale)
+    assert boxes[2][0] == pytest.approx(start + 32 * scale)
+
+
+def test_the_network_s_field_is_its_own_over_the_same_square_and_its_middle_is_outlined(drawn) -> None:
+    cards = {"vit": ZOO["imagenette_vit"]}
+    [(figure, _)] = drawn(field, field._network, field.Seen(CHINA, cards))
+    for at, values in enumerate(again.network_slopes(CHINA)):
+        drawn_values = np.array(figure.data[0]["z"])[:, 97 * at : 97 * at + 96]
+        np.testing.assert_allclose(drawn_values, np.log10(1 + 1000 * values / values.max()), atol=2e-3)
+    scale, start = figure.layout.yaxis.range[0] / 96, figure.layout.images[1]["x"]
+    boxes = [[box[side] for side in ("x0", "x1", "y0", "y1")] for box in figure.layout.shapes]
+    middle = [32 * scale, 64 * scale]
+    assert boxes[0] == pytest.approx([*middle, *middle])
+    assert boxes[2] == pytest.approx([*(start + side for side in middle), *middle])
 
 
 def test_mean_fields_bear_their_own_numbers(drawn) -> None:
@@ -93,5 +106,5 @@ def test_mean_fields_bear_their_own_numbers(drawn) -> None:
             wide = values.shape[1]
             strip = np.array(figure.data[0]["z"])[:, (wide + 1) * at : (wide + 1) * at + wide]
             np.testing.assert_allclose(strip, np.log10(1 + 1000 * values / values.max()), atol=1e-5)
-    network = told["models"]["imagenette_resnet"]
-    assert f"({100 * network['accuracy']:.0f}% right)" in many_fields.caption(told)
+    side = told["models"]["imagenette_resnet"]["side"]
+    assert f"is run at {side} px" in many_fields.caption(told) and side == network_card.card().side

@@ -78,10 +78,10 @@ def test_every_point_carries_the_files_own_coordinates(small: Pass) -> None:
     """They undo all that was done to the model's: scaled, turned, moved."""
     table, _ = scored_cloud.numbers(small)
     places = np.random.default_rng(0).normal(size=(500, 3)) + 5_000_000
-    found = np.stack([table[f"file_{axis}"] for axis in "xyz"], axis=1)
-    np.testing.assert_allclose(found, np.resize(places, (1024, 3)), atol=1e-4, rtol=0)
-    assert (found == scored_cloud.scene(selection(small, SCORE)).original).all()
-    away = np.linalg.norm(found - found[0], axis=1), np.linalg.norm(small.places - small.places[0], axis=1)
+    coordinates = np.stack([table[f"file_{axis}"] for axis in "xyz"], axis=1)
+    np.testing.assert_allclose(coordinates, np.resize(places, (1024, 3)), atol=1e-4, rtol=0)
+    assert (coordinates == scored_cloud.scene(selection(small, SCORE)).original).all()
+    away = np.linalg.norm(coordinates - coordinates[0], axis=1), np.linalg.norm(small.places - small.places[0], axis=1)
     np.testing.assert_allclose(away[0] / away[0].max(), away[1] / away[1].max(), atol=1e-4)
     cloud, order = shuffle.shuffled(small.cloud, 1)
     assert (cloud.original == small.cloud.original[order]).all()

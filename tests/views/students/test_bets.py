@@ -19,8 +19,8 @@ def copied() -> Copied:
 
 def test_what_is_left_of_the_distance(copied: Copied) -> None:
     taught = rows(end(load(ZOO["imagenette_vit"]).model, copied.trace), "attention", 1)
-    found = {name: rows(end(student(name), copied.own), "attention", 1) for name in ("relations", "untrained")}
-    far = {name: (taught * (np.log(taught) - np.log(one))).sum() / 65 for name, one in found.items()}
+    relations = {name: rows(end(student(name), copied.own), "attention", 1) for name in ("relations", "untrained")}
+    far = {name: (taught * (np.log(taught) - np.log(one))).sum() / 65 for name, one in relations.items()}
     truth = BETS[0].truth(copied)
     assert truth.told.startswith(f"{far['relations']:.2f} of {far['untrained']:.2f} nats")
     assert truth.answer == sum(far["relations"] / far["untrained"] >= edge for edge in (0.25, 0.5, 0.75))

@@ -29,10 +29,10 @@ def told(**more: dict[int, tuple[int, int]]) -> dict:
 
 
 def test_chances_by_hand_and_corrected_for_their_number() -> None:
-    found = gained.tests(told(soft={0: (12, 2), 1: (3, 3)}))
+    outcomes = gained.tests(told(soft={0: (12, 2), 1: (3, 3)}))
     tail = sum(comb(14, lost) for lost in range(3)) / 2**14
-    assert found["soft", 0] == (pytest.approx(0.05), pytest.approx(2 * 2 * tail))  # two tails, two tests
-    assert found["soft", 1] == (0, 1)
+    assert outcomes["soft", 0] == (pytest.approx(0.05), pytest.approx(2 * 2 * tail))  # two tails, two tests
+    assert outcomes["soft", 1] == (0, 1)
 
 
 def test_sure_is_what_every_seed_says() -> None:

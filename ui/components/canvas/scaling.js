@@ -11,9 +11,14 @@ export const isCut = (scaling) => scaling in BEYOND;
 
 // The size at which the scale of a map ends, from its values over the picture.
 export function endOf(values, scaling) {
-  const sizes = Float64Array.from(values, Math.abs).sort();
-  const beyond = isCut(scaling) ? Math.floor(sizes.length * BEYOND[scaling]) : scaling === "without" ? STRONGEST : 0;
-  return sizes.at(Math.max(0, sizes.length - 1 - beyond)) ?? 0;
+  const beyond = isCut(scaling) ? Math.floor(values.length * BEYOND[scaling]) : scaling === "without" ? STRONGEST : 0;
+  const sizes = new Float64Array(values.length);
+  let most = 0;
+  for (let at = 0; at < sizes.length; at++) {
+    sizes[at] = Math.abs(values[at]);
+    if (sizes[at] > most) most = sizes[at];
+  }
+  return beyond ? (sizes.sort()[Math.max(0, sizes.length - 1 - beyond)] ?? 0) : most; // in every frame, of every head
 }
 
 // What to paint on a scale that ends at `high`, in its place: logarithms of the sizes, or NaN where a value of a map

@@ -1,6 +1,7 @@
 // The keyboard on a chart of cells that can be clicked: arrow keys move Plotly's own label over them, Enter chooses.
 
 import { arrowOf, isCommand, stepped } from "../shared/keys.js";
+import { readable } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
 
 const hasCells = ({ type, customdata }) => type === "heatmap" && Boolean(customdata);
@@ -36,7 +37,7 @@ export function listenToKeys(host, plot, state, choose) {
     const counts = [z.length, z[0].length];
     state.cell = state.cell ? stepped(state.cell, step, counts) : middle(counts);
     label(plot, state.cell);
-    status.textContent = [...plot.querySelectorAll(".hovertext tspan.line")].map((line) => line.textContent).join(", ");
+    status.textContent = readable([...plot.querySelectorAll(".hovertext tspan.line")].map((line) => line.textContent).join(", "));
   };
   host.onblur = () => window.Plotly.Fx.unhover(plot);
 }

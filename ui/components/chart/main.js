@@ -3,6 +3,7 @@
 import { roomFor } from "../shared/sight.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt, PHONE } from "./narrow.js";
+import { writeReadably } from "./written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
@@ -120,6 +121,7 @@ function choose(points, state) {
 }
 
 function listen(host, plot, state) {
+  writeReadably(plot);
   plot.on("plotly_click", (event) => state.given.clickable && choose(event.points, state));
   listenToKeys(host, plot, state, (points) => choose(points, state));
   state.listening = true;
@@ -139,7 +141,8 @@ async function fold(plot, host, width) {
   if (width > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
-  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title) });
+  const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
+  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
   if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
 }
 
@@ -187,7 +190,11 @@ function stand(host, height) {
   if (host.style.height !== `${height}px`) host.style.height = `${height}px`;
 }
 
+const isOver = (page) => page.dataset.testScriptState !== "running";
+
 function watch(host, state) {
+  const page = document.querySelector("[data-testid=stApp]");
+  const fitted = () => fit(host, state);
   const seen = new IntersectionObserver(
     (entries) => {
       state.near = entries.at(-1).isIntersecting;
@@ -201,10 +208,7 @@ function watch(host, state) {
     else if (state.wanted && state.near) draw(host, state);
   });
   const dyed = new MutationObserver(() => state.size && want(host, state)); // the visitor changed the theme
-  // A run is over: what stands above has its height.
-  const placed = new MutationObserver(() => page.dataset.testScriptState === "notRunning" && fit(host, state));
-  const fitted = () => fit(host, state);
-  const page = document.querySelector("[data-testid=stApp]");
+  const placed = new MutationObserver(() => isOver(page) && requestAnimationFrame(fitted)); // what stands above has its height
   seen.observe(host);
   sized.observe(host);
   dyed.observe(page, { attributes: true, attributeFilter: ["class"] });

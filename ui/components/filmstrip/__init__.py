@@ -57,20 +57,29 @@ def filmstrip(
     hints: Mapping[str, str] | None = None,
     accept: Sequence[str] = (),
     frame: Frame | None = None,
+    given: str = "",
     key: str,
 ) -> Picked:
     """Show `pictures` (key -> (title, JPEG bytes)) with `chosen` marked, and beside them the `frame` that can be moved
     over the chosen one; what was done to them.
 
     `label` names the row for those who hear the page. `hints` (key -> sentence) say more under the mouse; without one
-    it is the title. `accept` are the file endings that the browser's own dialog offers for the page's uploader.
+    it is the title. `accept` are the file endings that the browser's own dialog offers for the page's uploader,
+    which is shut when `given`, the last file, is another than before.
     """
     frames = [
         {"key": name, "title": title, "hint": (hints or {}).get(name, title), "source": _address(jpeg)}
         for name, (title, jpeg) in pictures.items()
     ]
     offered = ",".join(f".{ending}" for ending in accept)
-    data = {"label": label, "frames": frames, "chosen": chosen, "accept": offered, "cut": frame and frame.data()}
+    data = {
+        "label": label,
+        "frames": frames,
+        "chosen": chosen,
+        "accept": offered,
+        "given": given,
+        "cut": frame and frame.data(),
+    }
     result = _component(data=data, key=key, on_pick_change=lambda: None, on_cut_change=lambda: None)
     moved = result.cut if type(result.cut) is int and 0 <= result.cut <= 100 else None
     return Picked(result.pick if result.pick in pictures else None, moved if frame else None)

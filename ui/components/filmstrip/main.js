@@ -20,31 +20,48 @@ function moveFocus(strip, event) {
   buttons[(at + step + buttons.length) % buttons.length].focus();
 }
 
-const uploader = () => document.querySelector('[data-testid="stFileUploader"] input[type="file"]');
+const BUTTON = ".st-key-own [data-testid=stPopoverButton]"; // of what is the visitor's own (ui/yours.py)
+const UPLOADER = "[data-testid=stFileUploader]"; // the first behind it is the page's, weights come after
+const isOpen = (button) => button?.getAttribute("aria-expanded") === "true";
 
 // What the browser's dialog offers; telephones also turn their photographs into one of these. Anything may be dropped.
-// The uploader's script may come after ours.
-function offer(accept) {
-  if (!accept) return;
-  const input = uploader();
-  if (input) return void (input.accept = accept);
-  const come = new MutationObserver(() => uploader() && (come.disconnect(), offer(accept)));
-  come.observe(document.body, { childList: true, subtree: true });
+let offered = "";
+const offer = ({ target }) => {
+  const chooser = document.querySelector(`${UPLOADER} input[type=file]`);
+  if (offered && target.closest?.(UPLOADER)?.contains(chooser)) chooser.accept = offered;
+};
+
+// The page's uploader, which is there only while what is behind the button is seen.
+function uploader() {
+  const button = document.querySelector(BUTTON);
+  if (button && !isOpen(button)) button.click();
+  const chooser = () => document.querySelector(`${UPLOADER} input[type=file]`);
+  return new Promise((use) => {
+    const look = () => chooser() && (come.disconnect(), use(chooser()));
+    const come = new MutationObserver(look);
+    come.observe(document.body, { childList: true, subtree: true });
+    look();
+  });
 }
 
 // A picture dropped anywhere on the page is handed to the visitor's uploader.
 function acceptDrops() {
   document.ondragover = (event) => event.preventDefault();
-  document.ondrop = (event) => {
-    if (event.target.closest?.('[data-testid="stFileUploader"]') || !event.dataTransfer.files.length) return;
+  document.ondrop = async (event) => {
+    if (event.target.closest?.(UPLOADER) || !event.dataTransfer.files.length) return;
     event.preventDefault();
-    const input = uploader();
-    if (!input) return;
     const one = new DataTransfer();
     one.items.add(event.dataTransfer.files[0]);
+    const input = await uploader();
     input.files = one.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
+}
+
+// A file has come: the picture, or what is wrong with the file, is to be seen, and nothing over it.
+function shut() {
+  const button = document.querySelector(BUTTON);
+  if (isOpen(button)) button.click();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -65,6 +82,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   strip.onkeydown = (event) => moveFocus(strip, event);
   showFrame(strip.parentElement, data.cut, (percent) => setTriggerValue("cut", percent));
+  if (strip.given !== undefined && strip.given !== data.given) shut();
+  strip.given = data.given;
   acceptDrops();
-  offer(data.accept);
+  offered = data.accept;
+  document.addEventListener("click", offer, true);
 }

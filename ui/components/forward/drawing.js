@@ -11,6 +11,7 @@ const FAINT = "#f3f5fa"; // behind the boxes of a block
 const ARROW = 14; // pixels
 const LIT = [2, 1]; // thickness and opacity of a frame
 const GLOW = 0.2; // of the colour of what is lit, behind its numbers
+const SLIM = 900; // pixels: a sheet up to so wide has the picture above the boxes, not beside them
 
 // One size for all letters of a kind, for those of a wide place are else larger than their neighbours'.
 const scalesOf = (groups) => [0, 1].map((place) => scaleOf(...groups.map((group) => group[place])));
@@ -70,12 +71,22 @@ function drawn(view) {
   return { drawn: [...drawnFlow(view), ...drawnOpen(view)], width, height };
 }
 
+// What `read` reads while the diagram is laid out for a sheet that has `wide` pixels for it.
+function onSheet(root, wide, read) {
+  root.classList.toggle("slim", wide !== null && wide <= SLIM);
+  try {
+    return laidOut(root, wide, read);
+  } finally {
+    root.classList.remove("slim");
+  }
+}
+
 function figureOf(view) {
   const { stem, title, caption, record } = view.block;
   const sum = [...part(view.root, "line").children].map((line) => line.textContent).join(" · ");
   const paragraphs = [sum, part(view.root, "told").textContent, caption];
   const entry = view.entry.map((place) => place + 1);
-  const draw = (wide) => laidOut(view.root, wide, () => drawn(view));
+  const draw = (wide) => onSheet(view.root, wide, () => drawn(view));
   return { stem, title, record: JSON.stringify({ ...JSON.parse(record), entry }), paragraphs, draw };
 }
 

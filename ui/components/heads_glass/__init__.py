@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,7 +84,7 @@ def _packed(
         "table": theme.lut("heat").ravel().tolist(),
         "over": theme.overlay("heat").ravel().tolist(),
         "ring": theme.CATEGORICAL[4],  # as viz/heads.py rings the chosen point
-        "caption": provenance.caption(),
+        "caption": replace(provenance, layer="{layer}", head="{head}").caption(),  # filled with those that are shown
         "record": provenance.json(),
         "stem": provenance.stem(),
         "words": _words(),

@@ -84,8 +84,8 @@ function drawn(root, { model }, wide, room) {
 
 function figureOf(root, state) {
   const { model, at } = state;
-  const paragraphs = [fill(model.words.scale, { high: part(root, "high").textContent }), model.caption];
   const [layer, head] = at.map((number) => number + 1); // of all that the record names, this one is in the file
+  const paragraphs = [fill(model.words.scale, { high: part(root, "high").textContent }), fill(model.caption, { layer, head })];
   const record = JSON.stringify({ ...JSON.parse(model.record), layer, head });
   const [stem, title] = [`${model.stem}-layer-${layer}-head-${head}`, part(root, "which").textContent];
   return { stem, title, record, paragraphs, draw: (wide, room) => drawn(root, state, wide, room) };

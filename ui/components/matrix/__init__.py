@@ -104,5 +104,5 @@ def _words() -> dict[str, str]:
         "place": say("x {x}, y {y} px"),
         "nowhere": say("no place"),
         "high": say("≥ {high} (largest {largest})"),
-        "scale": say("{unit}: colours from {low} to {high}"),
+        "scale": say("{unit}: colours from {low} to {high}; queries downwards, keys to the right"),
     }

@@ -13,10 +13,22 @@ export function figure(value) {
   return fixed(value, size < 0.0995 ? 4 : size < 10 ? 3 : 1);
 }
 
-function power(value) {
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${minus(digits)}·10${[...exponent.replace("+", "")].map((sign) => RAISED[sign]).join("")}`;
-}
+const power = (value) => powered(...value.toExponential(1).split("e"));
+
+const powered = (digits, exponent) => `${minus(digits)}·10${[...exponent].map((sign) => RAISED[sign] ?? "").join("")}`;
+
+// The number of an axis that Plotly writes with a letter for thousandths of thousandths: 5n is 5·10⁻⁹.
+const SMALL = { m: -3, μ: -6, n: -9, p: -12, f: -15, a: -18 };
+export const unlettered = (text) =>
+  text.replace(/^([-−]?[\d.]+)([mμnpfa])$/, (_, digits, letter) => powered(digits, String(SMALL[letter])));
+
+// A text whose numbers may be written as computers do, 2.4e-7 or 1.235e+4: as people do, 2.4·10⁻⁷ and 12,350.
+export const readable = (text) =>
+  text.replace(/([-−]?\d+(?:\.\d+)?)e([-−+]?\d+)/g, (_, digits, exponent) => {
+    const [factor, tens] = [digits, exponent].map((part) => part.replace("−", "-"));
+    const large = tens > 0 && tens < 9;
+    return large ? minus(Number(`${factor}e${tens}`).toLocaleString("en")) : powered(factor.replace(/\.0+$/, ""), tens);
+  });
 
 // With that many decimals, whatever the size: for sums, cosines and coordinates.
 export const fixed = (value, decimals) => minus(value.toFixed(decimals));

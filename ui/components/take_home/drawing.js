@@ -1,14 +1,24 @@
 // A chart drawn anew for a file: on white, in the file's own size and letters, so that Plotly lays it out for these.
 // What the visitor did to it stays: a zoom, a line left out.
 
+import { ruler, wrapped } from "../shared/caption.js";
 import { element } from "../shared/element.js";
 import { INK, LINE, PAPER, TYPEFACE } from "../shared/ink.js";
 
 const SHARE = 0.55; // a plot's height over its width, where nothing ties them
 const PASSES = 2; // what stands around a plot moves with the size that is found, and a second look settles it
 const EDGE = 16; // pixels beside a title
+const [SIZE, STEP] = [16, 21]; // pixels of a title's letters, and from line to line
 const AXIS = /^[xy]axis\d*$/;
 const AWAY = "position: fixed; left: -10000px; top: 0; visibility: hidden";
+
+// A title that is wider than the sheet goes on in further lines, for which the figure grows a larger upper margin.
+function folded({ title = {}, margin, ...layout }, frame, width) {
+  const lines = wrapped(title.text ?? "", width - EDGE, ruler(title.font?.size ?? SIZE));
+  if (lines.length < 2) return { ...layout, title, margin };
+  const top = margin?.t ?? frame.margin?.t ?? 0;
+  return { ...layout, title: { ...title, text: lines.join("<br>") }, margin: { ...margin, t: top + (lines.length - 1) * STEP } };
+}
 
 // `chart`'s figure in the look and size of a file; the chart on the page shares nothing with it that Plotly would change.
 function light({ data, layout, _fullLayout: drawn }, size) {
@@ -26,7 +36,7 @@ function light({ data, layout, _fullLayout: drawn }, size) {
     xaxis: { ...frame.xaxis, ...axis },
     yaxis: { ...frame.yaxis, ...axis },
   };
-  const dressed = { ...own, ...size, template: { ...template, layout: look } };
+  const dressed = { ...folded(own, frame, size.width), ...size, template: { ...template, layout: look } };
   return { data: data.map((trace) => ({ ...trace })), layout: dressed, config: { staticPlot: true } };
 }
 

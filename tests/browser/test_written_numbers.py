@@ -1,0 +1,79 @@
+"""Numbers under the mouse, at an axis and beside a bar are written as people write them, in every kind of chart."""
+
+import json
+import re
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.bench import bench, call
+from tests.figures import SAMPLES
+from tests.test_contract_figures import drawn
+from viz import export
+
+pytestmark = pytest.mark.browser
+FLAT = sorted(set(SAMPLES) - {"cloud.cloud"})  # a cloud is drawn by our own canvas (ui/components/cloud_canvas)
+SMALL, LARGE = 1e-8, 1e7
+FORMATTED = re.compile(r"%\{(?:marker\.)?(\w+)(?:\[\d+\])?:[^}]*[ge]\}")
+COMPUTERS = re.compile(r"\d[eE][-−+]?\d|^[-−]?[\d.]+[mμnpfa]$")
+READ = """async (figure) => {
+  const { writeReadably } = await import("/chart/written.js");
+  document.body.innerHTML = '<div id="plot" style="width: 900px"></div>';
+  const plot = document.getElementById("plot");
+  await Plotly.newPlot(plot, figure.data, figure.layout);
+  const read = async () => {
+    const texts = [];
+    for (const [curveNumber, { hovertemplate, type, xaxis, yaxis, x, y, ...cell }] of plot._fullData.entries()) {
+      if (!hovertemplate) continue;
+      const place = { xval: x?.[1] ?? cell.x0 + cell.dx, yval: y?.[1] ?? cell.y0 + cell.dy };
+      const point = type === "heatmap" ? place : { pointNumber: 0 };
+      Plotly.Fx.unhover(plot);
+      Plotly.Fx.hover(plot, [{ curveNumber, ...point }], xaxis + yaxis);
+      await Promise.resolve(); // the observer has had its turn
+      texts.push(...[...plot.querySelectorAll("text")].map((one) => one.textContent));
+    }
+    return texts;
+  };
+  const bare = await read();
+  writeReadably(plot);
+  return [bare, await read()];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2.4e-7", "2.4·10⁻⁷"),
+        ("row 3<br>1.000e−16", "row 3<br>1·10⁻¹⁶"),
+        ("−2.412e-7 px", "−2.412·10⁻⁷ px"),
+        ("1.235e+4", "12,350"),
+        ("-1.2e+12", "−1.2·10¹²"),
+        ("0.0024, block 3e, 1e", "0.0024, block 3e, 1e"),
+    ],
+)
+def test_powers_of_ten_are_written_as_such(context: BrowserContext, text: str, written: str) -> None:
+    assert call(bench(context), "shared/numbers.js", "module.readable(given)", text) == written
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_no_chart_shows_an_e(context: BrowserContext, size: float) -> None:
+    tab = bench(context)
+    tab.add_script_tag(content=export.library())
+    texts = {name: tab.evaluate(READ, json.loads(scaled(drawn(name), size).to_json())) for name in FLAT}
+    assert len([name for name, (bare, _) in texts.items() if computers(bare)]) > 5, "Plotly writes them so"
+    assert not {name: computers(shown) for name, (_, shown) in texts.items() if computers(shown)}
+
+
+def computers(texts: list[str]) -> list[str]:
+    """Those of `texts` that hold a number as computers write it."""
+    return [text for text in texts if COMPUTERS.search(text)]
+
+
+def scaled(figure: go.Figure, size: float) -> go.Figure:
+    for trace in figure.data:
+        for name in set(FORMATTED.findall(trace.hovertemplate or "")) & set(trace):
+            values = np.asarray(trace[name])
+            trace[name] = values * size if values.dtype.kind in "fiu" else values
+    return figure.update_xaxes(range=None).update_yaxes(range=None)
