@@ -172,13 +172,13 @@ async function draw(host, state) {
 
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, behind the next frame where it can wait for others; else when the browser has nothing to do.
+// Now if it is near the window, behind the next frame where it can wait for others; else when nothing else is to do, soon if it stands.
 function want(host, state) {
   state.wanted = true;
   if (state.near && state.given.patient) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
   if (state.near) return draw(host, state);
   clearTimeout(state.later);
-  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
+  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), state.listening ? 0 : LATER);
 }
 
 // The height may be another once the window is, or what stands above; the observer of the size then draws.
