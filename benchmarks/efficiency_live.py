@@ -26,14 +26,15 @@ GOALS = {"imagenette_vit": 200, "vit_s14_saliency": 500}  # milliseconds, the me
 REDRAWN = f"""(charts) => {{
   const complete = {COMPLETE}, all = {EVERYWHERE};
   const line = () => document.querySelector(".st-key-head")?.innerText;
-  const drawn = () => charts.map((key) => all(`.st-key-${{key}} .vitrine-chart`)[0]?.dataset.drawn);
+  const drawn = () => charts.map((key) => document.querySelector(`.st-key-${{key}} .vitrine-chart`)?.dataset.drawn);
   const shown = () => Math.max(0, ...all("[data-turn]").map((one) => Number(one.dataset.turn)));
   const before = {{ line: line(), drawn: drawn(), turn: shown() }}, started = {{}};
   const start = () => {{ started.at ??= performance.now(); }};
   const once = {{ once: true, capture: true }};
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, start, once);
   const passed = () => performance.now() - started.at;
-  const glass = () => shown() > before.turn && drawn().every((count, at) => count !== before.drawn[at]);
+  // The charts first: looking at all components in each frame would take a part of the time that is measured.
+  const glass = () => drawn().every((count, at) => count !== before.drawn[at]) && shown() > before.turn;
   const reached = (there) => new Promise((done) => {{
     const look = () => requestAnimationFrame(started.at && there() ? () => done(passed()) : look);
     look();

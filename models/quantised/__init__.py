@@ -5,6 +5,7 @@ tokens stay as they are.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,7 @@ METHODS = (LINEAR, K_MEANS, GOBO, BINARY)
 TENSOR, CHANNEL = "tensor", "channel"
 MOST = 8  # bits
 LEAST = {LINEAR: 2, K_MEANS: 1, GOBO: 1, BINARY: 1}  # bits of each method: one of linear leaves nothing but 0
+CORES = 2  # that round a model's maps
 BY_CHANNEL = (LINEAR, BINARY)  # a codebook for each of thousands of channels would outweigh their codes
 
 
@@ -78,8 +80,10 @@ class Quantised:
         return self.coded(weight).decoded().reshape(weight.shape)
 
     def __call__(self, own: nn.Module) -> None:
-        for name, weight in maps(own).items():
-            put(own, name, torch.from_numpy(self.rounded(weight)))
+        known = maps(own)
+        with ThreadPoolExecutor(CORES) as cores:  # NumPy works without Python's lock
+            for name, numbers in zip(known, cores.map(self.rounded, known.values()), strict=True):
+                put(own, name, torch.from_numpy(numbers))
 
     def _rows(self, weight: np.ndarray) -> np.ndarray:
         """One row for each scale."""

@@ -7,7 +7,6 @@ its distances a difference of running sums.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 LINEAR, K_MEANS, GOBO, BINARY = "linear", "k-means", "gobo", "binary"
 LEAST_LOG = -4.0  # GOBO, section IV-A: weights whose log-density is less are outliers
@@ -159,8 +158,16 @@ def _assigned(
 ) -> Coded:
     """The code of the nearest level for each number; outliers, at `places`, have one too, which nobody reads."""
     levels = levels.astype(np.float32)
-    borders = torch.from_numpy((levels[1:] + levels[:-1]) / 2)
-    codes = torch.bucketize(torch.from_numpy(np.ascontiguousarray(rows)), borders, out_int32=True).numpy()
+    codes = _passed(rows, (levels[1:] + levels[:-1]) / 2)
     places = np.zeros(0, np.int32) if places is None else places
     one = np.ones(len(rows), np.float32)
-    return Coded(bits, codes.astype(np.uint8), levels, one, places, rows.reshape(-1)[places], trail)
+    return Coded(bits, codes, levels, one, places, rows.reshape(-1)[places], trail)
+
+
+def _passed(rows: np.ndarray, borders: np.ndarray) -> np.ndarray:
+    """How many of `borders` are less than each number, uint8: compared with one after the other, which takes a tenth of
+    the time of a search in sixteen levels, and as long as one in 256."""
+    codes = np.zeros(rows.shape, np.uint8)
+    for border in borders:
+        codes += rows > border
+    return codes

@@ -5,7 +5,7 @@ import pytest
 from scipy.cluster.vq import kmeans2
 from scipy.stats import norm
 
-from models.quantised.coding import LEAST_LOG, Ordered, binary, centroids, gobo, linear, to_even_levels
+from models.quantised.coding import LEAST_LOG, Ordered, _passed, binary, centroids, gobo, linear, to_even_levels
 
 RANDOM = np.random.default_rng(3)
 ROWS = RANDOM.standard_t(4, (6, 200)).astype(np.float32) * np.logspace(-2, 0, 6, dtype=np.float32)[:, None]
@@ -79,3 +79,11 @@ def test_gobo_keeps_what_is_unlikely_and_its_l1_falls_until_it_stops() -> None:
 def test_fewer_numbers_than_levels_lose_nothing() -> None:
     few = np.array([[0.5, -2.0, 3.0]], np.float32)
     np.testing.assert_array_equal(centroids(few, 4).decoded(), few)
+
+
+@pytest.mark.parametrize("count", [1, 15, 255])
+def test_borders_passed_are_those_that_are_less(count: int) -> None:
+    """Numbers that lie on a border too; a loop is the second way."""
+    borders = np.sort(np.random.default_rng(count).choice(ROWS.ravel(), count, replace=False))
+    again = [[sum(border < number for border in borders) for number in row] for row in ROWS]
+    np.testing.assert_array_equal(_passed(ROWS, borders), again)

@@ -139,9 +139,9 @@ function halved(text) {
 
 // What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
 // middle and may be longer than the axis.
-async function fold(plot, host) {
+async function fold(plot, host, width) {
   const { title, xaxis, yaxis } = plot.layout;
-  if (host.clientWidth > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
+  if (width > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
   const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
   const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
@@ -154,19 +154,22 @@ async function draw(host, state) {
   const { given } = state;
   try {
     const Plotly = await plotly(given.bundle);
-    if (!host.isConnected || !host.clientWidth) return void (state.wanted = true);
-    const figure = drawnAt(given.figure, host.clientWidth);
-    fit(host, state);
-    const layout = { ...dressed(figure, given.clickable, host), height: heightOf(given, host) };
+    // Measured once, before anything is written: each look at a size after a change lays out the page anew.
+    const width = host.isConnected && host.clientWidth;
+    if (!width) return void (state.wanted = true);
+    const figure = drawnAt(given.figure, width);
+    const height = heightOf(given, host);
+    const layout = { ...dressed(figure, given.clickable, host), height };
+    stand(host, height);
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
     const bound = [layout.xaxis, layout.yaxis].some((axis) => axis?.scaleanchor || axis?.constrain);
     if (bound && state.listening && state.width !== host.clientWidth) state.listening = void Plotly.purge(plot);
     state.width = host.clientWidth;
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
-    await fold(plot, host);
+    await fold(plot, host, width);
     if (!state.listening) listen(host, plot, state);
-    state.size = `${host.clientWidth} ${host.clientHeight}`;
+    state.size = `${width} ${height}`;
     host.querySelector("[role=alert]").textContent = "";
     host.dataset.drawn = Number(host.dataset.drawn ?? 0) + 1;
   } catch (problem) {
@@ -176,18 +179,22 @@ async function draw(host, state) {
 
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, behind the next frame where it can wait for others; else when the browser has nothing to do.
+// Now if it is near the window, behind the next frame where it can wait for others; else when nothing else is to do, soon if it stands.
 function want(host, state) {
   state.wanted = true;
   if (state.near && state.given.patient) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
   if (state.near) return draw(host, state);
   clearTimeout(state.later);
-  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
+  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), state.listening ? 0 : LATER);
 }
 
 // The height may be another once the window is, or what stands above; the observer of the size then draws.
 function fit(host, state) {
-  host.style.height = `${heightOf(state.given, host)}px`;
+  stand(host, heightOf(state.given, host));
+}
+
+function stand(host, height) {
+  if (host.style.height !== `${height}px`) host.style.height = `${height}px`;
 }
 
 const isOver = (page) => page.dataset.testScriptState !== "running";
