@@ -1,17 +1,12 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
-import { roomFor } from "../shared/sight.js";
+import { heightOf, LINE } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt, PHONE } from "./narrow.js";
 import { writeReadably } from "./written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
-const [LINE, ROOM] = [20, 3]; // pixels of a legend's line, lines that a chart has room for
-const [MARK, LETTER] = [50, 9]; // pixels of a legend's mark and of a letter beside it, at most
-const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
-const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
-const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
 const CLEAR = "rgba(0,0,0,0)";
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
 const states = new WeakMap();
@@ -36,39 +31,6 @@ function plotly(name) {
     document.head.append(script);
   });
   return window.vitrinePlotly;
-}
-
-// On a phone nearly every name of a legend below the chart has a line of its own; short ones share it.
-function lines({ data, layout }, host) {
-  if (layout.showlegend === false || host.clientWidth > PHONE) return 0;
-  const names = data.filter(({ name, showlegend }) => name && showlegend !== false).map(({ name }) => name);
-  const across = Math.floor(host.clientWidth / (MARK + LETTER * Math.max(0, ...names.map(({ length }) => length))));
-  return Math.ceil(names.length / Math.max(1, across));
-}
-
-const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
-
-// A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
-// its width goes along and than is in sight. Long rows of tiles are scrolled through.
-function tallestOf({ data, layout: { height: asked = 450, margin = {}, xaxis = {}, yaxis = {} } }, host) {
-  if (!yaxis.scaleanchor || asked > LONG) return asked;
-  const room = roomFor(host, BELOW);
-  if (!xaxis.range || !yaxis.range) return Math.min(asked, room);
-  const bars = data.filter(({ colorbar }) => colorbar).map(({ colorbar }) => colorbar.orientation);
-  const beside = bars.some((way) => way !== "h") ? BAR : EDGE;
-  const frame = Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
-  const proportion = (lengthOf(yaxis) * (yaxis.scaleratio ?? 1)) / lengthOf(xaxis);
-  const across = (host.clientWidth - beside) * proportion + frame;
-  const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);
-  return Math.round(Math.min(room, grown, across));
-}
-
-function heightOf({ figure, proportion }, host) {
-  if (document.fullscreenElement === host) return window.innerHeight - 32;
-  const { margin = {} } = figure.layout;
-  const tallest = tallestOf(figure, host);
-  if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
-  return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 
 // The figure's own layout in the colours of the page; what the figure colours itself stays.
@@ -179,7 +141,7 @@ async function draw(host, state) {
 
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, behind the next frame where it can wait for others; else when nothing else is to do, soon if it stands.
+// Now if it is near the window, behind the next frame where it can wait; else when nothing else is to do, soon if it stands.
 function want(host, state) {
   state.wanted = true;
   if (state.near && state.given.patient) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));

@@ -1,0 +1,44 @@
+// How high a chart is: a picture as the window allows, a legend's lines below it.
+
+import { roomFor } from "../shared/sight.js";
+import { PHONE } from "./narrow.js";
+
+export const LINE = 20; // pixels of a legend's line
+const ROOM = 3; // lines that a chart has room for
+const [MARK, LETTER] = [50, 9]; // pixels of a legend's mark and of a letter beside it, at most
+const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
+const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
+const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
+
+// On a phone nearly every name of a legend below the chart has a line of its own; short ones share it.
+function lines({ data, layout }, host) {
+  if (layout.showlegend === false || host.clientWidth > PHONE) return 0;
+  const names = data.filter(({ name, showlegend }) => name && showlegend !== false).map(({ name }) => name);
+  const across = Math.floor(host.clientWidth / (MARK + LETTER * Math.max(0, ...names.map(({ length }) => length))));
+  return Math.ceil(names.length / Math.max(1, across));
+}
+
+const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
+
+// A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
+// its width goes along and than is in sight. Long rows of tiles are scrolled through.
+function tallestOf({ data, layout: { height: asked = 450, margin = {}, xaxis = {}, yaxis = {} } }, host) {
+  if (!yaxis.scaleanchor || asked > LONG) return asked;
+  const room = roomFor(host, BELOW);
+  if (!xaxis.range || !yaxis.range) return Math.min(asked, room);
+  const bars = data.filter(({ colorbar }) => colorbar).map(({ colorbar }) => colorbar.orientation);
+  const beside = bars.some((way) => way !== "h") ? BAR : EDGE;
+  const frame = Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
+  const proportion = (lengthOf(yaxis) * (yaxis.scaleratio ?? 1)) / lengthOf(xaxis);
+  const across = (host.clientWidth - beside) * proportion + frame;
+  const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);
+  return Math.round(Math.min(room, grown, across));
+}
+
+export function heightOf({ figure, proportion }, host) {
+  if (document.fullscreenElement === host) return window.innerHeight - 32;
+  const { margin = {} } = figure.layout;
+  const tallest = tallestOf(figure, host);
+  if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
+  return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
+}
