@@ -68,7 +68,7 @@ def test_copies_of_a_point_are_marked_and_counted_once(small: Pass) -> None:
     assert all(
         {tuple(small.places[at]) for at in group.points} == net for group, net in zip(marks, places, strict=True)
     )
-    assert f"highest: {len(set.union(*places))} of 500 points" in answer.sentence(shown)
+    assert answer.sentence(shown).startswith(f"{len(set.union(*places))} of 500, which 4 small networks")
     assert "SortNet 1, rank 1" in neighbourhood._chosen_by(small, shown.point)
     shared = [[len(one & other) / max(len(one), len(other)) for other in places] for one in places]
     np.testing.assert_allclose(sampling.overlap(small.choices), shared)
