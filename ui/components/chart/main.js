@@ -141,13 +141,14 @@ async function draw(host, state) {
 
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, behind the next frame where it can wait; else when nothing else is to do, soon if it stands.
+// Now if it is near the window, behind the next frame where it can wait or stands further away; one that is not drawn yet
+// when nothing else is to do.
 function want(host, state) {
   state.wanted = true;
-  if (state.near && state.given.patient) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
-  if (state.near) return draw(host, state);
+  if (state.near && !state.given.patient) return draw(host, state);
+  if (state.near || state.listening) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
   clearTimeout(state.later);
-  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), state.listening ? 0 : LATER);
+  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
 }
 
 // The height may be another once the window is, or what stands above; the observer of the size then draws.
