@@ -92,7 +92,7 @@ def repacked(data: bytes, compression: int) -> bytes:
         (b"\x80\x02}q\x00.", "not the ZIP form"),
         (repacked(saved({"a": torch.zeros(100_000)}), zipfile.ZIP_DEFLATED), "compressed members"),
         (saved({"a": torch.zeros(1).expand(10**9)}), "larger than the file"),
-        (saved({"a": torch.eye(3).to_sparse()}), "tensor a is not a dense one"),
+        (saved({"a": torch.eye(3).to_sparse()}), "tensor “a” is not a dense one"),
         (saved([torch.zeros(3)]), "holds no tensors by name"),
         (saved({1: torch.zeros(3)}), "holds no tensors by name"),
     ],
