@@ -3,7 +3,7 @@
 import { heightOf, LINE } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt, PHONE } from "./narrow.js";
-import { writeReadably } from "./written.js";
+import { writeReadably } from "../shared/written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
