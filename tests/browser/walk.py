@@ -24,6 +24,7 @@ from tests.browser.spoken import nameless
 ROOT = Path(__file__).parents[2]
 FIRST = "attention"  # the page that has no path of its own
 PATIENCE = 120_000
+MAIN, TO_TOP = "[data-testid=stMain]", "(main) => { main.scrollTop = 0; }"
 HEADER, LONGEST = 48, 5  # pixels of the menu that stays above the page, windows of a page that are looked at
 LANCZOS = Image.Resampling.LANCZOS
 ACROSS, TILE = 3, 640  # views in a row of a sheet, and the width of each in pixels
@@ -94,6 +95,7 @@ def views(tab: Page, looks: Mapping[str, Size]) -> Iterator[tuple[str, Seen]]:
             rest(tab)
         for name, size in looks.items():
             made(tab, size)
+            tab.locator(MAIN).evaluate(TO_TOP)  # a click may have scrolled it, and the menu lies over what is above
             rest(tab)
             layout, unnamed = measured(tab), nameless(tab)
             yield name, Seen(title, whole(tab), layout, unnamed)
@@ -104,7 +106,7 @@ def views(tab: Page, looks: Mapping[str, Size]) -> Iterator[tuple[str, Seen]]:
 def whole(tab: Page) -> Image.Image:
     """All of the page that can be scrolled to, a window's height after the other, at most `LONGEST` of them; the menu
     above them once."""
-    main = tab.locator("[data-testid=stMain]")
+    main = tab.locator(MAIN)
     shots = []
     for place in range(LONGEST):
         wanted = place * (tab.viewport_size["height"] - HEADER)
@@ -115,7 +117,7 @@ def whole(tab: Page) -> Image.Image:
         shots.append(shot.crop((0, HEADER + repeated if place else 0, *shot.size)))
         if repeated:
             break
-    main.evaluate("(main) => { main.scrollTop = 0; }")
+    main.evaluate(TO_TOP)
     return below(shots)
 
 

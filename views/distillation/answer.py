@@ -12,16 +12,14 @@ def sentence(student: Student) -> str:
     numbers = {"last": f"{alike[-1]:.2f}", "first": f"{alike[0]:.2f}", "drawn": f"{drawn:.2f}"}
     if student.card.weights.kind == "untrained":
         return say(
-            "Nothing here: drawn at random, the two leave with a cosine of {last} ({first} at the input).", **numbers
+            "Nothing here: drawn at random, both tokens leave with cosine {last} (at the input {first}).", **numbers
         )
     if alike[-1] > drawn:
         return say(
-            "Little of its own: the two tokens leave with a cosine of {last}, more alike than with random weights "
-            "({drawn}; at the input {first}).",
+            "Little of its own: both tokens leave with cosine {last} (random weights {drawn}; at the input {first}).",
             **numbers,
         )
     return say(
-        "Something of its own: the two tokens leave with a cosine of {last}, less alike than with random weights "
-        "({drawn}; at the input {first}).",
+        "Something of its own: both tokens leave with cosine {last} (random weights {drawn}; at the input {first}).",
         **numbers,
     )
