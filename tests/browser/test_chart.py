@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser.bench import bench, call
+from tests.browser.resting import rest
 
 pytestmark = pytest.mark.browser
 # Which charts were drawn, and in which frame of the browser; all but the one called `patient` take their time.
@@ -151,6 +152,16 @@ def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) ->
     assert distances.locator(".main-svg").first.bounding_box()["width"] < before
 
 
+def test_whiskers_on_bars_can_be_seen_in_the_dark(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="dark")
+    visitor.goto(f"{address}/batch_norm")
+    bars = chart(visitor, "bn_beside")
+    expect(bars).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    whisker = bars.locator(".xerror").first.evaluate("whisker => getComputedStyle(whisker).stroke")
+    assert whisker == bars.evaluate(INK)
+    visitor.emulate_media(color_scheme="light")
+
+
 def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page, address: str) -> None:
     visitor.set_viewport_size({"width": 390, "height": 844})
     visitor.goto(f"{address}/cabinet")
@@ -212,6 +223,17 @@ def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_l
     expect(bars.locator(".modebar-group:visible")).to_have_count(1)
     visitor.set_viewport_size({"width": 1280, "height": 900})
     expect(bars.locator(".xtitle tspan.line")).to_have_count(0)
+
+
+def test_a_picture_is_as_large_on_a_phone_that_was_turned(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1280, "height": 844})
+    visitor.goto(f"{address}/windows?windows=steps")
+    cut, widths = chart(visitor, "plan_cut"), []
+    for width in (390, 844, 390):
+        visitor.set_viewport_size({"width": width, "height": 1234 - width})
+        rest(visitor)
+        widths.append(cut.locator("image").first.bounding_box()["width"])
+    assert widths[2] == widths[0] > 300
 
 
 def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page, address: str) -> None:

@@ -53,11 +53,16 @@ function dressed(figure, clickable, host) {
     hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: ink, family: font } },
     modebar: { bgcolor: CLEAR, color: line, activecolor: ink },
   };
+  // Copies, for Plotly writes into tied axes what room they had, and a phone that was turned would keep that.
+  const own = Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name));
+  const axes = Object.fromEntries(own.map(([name, given]) => [name, { ...given }]));
+  const whiskered = { error_x: { color: ink }, error_y: { color: ink } }; // on bars they don't take their trace's colour
   return {
     hovermode: clickable ? "closest" : undefined,
     uirevision: "kept", // a zoom outlives a slider
     ...layout,
-    template: { ...template, layout: page },
+    ...axes,
+    template: { ...template, data: { ...template.data, bar: [whiskered] }, layout: page },
     width: host.clientWidth - (document.fullscreenElement === host ? 32 : 0),
   };
 }
