@@ -1,0 +1,61 @@
+"""Adaptive spans: how far a head looks, as a soft mask, and the least span that holds what it looks at.
+
+Sukhbaatar et al. 2019, arXiv:1905.07799: a key at distance x has its weight multiplied by
+m_z(x) = clip((R + z - x) / R, 0, 1), with the head's span z and a ramp of length R, and rows are divided by what is
+left. There x counts words back; here it is the larger of rows and columns between two patches. Tokens that stand
+nowhere come first and stay open (`analysis.patterns.opened`).
+"""
+
+import numpy as np
+
+from analysis import masks
+from analysis.windows import Pair
+
+
+def distances(grid: Pair) -> np.ndarray:
+    """Between the patches of `grid` (rows, columns) the larger of rows and columns, (query, key) int."""
+    places = np.argwhere(np.ones(grid, dtype=bool))
+    return np.abs(places[:, None] - places).max(axis=-1)
+
+
+def soft(grid: Pair, span: int, ramp: int) -> np.ndarray:
+    """m_z(x) of every pair of patches, (query, key) from 0 to 1: with a `ramp` of at most 1 the mask of neighbours."""
+    return np.clip(1 + (span - distances(grid)) / ramp, 0, 1)
+
+
+def soft_pairs(grid: Pair, span: int, ramp: int) -> int:
+    """Pairs whose weight is above 0: those nearer than z + R."""
+    return masks.local_pairs(grid, span + ramp - 1)
+
+
+def held(weights: np.ndarray, grid: Pair) -> np.ndarray:
+    """Which share of what patches give each other lies at most x away, (..., x) for x = 0, 1 … from the map's part
+    `weights` (..., query, key) between patches; a map that gives patches nothing holds all at once."""
+    away = distances(grid)
+    sums = np.stack([(weights * (away == x)).sum(axis=(-2, -1), dtype=np.float64) for x in range(max(grid))], axis=-1)
+    total = sums.sum(axis=-1, keepdims=True)
+    shares = sums.cumsum(axis=-1) / np.where(total == 0, 1, total)
+    return np.where(total == 0, 1.0, shares)
+
+
+def least(shares: np.ndarray, wanted: float) -> np.ndarray:
+    """The smallest span that holds the share `wanted` (above 0, below 1), (...,) int, from `held` (..., x)."""
+    return (shares >= wanted).argmax(axis=-1)
+
+
+def even(grid: Pair) -> np.ndarray:
+    """What `held` is of even attention, (x,)."""
+    return held(np.ones((grid[0] * grid[1],) * 2), grid)
+
+
+def of_heads(weights: np.ndarray, grid: Pair, wanted: float) -> np.ndarray:
+    """The pairs of patches within each head's own least span, (..., query, key) bool."""
+    return distances(grid) <= least(held(weights, grid), wanted)[..., None, None]
+
+
+def dealt(factors: np.ndarray, *, seed: int) -> np.ndarray:
+    """The control: the `factors` (token, token) of a soft mask dealt to other places, each token's own stays."""
+    others = ~np.eye(len(factors), dtype=bool)
+    drawn = factors.copy()
+    drawn[others] = np.random.default_rng(seed).permutation(factors[others])
+    return drawn
