@@ -31,8 +31,8 @@ def soft_pairs(grid: Pair, span: int, ramp: int) -> int:
 def held(weights: np.ndarray, grid: Pair) -> np.ndarray:
     """Which share of what patches give each other lies at most x away, (..., x) for x = 0, 1 … from the map's part
     `weights` (..., query, key) between patches; a map that gives patches nothing holds all at once."""
-    away = distances(grid)
-    sums = np.stack([(weights * (away == x)).sum(axis=(-2, -1), dtype=np.float64) for x in range(max(grid))], axis=-1)
+    near = (distances(grid).reshape(-1, 1) == np.arange(max(grid))).astype(np.float64)
+    sums = weights.reshape(*weights.shape[:-2], -1).astype(np.float64) @ near
     total = sums.sum(axis=-1, keepdims=True)
     shares = sums.cumsum(axis=-1) / np.where(total == 0, 1, total)
     return np.where(total == 0, 1.0, shares)

@@ -1,4 +1,4 @@
-"""Edits that let heads look only so far: one soft mask for all heads (arXiv:1905.07799), or a span of each head’s own."""
+"""Edits that let heads look only so far: one soft mask for all (arXiv:1905.07799), or a span of each head’s own."""
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from models.request import Request
 from tests.again import ENGINE, Numbers, Record, layers, query, recipe, traces
-from tests.recipes.sparse import in_buckets
+from tests.recipes.sparse import in_buckets, steps_apart
 
 
 def in_rounds(record: Record, rounds: int) -> tuple[np.ndarray, list[tuple[list[int], list[int]]]]:
@@ -16,10 +16,25 @@ def in_rounds(record: Record, rounds: int) -> tuple[np.ndarray, list[tuple[list[
     random = np.random.default_rng(record["parameters"]["draw"])
     shape = (rounds, asking.shape[-1] + 1, record["parameters"]["buckets"] // 2)
     buckets = [in_buckets(asking, asked, drawn) for drawn in random.standard_normal(shape)]
-    met = np.eye(len(asking) - 1, dtype=bool)
+    met, size = np.eye(len(asking) - 1, dtype=bool), record["parameters"]["chunk"]
     for one, other in buckets:
-        met |= np.array([[a == b for b in other] for a in one])
+        met |= (
+            np.array([[a == b for b in other] for a in one]) if size == "whole buckets" else in_chunks(one, other, size)
+        )
     return met, buckets
+
+
+def in_chunks(asking: list[int], asked: list[int], size: int) -> np.ndarray:
+    """Which keys stand in the chunk of a query or the one before, when all stand in one row, sorted by bucket and
+    place, two vectors for each token."""
+    row = sorted((bucket, place, 0) for place, bucket in enumerate(asking))
+    row = sorted(row + [(bucket, place, 1) for place, bucket in enumerate(asked)])
+    met = np.zeros((len(asking), len(asked)), dtype=bool)
+    for first in range(0, len(row), 2 * size):
+        queries = [place for _, place, which in row[first : first + 2 * size] if not which]
+        keys = [place for _, place, which in row[max(first - 2 * size, 0) : first + 2 * size] if which]
+        met[np.ix_(queries, keys)] = True
+    return met
 
 
 @recipe("neighbours found by hashing")
@@ -53,6 +68,45 @@ def of_keys(record: Record) -> Numbers:
     (layer,) = layers(record, traces(record)[0])
     _, [(_, asked), *_] = in_rounds(record, 1)
     return {"buckets": np.array(asked).reshape(layer.queries.raster.shape) + 1}
+
+
+def _held(record: Record) -> np.ndarray:
+    """Which share of what its patches give each other lies within 0, 1 … of it, (layer, head, distance)."""
+    trace = traces(record)[0]
+    grid = trace.attention[0].queries.raster.shape
+    apart = steps_apart(grid)
+    between = np.array([attention.weights()[0][:, 1:, 1:] for attention in trace.attention], dtype=np.float64)
+    sums = np.stack([between[..., apart <= span].sum(axis=-1) for span in range(max(grid))], axis=-1)
+    return sums / sums[..., -1:]
+
+
+def _needed(held: np.ndarray, record: Record) -> np.ndarray:
+    """The first distance at which enough is held."""
+    return (held < record["parameters"]["held (%)"] / 100).sum(axis=-1)
+
+
+def _held_evenly(record: Record) -> np.ndarray:
+    apart = steps_apart(traces(record)[0].attention[0].queries.raster.shape)
+    return np.array([(apart <= span).mean() for span in range(apart.max() + 1)])
+
+
+@recipe("least spans of every head")
+def spans_of_heads(record: Record) -> Numbers:
+    return {"spans": _needed(_held(record), record)}
+
+
+@recipe("attention held within a span")
+def held_within(record: Record) -> Numbers:
+    (layer,) = layers(record, traces(record)[0])
+    own = _held(record)[layer.layer, record["head"] - 1]
+    return {"span": np.arange(len(own)), "own": own, "even": _held_evenly(record)}
+
+
+@recipe("least spans along the layers")
+def spans_of_layers(record: Record) -> Numbers:
+    own, even = _needed(_held(record), record), _needed(_held_evenly(record), record)
+    lines = {"farthest": own.max(axis=1), "mean": own.mean(axis=1), "nearest": own.min(axis=1)}
+    return {"layer": np.arange(1, len(own) + 1), **lines, "even": np.full(len(own), even)}
 
 
 class Heard:

@@ -80,7 +80,8 @@ def _of(told: Outcome, key: str) -> list[Outcome]:
 
 def _named(one: Outcome) -> str:
     kind = KINDS[one["pattern"]]
-    return say("{pattern} ({name} {size})", pattern=say(kind.title), name=say(kind.size), size=one["size"])
+    size = say(kind.size, size=one["size"], ramp=one.get("ramp", 1))
+    return say("{pattern} ({size})", pattern=say(kind.title), size=size)
 
 
 def _line(points: Sequence[Outcome]) -> Line:
@@ -93,7 +94,8 @@ def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
         return None
     if imposed.at_random:
         return counted.at(drawn(told), 100 * imposed.share)
-    chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
+    setting = (imposed.kind, imposed.size, imposed.ramp)
+    chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"], one.get("ramp", 1)) == setting]
     return (100 * chosen_patterns[0]["share"], right(chosen_patterns[0])) if chosen_patterns else None
 
 
@@ -101,7 +103,7 @@ def _table(told: Outcome) -> dict[str, Any]:
     """All measured settings, then each share of random pairs: one row each."""
     points = [one for key in KINDS for one in _of(told, key)]
     points += [{"pattern": RANDOM, "photographs": told["at random"]["photographs"]}] * len(told["at random"]["amount"])
-    columns = ("pattern", "size", "photographs", "same", "divergence")
+    columns = ("pattern", "size", "ramp", "photographs", "same", "divergence")
     counts = counted.table(lines(told), "line", "pairs left open (%)")
     return {name: [one.get(name, "") for one in points] for name in columns} | counts
 
