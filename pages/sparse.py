@@ -22,20 +22,9 @@ VIEWS = (
     View("star", label("Star"), star.draw),
     View("kernels", label("Convolution"), kernels.draw),
 )
-CHOOSE = {
-    "patterns": subject.choose,
-    "buckets": buckets.choose,
-    "spans": spans.choose,
-    "star": star.choose,
-    "kernels": kernels.choose,
-}
-ANSWERS = {
-    "patterns": answer.sentence,
-    "buckets": buckets.sentence,
-    "spans": spans.sentence,
-    "star": star.sentence,
-    "kernels": kernels.sentence,
-}
+OTHERS = {"buckets": buckets, "spans": spans, "star": star, "kernels": kernels}
+CHOOSE = {"patterns": subject.choose} | {key: view.choose for key, view in OTHERS.items()}
+ANSWERS = {"patterns": answer.sentence} | {key: view.sentence for key, view in OTHERS.items()}
 
 top = head(
     say("Who needs to look at whom?"),

@@ -26,6 +26,7 @@ VALUES = {
             "masked_product",
             "plain_attention",
             "quantised",
+            "spans",
             "stages",
             "students",
             "tickets",

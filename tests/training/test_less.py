@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import torch
 
+from analysis import masks
 from analysis import neurons as orders
 from analysis import patterns as open_pairs
 from benchmarks.less import SEEDS, Bench, at_random, bench, blocks, neurons, outcome, patterns, rank
 from models.changes import changed, twin
 from models.cut_neurons import NeuronsOff, widths
-from models.edits import HeadsOff, LowRank, SparsePattern
+from models.edits import Edit, HeadsOff, LowRank, SparsePattern
 from models.factored import RandomRank
 from models.fewer_keys import GROUPED, FewerKeys
 from models.masked_product import PairsClosed
 from models.request import Request
+from models.watching import watching
 from models.watching.look import look
 from training.data import Dataset, Photographs
 
@@ -91,6 +93,26 @@ def test_a_random_control_has_one_number_a_seed_and_the_whole_model_beside_it() 
     whole, without = (int((few.logits(edits).argmax(axis=1) == few.labels).sum()) for edits in ((), made(1, 2)[0]))
     assert control["whole"] == whole and control["photographs"] == len(few.labels)
     assert control["right"] == [[without if seed == 2 else whole for seed in SEEDS]] * 2
+
+
+def test_spans_are_measured_with_the_pairs_that_they_leave_open() -> None:
+    few = bench("imagenette_vit", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
+    settings = {(one["pattern"], one["size"], one.get("ramp")): parts for one, *parts in patterns.every((8, 8))}
+    steps = [masks.local((8, 8), reach) for reach in (1, 2, 3, 4)]
+    share, faded = settings["span", 1, 4]
+    assert share == steps[-1].mean() and settings["own", 80, None][0] is None
+    plain, after, own = (_first_maps(few, edit) for edit in (None, faded, settings["own", 80, None][1]))
+    kept = plain * open_pairs.opened(np.mean(steps, axis=0), 1)
+    np.testing.assert_allclose(after, kept / kept.sum(axis=-1, keepdims=True), atol=1e-5)
+    held = (plain * (own > 0))[..., 1:, 1:].sum(axis=(-2, -1)) / plain[..., 1:, 1:].sum(axis=(-2, -1))
+    assert (held > 0.8 - 1e-6).all() and (held < 1).all()
+
+
+def _first_maps(few: Bench, edit: Edit | None) -> np.ndarray:
+    """Of the first layer, (photograph, head, query, key)."""
+    with torch.inference_mode(), watching(few.loaded.model, edit=edit, batch=len(few.images)) as seen:
+        few.loaded.model(few.images)
+    return seen.attention[0].weights()
 
 
 def test_drawn_pairs_directions_and_groups_are_those_of_their_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
