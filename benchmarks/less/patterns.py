@@ -2,7 +2,7 @@
 
 Every pattern is imposed on the maps of all layers, closed pairs set to 0 (those on the ramp of a span made less) and
 rows divided by what is left; the class token stays open to all and from all. Random pairs are drawn anew for each seed,
-the same in every layer.
+the same in every layer; so are the directions of hashing.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from models.watching import watching
 from training.data import Dataset
 
 BUCKETS = (2, 4, 8, 16)
-SPANS = tuple((span, ramp) for ramp in (2, 4) for span in (0, 1, 2))  # with a ramp of 1 they are neighbours
+SPANS = ((0, 2), (1, 2), (2, 2), (1, 4), (2, 4), (3, 4))  # and ramps; with a ramp of 1 they are neighbours
 HELD = (50, 70, 80, 90)  # per cent, within each head's own span
 RANDOM = (0.05, 0.1, 0.2, 0.35, 0.6)  # shares of pairs of patches
 PREFIX = 1
@@ -42,13 +42,15 @@ PLANS = {"imagenette_vit": Plan(None, 196, 8), "vit_s14_saliency": Plan(160, 41,
 
 
 def measure(dataset: Dataset) -> dict:
-    """By model the plain outcome, for each pattern and size the share of pairs and the outcome, and random pairs."""
+    """By model the plain outcome, for each pattern and size the share of pairs and the outcome, random pairs, and
+    hashing by other directions."""
     return {"models": {key: _model(key, dataset, plan) for key, plan in PLANS.items()}}
 
 
 def _model(key: str, dataset: Dataset, plan: Plan) -> dict:
     by_pattern = _of_patterns(bench(key, dataset, plan.photographs), plan.side)
-    return by_pattern | {"at random": drawn(bench(key, dataset, plan.drawn), plan.side**2)}
+    few = bench(key, dataset, plan.drawn)
+    return by_pattern | {"at random": drawn(few, plan.side**2), "directions": directions(few)}
 
 
 def drawn(seen: Bench, tokens: int) -> dict:
@@ -59,6 +61,11 @@ def drawn(seen: Bench, tokens: int) -> dict:
 
     told = at_random(seen, RANDOM, made)
     return {**told, "amount": [round(round(share * tokens**2) / tokens**2, 6) for share in RANDOM]}
+
+
+def directions(seen: Bench) -> dict:
+    """Right answers of hashing by directions drawn anew, `amount` being buckets."""
+    return at_random(seen, BUCKETS, lambda buckets, seed: ((Hashed(buckets, prefix=PREFIX, seed=seed),), ()))
 
 
 def _of_patterns(shown: Bench, side: int) -> dict:

@@ -81,6 +81,20 @@ def test_only_whiskers_apart_are_told_from_random_pairs() -> None:
         assert curve.finding(model) and all(np.isfinite(one["divergence"]) for one in model["patterns"])
 
 
+def test_hashing_stands_on_draws_of_its_directions_where_there_are_some() -> None:
+    many = [{**MADE["patterns"][0], "pattern": "hashed", "size": size} for size in (2, 8)]
+    many = [{**one, "share": share, "right": 60} for one, share in zip(many, (0.5, 0.25), strict=True)]
+    told = {**MADE, "patterns": many}
+    draws = {"amount": [2, 8], "right": [[40, 44, 36], [10, 14, 6]], "whole": 45, "photographs": 50}
+    name = "its likes, by hashing"
+    single, often = curve.lines(told)[name], curve.lines({**told, "directions": draws})[name]
+    assert list(single.positions) == list(often.positions) == [25, 50] and single.shares == [0.6, 0.6]
+    np.testing.assert_allclose(often.shares, [0.9 * 10 / 45, 0.9 * 40 / 45])  # of the whole model’s 90 %
+    half = 4.3027 * 4 * (4 / 3) ** 0.5 / 45 * 0.9
+    np.testing.assert_allclose(often.high - often.shares, np.minimum(half, 1 - often.shares), rtol=1e-4)
+    assert curve.beside_random({**told, "directions": draws})[1] == [] != curve.beside_random(told)[0]
+
+
 def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
     app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="local")
     texts = " ".join(part.value for part in app.markdown)

@@ -13,6 +13,7 @@ from models.cut_neurons import NeuronsOff, widths
 from models.edits import Edit, HeadsOff, LowRank, SparsePattern
 from models.factored import RandomRank
 from models.fewer_keys import GROUPED, FewerKeys
+from models.hashed import Hashed
 from models.masked_product import PairsClosed
 from models.request import Request
 from models.watching import watching
@@ -129,6 +130,10 @@ def test_drawn_pairs_directions_and_groups_are_those_of_their_seeds(monkeypatch:
         assert mask[0].all() and mask[:, 0].all() and mask[1:, 1:].sum() == round(share * 64**2)
         expected = SparsePattern.of(open_pairs.opened(open_pairs.at_random(64, round(share * 64**2), seed=seed), 1))
         assert given[place] == ((), (PairsClosed(expected),))
+    given.clear()
+    patterns.directions(few)
+    drawn = [(buckets, seed) for buckets in patterns.BUCKETS for seed in SEEDS]
+    assert given[: len(drawn)] == [((Hashed(buckets, seed=seed),), ()) for buckets, seed in drawn]
     given.clear()
     told = {(one["what"], one["how"]): one["amount"] for one in rank.drawn(few, (2, 4), (8,))}
     assert told == {
