@@ -39,8 +39,17 @@ def held(weights: np.ndarray, grid: Pair) -> np.ndarray:
 
 
 def least(shares: np.ndarray, wanted: float) -> np.ndarray:
-    """The smallest span that holds the share `wanted` (above 0, below 1), (...,) int, from `held` (..., x)."""
+    """The smallest whole span that holds the share `wanted` (above 0, below 1), (...,) int, from `held` (..., x)."""
     return (shares >= wanted).argmax(axis=-1)
+
+
+def exact(shares: np.ndarray, wanted: float) -> np.ndarray:
+    """The span that with a ramp of 1 holds just the share `wanted`, (...,): between whole ones m_z holds what lies
+    between theirs in a straight line. 0 where each patch itself gets more; rounded up it is the `least`."""
+    whole = least(shares, wanted)[..., None]
+    above, below = (np.take_along_axis(shares, np.maximum(place, 0), axis=-1) for place in (whole, whole - 1))
+    part = (above - wanted) / np.where(above > below, above - below, 1)
+    return np.where(whole > 0, whole - part, 0)[..., 0]
 
 
 def even(grid: Pair) -> np.ndarray:

@@ -54,7 +54,13 @@ def test_the_least_span_holds_enough_and_one_less_does_not(share: float) -> None
         sums = [sum(between[q, k] for q, k in np.ndindex(15, 15) if away(q, k) <= x) for x in range(5)]
         np.testing.assert_allclose(held[head], np.array(sums) / between.sum(), atol=1e-12)
         assert sums[span] >= share * between.sum() and (span == 0 or sums[span - 1] < share * between.sum())
+        exact = spans.exact(held, share)[head]
+        factors = np.clip(1 + exact - np.array([[away(q, k) for k in range(15)] for q in range(15)]), 0, 1)
+        assert np.ceil(exact) == span and (
+            span == 0 or (factors * between).sum() == pytest.approx(share * between.sum())
+        )
     near = np.eye(15)[None] + 1e-3
+    assert spans.exact(spans.held(near, GRID), 0.5) == 0
     assert spans.least(spans.held(near, GRID), 0.5) == 0 < spans.least(spans.even(GRID), 0.5)
     assert spans.least(spans.held(np.zeros((1, 15, 15)), GRID), share) == 0
 

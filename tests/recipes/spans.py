@@ -17,8 +17,10 @@ def _held(record: Record) -> np.ndarray:
 
 
 def _needed(held: np.ndarray, record: Record) -> np.ndarray:
-    """The first distance at which enough is held."""
-    return (held < record["parameters"]["held (%)"] / 100).sum(axis=-1)
+    """How far along the straight lines between whole distances just enough is held; what a patch gives itself always
+    is."""
+    wanted, flat = record["parameters"]["held (%)"] / 100, held.reshape(-1, held.shape[-1])
+    return np.array([np.interp(wanted, one, np.arange(len(one))) for one in flat]).reshape(held.shape[:-1])
 
 
 def _held_evenly(record: Record) -> np.ndarray:
@@ -42,4 +44,4 @@ def held_within(record: Record) -> Numbers:
 def spans_of_layers(record: Record) -> Numbers:
     own, even = _needed(_held(record), record), _needed(_held_evenly(record), record)
     lines = {"farthest": own.max(axis=1), "mean": own.mean(axis=1), "nearest": own.min(axis=1)}
-    return {"layer": np.arange(1, len(own) + 1), **lines, "even": np.full(len(own), even)}
+    return {"layer": np.arange(1, len(own) + 1), **lines, "even": np.full(len(own), float(even))}

@@ -40,8 +40,8 @@ class Spanned(Seen):
 
     @property
     def spans(self) -> np.ndarray:
-        """Of every head, (layer, head)."""
-        return spans.least(self.held, self.percent / 100)
+        """Of every head, (layer, head): just so far that so much is held, with a ramp of 1."""
+        return spans.exact(self.held, self.percent / 100)
 
     @cached_property
     def even_held(self) -> np.ndarray:
@@ -49,14 +49,14 @@ class Spanned(Seen):
         return spans.even(self.grid)
 
     @property
-    def even(self) -> int:
+    def even(self) -> float:
         """The span that even attention needs."""
-        return int(spans.least(self.even_held, self.percent / 100))
+        return float(spans.exact(self.even_held, self.percent / 100))
 
     @property
     def open(self) -> float:
-        """The share of pairs of patches that lie within the heads' own spans."""
-        return float(self.even_held[self.spans].mean())
+        """The share of pairs of patches that lie within the heads' own spans, rounded up."""
+        return float(self.even_held[spans.least(self.held, self.percent / 100)].mean())
 
     @cached_property
     def imposed(self) -> Imposed:
@@ -103,16 +103,15 @@ def draw(spanned: Spanned) -> None:
 def sentence(spanned: Spanned) -> str:
     """How far heads need to look beside even attention, and what becomes of the answer."""
     own = spanned.spans
+    ends = {"least": own.min(), "most": own.max(), "mean": own.mean()}
     before, after = answer.probabilities(spanned.imposed)
     return say(
         "To hold {percent} % of what its patches give each other, a head needs to look {least} to {most} rows or "
-        "columns far, {mean} in the mean (even attention: {even}). Within these spans lie {open} of the pairs, and the "
-        "first answer goes from {before} to {after}.",
+        "columns far, {mean} in the mean (even attention: {even}). Within these spans, rounded up, lie {open} of the "
+        "pairs, and with them alone the first answer goes from {before} to {after}.",
         percent=spanned.percent,
-        least=own.min(),
-        most=own.max(),
-        mean=f"{own.mean():.1f}",
-        even=spanned.even,
+        **{name: f"{value:.1f}" for name, value in ends.items()},
+        even=f"{spanned.even:.1f}",
         open=f"{spanned.open:.0%}",
         before=f"{before:.0%}",
         after=f"{after:.0%}",
@@ -129,7 +128,7 @@ def _every(spanned: Spanned) -> None:
         lowest=0,
         highest=max(spanned.grid) - 1,
         height=HEIGHT,
-        written=".0f",
+        written=".1f",
     ).update_layout(margin=TITLED)
     record = spanned.record(label("least spans of every head"), layer=ALL, head=ALL)
     exhibit(figure, record, arrays={"spans": spanned.spans}, on_pick=_follow, key=EVERY)
