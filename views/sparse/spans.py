@@ -161,16 +161,16 @@ def _head(spanned: Spanned) -> None:
 def _layers(spanned: Spanned) -> None:
     own = spanned.spans
     lines = {"farthest": own.max(axis=1), "mean": own.mean(axis=1), "nearest": own.min(axis=1)}
-    names = say("head that looks farthest"), say("mean of heads"), say("head that looks nearest")
+    lines["even"] = np.full(len(own), spanned.even)
+    names = say("farthest head"), say("mean of heads"), say("nearest head"), say("even attention")
     figure = curves.lines(
         dict(zip(names, lines.values(), strict=True)),
         title=say("Spans along the layers"),
         y=say("rows or columns"),
-        reference={say("even attention"): spanned.even},
         height=HEIGHT,
     )
     figure.update_yaxes(range=[-0.2, max(spanned.grid) - 0.5]).update_layout(margin=TITLED)
-    table = {"layer": np.arange(1, len(own) + 1), **lines, "even": np.full(len(own), spanned.even)}
+    table = {"layer": np.arange(1, len(own) + 1), **lines}
     record = spanned.record(label("least spans along the layers"), layer=ALL, head=ALL)
     exhibit(figure, record, table=table, key="sparse_span_layers")
 
