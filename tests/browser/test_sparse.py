@@ -19,9 +19,10 @@ def choose(visitor: Page, select: str, option: str) -> None:
 
 def blank(chart: Locator) -> int:
     """How many pairs of the matrix are closed."""
-    values = "(plot) => plot.querySelector('.js-plotly-plot').data[0].z"
-    count = "(rows) => [...rows].flatMap((row) => [...row]).filter((value) => !Number.isFinite(value)).length"
-    return chart.evaluate(f"(chart) => ({count})(({values})(chart))")
+    return chart.evaluate("""(chart) => {
+      const [[{ z: rows }]] = chart.querySelector(".js-plotly-plot").calcdata;
+      return [...rows].flatMap((row) => [...row]).filter((value) => !Number.isFinite(value)).length;
+    }""")
 
 
 def test_a_span_is_chosen_and_slid_and_comes_back_by_link_and_back(visitor: Page, address: str) -> None:
