@@ -36,7 +36,7 @@ def test_a_span_is_chosen_and_slid_and_comes_back_by_link_and_back(visitor: Page
     before, closed = line.inner_text(), blank(pairs)
     visitor.get_by_role("slider", name="Ramp").press("ArrowRight")
     expect(visitor).to_have_url(re.compile("sparse_ramp=3"))
-    expect(line).not_to_have_text(before)
+    expect(line).not_to_have_text(before, use_inner_text=True)
     rest(visitor)
     assert blank(pairs) < closed, "a longer ramp opens more pairs"
     said, address_of_ramp = line.inner_text(), visitor.url
