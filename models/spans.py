@@ -59,8 +59,8 @@ class OwnSpans:
     def relation(self, weights: Tensor) -> Tensor:
         """Which pairs stay of maps (window, head, query, key), bool."""
         away = self._distances(weights.device)
-        between = weights[..., self.prefix :, self.prefix :].double()
-        held = torch.stack([(between * (away <= span)).sum(dim=(-2, -1)) for span in range(max(self.grid))], dim=-1)
+        between = weights[..., self.prefix :, self.prefix :].flatten(start_dim=-2).double()
+        held = between @ (away.flatten()[:, None] <= torch.arange(max(self.grid), device=away.device)).double()
         enough = held >= self.share * held[..., -1:]
         spans = enough.int().argmax(dim=-1)  # the first one
         open_patches = away <= spans[..., None, None]
