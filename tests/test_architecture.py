@@ -26,6 +26,7 @@ VALUES = {
             "nearest",
             "plain_attention",
             "quantised",
+            "spans",
             "stages",
             "students",
             "tickets",
