@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html>
  style-src 'unsafe-inline'; img-src data: blob:">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>body{{font-family:{font};color:{ink};max-width:75rem;margin:1rem auto;padding:0 1rem}}
-figure{{margin:0}}figcaption{{font-size:.85rem}}</style>
+figure{{margin:0}}figcaption{{font-size:.85rem;overflow-wrap:anywhere}}</style>
 <script>{library}</script></head>
 <body><figure><div id="vitrine"></div><figcaption>{caption}</figcaption></figure>
 <script type="application/json" id="{key}">{record}</script>

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from harness.serving import Server
-from tests.browser.yours import give
+from tests.browser.yours import give_from_disk
 from tests.inputs import cloud_files as files
 
 pytestmark = pytest.mark.browser
@@ -39,11 +39,12 @@ def waited(server: int, *, there: bool, seconds: float) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells processes apart by /proc")
-def test_a_closed_tab_frees_the_core(visitor: Page, server: Server) -> None:
+def test_a_closed_tab_frees_the_core(visitor: Page, server: Server, tmp_path: Path) -> None:
+    (file := tmp_path / "slow.pcd").write_bytes(files.slow(SLOW))
     page = visitor.context.new_page()
     page.goto(f"{server.address}/points")
     page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
-    give(page, "slow.pcd", files.slow(SLOW))
+    give_from_disk(page, file)
     assert waited(server.process.pid, there=True, seconds=30)
     page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
     page.close()

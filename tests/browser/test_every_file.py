@@ -45,6 +45,11 @@ def addresses(page: str) -> list[str]:
 
 
 ALL = [address for page in VIEWS for address in addresses(page)]
+DRAWN = """() => {
+  const host = document.querySelector("#vitrine > div");
+  const all = (host?.shadowRoot ?? document).querySelectorAll(".main-svg, canvas, svg, .cell");
+  return [...all].some((one) => one.getBoundingClientRect().height > 10);
+}"""
 COMPUTED = re.compile(r"[-−]?[\d.,]+(?:e[-−+]?\d+|[mμnpfa])")  # a number as computers write it
 PATIENCE = 240_000  # milliseconds: all waits are for a state, and this ends what hangs
 NAMES = """async (row) => {
@@ -136,7 +141,7 @@ def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
     assert overlapping(boxes) == []
     assert not [text for text, _ in boxes if COMPUTED.fullmatch(text)]
     written = normalize("NFKC", "".join(text for text, _ in boxes)).replace(" ", "")  # a PDF writes fi as one letter
-    assert not [word for word in words if word.replace(" ", "") not in written]
+    assert not [word for word in words if normalize("NFKC", word).replace(" ", "") not in written]
     outside = [text for text, corners in boxes if (corners < sheet[:2] - 1).any() or (corners > sheet[2:] + 1).any()]
     assert not outside
 
@@ -144,7 +149,7 @@ def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
 def judge_html(data: bytes, _: list[str], context: BrowserContext) -> None:
     tab = context.new_page()
     tab.set_content(data.decode())
-    tab.wait_for_selector("#vitrine :is(.main-svg, canvas, svg, table)")
+    tab.wait_for_function(DRAWN)
     assert not [text for text in tab.locator("#vitrine text").all_text_contents() if COMPUTED.fullmatch(text)]
     assert json.loads(tab.locator(f"[id='{KEY}']").text_content())["app"] == "Vitrine"
     tab.close()

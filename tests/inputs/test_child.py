@@ -35,6 +35,7 @@ def test_its_sentence_names_the_visitor_s_file() -> None:
 
 def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "SECONDS", 1)
+    monkeypatch.setattr(apart, "PATIENCE", 300)  # it is to be the processor that ends it
     with pytest.raises(UserError, match=r"“slow\.pcd” takes longer than 1 seconds to read"):
         read_cloud(SLOW, "slow.pcd")
 

@@ -108,6 +108,7 @@ def test_a_pointer_is_no_checkpoint() -> None:
 def test_a_pcd_packed_as_badly_as_can_be_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty million runs of one byte: the decoder is plain Python."""
     monkeypatch.setattr(child, "SECONDS", 2)
+    monkeypatch.setattr(child.apart, "PATIENCE", 150)  # it is to be the processor that ends it
     count = 3_900_000
     stream = b"\0A" * (16 * count)
     data = files.pcd_header("binary_compressed", count) + struct.pack("<II", len(stream), 16 * count) + stream

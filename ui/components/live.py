@@ -29,7 +29,7 @@ PAGE = """<!DOCTYPE html>
 <style>{themes}
 body {{ font-family: var(--st-font); color: var(--st-text-color); background: var(--st-background-color);
   max-width: 90rem; margin: 1rem auto; padding: 0 1rem }}
-h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem }}</style>
+h1 {{ font-size: 1.5rem }} p {{ font-size: .85rem; overflow-wrap: anywhere }}</style>
 <script type="importmap">{modules}</script></head>
 <body><h1>{title}</h1><div id="vitrine"></div><p>{caption}</p>
 <script type="application/json" id="{key}">{record}</script>

@@ -114,5 +114,6 @@ def test_a_damaged_file_is_a_sentence_not_a_loaders_words(switched_on: None) -> 
 
 def test_a_child_that_takes_too_long_is_given_up(switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pickled, "SECONDS", 1)  # its libraries take longer
+    monkeypatch.setattr(pickled.apart, "PATIENCE", 300)  # it is to be the processor that ends it
     with pytest.raises(UserError, match=r"longer than 1 s"):
         to_safetensors(saved({"a": torch.zeros(1)}), "slow.pth")

@@ -4,10 +4,19 @@ import { newCanvas } from "./canvas.js";
 import { escapeXml } from "./files.js";
 import { INK, MUTED, TYPEFACE } from "./ink.js";
 
+// `word` in pieces no wider than `width`: a key of a hundred letters has no place to break at.
+function pieces(word, width, measure) {
+  const signs = [...word];
+  if (measure(word) <= width || signs.length < 2) return [word];
+  let end = signs.length - 1;
+  while (end > 1 && measure(signs.slice(0, end).join("")) > width) end--;
+  return [signs.slice(0, end).join(""), ...pieces(signs.slice(end).join(""), width, measure)];
+}
+
 // Words of `text` in lines no wider than `width`, as `measure(text)` has it.
 export function wrapped(text, width, measure) {
   const lines = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((whole) => pieces(whole, width, measure))) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
     if (lines.length && measure(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
