@@ -35,7 +35,37 @@ def hashed(vectors: np.ndarray, drawn: np.ndarray) -> np.ndarray:
 def relation(of_queries: np.ndarray, of_keys: np.ndarray, prefix: int = 0) -> np.ndarray:
     """Which pairs meet in one bucket in any round, (..., query, key), from buckets (round, ..., token); every token
     sees itself, and the first `prefix` are open to all."""
-    met = (of_queries[..., :, None] == of_keys[..., None, :]).any(axis=0)
+    return _opened((of_queries[..., :, None] == of_keys[..., None, :]).any(axis=0), prefix)
+
+
+def chunks(of_queries: np.ndarray, of_keys: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The chunk of each query and of each key, (..., token) from 0, of buckets (..., token).
+
+    Reformer has one vector for both: tokens stand in a row, sorted by bucket and within it by place, and are cut into
+    chunks of `size`. Here a token's query and key each stand where their bucket is (a token's query first where both
+    have one), and a chunk is so many of them together as `size` tokens have; with one vector for both it is Reformer's.
+    """
+    tokens = of_queries.shape[-1]
+    row = np.stack([of_queries, of_keys], axis=-1).reshape(*of_queries.shape[:-1], 2 * tokens)
+    order = row.argsort(axis=-1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.broadcast_to(np.arange(2 * tokens), order.shape), axis=-1)
+    numbers = (places // (2 * size)).reshape(*of_queries.shape, 2)
+    return numbers[..., 0], numbers[..., 1]
+
+
+def chunked(of_queries: np.ndarray, of_keys: np.ndarray, size: int, prefix: int = 0) -> np.ndarray:
+    """Which pairs meet in any round where each query sees its own chunk of `size` and the one before, whatever their
+    buckets (section 2 of the paper, P̃), (..., query, key), from buckets (round, ..., token); the first `prefix` tokens
+    stand in no chunk and are open to all."""
+    asking, asked = chunks(of_queries[..., prefix:], of_keys[..., prefix:], size)
+    back = asking[..., :, None] - asked[..., None, :]
+    met = ((back == 0) | (back == 1)).any(axis=0)
+    return _opened(np.pad(met, [(0, 0)] * (met.ndim - 2) + [(prefix, 0)] * 2), prefix)
+
+
+def _opened(met: np.ndarray, prefix: int) -> np.ndarray:
+    """`met` (..., query, key) where every token sees itself and the first `prefix` are open to all."""
     met |= np.eye(met.shape[-1], dtype=bool)
     met[..., :prefix, :] = True
     met[..., :, :prefix] = True
@@ -43,11 +73,13 @@ def relation(of_queries: np.ndarray, of_keys: np.ndarray, prefix: int = 0) -> np
 
 
 def pattern(
-    query: np.ndarray, key: np.ndarray, buckets: int, rounds: int = 1, *, prefix: int = 0, seed: int = 0
+    query: np.ndarray, key: np.ndarray, buckets: int, rounds: int = 1, *, prefix: int = 0, seed: int = 0, chunk: int = 0
 ) -> np.ndarray:
-    """The relation of `query` and `key` (..., token, channel) in `buckets` (1, or even), (..., query, key) bool."""
+    """Which pairs of `query` and `key` (..., token, channel) meet, (..., query, key) bool: of whole `buckets` (1, or
+    even), or where `chunk` says how many tokens make one, of chunks."""
     drawn = directions(query.shape[-1] + 1, buckets, rounds, seed=seed)
-    return relation(*(hashed(vectors, drawn) for vectors in alike(query, key)), prefix)
+    asking, asked = (hashed(vectors, drawn) for vectors in alike(query, key))
+    return chunked(asking, asked, chunk, prefix) if chunk else relation(asking, asked, prefix)
 
 
 def recall(scores: np.ndarray, mask: np.ndarray, nearest: int) -> float:

@@ -46,8 +46,8 @@ def sizes(kind: str, grid: Pair) -> tuple[int, ...]:
 
 
 def opened(mask: Mask, prefix: int) -> Mask:
-    """`mask` over patches with `prefix` tokens before them that see all and are seen by all."""
-    return np.pad(mask, ((prefix, 0), (prefix, 0)), constant_values=True)
+    """`mask` (..., query, key) over patches with `prefix` tokens before them that see all and are seen by all."""
+    return np.pad(mask, [(0, 0)] * (mask.ndim - 2) + [(prefix, 0)] * 2, constant_values=True)
 
 
 def at_random(tokens: int, pairs: int, *, seed: int) -> Mask:
@@ -76,19 +76,19 @@ def mass_kept(weights: np.ndarray, mask: Mask) -> np.ndarray:
     return (weights * mask).sum(axis=-1)
 
 
-def mass_of_draws(weights: np.ndarray, pairs: int, prefix: int) -> tuple[float, float]:
-    """The attention that `pairs` pairs of patches keep when `at_random` draws them, mean over all rows of `weights`
+def mass_of_draws(weights: np.ndarray, pattern: Mask, prefix: int) -> tuple[float, float]:
+    """The attention that `pattern` (patch, patch) keeps when its places are drawn, mean over all rows of `weights`
     (..., query, key): its mean over draws, and half of the interval in which 95 % of draws lie.
 
-    In closed form: a sum of n of N values drawn without replacement has the variance n (1 − n/N) s², and is near normal
-    (Cochran 1977, theorem 2.2).
+    In closed form for any factors a and attention w that N pairs of two patches get: Σaw over all ways to deal them has
+    the variance Σ(a − ā)² Σ(w − w̄)² / (N − 1), and is near normal (Hoeffding 1951, theorems 2 and 3); for a of 0 and 1
+    it is drawing without replacement.
     """
     rows = weights.reshape(-1, *weights.shape[-2:]).mean(axis=0, dtype=np.float64)
-    patches = rows[prefix:, prefix:]
-    drawn = patches[~np.eye(len(patches), dtype=bool)]
-    count = min(max(pairs - len(patches), 0), len(drawn))
-    mass = rows.sum() - drawn.sum() + count * drawn.mean()
-    variance = count * (1 - count / len(drawn)) * drawn.var(ddof=1)
+    others = ~np.eye(len(pattern), dtype=bool)
+    drawn, factors = rows[prefix:, prefix:][others], pattern[others].astype(np.float64)
+    mass = rows.sum() - drawn.sum() + factors.sum() * drawn.mean()
+    variance = len(drawn) * factors.var() * drawn.var(ddof=1)
     return float(mass / len(rows)), float(around(np.sqrt(variance) / len(rows)))
 
 

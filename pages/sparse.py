@@ -9,7 +9,7 @@ from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
 from ui.view import View, choose_view
-from views.sparse import answer, buckets, impose, kernels, star, subject
+from views.sparse import answer, buckets, impose, kernels, spans, star, subject
 from views.sparse.bets import OF_VIEW
 from views.sparse.subject import SQUARE, Seen
 from words import label, say
@@ -18,16 +18,13 @@ FIRST = "china"  # the one bundled picture of a class that the models know
 VIEWS = (
     View("patterns", label("Patterns"), impose.draw),
     View("buckets", label("Hashing"), buckets.draw),
+    View("spans", label("Spans"), spans.draw),
     View("star", label("Star"), star.draw),
     View("kernels", label("Convolution"), kernels.draw),
 )
-CHOOSE = {"patterns": subject.choose, "buckets": buckets.choose, "star": star.choose, "kernels": kernels.choose}
-ANSWERS = {
-    "patterns": answer.sentence,
-    "buckets": buckets.sentence,
-    "star": star.sentence,
-    "kernels": kernels.sentence,
-}
+OTHERS = {"buckets": buckets, "spans": spans, "star": star, "kernels": kernels}
+CHOOSE = {"patterns": subject.choose} | {key: view.choose for key, view in OTHERS.items()}
+ANSWERS = {"patterns": answer.sentence} | {key: view.sentence for key, view in OTHERS.items()}
 
 top = head(
     say("Who needs to look at whom?"),

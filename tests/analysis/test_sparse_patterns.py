@@ -39,7 +39,7 @@ def test_random_pairs_are_as_many_and_each_token_sees_itself() -> None:
 @pytest.mark.parametrize(("pairs", "prefix"), [(60, 1), (200, 1), (30, 3), (16, 1), (256, 1)])
 def test_what_draws_keep_is_what_many_draws_keep(pairs: int, prefix: int) -> None:
     weights = WEIGHTS if prefix == 1 else np.random.default_rng(1).dirichlet(np.full(19, 0.3), (2, 19))
-    mean, half = patterns.mass_of_draws(weights, pairs, prefix)
+    mean, half = patterns.mass_of_draws(weights, patterns.at_random(16, pairs, seed=0), prefix)
     masks = [patterns.opened(patterns.at_random(16, pairs, seed=seed), prefix) for seed in range(400)]
     drawn = np.array([patterns.mass_kept(weights, mask).mean() for mask in masks])
     assert drawn.mean() == pytest.approx(mean, abs=half / 5 + 1e-12)
@@ -65,17 +65,43 @@ def test_keys_made_alike_change_no_row_and_rank_by_angle_as_by_score() -> None:
     np.testing.assert_array_equal(cosine.argsort(axis=-1), plain.argsort(axis=-1))
 
 
-@pytest.mark.parametrize(("buckets", "rounds"), [(1, 1), (2, 1), (8, 3)])
-def test_the_edit_keeps_the_pairs_that_meet_in_a_bucket(buckets: int, rounds: int) -> None:
-    mask = hashing.pattern(QUERY, KEY, buckets, rounds, prefix=1)
+@pytest.mark.parametrize(
+    ("buckets", "rounds", "chunk"), [(1, 1, 0), (2, 1, 0), (8, 3, 0), (1, 1, 16), (8, 1, 3), (4, 2, 4)]
+)
+def test_the_edit_keeps_the_pairs_that_meet(buckets: int, rounds: int, chunk: int) -> None:
+    mask = hashing.pattern(QUERY, KEY, buckets, rounds, prefix=1, chunk=chunk)
     operands = {"query": torch.from_numpy(QUERY)[None], "key": torch.from_numpy(KEY)[None]}
     operation = Operation("attn", 0, "tokens", (1, 3, 17, 17), **operands)
-    edited = Hashed(buckets, rounds=rounds)(operation, torch.from_numpy(WEIGHTS)[None])[0].numpy()
+    edited = Hashed(buckets, rounds=rounds, chunk=chunk)(operation, torch.from_numpy(WEIGHTS)[None])[0].numpy()
     np.testing.assert_allclose(edited, patterns.imposed(WEIGHTS, mask), atol=1e-12)
-    if buckets == 1:  # full attention
+    if buckets == 1:  # full attention, in one chunk of all 16 patches too
         np.testing.assert_allclose(edited, WEIGHTS, atol=1e-12)
     else:
         assert not mask.all()
+
+
+def test_chunks_are_cut_from_the_sorted_row_and_see_the_one_before() -> None:
+    """Vector by vector: queries and keys in one row, six of them a chunk of three tokens."""
+    asking, asked = RNG.integers(4, size=(2, 11))
+    row = sorted((bucket[place], place, which) for which, bucket in enumerate((asking, asked)) for place in range(11))
+    chunk = {(place, which): number // 6 for number, (_, place, which) in enumerate(row)}
+    mask = hashing.chunked(asking[None], asked[None], 3)
+    for query, key in np.ndindex(11, 11):
+        back = chunk[query, 0] - chunk[key, 1]
+        assert mask[query, key] == (back in (0, 1) or query == key)
+
+
+def test_chunks_of_one_vector_for_both_are_those_of_the_paper() -> None:
+    """Whose sets are places in the sorted row of tokens, of one chunk or the one before."""
+    bucket = RNG.integers(4, size=12)
+    places = np.array(sorted(range(12), key=lambda token: (bucket[token], token))).argsort()
+    mask = hashing.chunked(bucket[None], bucket[None], 3)
+    back = places[:, None] // 3 - places // 3
+    np.testing.assert_array_equal(mask, (back == 0) | (back == 1))
+    even = np.repeat(np.arange(4), 3)  # a bucket each chunk: the bucket and the one before
+    both = hashing.chunked(even[None], even[None], 3)
+    assert (both >= hashing.relation(even[None], even[None])).all() and both.sum() == 9 * (4 + 3)
+    assert hashing.chunked(bucket[None], bucket[None], 12).all()
 
 
 def test_a_row_that_keeps_nothing_is_zero_and_no_other_number() -> None:

@@ -10,6 +10,22 @@ from tests.browser.bench import bench, call
 from tests.browser.resting import rest
 
 pytestmark = pytest.mark.browser
+# Which charts were drawn, and in which frame of the browser; all but the one called `patient` take their time.
+DRAWN = """(patient) => {
+  window.frames_ = 0;
+  window.drawn_ = [];
+  const count = () => { window.frames_ += 1; requestAnimationFrame(count); };
+  count();
+  const react = window.Plotly.react;
+  window.Plotly.react = async (plot, ...given) => {
+    if (!plot.closest(`.st-key-${patient}`)) await new Promise((later) => setTimeout(later, 150));
+    return react(plot, ...given);
+  };
+  const note = ({ target }) => window.drawn_.push([target.closest("[class*=st-key]").className, window.frames_]);
+  for (const chart of document.querySelectorAll(".vitrine-chart")) {
+    new MutationObserver((all) => all.forEach(note)).observe(chart, { attributeFilter: ["data-drawn"] });
+  }
+}"""
 INK = "chart => getComputedStyle(chart.querySelector('.xtick text')).fill"
 
 
@@ -75,6 +91,18 @@ def test_new_values_are_drawn_into_the_chart_that_is_there(visitor: Page, addres
     slider.press("ArrowRight")
     expect(heads).to_have_attribute("data-drawn", "2")
     expect(heads.locator(".main-svg[data-first]")).to_have_count(1)
+
+
+def test_what_can_wait_is_drawn_behind_the_frame_that_shows_map_and_answer(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/needed_heads?heads_model=imagenette_vit&heads_off=2")
+    for key in ("heads_grid", "heads_maps", "heads_answer"):
+        expect(chart(visitor, key)).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    visitor.wait_for_timeout(1000)
+    visitor.evaluate(DRAWN, "heads_grid")
+    visitor.get_by_role("slider", name="Heads off").press("ArrowRight")
+    visitor.wait_for_function("window.drawn_.some(([key]) => key.includes('heads_grid'))")
+    frame_by_key = {re.search(r"st-key-(\w+)", names)[1]: frame for names, frame in visitor.evaluate("window.drawn_")}
+    assert frame_by_key["heads_grid"] > max(frame_by_key["heads_maps"], frame_by_key["heads_answer"])
 
 
 def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -> None:

@@ -17,6 +17,7 @@ from tests.answers import answer
 from tests.charts import charts
 from tests.opening import opened, said
 from ui import tried
+from views.bits import photographs as photographs_view
 
 VIT = "imagenette_vit"
 
@@ -83,6 +84,22 @@ def test_what_was_measured_is_drawn_with_the_visitor_s_ring(photographs: AppTest
     assert f"names {-right / here['photographs']:.1%} of 3,925 photographs rightly in {bits} bits" in answer(
         photographs
     )
+
+
+def test_rounding_is_told_from_noise_only_where_whiskers_are_apart() -> None:
+    settings = [
+        {"method": "linear", "per": "tensor", "bits": bits, "right": right, "photographs": 100}
+        for bits, right in ((2, 10), (3, 50), (4, 85), (6, 90))
+    ]
+    draws = [[70, 72, 68], [50, 56, 44], [60, 61, 59]]
+    told = {"whole": {"right": 90, "photographs": 100}, "settings": settings}
+    noise = {"amount": [2, 3, 4], "right": draws, "whole": 90, "photographs": 100}
+    assert photographs_view.beside_noise({**told, "noise": noise}) == ([2], [4])
+    assert "more in 2 bits, less in 4." in photographs_view.finding({**told, "noise": noise})
+    easier = {**noise, "right": [[right / 2 for right in one] for one in draws], "whole": 45}
+    assert photographs_view.beside_noise({**told, "noise": easier}) == ([2], [4]), "brought to the same whole"
+    for model in measured("less_bits")["models"].values():
+        assert photographs_view.finding(model)
 
 
 def test_the_measurement_holds_every_setting_with_whole_counts() -> None:

@@ -20,7 +20,7 @@ from models.watching import watching
 from models.zoo import ZOO
 from models.zoo.build import build
 from tests.charts import charts
-from tests.opening import opened, said
+from tests.opening import named, opened, said
 from tests.tables import tables
 from ui import classes, unmeasured
 
@@ -106,7 +106,7 @@ def test_hashing_hashes_the_visitor_s_queries_and_names_their_classes() -> None:
     heaviest = np.sort(patches.ravel())[::-1][: round(opens * patches.size)].sum() / patches.sum()
     assert 0 < kept <= heaviest + 0.01, "no set of as many pairs holds more than the heaviest ones of this map"
     assert line(app) != line(opened("sparse", **asked)) and "ViT, 6 blocks, own weights" in said(app)
-    assert app.get("progress")[0].proto.text == f"class {best + 1} · {seen()[0][best]:.1%}"
+    assert named(app)[0][0] == f"class {best + 1} · {seen()[0][best]:.1%}"
 
 
 def test_messages_along_a_star_go_through_the_visitor_s_maps() -> None:

@@ -10,7 +10,7 @@ from inputs.examples import load_image
 from models.zoo.measured import measured
 from tests.answers import answer
 from tests.charts import charts, numbers
-from tests.opening import opened, said
+from tests.opening import named, opened, said
 from ui import cached
 from views.sparse import curve
 
@@ -81,6 +81,20 @@ def test_only_whiskers_apart_are_told_from_random_pairs() -> None:
         assert curve.finding(model) and all(np.isfinite(one["divergence"]) for one in model["patterns"])
 
 
+def test_hashing_stands_on_draws_of_its_directions_where_there_are_some() -> None:
+    many = [{**MADE["patterns"][0], "pattern": "hashed", "size": size} for size in (2, 8)]
+    many = [{**one, "share": share, "right": 60} for one, share in zip(many, (0.5, 0.25), strict=True)]
+    told = {**MADE, "patterns": many}
+    draws = {"amount": [2, 8], "right": [[40, 44, 36], [10, 14, 6]], "whole": 45, "photographs": 50}
+    name = "its likes, by hashing"
+    single, often = curve.lines(told)[name], curve.lines({**told, "directions": draws})[name]
+    assert list(single.positions) == list(often.positions) == [25, 50] and single.shares == [0.6, 0.6]
+    np.testing.assert_allclose(often.shares, [0.9 * 10 / 45, 0.9 * 40 / 45])  # of the whole model’s 90 %
+    half = 4.3027 * 4 * (4 / 3) ** 0.5 / 45 * 0.9
+    np.testing.assert_allclose(often.high - often.shares, np.minimum(half, 1 - often.shares), rtol=1e-4)
+    assert curve.beside_random({**told, "directions": draws})[1] == [] != curve.beside_random(told)[0]
+
+
 def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
     app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="local")
     texts = " ".join(part.value for part in app.markdown)
@@ -92,6 +106,62 @@ def test_the_clock_runs_on_request_and_what_cannot_be_blocked_is_said() -> None:
     near = np.maximum(abs(rows[:, None] - rows), abs(columns[:, None] - columns)) <= 1
     assert f"{2 * 3 * 64 * (int(near.sum()) + 2 * 64 + 1):,}" in table and f"{2 * 3 * 64 * 65**2:,}" in table
     assert "No blocks" in said(app)
+
+
+def between_patches(layer: int) -> np.ndarray:
+    """The maps of a layer between patches, (head, query, key)."""
+    trace = cached.trace("imagenette_vit", load_image("china"), crop="square")
+    return trace.attention[layer].weights()[0][:, 1:, 1:].astype(float)
+
+
+STEPS = np.array([[max(abs(i // 8 - j // 8), abs(i % 8 - j % 8)) for j in range(64)] for i in range(64)])
+
+
+def test_an_adaptive_span_fades_with_the_distance_and_reaches_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {**MADE["patterns"][0], "pattern": "span", "size": 1, "share": 0.42, "right": 81}
+    made = {**MADE, "patterns": [{**known, "ramp": 3}, {**known, "ramp": 2, "share": 0.3, "right": 70}]}
+    monkeypatch.setattr("ui.counted.measured", {"less_patterns": {"models": {"imagenette_vit": made}}}.get)
+    setting = {"sparse_model": "imagenette_vit", "sparse_kind": "span", "sparse_layer": "2"}
+    app = opened("sparse", **setting, sparse_span="1", sparse_ramp="3")
+    factors = np.ones((65, 65))
+    factors[1:, 1:] = np.select([STEPS <= 1, STEPS == 2, STEPS == 3], [1, 2 / 3, 1 / 3], 0)
+    weights = cached.trace("imagenette_vit", load_image("china"), crop="square").attention[1].weights()[0].astype(float)
+    line, kept = answer(app), (weights * factors).sum(axis=-1)
+    assert line.startswith(f"{(STEPS <= 3).mean():.0%} of the pairs of patches (adaptive span)")
+    assert f"hold {kept.mean():.0%} of what layer 2" in line
+    others, dealt = STEPS > 0, np.ones((65, 65))
+    dealt[1:, 1:] = np.where(others, factors[1:, 1:][others].mean(), 1)
+    assert f"as many at random: {(weights * dealt).sum(axis=-1).mean():.0%})" in line
+    changed = np.abs(weights - weights * factors / kept[..., None]).sum(axis=-1).mean()
+    tables = [part.value.replace("\\", "") for part in app.markdown if part.value.startswith("|")]
+    table = next(part for part in tables if "1-norm" in part)
+    assert f"{changed:.3f}" in table and f"{3 * int((factors > 0).sum()):,}" in table
+    (curve,) = charts(app)[2:]
+    ring = next(line for line in curve["figure"]["data"] if line["name"] == "your setting")
+    assert (ring["x"], ring["y"]) == ([42], [81])
+    app.slider(key="slide_sparse_span").set_value(7).run()  # as far as the picture goes
+    before, after = re.findall(r"(\d+)%", answer(app))[-2:]
+    assert answer(app).startswith("100% of the pairs") and before == after
+
+
+def test_heads_within_their_own_spans_and_how_far_those_are() -> None:
+    needed = np.empty((6, 3))
+    for layer, head in np.ndindex(6, 3):
+        own = between_patches(layer)[head]
+        needed[layer, head] = np.interp(0.8, [own[span >= STEPS].sum() / own.sum() for span in range(8)], range(8))
+    even = np.interp(0.8, [(span >= STEPS).mean() for span in range(8)], range(8))
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_view="spans", sparse_held="80")
+    line = answer(app)
+    assert f"look {needed.min():.1f} to {needed.max():.1f} rows or columns far, {needed.mean():.1f} in the mean" in line
+    assert f"(even attention: {even:.1f})" in line
+    assert f"lie {np.mean([(span >= STEPS).mean() for span in np.ceil(needed).flat]):.0%} of the pairs" in line
+    np.testing.assert_allclose(numbers(charts(app)[0]["figure"]["data"][0]["z"]), needed.ravel(), rtol=1e-5)
+    before, after = map(int, re.findall(r"(\d+)%", line)[-2:])
+    assert before != after, "the spans reach the model"
+    app = opened("sparse", sparse_model="imagenette_vit", sparse_kind="own", sparse_size_own="80", sparse_layer="2")
+    share = np.mean([(span >= STEPS).mean() for span in np.ceil(needed[1])])
+    assert answer(app).startswith(f"{share:.0%} of the pairs of patches (each head’s own span)")
+    assert list(map(int, re.findall(r"(\d+)%", answer(app))[-2:])) == [before, after]
 
 
 def head_of(layer: int, head: int) -> tuple[np.ndarray, ...]:
@@ -116,12 +186,36 @@ def test_hashing_finds_neighbours_again_and_reaches_the_model() -> None:
     line = answer(app)
     assert line.startswith(f"4 buckets in 2 rounds find {recall:.0%} of each patch’s 8 best keys with {met.mean():.0%}")
     assert f"hold {(weights * met).sum() / weights.sum():.0%} of what" in line
-    before, after = (part.proto.text for part in app.get("progress")[::3])
-    assert before != after and len(charts(app)) == 3
+    before, after = named(app)
+    assert before[0] != after[0] and len(charts(app)) == 3
     texts = [part.value.replace("\\", "") for part in app.markdown]
     assert not any("multiply-adds" in part for part in texts)
     [table] = [part for part in texts if "the last pair alone" in part]
     assert f"{6 * 2 * 65 * 192 / 1e3:,.0f}" in table and "rounding of float32" in said(app)
+
+
+def test_chunks_of_the_sorted_row_find_what_they_say() -> None:
+    link = {"sparse_model": "imagenette_vit", "sparse_view": "buckets", "sparse_layer": "3"}
+    app = opened("sparse", **link, sparse_chunk="8")
+    query, key, scores, _ = head_of(2, 0)
+    centred = key - key.mean(axis=0)
+    squares = (centred**2).sum(axis=1)
+    turn = np.random.default_rng(0).standard_normal((65, 2))
+    asking, asked = (
+        (np.column_stack([vectors, further]) @ np.concatenate([turn, -turn], axis=1)).argmax(axis=1)[1:]
+        for vectors, further in ((query, np.zeros(65)), (centred, np.sqrt(squares.max() - squares)))
+    )
+    row = sorted([(asking[place], place, 0) for place in range(64)] + [(asked[place], place, 1) for place in range(64)])
+    chunk = {vector[1:]: number // 16 for number, vector in enumerate(row)}
+    met = np.array([[i == j or chunk[i, 0] - chunk[j, 1] in (0, 1) for j in range(64)] for i in range(64)])
+    recall = np.mean([met[place, np.argsort(-scores[place])[:8]].mean() for place in range(64)])
+    line = answer(app)
+    assert line.startswith(f"Sorted by 4 buckets, chunks of 8 in one round find {recall:.0%} of each patch’s 8 best")
+    whole = asking[:, None] == asked
+    assert f"with {met.mean():.0%} of all pairs" in line
+    assert line.endswith(f"with {(whole | np.eye(64, dtype=bool)).mean():.0%}).")
+    chunked, whole_buckets = (named(page)[1] for page in (app, opened("sparse", **link)))
+    assert chunked != whole_buckets, "chunks reach the model"
 
 
 def test_a_message_creeps_along_the_ring_and_flies_through_the_relay() -> None:

@@ -11,15 +11,50 @@ from tests.recipes.masks import may_look
 
 
 def pairs_of(record: Record, attention: AttentionMap) -> np.ndarray:
-    """The open pairs, (head, query, key)."""
+    """The open pairs, (head, query, key), of adaptive spans what stays of each."""
     told, grid, tokens = record["parameters"], attention.queries.raster.shape, attention.shape[2]
+    if told["pattern"] == "adaptive span":
+        return np.broadcast_to(_faded(told, grid), attention.shape[1:])
     mask = np.ones((attention.shape[1], tokens, tokens), dtype=bool)
-    mask[:, 1:, 1:] = (
-        _hashed(told["size"], attention) if told["pattern"].startswith("its likes") else _placed(told, grid)
-    )
+    mask[:, 1:, 1:] = _between_patches(told, attention)
     if told["pairs"] == "as many at random":
         mask[:, 1:, 1:] = patterns.at_random(tokens - 1, round(float(mask[:, 1:, 1:].sum(axis=(1, 2)).mean())), seed=0)
     return mask
+
+
+def _between_patches(told: dict, attention: AttentionMap) -> np.ndarray:
+    if told["pattern"].startswith("its likes"):
+        return _hashed(told["size"], attention)
+    grid = attention.queries.raster.shape
+    return _own(told["held (%)"] / 100, grid, attention) if "held (%)" in told else _placed(told, grid)
+
+
+def steps_apart(grid: tuple[int, int]) -> np.ndarray:
+    """Rows or columns between any two patches, whichever are more."""
+    pairs = np.ndindex(grid[0] * grid[1], grid[0] * grid[1])
+    steps = [[abs(a - b) for a, b in zip(divmod(i, grid[1]), divmod(j, grid[1]), strict=True)] for i, j in pairs]
+    return np.array(steps).max(axis=1).reshape(grid[0] * grid[1], -1)
+
+
+def _faded(told: dict, grid: tuple[int, int]) -> np.ndarray:
+    """The ramp by its three cases."""
+    apart, span, ramp = steps_apart(grid), told["span"], told["ramp"]
+    slope = (ramp + span - apart) / ramp
+    factors = np.where(apart <= span, 1.0, np.where(apart >= span + ramp, 0.0, slope))
+    if told["pairs"] == "as many at random":
+        others = apart > 0
+        factors[others] = np.random.default_rng(0).permutation(factors[others])
+    return np.pad(factors, ((1, 0), (1, 0)), constant_values=1)
+
+
+def _own(share: float, grid: tuple[int, int], attention: AttentionMap) -> np.ndarray:
+    """Head by head, wider until enough is inside."""
+    apart, masks = steps_apart(grid), []
+    for rows in attention.weights()[0]:
+        between = rows[1:, 1:].astype(np.float64)
+        span = next(span for span in range(max(grid)) if between[apart <= span].sum() >= share * between.sum())
+        masks.append(apart <= span)
+    return np.array(masks)
 
 
 def _placed(told: dict, grid: tuple[int, int]) -> np.ndarray:
@@ -61,7 +96,7 @@ def open_pairs(record: Record) -> Numbers:
 
 
 class Closing:
-    """An edit of the record's pairs: of hashing those of each layer as it runs."""
+    """An edit of the record's pairs: of hashing and of heads' own spans those of each layer as it runs."""
 
     def __init__(self, record: Record, plain: Trace) -> None:
         self.record, self.plain = record, plain
@@ -70,17 +105,17 @@ class Closing:
         self.layers = None if every else (self.under_glass.layer,)
 
     def __call__(self, operation, weights):
-        attention = self.plain.attention[operation.layer]
-        told = self.record["parameters"]
-        if told["pattern"].startswith("its likes") and told["pairs"] != "as many at random":
-            fields = {"query": operation.query.numpy(), "key": operation.key.numpy(), "queries": attention.queries}
-            attention = AttentionMap(operation.name, operation.layer, operation.kind, **fields)
-        else:
-            attention = self.under_glass
-        closed = ~pairs_of(self.record, attention)
-        scores = weights.log()
-        scores[0][weights.new_tensor(closed).bool()] = -np.inf
+        scores = weights.log() + weights.new_tensor(self._factors(operation, weights)).log()
         return scores.softmax(dim=-1)
+
+    def _factors(self, operation, weights) -> np.ndarray:
+        drawn = self.record["parameters"]["pairs"] == "as many at random"
+        if drawn or not self.record["parameters"]["pattern"].startswith(("its likes", "each head")):
+            return pairs_of(self.record, self.under_glass)
+        fields = {"query": operation.query.numpy(), "key": operation.key.numpy()}
+        fields["queries"] = self.plain.attention[operation.layer].queries
+        running = AttentionMap(operation.name, operation.layer, operation.kind, **fields, applied=weights.numpy())
+        return pairs_of(self.record, running)
 
 
 @recipe("a map before and after a pattern")

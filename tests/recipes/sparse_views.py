@@ -16,10 +16,25 @@ def in_rounds(record: Record, rounds: int) -> tuple[np.ndarray, list[tuple[list[
     random = np.random.default_rng(record["parameters"]["draw"])
     shape = (rounds, asking.shape[-1] + 1, record["parameters"]["buckets"] // 2)
     buckets = [in_buckets(asking, asked, drawn) for drawn in random.standard_normal(shape)]
-    met = np.eye(len(asking) - 1, dtype=bool)
+    met, size = np.eye(len(asking) - 1, dtype=bool), record["parameters"]["chunk"]
     for one, other in buckets:
-        met |= np.array([[a == b for b in other] for a in one])
+        met |= (
+            np.array([[a == b for b in other] for a in one]) if size == "whole buckets" else in_chunks(one, other, size)
+        )
     return met, buckets
+
+
+def in_chunks(asking: list[int], asked: list[int], size: int) -> np.ndarray:
+    """Which keys stand in the chunk of a query or the one before, when all stand in one row, sorted by bucket and
+    place, two vectors for each token."""
+    row = sorted((bucket, place, 0) for place, bucket in enumerate(asking))
+    row = sorted(row + [(bucket, place, 1) for place, bucket in enumerate(asked)])
+    met = np.zeros((len(asking), len(asked)), dtype=bool)
+    for first in range(0, len(row), 2 * size):
+        queries = [place for _, place, which in row[first : first + 2 * size] if not which]
+        keys = [place for _, place, which in row[max(first - 2 * size, 0) : first + 2 * size] if which]
+        met[np.ix_(queries, keys)] = True
+    return met
 
 
 @recipe("neighbours found by hashing")

@@ -4,16 +4,19 @@ import numpy as np
 import pytest
 import torch
 
+from analysis import masks
 from analysis import neurons as orders
 from analysis import patterns as open_pairs
 from benchmarks.less import SEEDS, Bench, at_random, bench, blocks, neurons, outcome, patterns, rank
 from models.changes import changed, twin
 from models.cut_neurons import NeuronsOff, widths
-from models.edits import HeadsOff, LowRank, SparsePattern
+from models.edits import Edit, HeadsOff, LowRank, SparsePattern
 from models.factored import RandomRank
 from models.fewer_keys import GROUPED, FewerKeys
+from models.hashed import Hashed
 from models.masked_product import PairsClosed
 from models.request import Request
+from models.watching import watching
 from models.watching.look import look
 from training.data import Dataset, Photographs
 
@@ -93,6 +96,26 @@ def test_a_random_control_has_one_number_a_seed_and_the_whole_model_beside_it() 
     assert control["right"] == [[without if seed == 2 else whole for seed in SEEDS]] * 2
 
 
+def test_spans_are_measured_with_the_pairs_that_they_leave_open() -> None:
+    few = bench("imagenette_vit", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
+    settings = {(one["pattern"], one["size"], one.get("ramp")): parts for one, *parts in patterns.every((8, 8))}
+    steps = [masks.local((8, 8), reach) for reach in (1, 2, 3, 4)]
+    share, faded = settings["span", 1, 4]
+    assert share == steps[-1].mean() and settings["own", 80, None][0] is None
+    plain, after, own = (_first_maps(few, edit) for edit in (None, faded, settings["own", 80, None][1]))
+    kept = plain * open_pairs.opened(np.mean(steps, axis=0), 1)
+    np.testing.assert_allclose(after, kept / kept.sum(axis=-1, keepdims=True), atol=1e-5)
+    held = (plain * (own > 0))[..., 1:, 1:].sum(axis=(-2, -1)) / plain[..., 1:, 1:].sum(axis=(-2, -1))
+    assert (held > 0.8 - 1e-6).all() and (held < 1).all()
+
+
+def _first_maps(few: Bench, edit: Edit | None) -> np.ndarray:
+    """Of the first layer, (photograph, head, query, key)."""
+    with torch.inference_mode(), watching(few.loaded.model, edit=edit, batch=len(few.images)) as seen:
+        few.loaded.model(few.images)
+    return seen.attention[0].weights()
+
+
 def test_drawn_pairs_directions_and_groups_are_those_of_their_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Right answers alone would not tell one draw from another before few photographs: what reaches the model is."""
     few = bench("imagenette_vit", Dataset("", "", (), PHOTOGRAPHS, PHOTOGRAPHS))
@@ -107,6 +130,10 @@ def test_drawn_pairs_directions_and_groups_are_those_of_their_seeds(monkeypatch:
         assert mask[0].all() and mask[:, 0].all() and mask[1:, 1:].sum() == round(share * 64**2)
         expected = SparsePattern.of(open_pairs.opened(open_pairs.at_random(64, round(share * 64**2), seed=seed), 1))
         assert given[place] == ((), (PairsClosed(expected),))
+    given.clear()
+    patterns.directions(few)
+    drawn = [(buckets, seed) for buckets in patterns.BUCKETS for seed in SEEDS]
+    assert given[: len(drawn)] == [((Hashed(buckets, seed=seed),), ()) for buckets, seed in drawn]
     given.clear()
     told = {(one["what"], one["how"]): one["amount"] for one in rank.drawn(few, (2, 4), (8,))}
     assert told == {

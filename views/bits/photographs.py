@@ -29,18 +29,20 @@ def draw(rounded: Rounded) -> None:
         _over_bits(rounded, told)
     with beside:
         _over_bytes(rounded, told)
-    st.caption(_caption(rounded, told))
+    st.caption(f"{_caption(rounded, told)} {finding(told)}")
 
 
 def lines(told: Mapping[str, Any], along: str) -> dict[str, Line]:
     """Every method's share of right answers over `along` (bits or bytes), and that of noise over bits, drawn often."""
     line_by_method = {named(method, per): _line(_chosen(told, method, per), along) for method, per in _ways()}
     if along == "bits":
-        noise = told["noise"]
-        line_by_method[say("noise instead, power of linear")] = counted.drawn(
-            noise, noise["amount"], whole=told["whole"]
-        )
+        line_by_method[say("noise instead, power of linear")] = noise(told)
     return line_by_method
+
+
+def noise(told: Mapping[str, Any]) -> Line:
+    """The share of right answers over bits with noise of the power that linear rounding, one scale a tensor, has."""
+    return counted.drawn(told["noise"], told["noise"]["amount"], whole=told["whole"])
 
 
 def named(method: str, per: str) -> str:
@@ -63,6 +65,29 @@ def _chosen(told: Mapping[str, Any], method: str, per: str) -> list[Setting]:
 def _line(settings: Iterable[Setting], along: str) -> Line:
     ordered = sorted(settings, key=lambda one: one[along])
     return counted.line([one[along] / (1e6 if along == "bytes" else 1) for one in ordered], ordered)
+
+
+def finding(told: Mapping[str, Any]) -> str:
+    """At how many bits linear rounding and noise of its power cost so differently that whiskers are apart."""
+    dearer, cheaper = beside_noise(told)
+    return say(
+        "Beside this noise, with whiskers apart: rounding costs more in {dearer} bits, less in {cheaper}.",
+        dearer=", ".join(map(str, dearer)) or say("none"),
+        cheaper=", ".join(map(str, cheaper)) or say("none"),
+    )
+
+
+def beside_noise(told: Mapping[str, Any]) -> tuple[list[int], list[int]]:
+    """The numbers of bits in which linear rounding with one scale a tensor lies below the interval of noise, and those
+    in which it lies above, its own interval apart from that."""
+    rounded, drawn = _line(_chosen(told, LINEAR, TENSOR), "bits"), noise(told)
+    sides: tuple[list[int], list[int]] = [], []
+    for bits, low, high in zip(rounded.positions, rounded.low, rounded.high, strict=True):
+        if bits in drawn.positions:
+            place = list(drawn.positions).index(bits)
+            if high < drawn.low[place] or low > drawn.high[place]:
+                sides[int(low > drawn.high[place])].append(int(bits))
+    return sides
 
 
 def here(rounded: Rounded, told: Mapping[str, Any], along: str) -> tuple[float, float] | None:

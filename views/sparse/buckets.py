@@ -1,6 +1,6 @@
 """Reformer's way: which keys a query finds again when both are hashed, over rounds; pairs sorted by their buckets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from ui.exhibit import exhibit
 from ui.familiar import stranger
 from views.sparse import clock, reversible
 from views.sparse.kinds import BUCKETS, HASHED, KINDS
-from views.sparse.subject import SEED, SQUARE, Seen
+from views.sparse.subject import HIDDEN, SEED, SQUARE, Seen
 from viz import curves, heatmap
 from viz.provenance import ALL, Provenance
 from words import label, say, several
@@ -25,16 +25,20 @@ ROUNDS, NEAREST = (1, 2, 4, 8, 16), 8
 HEIGHT, TITLED = 400, {"t": 40}
 PLACED, SORTED = "placed", "sorted"
 ORDERS = {PLACED: label("in reading order"), SORTED: label("sorted by bucket")}
+CHUNKS = (0, 4, 8, 16, 32)  # tokens of each; 0 for whole buckets
+WHOLE = label("whole buckets")
 
 
 @dataclass(frozen=True, eq=False)
 class Bucketed(Seen):
-    """The head's queries and keys hashed to `buckets` in `rounds`; the matrix in one of `ORDERS`. All numbers are of
-    patches: the class token stays open to all."""
+    """The head's queries and keys hashed to `buckets` in `rounds`; whole buckets attend, or where it is above 0 a
+    `chunk` of so many sorted patches and the one before; the matrix in one of `ORDERS`. All numbers are of patches: the
+    class token stays open to all."""
 
     buckets: int
     rounds: int
     order: str = PLACED
+    chunk: int = 0
 
     @cached_property
     def weights(self) -> np.ndarray:
@@ -43,7 +47,7 @@ class Bucketed(Seen):
 
     def mask(self, rounds: int) -> np.ndarray:
         """Pairs of patches that meet in any round, (query, key)."""
-        every = hashing.pattern(*self.vectors, self.buckets, rounds, prefix=self.prefix, seed=SEED)
+        every = hashing.pattern(*self.vectors, self.buckets, rounds, prefix=self.prefix, seed=SEED, chunk=self.chunk)
         return every[self.prefix :, self.prefix :]
 
     @cached_property
@@ -74,30 +78,33 @@ class Bucketed(Seen):
     @cached_property
     def edited(self) -> Trace:
         """The run in which all layers hash."""
-        edit = Hashed(self.buckets, prefix=self.prefix, seed=SEED, rounds=self.rounds)
+        edit = Hashed(self.buckets, prefix=self.prefix, seed=SEED, rounds=self.rounds, chunk=self.chunk)
         return cached.trace(self.card.key, self.image, crop=SQUARE, edits=(edit,))
 
     def record(self, method: str, **place: object) -> Provenance:
         """The record of the hashed head."""
-        told = {"buckets": self.buckets, "rounds": self.rounds, "draw": SEED} | place.pop("parameters", {})
+        told = {"buckets": self.buckets, "chunk": self.chunk or WHOLE, "rounds": self.rounds, "draw": SEED}
+        told |= place.pop("parameters", {})
         source, place = KINDS[HASHED].source, {"layer": self.layer, "head": self.head, **place}
         return facts.provenance(self.plain, self.card, method=method, source=source, parameters=told, **place)
 
 
 def choose(card: ModelCard, image: ImageInput, plain: Trace, layer: int, head: int) -> Bucketed:
     """Buckets, rounds and the order of the matrix, parts of the link."""
-    first, second, third = st.columns([3, 3, 4], vertical_alignment="bottom")
-    hidden = {"label_visibility": "collapsed"}
+    first, second, third, fourth = st.columns([3, 4, 3, 5], vertical_alignment="bottom")
     with first:
         named = {count: say("{count} buckets", count=count) for count in BUCKETS}
-        buckets = controls.choose(say("Buckets"), "sparse_buckets", named, **hidden)
+        buckets = controls.choose(say("Buckets"), "sparse_buckets", named, **HIDDEN)
     with second:
-        numbered = {1: say("1 round")} | {count: say("{count} rounds", count=count) for count in ROUNDS[1:]}
-        rounds = controls.choose(say("Rounds"), "sparse_rounds", numbered, **hidden)
+        sizes = {count: say("chunks of {count}, and the one before", count=count) for count in CHUNKS[1:]}
+        chunk = controls.choose(say("Attends"), "sparse_chunk", {0: say(WHOLE), **sizes}, **HIDDEN)
     with third:
+        numbered = {1: say("1 round")} | {count: say("{count} rounds", count=count) for count in ROUNDS[1:]}
+        rounds = controls.choose(say("Rounds"), "sparse_rounds", numbered, **HIDDEN)
+    with fourth:
         words = {key: say(word) for key, word in ORDERS.items()}
-        order = controls.choose(say("Order"), "sparse_order", words, widget=st.segmented_control, **hidden)
-    return Bucketed(card, image, plain, layer, head, buckets, rounds, order)
+        order = controls.choose(say("Order"), "sparse_order", words, widget=st.segmented_control, **HIDDEN)
+    return Bucketed(card, image, plain, layer, head, buckets, rounds, order, chunk)
 
 
 def draw(hashed: Bucketed) -> None:
@@ -117,6 +124,8 @@ def draw(hashed: Bucketed) -> None:
 
 def sentence(hashed: Bucketed) -> str:
     """What hashing finds of the true neighbours beside chance."""
+    if hashed.chunk:
+        return _of_chunks(hashed)
     now = hashed.here
     return several(
         "{buckets} buckets in one round find {recall} of each patch’s {nearest} best keys with {open} of all pairs (as "
@@ -126,6 +135,24 @@ def sentence(hashed: Bucketed) -> str:
         hashed.rounds,
         buckets=hashed.buckets,
         nearest=NEAREST,
+        **{name: f"{value:.0%}" for name, value in now.items()},
+    )
+
+
+def _of_chunks(hashed: Bucketed) -> str:
+    """The same of chunks, beside whole buckets."""
+    now, whole = hashed.here, replace(hashed, chunk=0).here
+    return several(
+        "Sorted by {buckets} buckets, chunks of {chunk} in one round find {recall} of each patch’s {nearest} best keys "
+        "with {open} of all pairs (as many at random find {open}; whole buckets {whole} with {whole_open}).",
+        "Sorted by {buckets} buckets, chunks of {chunk} in {number} rounds find {recall} of each patch’s {nearest} "
+        "best keys with {open} of all pairs (as many at random find {open}; whole buckets {whole} with {whole_open}).",
+        hashed.rounds,
+        buckets=hashed.buckets,
+        chunk=hashed.chunk,
+        nearest=NEAREST,
+        whole=f"{whole['recall']:.0%}",
+        whole_open=f"{whole['open']:.0%}",
         **{name: f"{value:.0%}" for name, value in now.items()},
     )
 
@@ -190,4 +217,4 @@ def _costs(hashed: Bucketed) -> None:
     clock.draw("sparse_hashed", mask, 1, channels, (spent, masks.multiply_adds(tokens**2, channels)))
 
 
-PARAMETERS = (label("buckets"), label("rounds"), label("draw"), label("neighbours"), label("order"))
+PARAMETERS = (label("buckets"), label("chunk"), label("rounds"), label("draw"), label("neighbours"), label("order"))

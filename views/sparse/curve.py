@@ -1,6 +1,6 @@
 """What patterns do to accuracy over many photographs, measured once, beside as many pairs at random and chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,13 +8,14 @@ import numpy as np
 from ui import counted
 from ui.counted import right
 from ui.exhibit import exhibit
-from views.sparse.kinds import KINDS, RANDOM
+from views.sparse.kinds import HASHED, KINDS, RANDOM
 from views.sparse.subject import Imposed
 from viz.measured import Line, shares
 from words import label, say
 
 FILE = "less_patterns"  # of assets/measurements
 PARAMETERS = (label("photographs"),)
+DRAWS = "directions"  # of hashing, drawn often
 Outcome = Mapping[str, Any]
 
 
@@ -39,7 +40,7 @@ def draw(imposed: Imposed) -> None:
 
 def lines(told: Outcome) -> dict[str, Line]:
     """Measured points of each pattern, called as the page calls it, and of random pairs as `ui.counted.drawn`."""
-    line_by_title = {say(kind.title): _line(_of(told, key)) for key, kind in KINDS.items()}
+    line_by_title = {say(kind.title): _line(told, key) for key, kind in KINDS.items() if _of(told, key)}
     return line_by_title | {say("at random"): drawn(told)}
 
 
@@ -65,12 +66,12 @@ def beside_random(told: Outcome) -> tuple[list[Outcome], list[Outcome]]:
     those whose lies below."""
     line = drawn(told)
     sides: tuple[list[Outcome], list[Outcome]] = [], []
-    for one in (one for key in KINDS for one in _of(told, key)):
-        own, share = counted.line([0], [one]), 100 * one["share"]
-        if counted.at(line, share):
+    for key in KINDS:
+        own = _line(told, key)
+        for one, share, lower, upper in zip(_of(told, key), own.positions, own.low, own.high, strict=True):
             low, high = (np.interp(share, line.positions, ends) for ends in (line.low, line.high))
-            if own.low[0] > high or own.high[0] < low:
-                sides[int(own.high[0] < low)].append(one)
+            if counted.at(line, share) and (lower > high or upper < low):
+                sides[int(upper < low)].append(one)
     return sides
 
 
@@ -80,11 +81,19 @@ def _of(told: Outcome, key: str) -> list[Outcome]:
 
 def _named(one: Outcome) -> str:
     kind = KINDS[one["pattern"]]
-    return say("{pattern} ({name} {size})", pattern=say(kind.title), name=say(kind.size), size=one["size"])
+    size = say(kind.size, size=one["size"], ramp=one.get("ramp", 1))
+    return say("{pattern} ({size})", pattern=say(kind.title), size=size)
 
 
-def _line(points: Sequence[Outcome]) -> Line:
-    return counted.line([100 * one["share"] for one in points], points)
+def _line(told: Outcome, key: str) -> Line:
+    """Of one pattern, over shares (%); of hashing as other directions give it, where they were drawn."""
+    points = _of(told, key)
+    shares = [100 * one["share"] for one in points]
+    if key != HASHED or DRAWS not in told:
+        return counted.line(shares, points)
+    draws = told[DRAWS]
+    by_size = dict(zip(draws["amount"], draws["right"], strict=True))
+    return counted.drawn({**draws, "right": [by_size[one["size"]] for one in points]}, shares, whole=told["plain"])
 
 
 def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
@@ -93,22 +102,35 @@ def _here(imposed: Imposed, told: Outcome) -> tuple[float, float] | None:
         return None
     if imposed.at_random:
         return counted.at(drawn(told), 100 * imposed.share)
-    chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"]) == (imposed.kind, imposed.size)]
+    setting = (imposed.kind, imposed.size, imposed.ramp)
+    chosen_patterns = [one for one in told["patterns"] if (one["pattern"], one["size"], one.get("ramp", 1)) == setting]
     return (100 * chosen_patterns[0]["share"], right(chosen_patterns[0])) if chosen_patterns else None
 
 
 def _table(told: Outcome) -> dict[str, Any]:
     """All measured settings, then each share of random pairs: one row each."""
-    points = [one for key in KINDS for one in _of(told, key)]
+    points = [_row(told, one) for key in KINDS for one in _of(told, key)]
     points += [{"pattern": RANDOM, "photographs": told["at random"]["photographs"]}] * len(told["at random"]["amount"])
-    columns = ("pattern", "size", "photographs", "same", "divergence")
+    columns = ("pattern", "size", "ramp", "photographs", "same", "divergence")
     counts = counted.table(lines(told), "line", "pairs left open (%)")
     return {name: [one.get(name, "") for one in points] for name in columns} | counts
 
 
+def _row(told: Outcome, one: Outcome) -> Outcome:
+    """What is counted of a setting, of hashing by drawn directions without what was counted of a single draw."""
+    if one["pattern"] != HASHED or DRAWS not in told:
+        return one
+    return {"pattern": HASHED, "size": one["size"], "photographs": told[DRAWS]["photographs"]}
+
+
 def _caption(told: Outcome) -> str:
-    return say(
-        "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % of what other photographs would "
-        "give. {drawn} A ring stands where your setting was measured.",
-        drawn=counted.told_of_draws(told["at random"]),
-    )
+    parts = [
+        say(
+            "The pattern holds in all layers; nothing was trained under it. Whiskers: 95 % of what other photographs "
+            "would give."
+        ),
+        counted.told_of_draws(told["at random"]),
+    ]
+    if DRAWS in told:
+        parts.append(say("So hashing, over draws of its directions."))
+    return " ".join([*parts, say("A ring stands where your setting was measured.")])

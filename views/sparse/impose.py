@@ -12,7 +12,7 @@ from ui.familiar import stranger
 from ui.ground import under
 from ui.turns import later
 from views.sparse import clock, curve
-from views.sparse.kinds import KINDS
+from views.sparse.kinds import KINDS, OWN, SPAN
 from views.sparse.subject import Imposed
 from viz import heatmap, row
 from viz.provenance import ALL, Provenance
@@ -21,7 +21,9 @@ from words import Message, label, say
 MAPS = "sparse_maps"
 CLASS, PATCH = "class", "patch"
 OF = {CLASS: label("the class token"), PATCH: label("a patch: click one")}
-PARAMETERS = (label("pattern"), label("size"), label("pairs"), label("layers changed"))
+PARAMETERS = (label("pattern"), label("ramp"), label("pairs"), label("layers changed"))
+SIZES = {SPAN: label("span"), OWN: label("held (%)")}  # of other patterns what follows
+SIZE = label("size")
 ALONE, EVERY = label("this layer"), label("all layers")
 DRAWN, OWN = label("as many at random"), label("the pattern’s")
 
@@ -65,7 +67,8 @@ def record(imposed: Imposed, method: str, **place: object) -> Provenance:
     kind = KINDS[imposed.kind]
     told = {
         "pattern": kind.title,
-        "size": imposed.size or label("none"),
+        SIZES.get(imposed.kind, SIZE): imposed.size if kind.size else label("none"),
+        **({"ramp": imposed.ramp} if imposed.kind == SPAN else {}),
         "pairs": DRAWN if imposed.at_random else OWN,
         "layers changed": EVERY if imposed.everywhere else ALONE,
     }
@@ -114,17 +117,17 @@ def _follow() -> None:
 
 
 def _pairs(imposed: Imposed) -> None:
-    """The head's real weights where the pattern is open, blank elsewhere."""
-    mask = imposed.mask if imposed.mask.ndim == 2 else imposed.mask[imposed.head]
+    """What the pattern leaves of the head's real weights, blank where nothing."""
+    factors = imposed.factors if imposed.factors.ndim == 2 else imposed.factors[imposed.head]
     weights = imposed.weights[imposed.head]
     figure = heatmap.matrix(
-        np.where(mask, weights, np.nan),
+        np.where(factors > 0, weights * factors, np.nan),
         title=say("What stays of layer {layer}, head {head}", layer=imposed.layer + 1, head=imposed.head + 1),
         highest=float(np.quantile(weights, 0.99)),  # a few columns that all look at would leave the rest dark
         side=280,
     ).update_layout(margin={"t": 40})
     shown = record(imposed, label("pairs that a pattern leaves open"), head=imposed.head, query=ALL)
-    exhibit(figure, shown, arrays={"mask": mask, "weights": weights}, fitted=True, patient=True, key="sparse_pairs")
+    exhibit(figure, shown, arrays={"mask": factors, "weights": weights}, fitted=True, patient=True, key="sparse_pairs")
 
 
 def _numbers(imposed: Imposed) -> None:
@@ -146,16 +149,35 @@ def _numbers(imposed: Imposed) -> None:
                 say("{share} ± {half}", share=f"{chance:.1%}", half=f"{half:.1%}"),
                 "100.0%",
             ],
-            say("1-norm of the change"): [f"{pattern.difference:.3f}", f"{2 * (1 - chance):.3f}", "0.000"],
+            say("1-norm of the change"): [
+                f"{pattern.difference:.3f}",
+                f"{_changed(pattern.twin, chance):.3f}",
+                "0.000",
+            ],
             say("layers until all patches know of all"): [*map(_layers, columns), "1"],
         }
     )
-    st.caption(
-        say(
-            "Layers: through the class token, and in brackets from patch to patch alone; a dash means never. The "
-            "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest. At random: the mean over all "
-            "draws, and ± what 95 % of them keep to; layers of one draw."
-        )
+    st.caption(_told_soft() if imposed.kind == SPAN else _told_hard())
+
+
+def _changed(twin: Imposed, kept: float) -> float:
+    """1-norm of what a pattern at random changes, of which this share is `kept`: over all draws, of spans of one."""
+    return twin.difference if twin.kind == SPAN else 2 * (1 - kept)
+
+
+def _told_hard() -> str:
+    return say(
+        "Layers: through the class token, and in brackets from patch to patch alone; a dash means never. The "
+        "1-norm is 2 (1 − attention kept), since what is closed is laid on the rest. At random: the mean over all "
+        "draws, and ± what 95 % of them keep to; layers of one draw."
+    )
+
+
+def _told_soft() -> str:
+    return say(
+        "Open is what has a weight above 0; attention kept is counted with it. Layers: through the class token, and in "
+        "brackets from patch to patch alone; a dash means never. At random: the same weights dealt to other pairs, the "
+        "mean over all draws, and ± what 95 % of them keep to; 1-norm and layers of one draw."
     )
 
 
