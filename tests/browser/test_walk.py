@@ -23,6 +23,8 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <p style="left: 0; top: 130px; width: 40px; overflow: hidden">shortened at its end</p>
 <div style="position: absolute; top: 160px; width: 60px; height: 20px; overflow: hidden"><p>longer than it</p></div>
 <div style="position: absolute; top: 190px; width: 60px; height: 30px; overflow: auto"><p>scrolled to</p></div>
+<div style="position: absolute; top: 190px; left: 100px; width: 60px; height: 30px; overflow: hidden">
+<p style="position: static">goes on unbroken</p></div>
 <div style="position: absolute; top: 230px; left: 100px; width: 60px; height: 30px; overflow: auto">
 <button style="left: 70px">scrolled away</button><button style="left: 40px">half of it</button></div>
 <button style="left: 165px; top: 230px; width: 80px">there</button>
@@ -68,7 +70,7 @@ def test_what_is_cut_off_and_what_overlaps_is_found(context: BrowserContext) -> 
     tab.evaluate("document.body.append(document.createElement('div'))")
     layout = measured(tab)
     assert (layout.top, layout.bottom) == (333, 533)
-    assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it"}
+    assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it", "goes on unbroken"}
     assert layout.overlaps == ["here | over it"]
     assert layout.failed == ["no chart"]
 
