@@ -18,7 +18,7 @@ BESIDE = 130  # pixels left of the axes that their labels may take: the caption 
 LETTER, SIGN, ROW, GAP = 8, 60, 21, 24  # pixels of a legend: a letter, a line's sign, a row, what keeps it apart
 TITLE, LINE, EDGE = 8.8, 21, 8  # pixels of a title: a letter, a line, what stays free beside it
 UPRIGHT = 84  # pixels that an upright colour bar takes beside the plot with its numbers and its unit
-IN_A_ROW = "="  # what annotations are called, which nobody reads, that stand beside each other, with as much room each
+IN_A_ROW = "sheets.row"  # what annotations are called that stand beside each other, with as much room each
 SMALL, LOWER = 7, 0.13  # pixels of a letter of such a name; how much lower every other one stands, as a share
 LEAST = 560  # pixels across, so that a caption is no column
 MARGINS = {"l": 80, "r": 80, "t": 100, "b": 80}  # Plotly's own

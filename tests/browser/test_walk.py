@@ -61,7 +61,15 @@ SLIM = {"forward"}  # at 200 % its picture is lower than what is measured
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = (SIZES[name] for name in ("small", "projector", "zoomed"))
-LARGER = {"attention", "compare", "depth", "masks", "positions", "pyramids", "windows"}  # looked at on the projector too
+LARGER = {
+    "attention",
+    "compare",
+    "depth",
+    "masks",
+    "positions",
+    "pyramids",
+    "windows",
+}  # looked at on the projector too
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
 
