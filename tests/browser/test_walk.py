@@ -45,6 +45,7 @@ WITHOUT = {
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",
+    "sparse?sparse_view=spans",
     "depth?depth_view=heads",
     "positions?positions_view=without",
     "positions?positions_view=grid",
