@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from time import monotonic
@@ -18,6 +19,11 @@ from words import Message
 ROOT = Path(__file__).parent
 PLACES = BoundedSemaphore(2)  # processes at a time: with more, their memory would have no bound
 BEAT = 0.2  # seconds between two looks at whether somebody still waits
+# Whether a process can bound itself: not on Windows, where the clock has to.
+BOUNDED = find_spec("resource") is not None
+# By the clock a process has so many times the seconds of the processor that it may use: on a busy server a good file
+# waits for its turn.
+PATIENCE = 12 if BOUNDED else 4
 REFUSED, TOO_MUCH = 2, 3  # exit codes: standard output holds a message; the memory was not enough
 # One core and little address space each: the threads of linear algebra reserve both for every core.
 SLIM = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
@@ -26,7 +32,11 @@ _waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 
 
 class TookTooLong(Exception):
-    """The process was given up."""
+    """The process used up its time of the processor, or, where that has no limit, of the clock."""
+
+
+class KeptWaiting(Exception):
+    """The process was given up by the clock, with time of the processor left: the computer was busy with other work."""
 
 
 class TookTooMuch(Exception):
@@ -45,21 +55,23 @@ def watched(waiting: Waiting) -> Iterator[None]:
 
 
 def run(module: str, *arguments: object, data: bytes, seconds: float) -> subprocess.CompletedProcess:
-    """What `python -m module arguments…` makes of `data` on its standard input, within `seconds` by the clock.
+    """What `python -m module arguments…` makes of `data` on its standard input, which bounds itself (`limit`) to
+    `seconds` of the processor; by the clock it has `PATIENCE` times as many.
 
-    Raises TookTooLong when the clock, or the limit that the process set itself, ends it; TookTooMuch when it says so.
+    Raises TookTooLong when it uses these up, KeptWaiting when the clock ends it before, TookTooMuch when it says so or
+    the system has no memory left for it.
     """
     waiting, start = _waiting.get() or (lambda _: None), monotonic()
     while not PLACES.acquire(timeout=BEAT):
         waiting(monotonic() - start)
     try:
         command = [sys.executable, "-m", module, *map(str, arguments)]
-        done = _finished(command, data, seconds, waiting)
+        done = _finished(command, data, PATIENCE * seconds, waiting)
     finally:
         PLACES.release()
-    if done.returncode in (-24, -9):  # SIGXCPU, SIGKILL
+    if done.returncode == -24:  # SIGXCPU
         raise TookTooLong
-    if done.returncode == TOO_MUCH:
+    if done.returncode in (TOO_MUCH, -9):  # SIGKILL, which is not ours: where memory runs out, the system sends it
         raise TookTooMuch
     return done
 
@@ -79,7 +91,7 @@ def _finished(command: list[str], data: bytes, seconds: float, waiting: Waiting)
                 if talk.is_alive():
                     waiting(spent := monotonic() - start)
                     if spent > seconds:
-                        raise TookTooLong
+                        raise KeptWaiting if BOUNDED else TookTooLong
         finally:
             process.kill()  # nothing to one that has ended
             talk.join()
@@ -88,13 +100,15 @@ def _finished(command: list[str], data: bytes, seconds: float, waiting: Waiting)
 
 def limit(*, memory: int, seconds: int | None = None) -> None:
     """Bound this process: bytes that it may write to (those of its libraries included), seconds of the processor."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the clock of `run` still holds
+    if not BOUNDED:
         return
+    import resource
+
     for name, most in (("DATA", memory), ("CPU", seconds), ("CORE", 0)):
         if most is not None:
-            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+            kind = getattr(resource, f"RLIMIT_{name}")
+            # Not the hard limit of time as well: its signal would be the one that memory may send.
+            resource.setrlimit(kind, (most, resource.getrlimit(kind)[1] if name == "CPU" else most))
 
 
 def written(message: Message) -> str:

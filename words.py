@@ -6,7 +6,7 @@ with a file), `label` and `Message` keep the English sentence and its values apa
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
@@ -18,6 +18,7 @@ Said = TypeVar("Said")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NEGATIVE = re.compile(r"-[\d.,]+ ?%?")
 MINUS = re.compile(r"(?<![\w)])-(?=[\w.])")
+QUOTES = "“„‚«‹»›"  # what people's own words stand behind, in one language or another
 _spoken: ContextVar[NullTranslations] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -83,14 +84,25 @@ def signed(written: object) -> str:
 
 
 def _filled(text: str, values: Mapping[str, Any], put: Callable[[Message], str]) -> str:
-    known = {name: put(value) if isinstance(value, Message) else _written(value) for name, value in values.items()}
+    known = {
+        name: put(value) if isinstance(value, Message) else _written(value, name, text)
+        for name, value in values.items()
+    }
     return text.format_map(known) if known else text
 
 
-def _written(value: Any) -> Any:
-    """A negative number with its minus; whatever else comes (a file's name may begin with a hyphen) as it is."""
+def _written(value: Any, place: str, sentence: str) -> Any:
+    """A negative number with its minus; whatever else comes as it is, and so what people typed or named, whose `place`
+    in the sentence is in quotation marks."""
     text = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
-    return signed(text) if text.startswith("-") and NEGATIVE.fullmatch(text) else value
+    if not text.startswith("-") or not NEGATIVE.fullmatch(text):
+        return value
+    return value if re.search(rf"[{QUOTES}]\s?\{{{place}\}}", sentence) else signed(text)
+
+
+def named(names: Sequence[str], most: int) -> str:
+    """Other people's names, the first `most` of them, in quotation marks each."""
+    return ", ".join(f"“{name}”" for name in names[:most]) + (" …" if len(names) > most else "")
 
 
 def speak(translations: NullTranslations) -> None:

@@ -128,7 +128,7 @@ def _checked(key: str, tensor: Tensor, data: bytes, file: str) -> Tensor:
     name = shown(key)
     if tensor.kind not in FLOATS:
         raise UserError(
-            "“{file}” is quantised or holds other data: its tensor {tensor} has the type {kind}; others than F32, "
+            "“{file}” is quantised or holds other data: its tensor “{tensor}” has the type {kind}; others than F32, "
             "F16, BF16 and F64 would load without complaint and mean nothing here. Please save it in one of these.",
             file=file,
             tensor=name,
@@ -136,7 +136,7 @@ def _checked(key: str, tensor: Tensor, data: bytes, file: str) -> Tensor:
         )
     if not np.isfinite(tensor.array(data)).all():
         raise UserError(
-            "“{file}” can’t be used: its tensor {tensor} holds values that are NaN or infinite. Please save it "
+            "“{file}” can’t be used: its tensor “{tensor}” holds values that are NaN or infinite. Please save it "
             "from before that happened.",
             file=file,
             tensor=name,

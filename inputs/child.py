@@ -18,7 +18,7 @@ import apart
 from errors import UserError
 from inputs.cloud_columns import Columns
 
-SECONDS = 10  # of the processor, and four times that by the clock
+SECONDS = 10  # of the processor; by the clock there are more (`apart.PATIENCE`)
 MEMORY = 330_000_000  # bytes that the process may write to, 45 of which its libraries reserve and leave: 300 MB in use
 Answer = tuple[Mapping[str, np.ndarray], Mapping[str, Any]]
 
@@ -33,16 +33,24 @@ def read_apart(data: bytes, file: str, *, format: str, keep: int, seed: int) -> 
 def answer(reader: str, data: bytes, file: str, *arguments: object) -> Answer:
     """What `READERS[reader]` makes of `data` in a child: arrays by name, and facts that JSON knows.
 
-    Raises UserError as it does, naming `file`, and where it takes too long or too much; ValueError where it broke down.
+    Raises UserError as it does, naming `file`, and where it takes too long or too much or the server is busy;
+    ValueError where it broke down.
     """
     try:
-        done = apart.run("inputs.child", reader, SECONDS, MEMORY, *arguments, data=data, seconds=4 * SECONDS)
+        done = apart.run("inputs.child", reader, SECONDS, MEMORY, *arguments, data=data, seconds=SECONDS)
     except apart.TookTooLong as fault:
         raise UserError(
             "“{file}” takes longer than {seconds} seconds to read. Please save it more simply: smaller, in fewer "
             "parts, one point in a line.",
             file=file,
             seconds=SECONDS,
+        ) from fault
+    except apart.KeptWaiting as fault:
+        raise UserError(
+            "“{file}” could not be read within {seconds} seconds, because this server is busy. Please try again in a "
+            "few minutes.",
+            file=file,
+            seconds=apart.PATIENCE * SECONDS,
         ) from fault
     except apart.TookTooMuch as fault:
         raise UserError(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errors import UserError
-from words import Message, message
+from words import Message, message, named
 
 MAX_POINTS = 10_000_000
 MAX_COLUMNS = 32
@@ -42,8 +42,10 @@ class Columns:
 
 def fields_of(names: Sequence[str], file: str) -> dict[str, str]:
     """What is meant {field: the name it has among `names`}; UserError where x, y or z is missing."""
-    named = {_key(name): name for name in names}
-    columns = {field: named[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in named}
+    spelled = {_key(name): name for name in names}
+    columns = {
+        field: spelled[alias] for field, aliases in FIELDS.items() for alias in aliases[::-1] if alias in spelled
+    }
     if missing := [axis for axis in "xyz" if axis not in columns]:
         raise UserError(
             "“{file}” has the columns {columns} but lacks {missing}. Please name the coordinates x, y and z.",
@@ -193,8 +195,8 @@ def cut_short(file: str, format: str) -> UserError:
 
 
 def listed(names: Sequence[str]) -> Message:
-    """The first names, readable: "a, b, c and 4 more"."""
-    shown = ", ".join(name[:20] for name in names[:6])
+    """The first names, readable: “a”, “b”, “c” and 4 more."""
+    shown = named([name[:20] for name in names[:6]], 6)
     if len(names) <= 6:
         return Message("{names}", {"names": shown})
     return message("{names} and {number} more", names=shown, number=len(names) - 6)

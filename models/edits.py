@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from errors import UserError
-from models.leading import leading
+from models.nearest import nearest
 
 
 @dataclass(frozen=True)
@@ -157,11 +157,7 @@ class SparsePattern:
 
 @dataclass(frozen=True)
 class LowRank:
-    """Nearest matrix of this rank, head by head (truncated SVD; Eckart and Young 1936). Rows need not sum to 1.
-
-    A·V·Vᵀ with V the leading eigenvectors of AᵀA in double precision: half the time of the decomposition itself, and
-    less for few of them (`models.leading`).
-    """
+    """Nearest matrix of this rank, head by head (`models.nearest`). Rows need not sum to 1."""
 
     rank: int
     layers: tuple[int, ...] | None = None
@@ -173,9 +169,7 @@ class LowRank:
     def __call__(self, operation: Operation, weights: Tensor) -> Tensor:
         if self.rank >= min(operation.shape[2:]):
             return weights
-        exact = weights.double()
-        directions = leading(exact, self.rank)
-        return (exact @ directions @ directions.mT).to(weights.dtype)
+        return nearest(weights, self.rank)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,7 @@ if forward.trace.weights.startswith("untrained"):
     st.caption(
         say(
             "Random scores depend on place and normal as smoothly as the random network does: a bias towards one side "
-            "of the cloud, of no meaning. Trained SortNets prefer parts that tell classes apart, such as tips, rims "
-            "and legs."
+            "of the cloud, of no meaning. What trained SortNets prefer was learned together with the classes."
         )
     )
 left, right = st.columns(2)

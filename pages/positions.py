@@ -30,7 +30,7 @@ top = head(
 )
 
 # Choose
-left, right = st.columns([7, 3], vertical_alignment="center")
+left, right = st.columns([8, 3], vertical_alignment="center")
 with left:
     view = choose_view(VIEWS, name="positions_view")
 any_picture = view.key in WITHOUT_PICTURE

@@ -60,7 +60,7 @@ def windowed_model(image: controls.ImageInput) -> None:
         st.caption(
             say(
                 "Windows, roll, mask, reach and cost do not depend on the weights. Trained ones would change the "
-                "attention and the position bias alone: most heads then prefer near tokens, each in its own way."
+                "attention and the position bias alone."
             )
         )
 

@@ -9,15 +9,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import torch
 
 from inputs.example_clouds import CLOUDS, load_cloud
 from inputs.examples import IMAGES, load_image
 from inputs.image import ImageInput
+from models.preprocess import to_tensor
 from models.regions import Regions
 from models.request import Request
 from models.serving.engine import LocalEngine
 from models.trace import AttentionMap, Trace
 from models.zoo import ZOO
+from models.zoo.build import build
 from ui.cloud_controls import glass_cloud
 from views.sets.elements import FIRST, NumberSet
 
@@ -48,6 +51,16 @@ def traces(record: Record) -> list[Trace]:
     assert known
     sizes *= len(known) if len(sizes) == 1 else 1  # told once where it is the same for all
     return [one_pass(titles[title], record, size) for title, size in zip(known, sizes, strict=True)]
+
+
+def first_two_at_random(trace: Trace) -> np.ndarray:
+    """The first two tokens behind each block of the same model, its weights drawn: (token, block, channel)."""
+    model, seen = build(ZOO[trace.model]), []
+    for block in model.blocks:
+        block.register_forward_hook(lambda *made: seen.append(made[-1][0, :2].numpy()))
+    with torch.inference_mode():
+        model(to_tensor(trace.pixels, ZOO[trace.model]))
+    return np.stack(seen, axis=1)
 
 
 def one_pass(model: str, record: Record, size: str) -> Trace:

@@ -53,9 +53,11 @@ def of_pdf(document: bytes) -> list[Box]:
     def hear(text: str, page: list[float], place: list[float], font: dict | None, size: float) -> None:
         if not text.strip() or font is None:
             return
-        piece = _box(text, size / 1000, widths_of(font), _linear(place) @ _linear(page), _shift(place, page))
+        where = size / 1000, widths_of(font), _linear(place) @ _linear(page), _shift(place, page)
+        piece = _box(text, *where)
         goes_on = len(boxes) > begun[-1] and _level(boxes[-1], piece)
-        boxes.append(_joined(boxes.pop(), piece) if goes_on else piece)
+        # A space in front of what begins is pypdf's: it sees that something stood further left before.
+        boxes.append(_joined(boxes.pop(), piece) if goes_on else _box(text.lstrip(), *where))
 
     page = pypdf.PdfReader(io.BytesIO(document)).pages[0]
     page.extract_text(visitor_text=hear, visitor_operand_before=begin)

@@ -1,6 +1,8 @@
 """Pages opened as a visitor's link opens them, and what they then say."""
 
+import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,13 @@ def _known() -> dict[str, Any]:
 def said(app: AppTest) -> str:
     """All captions and notices of the page."""
     return " ".join(element.value for element in (*app.caption, *app.info))
+
+
+def named(app: AppTest) -> list[list[str]]:
+    """What is written over the bars of the most probable classes, for each answer on the page."""
+    bodies = [part.proto.body for part in app.get("html")]
+    answers = [body for body in bodies if body.startswith('<div class="probable">')]
+    return [[unescape(text) for text in re.findall("<div>([^<]+)", answer)] for answer in answers]
 
 
 def number(written: str) -> float:

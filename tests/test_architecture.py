@@ -22,8 +22,8 @@ VALUES = {
             "factored",
             "fewer_keys",
             "hashed",
-            "leading",
             "masked_product",
+            "nearest",
             "plain_attention",
             "quantised",
             "spans",
@@ -37,7 +37,7 @@ VALUES = {
 TORCH = {"torch", "timm", "torchvision", "safetensors", "huggingface_hub", "onnx"}
 ALLOWED = {  # the longest prefix that fits: (our modules it may import, heavy libraries it may use)
     "inputs": ({"words", "errors", "apart"}, {"PIL", "safetensors", "trimesh", "laspy", "scipy"}),
-    "models": ({"words", "errors", "apart"}, TORCH | {"scipy"}),
+    "models": ({"words", "errors", "apart"}, TORCH | {"scipy", "threadpoolctl"}),
     "training": ({"words", "errors", "inputs", "models"}, TORCH | {"PIL", "scipy"}),
     "analysis": (set(), {"scipy"}),
     "viz": ({"words"}, {"plotly", "PIL", "kaleido", "pypdf"}),

@@ -14,7 +14,7 @@ import apart
 from errors import UserError
 from tests import catalogue
 from tests.speaking import speaking
-from words import Message, bound, label, message, messages, once, say, several
+from words import Message, bound, label, message, messages, named, once, say, several
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(path for folder in catalogue.FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
@@ -55,6 +55,22 @@ def test_a_message_is_put_into_words_when_it_is_said_and_so_are_its_values() -> 
 
 def test_braces_in_other_people_s_words_stay() -> None:
     assert say("“{file}” is odd", file="{0} {x}") == "“{0} {x}” is odd" and say("no {place}") == "no {place}"
+
+
+@pytest.mark.parametrize("typed", ["-3", "-3.5 %", "-1,000"])
+def test_what_people_typed_or_named_is_told_as_they_wrote_it(typed: str) -> None:
+    """In quotation marks, whichever the language has; a number of ours has its minus."""
+    minus = typed.replace("-", "−")
+    assert say("“{file}” is {change} lower", file=typed, change=typed) == f"“{typed}” is {minus} lower"
+    assert str(UserError("“{file}” is empty.", file=typed)) == f"“{typed}” is empty."
+    assert [say(text, file=typed) for text in ("« {file} »", "„{file}“")] == [f"« {typed} »", f"„{typed}“"]
+    assert say("left out: {names}", names=named([typed], 3)) == f"left out: “{typed}”"
+    assert say("{change} “{file}”", file="a", change=typed) == f"{minus} “a”"
+    assert apart.read(apart.written(message("“{file}”", file=typed))) == message("“{file}”", file=typed)
+
+
+def test_further_names_are_told_by_dots() -> None:
+    assert (named([], 2), named(["a", "b"], 2), named("abc", 2)) == ("", "“a”, “b”", "“a”, “b” …")
 
 
 def test_a_thread_says_its_words_in_the_language_in_which_it_was_asked() -> None:

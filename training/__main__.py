@@ -29,6 +29,7 @@ live in --runs. `python -m training --threads 2 train …` and the other general
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,8 @@ def _lessons(dataset: Dataset, folder: Path, with_teacher: bool, grid: int) -> L
 
 def _export(options: argparse.Namespace, dataset: Dataset) -> None:
     keys = [key for key in _keys(options) if options.keys != "all" or _folder(options, key).exists()]
+    if not keys:
+        raise UserError(f"There is no run in {options.runs}; train first, or say with --runs and --suffix where it is.")
     records = []
     for key in keys:
         run = last_stage(_folder(options, key))
@@ -156,6 +159,7 @@ def _objects(options: argparse.Namespace, dataset: Dataset) -> None:
 def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
     if not options.as_it_stands:
         prior.learn(dataset, options.runs)
+    _check_ended(prior.ended(options.runs), options.runs)
     network = prior.bundle(dataset, options.runs, options.folder)
     _keep("prior", {**prior.told(dataset, options.runs), **({"network": network} if network else {})})
 
@@ -163,6 +167,7 @@ def _prior(options: argparse.Namespace, dataset: Dataset) -> None:
 def _lottery(options: argparse.Namespace, dataset: Dataset) -> None:
     if not options.as_it_stands:
         lottery.learn(dataset, options.runs)
+    _check_ended(lottery.ended(options.runs), options.runs)
     files = tickets.bundle(dataset, options.runs, options.folder)
     _keep("lottery", {**tickets.told(dataset, options.runs), "files": files})
 
@@ -176,6 +181,7 @@ def _stages(options: argparse.Namespace, dataset: Dataset) -> None:
 def _students(options: argparse.Namespace, dataset: Dataset) -> None:
     if not options.as_it_stands:
         students.learn(dataset, options.runs)
+    _check_ended(students.ended(options.runs), options.runs)
     compared = students_told.copies(dataset, options.runs)
     files = students_told.bundle(compared, options.folder)
     _keep("students", {**students_told.told(compared, dataset, options.runs), "files": files})
@@ -184,6 +190,12 @@ def _students(options: argparse.Namespace, dataset: Dataset) -> None:
 def _norms(options: argparse.Namespace, dataset: Dataset) -> None:
     norms.learn(dataset, options.runs / "norms")
     _keep("norm_training", norms.told(options.runs / "norms"), indent=None)
+
+
+def _check_ended(ended: Iterator[object], runs: Path) -> None:
+    """Where no run has come to its end, what is bundled would be told empty: a UserError before anything is written."""
+    if next(ended, None) is None:
+        raise UserError(f"No run of this command in {runs} has come to its end; train first, or say with --runs where.")
 
 
 def _keep(name: str, told: dict, *, indent: int | None = 1) -> None:

@@ -112,6 +112,11 @@ def bundle(dataset: Dataset, runs: Path, target: Path) -> dict:
     return {**pinned, "epochs": state["epoch"], "run_at": RUN_AT, **told}
 
 
+def ended(runs: Path) -> Iterator[dict]:
+    """The checkpoints of all runs that have come to their end."""
+    return filter(None, (_ended(runs, key, share) for key in CARDS for share in SHARES))
+
+
 def _ended(runs: Path, key: str, share: float) -> dict:
     """The checkpoint of a run that has come to its end, else nothing."""
     run = folder(runs, key, share)

@@ -1,6 +1,10 @@
 """What a model names: its probabilities, and what its classes are called; a visitor's have numbers alone."""
 
+from collections.abc import Iterable
+from html import escape
+
 import numpy as np
+import streamlit as st
 
 from analysis.probabilities import softmax
 from errors import UserError
@@ -29,3 +33,15 @@ def shares(trace: Trace) -> np.ndarray:
             "These weights hold no head, so nothing is named here that could be lost. Please choose a file with one."
         )
     return softmax(trace.logits)
+
+
+def bars(card: ModelCard, places: Iterable[int], shares: np.ndarray) -> None:
+    """The classes at `places` with their probabilities, of `shares` (class,), each over a bar as long as it.
+
+    One element with all of them: of Streamlit's own, two for each, a browser renders every one after every click.
+    """
+    st.html(f'<div class="probable">{"".join(_bar(say(title(card, place)), shares[place]) for place in places)}</div>')
+
+
+def _bar(name: str, share: float) -> str:
+    return f'<div>{escape(name)} · {share:.1%}<i style="--share: {share:.1%}"></i></div>'

@@ -211,8 +211,7 @@ def prediction(
         share = f"{shares[order[0]]:.1%}"
         st.caption(say("It would name: {name}, {share}.", name=classes.name(card, order[0]), share=share))
         return
-    for column, index in zip(st.columns(len(order)), order, strict=True):
-        column.progress(float(shares[index]), text=f"{classes.name(card, index)} · {shares[index]:.1%}")
+    classes.bars(card, order, shares)
 
 
 def short_name(card: ModelCard) -> str:

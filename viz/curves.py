@@ -13,6 +13,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 ROW, FEW = 19, 2  # pixels of a line of the legend, and so many lines for which a figure has room
 NAME = (0.2, 0.1)  # how much of a chart's width and height a level line's name may take
 POWERS = 3  # of ten, over which a logarithmic axis has room for three numbers each
+FEW = 0.7  # powers of ten within which 1, 2 and 5 may be one number or none
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "triangle-down")
 
 
@@ -58,13 +59,14 @@ def lines(
 def logarithmic(figure: go.Figure, **axis: object) -> go.Figure:
     """`figure` of `lines` with powers of ten upward, and further settings of that `axis`.
 
-    Its numbers are each 1, 2 and 5, over more than three powers each 1: Plotly by itself may write all nine digits of a
-    power, one over another.
+    Its numbers are each 1, 2 and 5, over more than three powers each 1, over few of them every digit: Plotly by
+    itself may write all nine digits of many powers, one over another.
     """
     heights = np.concatenate([np.asarray(trace.y, dtype=np.float64).ravel() for trace in figure.data])
     heights = np.log10(heights[np.isfinite(heights) & (heights > 0)])
     powers = float(np.ptp(heights)) if heights.size else 0.0
-    return figure.update_yaxes(type="log", dtick="D2" if powers <= POWERS else 1, **axis)
+    step = "D1" if powers < FEW else "D2" if powers <= POWERS else 1
+    return figure.update_yaxes(type="log", dtick=step, **axis)
 
 
 def _free_end(

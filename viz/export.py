@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from viz import theme
+from viz import theme, written
 from viz.provenance import KEY, Provenance
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,8 +28,10 @@ figure{{margin:0}}figcaption{{font-size:.85rem}}</style>
 <script type="application/json" id="{key}">{record}</script>
 <script type="application/json" id="figure">{figure}</script>
 <script>
+{written}
 const figure = JSON.parse(document.getElementById("figure").textContent);
-Plotly.newPlot("vitrine", figure.data, figure.layout, {{responsive: true, displaylogo: false}});
+const drawn = Plotly.newPlot("vitrine", figure.data, figure.layout, {{responsive: true, displaylogo: false}});
+drawn.then(written.writeReadably);
 </script></body></html>
 """
 
@@ -48,6 +50,7 @@ def html(figure: go.Figure, provenance: Provenance, *, language: str = "en") -> 
         caption=escaping.escape(provenance.caption()),
         key=KEY,
         record=provenance.json(),
+        written=written.script(),
         figure=figure.to_json(),  # Plotly writes every < as its escape
     )
     return page.encode()

@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from pypdf import PageObject, PdfWriter
 from pypdf.generic import ArrayObject, FloatObject, NameObject
 
+from viz import written
 from viz.provenance import Provenance
 from viz.sheets import SCREEN, Sheet, captioned
 from words import label
@@ -89,12 +90,13 @@ class Printer:
 
 
 def _flush() -> Any:
-    """Kaleido's page without the margins around what it prints, and without the library for formulas, which it would
-    ask the network for."""
+    """Kaleido's page without the margins around what it prints, without the library for formulas, which it would ask
+    the network for, and with numbers as on the page."""
     from kaleido import PageGenerator
 
     page = PageGenerator(mathjax=False)
     page.header += "<style>body { margin: 0 } img { display: block } @page { margin: 0 }</style>"
+    page.footer = f"<script>{written.script()}{written.PRINTED}</script>{page.footer}"
     return page
 
 

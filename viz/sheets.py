@@ -1,6 +1,7 @@
 """A figure laid out on a sheet of paper, over its caption."""
 
 import math
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ BESIDE = 130  # pixels left of the axes that their labels may take: the caption 
 LETTER, SIGN, ROW, GAP = 8, 60, 21, 24  # pixels of a legend: a letter, a line's sign, a row, what keeps it apart
 TITLE, LINE, EDGE = 8.8, 21, 8  # pixels of a title: a letter, a line, what stays free beside it
 UPRIGHT = 84  # pixels that an upright colour bar takes beside the plot with its numbers and its unit
+IN_A_ROW = "sheets.row"  # what annotations are called that stand beside each other, with as much room each
+SMALL, LOWER = 7, 0.13  # pixels of a letter of such a name; how much lower every other one stands, as a share
 LEAST = 560  # pixels across, so that a caption is no column
 MARGINS = {"l": 80, "r": 80, "t": 100, "b": 80}  # Plotly's own
 
@@ -47,6 +50,7 @@ def captioned(figure: go.Figure, caption: str, *, sheet: Sheet = SCREEN) -> go.F
     if sheet.wide is None:
         width = max(LEAST, width - _spare(page, width, height))
     _fold(page, width)
+    _stagger(page, width)
     lines = textwrap.wrap(caption, width=max(20, (width - BESIDE) // 7))
     text = "<br>".join(theme.plain(line) for line in lines)
     below = _below(page, width, height)
@@ -81,6 +85,21 @@ def _fold(page: go.Figure, width: int) -> None:
     if len(lines) > 1:
         title.text = "<br>".join(lines)
         page.layout.margin.t = _margin(page, "t") + (len(lines) - 1) * LINE
+
+
+def _stagger(page: go.Figure, width: int) -> None:
+    """Let every other one of the names in a row stand lower where the sheet is too narrow for all beside each other."""
+    row = [note for note in page.layout.annotations if note.name == IN_A_ROW]
+    if not row:
+        return
+    across, down = page.layout.xaxis, page.layout.yaxis
+    apart = (row[1].x - row[0].x) / (across.range[1] - across.range[0]) * (width - sum(_edges(page)))
+    longest = max(len(re.sub("<[^>]*>", "", line)) for note in row for line in note.text.split("<br>"))
+    if longest * SMALL > apart:
+        lower = LOWER * (down.range[1] - down.range[0])
+        down.range = (down.range[0] - lower, down.range[1])
+        for note in row[1::2]:
+            note.y -= lower
 
 
 def _share(page: go.Figure) -> float | None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from viz import theme
+from viz import sheets, theme
 from words import say
 
 WIDE, GAP = 0.6, 0.14  # of a box, in columns; between heads, as a share of a head's height
 EDGE = 0.68  # columns from the middle of an outer one to the figure's edge: its words are not cut off
-LOWER = 0.15  # of the height: two lines of words
 WHOLE = theme.CATEGORICAL[-1]  # the colour of what belongs to no head
 LABEL = {"showarrow": False, "font": {"size": 12}}
 
@@ -42,7 +41,7 @@ def wiring(tokens: int, channels: int, heads: int, *, title: str = "", height: i
         "shapes": boxes,
         "annotations": [note for place, column in enumerate(columns) for note in _words(place, column, heads)],
         "xaxis": {"range": [-EDGE, len(columns) - 1 + EDGE], **bare},
-        "yaxis": {"range": [-0.36, 1.02], **bare},
+        "yaxis": {"range": [-0.2, 1.02], **bare},
         "title": {"text": theme.plain(title)},
         "height": height,
         "margin": {"l": 4, "r": 4, "t": 40 if title else 4, "b": 4},
@@ -83,16 +82,16 @@ def _box(place: int, which: int, count: int, touching: bool) -> dict[str, object
 
 
 def _words(place: int, column: Column, heads: int) -> list[dict[str, object]]:
-    """What stands below a column, its name and shape, and the arrow behind it. Every other one stands lower, so that
-    on a narrow sheet they stay apart."""
+    """What stands below a column, its name and shape, and the arrow behind it."""
     rows, wide = column.shape
     times = heads if column.for_each_head and not column.touching else 3 if place == 1 else 1
     shape = f"{rows} × {wide}" if times == 1 else f"{times} · {rows} × {wide}"
     below = {
         "x": place,
-        "y": -0.03 - LOWER * (place % 2),
+        "y": -0.03,
         "yanchor": "top",
         "text": f"<b>{column.name}</b><br>{shape}",
+        "name": sheets.IN_A_ROW,
         **LABEL,
     }
     arrow = {"x": place + 0.5, "y": 0.5, "text": "→", **LABEL, "font": {"size": 16}}

@@ -15,13 +15,14 @@ from models.zoo.build import build
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Untrained(Question):
     """A look over the model's exact input `shown` (row, column, 3) uint8; `digest` stands for the picture that it was
-    made of."""
+    made of; `wants` as in a `Request`."""
 
     shown: np.ndarray
     digest: str
+    wants: frozenset[str] = frozenset()
 
     def answer(self, loaded: Loaded) -> Trace:
         """The trace of the architecture as it is before training, its weights drawn from `models.weights.SEED`."""
         random = replace(loaded, model=build(loaded.card, seed=SEED), weights=AT_RANDOM)
         side = min(self.shown.shape[:2])
-        return look(random, Request(loaded.card.key, self.shown, self.digest, side=side))
+        return look(random, Request(loaded.card.key, self.shown, self.digest, side=side, wants=self.wants))

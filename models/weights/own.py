@@ -15,7 +15,7 @@ from models.card import ModelCard
 from models.weights.loaded import Loaded
 from models.weights.spellings import Read, State, renamings, respelled, unwrapped
 from models.zoo.build import build
-from words import Message, label, message, messages
+from words import Message, label, message, messages, named
 
 # Parts of checkpoints that no trunk computes with, and buffers that every model makes for itself.
 APART = (
@@ -75,7 +75,7 @@ def _tensors(arrays: Mapping[str, np.ndarray]) -> State:
             "This checkpoint can’t be used: {number} of its tensors hold values that are infinite in the model’s "
             "float32 ({names}). Please save weights that fit.",
             number=len(beyond),
-            names=_first(beyond),
+            names=named(beyond, NAMED),
         )
     return state
 
@@ -122,7 +122,7 @@ def _resized(before: State, after: State) -> tuple[Message, ...]:
         return ()
     note = message(
         "Resized as timm does it, for the file was made for another input or window: {number} position tables, such as "
-        "{name} from {before} to {after}.",
+        "“{name}” from {before} to {after}.",
         number=len(names),
         name=names[0],
         before=_by(sizes[names[0]]),
@@ -140,7 +140,7 @@ def _check_shapes(card: ModelCard, wanted: Mapping[str, Tensor], state: State) -
     if wrong:
         name = wrong[0]
         raise UserError(
-            "This checkpoint does not fit {model}: {name} has shape {shape} where {wanted} is needed ({number} "
+            "This checkpoint does not fit {model}: “{name}” has shape {shape} where {wanted} is needed ({number} "
             "such tensors). Please choose the model it was made for.",
             model=Message(card.title),
             name=name,
@@ -158,8 +158,8 @@ def _check_names(card: ModelCard, wanted: Mapping[str, Tensor], missing: list[st
             model=Message(card.title),
             missing=len(missing),
             count=len(wanted),
-            names=_first(missing),
-            names_there=_first(unexpected) or message("nothing"),
+            names=named(missing, NAMED),
+            names_there=named(unexpected, NAMED) or message("nothing"),
         )
     if strange := [name for name in unexpected if not _apart(name)]:
         raise UserError(
@@ -167,7 +167,7 @@ def _check_names(card: ModelCard, wanted: Mapping[str, Tensor], missing: list[st
             "({names}). Please choose the model that has them.",
             number=len(strange),
             model=Message(card.title),
-            names=_first(strange),
+            names=named(strange, NAMED),
         )
 
 
@@ -185,7 +185,7 @@ def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
                 "One tensor of the model was not in the file and stays random: {names}.",
                 "{number} tensors of the model were not in the file and stay random: {names}.",
                 len(missing),
-                names=_first(missing),
+                names=named(missing, NAMED),
             )
         )
     if unexpected:
@@ -194,7 +194,7 @@ def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
                 "One tensor of the file is not part of the model and was left out: {names}.",
                 "{number} tensors of the file are not part of the model and were left out: {names}.",
                 len(unexpected),
-                names=_first(unexpected),
+                names=named(unexpected, NAMED),
             )
         )
     return tuple(notes)
@@ -202,10 +202,6 @@ def _notes(missing: list[str], unexpected: list[str]) -> tuple[Message, ...]:
 
 def _without(names: Mapping[str, object], others: Mapping[str, object]) -> list[str]:
     return [name for name in names if name not in others]
-
-
-def _first(names: list[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def _by(shape: tuple[int, ...]) -> str:

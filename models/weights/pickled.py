@@ -20,7 +20,7 @@ __all__ = ["SWITCH", "ZIP", "allowed", "as_safetensors", "converted", "to_safete
 
 SWITCH = "VITRINE_ALLOW_PTH"
 MEMORY = 3_000_000_000  # bytes that the child may write to: torch’s, and the largest file three times
-SECONDS = 10  # of the processor, and four times that by the clock
+SECONDS = 10  # of the processor; by the clock there are more (`apart.PATIENCE`)
 
 
 def allowed() -> bool:
@@ -50,12 +50,19 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
             command=COMMAND,
         )
     try:
-        done = apart.run("models.weights.pickled", data=data, seconds=4 * SECONDS)
+        done = apart.run("models.weights.pickled", SECONDS, data=data, seconds=SECONDS)
     except apart.TookTooLong as fault:
         raise UserError(
             "“{name}” took longer than {seconds} s to read and was given up. Please save only its weights.",
             name=name,
             seconds=SECONDS,
+        ) from fault
+    except apart.KeptWaiting as fault:
+        raise UserError(
+            "“{file}” could not be read within {seconds} seconds, because this server is busy. Please try again in a "
+            "few minutes.",
+            file=name,
+            seconds=apart.PATIENCE * SECONDS,
         ) from fault
     except apart.TookTooMuch as fault:
         raise unusable(name, message("reading it takes too much memory")) from fault
@@ -90,8 +97,9 @@ def converted(data: bytes, *, old: bool = False, half: bool = False) -> tuple[by
 
 
 def main() -> int:
-    """Child: .pth on stdin; safetensors on stdout and notes on stderr, or the end of a sentence on stdout (JSON)."""
-    apart.limit(memory=MEMORY, seconds=SECONDS)
+    """Child, with its seconds of the processor as argument: .pth on stdin; safetensors on stdout and notes on stderr,
+    or the end of a sentence on stdout (JSON)."""
+    apart.limit(memory=MEMORY, seconds=int(sys.argv[1]))
     try:
         file, notes = converted(sys.stdin.buffer.read())
     except UserError as problem:

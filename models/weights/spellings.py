@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from words import Message, label, message, messages
+from words import Message, label, message, messages, named
 
 State = dict[str, Tensor]
 # Where a file holds several models of one shape: averaged weights and teachers are what their authors evaluate.
@@ -158,7 +158,7 @@ def unwrapped(state: Mapping[str, Tensor]) -> Read:
         "The weights under “{wrapper}” are used; {number} other tensors of the file were left out ({names}).",
         wrapper=wrapper,
         number=len(outside),
-        names=", ".join(beside[:NAMED]) + (" …" if len(beside) > NAMED else ""),
+        names=named(beside, NAMED),
     )
     return Read(inside, (note,))
 
@@ -195,8 +195,8 @@ def renamings(names: Mapping[str, str], whose: str) -> tuple[Message, ...]:
         return ()
     old, new = min(names.items())
     note = messages(
-        "Renamed: one tensor, from the names that {whose} has to timm’s: {old} to {new}.",
-        "Renamed: {number} tensors, from the names that {whose} has to timm’s, such as {old} to {new}.",
+        "Renamed: one tensor, from the names that {whose} has to timm’s: “{old}” to “{new}”.",
+        "Renamed: {number} tensors, from the names that {whose} has to timm’s, such as “{old}” to “{new}”.",
         len(names),
         whose=Message(whose),
         old=old,

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from errors import UserError
 from models.weights.spellings import Read, State, unwrapped, wrapper_of
-from words import message
+from words import message, named
 
 ZIP = b"PK\x03\x04"  # how a file of torch.save begins since 1.6
 MEMBERS = 5000
@@ -59,7 +59,7 @@ def tensors_of(data: bytes, *, old: bool = False) -> Read:
     content, ignored = _content(data)
     read = _one_model(_flat(content))
     _check_dense(read.state, 2 * len(data))
-    note = message("Not read, for it is no weights: {names}.", names=", ".join(ignored[:3]))
+    note = message("Not read, for it is no weights: {names}.", names=named(ignored, 3))
     return Read(read.state, (*read.notes, note) if ignored else read.notes)
 
 
@@ -83,7 +83,7 @@ def _content(data: bytes) -> tuple[object, list[str]]:
     names = _asked_for(data)
     acting = [name for name in names if name.split(".")[0] in ACTING or name in BUILTINS]
     if acting:
-        raise UserError("it asks to run code ({names})", names=", ".join(acting[:3])[:120])
+        raise UserError("it asks to run code ({names})", names=named([name[:40] for name in acting], 3))
     numbers = {name for _, name in NUMBERS}
     standing = [(StandIn, name) for name in names if name not in numbers]  # of those that torch knows it takes its own
     with torch.serialization.safe_globals([*NUMBERS, *standing]):
@@ -154,4 +154,4 @@ def _check_dense(state: State, limit: int) -> None:
     for name, tensor in state.items():
         if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
             plain = re.sub(r"[^\w.]", "_", name)[:80]
-            raise UserError("its tensor {plain} is not a dense one on the CPU", plain=plain)
+            raise UserError("its tensor “{plain}” is not a dense one on the CPU", plain=plain)

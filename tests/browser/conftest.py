@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, expect, sync_playwright
 
 from harness import chromium
-from harness.serving import served
+from harness.serving import Server, served
 from tests.browser.hand import Opener
 
 WINDOW = {"width": 1280, "height": 900}
@@ -25,10 +25,16 @@ def installed_chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a freshly started server of the whole app."""
+def server() -> Iterator[Server]:
+    """A freshly started server of the whole app."""
     with served("server.py") as server:
-        yield server.address
+        yield server
+
+
+@pytest.fixture(scope="session")
+def address(server: Server) -> str:
+    """Where it listens."""
+    return server.address
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,25 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.browser.bench import bench, call
+from tests.browser.resting import rest
 
 pytestmark = pytest.mark.browser
+# Which charts were drawn, and in which frame of the browser; all but the one called `patient` take their time.
+DRAWN = """(patient) => {
+  window.frames_ = 0;
+  window.drawn_ = [];
+  const count = () => { window.frames_ += 1; requestAnimationFrame(count); };
+  count();
+  const react = window.Plotly.react;
+  window.Plotly.react = async (plot, ...given) => {
+    if (!plot.closest(`.st-key-${patient}`)) await new Promise((later) => setTimeout(later, 150));
+    return react(plot, ...given);
+  };
+  const note = ({ target }) => window.drawn_.push([target.closest("[class*=st-key]").className, window.frames_]);
+  for (const chart of document.querySelectorAll(".vitrine-chart")) {
+    new MutationObserver((all) => all.forEach(note)).observe(chart, { attributeFilter: ["data-drawn"] });
+  }
+}"""
 INK = "chart => getComputedStyle(chart.querySelector('.xtick text')).fill"
 
 
@@ -76,6 +93,18 @@ def test_new_values_are_drawn_into_the_chart_that_is_there(visitor: Page, addres
     expect(heads.locator(".main-svg[data-first]")).to_have_count(1)
 
 
+def test_what_can_wait_is_drawn_behind_the_frame_that_shows_map_and_answer(visitor: Page, address: str) -> None:
+    visitor.goto(f"{address}/needed_heads?heads_model=imagenette_vit&heads_off=2")
+    for key in ("heads_grid", "heads_maps", "heads_answer"):
+        expect(chart(visitor, key)).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    visitor.wait_for_timeout(1000)
+    visitor.evaluate(DRAWN, "heads_grid")
+    visitor.get_by_role("slider", name="Heads off").press("ArrowRight")
+    visitor.wait_for_function("window.drawn_.some(([key]) => key.includes('heads_grid'))")
+    frame_by_key = {re.search(r"st-key-(\w+)", names)[1]: frame for names, frame in visitor.evaluate("window.drawn_")}
+    assert frame_by_key["heads_grid"] > max(frame_by_key["heads_maps"], frame_by_key["heads_answer"])
+
+
 def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/sets")
     expect(chart(visitor, "set_map")).to_have_attribute("data-drawn", "1")
@@ -121,6 +150,16 @@ def test_a_chart_follows_the_theme_and_the_width(visitor: Page, address: str) ->
     visitor.set_viewport_size({"width": 700, "height": 900})
     expect(distances.locator(".main-svg").first).not_to_have_attribute("width", str(int(before)))
     assert distances.locator(".main-svg").first.bounding_box()["width"] < before
+
+
+def test_whiskers_on_bars_can_be_seen_in_the_dark(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="dark")
+    visitor.goto(f"{address}/batch_norm")
+    bars = chart(visitor, "bn_beside")
+    expect(bars).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    whisker = bars.locator(".xerror").first.evaluate("whisker => getComputedStyle(whisker).stroke")
+    assert whisker == bars.evaluate(INK)
+    visitor.emulate_media(color_scheme="light")
 
 
 def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page, address: str) -> None:
@@ -184,6 +223,17 @@ def test_on_a_phone_the_name_of_an_axis_goes_on_in_a_second_line_and_no_button_l
     expect(bars.locator(".modebar-group:visible")).to_have_count(1)
     visitor.set_viewport_size({"width": 1280, "height": 900})
     expect(bars.locator(".xtitle tspan.line")).to_have_count(0)
+
+
+def test_a_picture_is_as_large_on_a_phone_that_was_turned(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1280, "height": 844})
+    visitor.goto(f"{address}/windows?windows=steps")
+    cut, widths = chart(visitor, "plan_cut"), []
+    for width in (390, 844, 390):
+        visitor.set_viewport_size({"width": width, "height": 1234 - width})
+        rest(visitor)
+        widths.append(cut.locator("image").first.bounding_box()["width"])
+    assert widths[2] == widths[0] > 300
 
 
 def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page, address: str) -> None:

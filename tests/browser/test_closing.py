@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
-from harness.serving import served
+from harness.serving import Server
 from tests.browser.yours import give
 from tests.inputs import cloud_files as files
 
@@ -39,15 +39,12 @@ def waited(server: int, *, there: bool, seconds: float) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells processes apart by /proc")
-def test_a_closed_tab_frees_the_core(context: BrowserContext, tmp_path: Path) -> None:
-    file = tmp_path / "slow.pcd"
-    file.write_bytes(files.slow(SLOW))
-    with served("server.py") as server:
-        page = context.new_page()
-        page.goto(f"{server.address}/points")
-        page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
-        give(page, file.name, file.read_bytes())
-        assert waited(server.process.pid, there=True, seconds=30)
-        page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
-        page.close()
-        assert waited(server.process.pid, there=False, seconds=SOON)
+def test_a_closed_tab_frees_the_core(visitor: Page, server: Server) -> None:
+    page = visitor.context.new_page()
+    page.goto(f"{server.address}/points")
+    page.locator(".cloud[data-frames]").wait_for(timeout=150_000)
+    give(page, "slow.pcd", files.slow(SLOW))
+    assert waited(server.process.pid, there=True, seconds=30)
+    page.get_by_text("Reading “slow.pcd”").wait_for(timeout=20_000)  # and the visitor is told
+    page.close()
+    assert waited(server.process.pid, there=False, seconds=SOON)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from inputs.point_cloud import read_cloud
+from tests.boxes import Box, overlapping
+from tests.browser.bench import bench, call
 from tests.browser.cloud_hand import (
     camera,
     changed,
@@ -127,6 +129,17 @@ def test_the_drawing_is_well_formed_and_has_every_point(visitor: Page, address: 
     words = " ".join("".join(text.itertext()) for text in drawing.iter(f"{space}text"))
     assert "SortNet scores" in words and "Vitrine" in words
     assert json.loads(drawing.find(f"{space}metadata").text)["method"] == "SortNet scores"
+
+
+def test_numbers_of_points_close_together_cover_nothing_and_low_ranks_come_first(context: BrowserContext) -> None:
+    crowd = [{"rank": rank, "at": [100 + rank % 3, 100, 1]} for rank in range(9, 0, -1)]
+    alone, above = {"rank": 10, "at": [300, 100, 1]}, [310, 80, 330, 100]  # where its number would stand
+    given = [[*crowd, alone], [above], 1]
+    told = call(bench(context), "cloud_canvas/numbers.js", "module.numbersBeside(...given)", given)
+    assert [number["text"] for number in told] == ["1", "2", "3", "4", "10"]
+    spots = [(number["x"], number["y"], 7 * len(number["text"])) for number in told]
+    boxes = [np.array([(x, y), (x + wide, y), (x + wide, y - 11), (x, y - 11)]) for x, y, wide in spots]
+    assert not overlapping([Box("", corners) for corners in boxes]) and boxes[-1][:, 0].max() < 300
 
 
 def test_a_text_file_called_ply_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:

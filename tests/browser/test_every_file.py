@@ -4,8 +4,10 @@ is missing, and each says what made it."""
 import io
 import json
 import os
+import re
 from pathlib import Path
 from unicodedata import normalize
+from urllib.parse import urlencode
 
 import numpy as np
 import pypdf
@@ -14,10 +16,14 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.boxes import Box, of_pdf, overlapping
+from tests.browser.resting import rest
+from tests.exhibits import VIEWS
 from viz import pdf
 from viz.provenance import KEY
 
 pytestmark = pytest.mark.browser
+# Every kind of figure once; all views of all pages (an hour; `-k masks` for one page) where VITRINE_ALL_FILES is set,
+# before a change to what is taken home.
 PAGES = (
     "attention",
     "attention?view=every",
@@ -27,33 +33,25 @@ PAGES = (
     "positions?positions_view=grid",
     "rank",
 )
-# Figures of the same kinds, minutes more: opened where VITRINE_ALL_FILES is set, before a change to what is taken home.
-FURTHER = (
-    "compare",
-    "points",
-    "permutation?reorder_view=patches",
-    "masks",
-    "attention?view=colour",
-    "distance",
-    "distillation",
-    "local_global",
-    "more_heads",
-    "sets",
-    "cabinet",
-    "mixing",
-    "batch_norm?bn_view=by_hand",
-    "upernet",
-    "needed_heads?heads_model=imagenette_vit",
-    "needed_blocks",
-    "sparse",
-    "students",
-)
-RAN = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+NAME = re.compile(r'choose_view\(.*?name="(\w+)"', re.DOTALL)  # of the view in the link; else “view”
+FOLDER = Path(__file__).parents[2] / "pages"
+
+
+def addresses(page: str) -> list[str]:
+    """One of each view of `page` that `tests.exhibits` knows."""
+    named = NAME.search((FOLDER / f"{page}.py").read_text(encoding="utf-8"))
+    link_by_view = {link.get(named[1] if named else "view"): link for link in reversed(VIEWS[page])}
+    return [f"{page}?{urlencode(link)}".rstrip("?") for link in reversed(link_by_view.values())]
+
+
+ALL = [address for page in VIEWS for address in addresses(page)]
+COMPUTED = re.compile(r"[-−]?[\d.,]+(?:e[-−+]?\d+|[mμnpfa])")  # a number as computers write it
+PATIENCE = 240_000  # milliseconds: all waits are for a state, and this ends what hangs
 NAMES = """async (row) => {
   const before = (chart) => chart.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
   const own = [...document.querySelectorAll(".vitrine-chart, [data-drawing]")].filter(before).at(-1);
   if ("drawing" in own.dataset) return [];
-  for (let look = 0; look < 600 && !own.querySelector(".js-plotly-plot .main-svg"); look++) {
+  for (let look = 0; look < 2400 && !own.querySelector(".js-plotly-plot .main-svg"); look++) {
     await new Promise((later) => setTimeout(later, 100));
   }
   const chart = own.querySelector(".js-plotly-plot");
@@ -76,12 +74,13 @@ BOXES = """(drawing) => {
 }"""
 
 
-@pytest.mark.parametrize("page", PAGES + (FURTHER if os.environ.get("VITRINE_ALL_FILES") else ()))
+@pytest.mark.parametrize("page", ALL if os.environ.get("VITRINE_ALL_FILES") else PAGES)
 def test_every_file_of_a_page_can_be_read(visitor: Page, address: str, context: BrowserContext, page: str) -> None:
+    for waiting in (visitor, context):
+        waiting.set_default_timeout(PATIENCE)
     name, _, query = page.partition("?")
     visitor.goto(f"{address}/{'' if name == 'attention' else name}?{query}")
-    visitor.wait_for_selector("h1")
-    visitor.wait_for_function(RAN, timeout=170_000)
+    rest(visitor)
     rows = visitor.locator("[class*='st-key-take_home_']:has(summary)").filter(visible=True)
     rows.first.wait_for()
     kinds = [kind for place in range(rows.count()) for kind in judged(visitor, context, rows.nth(place))]
@@ -135,6 +134,7 @@ def judge_pdf(data: bytes, words: list[str], _: BrowserContext) -> None:
 
 def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
     assert overlapping(boxes) == []
+    assert not [text for text, _ in boxes if COMPUTED.fullmatch(text)]
     written = normalize("NFKC", "".join(text for text, _ in boxes)).replace(" ", "")  # a PDF writes fi as one letter
     assert not [word for word in words if word.replace(" ", "") not in written]
     outside = [text for text, corners in boxes if (corners < sheet[:2] - 1).any() or (corners > sheet[2:] + 1).any()]
@@ -144,7 +144,8 @@ def legible(boxes: list[Box], words: list[str], sheet: np.ndarray) -> None:
 def judge_html(data: bytes, _: list[str], context: BrowserContext) -> None:
     tab = context.new_page()
     tab.set_content(data.decode())
-    tab.wait_for_selector("#vitrine .main-svg, #vitrine canvas")
+    tab.wait_for_selector("#vitrine :is(.main-svg, canvas, svg, table)")
+    assert not [text for text in tab.locator("#vitrine text").all_text_contents() if COMPUTED.fullmatch(text)]
     assert json.loads(tab.locator(f"[id='{KEY}']").text_content())["app"] == "Vitrine"
     tab.close()
 
@@ -179,3 +180,10 @@ JUDGES = {
 def test_this_machine_can_make_pdfs() -> None:
     """Else the tests above would pass without one."""
     assert pdf.obstacle() == ""
+
+
+def test_each_view_of_each_page_is_among_them() -> None:
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py")}
+    assert {page: max(1, source.count('View("')) for page, source in sources.items() if page != "gallery"} == {
+        page: len(addresses(page)) for page in VIEWS
+    }

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.boxes import of_pdf, overlapping
 from ui.components.take_home import SIZES
-from viz import curves, export, mosaic, pdf, sheets, theme, tiles, wiring, word_rows
+from viz import curves, export, gaps, mosaic, pdf, sheets, theme, tiles, wiring, word_rows
 from viz.provenance import Provenance
 from viz.sheets import captioned
 
@@ -41,6 +41,7 @@ def test_the_caption_of_a_pdf_covers_nothing(context: BrowserContext, count: int
 
 ENDS = ("most certain first", "row by row", "in a drawn order", "in your own order", "all at once", "each as a rule")
 NARROW = {
+    "powers of ten": lambda: gaps.gaps(["a", "b"], {"one": [0.0, 1e-7], "two": [1e-16, 2.0]}, unit="difference"),
     "wiring": lambda: wiring.wiring(257, 384, 6),
     "word_rows": lambda: word_rows.word_rows(
         {"goes in": ["[MASK]", "sat"], "what was done to it": ["hidden", ""], "should come out": ["cat", ""]},

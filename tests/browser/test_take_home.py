@@ -100,6 +100,14 @@ def test_lines_of_a_file_are_as_thick_as_their_signs_and_no_letters_are_forced(c
     assert thickest(named["gridlayer"]) == 1
 
 
+def test_numbers_of_a_file_are_written_as_on_the_page(context: BrowserContext) -> None:
+    tab = shown(context, heatmap.matrix(np.eye(4) * 1e-8, unit="weight", title="Small").update_layout(width=600))
+    tab.wait_for_selector(".main-svg .heatmaplayer image")
+    tree = ElementTree.fromstring(saved(tab, "SVG")[1])  # noqa: S314 (our own file)
+    texts = ["".join(text.itertext()) for text in tree.iter(f"{SVG}text")]
+    assert "1·10⁻⁸" in texts and not [text for text in texts if re.search(r"\d[en][-−]?\d|^[\d.]+[mμnp]$", text)]
+
+
 def test_what_the_visitor_zoomed_and_left_out_stays_so(curve: Page) -> None:
     chart = "document.querySelector('.js-plotly-plot')"
     curve.evaluate(f"Plotly.update({chart}, {{visible: [true, 'legendonly']}}, {{'xaxis.range': [1.9, 2.1]}})")

@@ -10,7 +10,7 @@ from tests.browser.bench import bench
 from tests.browser.measuring import Measured, measured
 from tests.browser.resting import rest
 from tests.browser.spoken import nameless
-from tests.browser.walk import SIZES, Seen, Size, names, sheet, turn_to, whole
+from tests.browser.walk import SIZES, Seen, Size, made, names, sheet, turn_to, whole
 
 pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><body style="margin:0; width:100%">
@@ -45,18 +45,20 @@ FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",
     "depth?depth_view=heads",
     "positions?positions_view=without",
+    "positions?positions_view=grid",
+    "positions?positions_view=sinusoidal",
     "needed_heads?heads_view=gates",
     "pyramids?pyramid=keys",
     "pyramids?pyramid=path",
     "distillation?tokens_view=losses",
+    "distillation?tokens_view=many",
     "needed_heads?heads_view=neurons",
     "sets?sets_view=cost",
 )
-FURTHER_HIGHEST = 240  # the same for further views, two of which have a row more of pickers
 SLIM = {"forward"}  # at 200 % its picture is lower than what is measured
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
-SMALL, LARGE, ZOOMED = Size(1366, 768), SIZES["projector"], SIZES["zoomed"]
+SMALL, LARGE, ZOOMED = (SIZES[name] for name in ("small", "projector", "zoomed"))
 LARGER = {"attention", "compare", "depth", "positions", "pyramids", "windows"}  # looked at on the projector too
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
@@ -114,11 +116,17 @@ def assert_larger(usual: Measured, large: Measured) -> None:
 @pytest.mark.parametrize("view", FURTHER)
 def test_further_views_begin_high_too_and_a_low_window_shows_their_picture(tab: Page, address: str, view: str) -> None:
     layout = seen(tab, address, view, SIZES["laptop"])
-    tab.set_viewport_size({"width": SMALL.width, "height": SMALL.height})
+    low, zoomed = (resized(tab, size) for size in (SMALL, ZOOMED))
+    assert layout.top <= HIGHEST and low.bottom <= SMALL.height and zoomed.top <= LOWEST
+    assert not low.failed and not zoomed.failed
+    assert not layout.clipped and not layout.overlaps and not zoomed.clipped
+
+
+def resized(tab: Page, size: Size) -> Measured:
+    """What is measured once the window has that size."""
+    made(tab, size)
     rest(tab)
-    low = measured(tab)
-    assert layout.top <= FURTHER_HIGHEST and low.bottom <= SMALL.height and not low.failed
-    assert not layout.clipped and not layout.overlaps
+    return measured(tab)
 
 
 @pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL - SLIM))

@@ -11,35 +11,37 @@ from playwright.sync_api import BrowserContext
 from tests.browser.bench import bench, call
 from tests.figures import SAMPLES
 from tests.test_contract_figures import drawn
-from viz import export
+from viz import cloud, export
+from viz.provenance import Provenance
 
 pytestmark = pytest.mark.browser
 FLAT = sorted(set(SAMPLES) - {"cloud.cloud"})  # a cloud is drawn by our own canvas (ui/components/cloud_canvas)
 SMALL, LARGE = 1e-8, 1e7
 FORMATTED = re.compile(r"%\{(?:marker\.)?(\w+)(?:\[\d+\])?:[^}]*[ge]\}")
 COMPUTERS = re.compile(r"\d[eE][-−+]?\d|^[-−]?[\d.]+[mμnpfa]$")
-READ = """async (figure) => {
-  const { writeReadably } = await import("/chart/written.js");
+READ = """async (plot) => {
+  const texts = [];
+  for (const [curveNumber, { hovertemplate, type, xaxis, yaxis, x, y, ...cell }] of plot._fullData.entries()) {
+    if (!hovertemplate) continue;
+    const place = { xval: x?.[1] ?? cell.x0 + cell.dx, yval: y?.[1] ?? cell.y0 + cell.dy };
+    const point = type === "heatmap" ? place : { pointNumber: 0 };
+    Plotly.Fx.unhover(plot);
+    Plotly.Fx.hover(plot, [{ curveNumber, ...point }], xaxis + yaxis);
+    await Promise.resolve(); // the observer has had its turn
+    texts.push(...[...plot.querySelectorAll("text")].map((one) => one.textContent));
+  }
+  return texts;
+}"""
+BOTH = f"""async (figure) => {{
+  const read = {READ};
+  const {{ writeReadably }} = await import("/shared/written.js");
   document.body.innerHTML = '<div id="plot" style="width: 900px"></div>';
   const plot = document.getElementById("plot");
   await Plotly.newPlot(plot, figure.data, figure.layout);
-  const read = async () => {
-    const texts = [];
-    for (const [curveNumber, { hovertemplate, type, xaxis, yaxis, x, y, ...cell }] of plot._fullData.entries()) {
-      if (!hovertemplate) continue;
-      const place = { xval: x?.[1] ?? cell.x0 + cell.dx, yval: y?.[1] ?? cell.y0 + cell.dy };
-      const point = type === "heatmap" ? place : { pointNumber: 0 };
-      Plotly.Fx.unhover(plot);
-      Plotly.Fx.hover(plot, [{ curveNumber, ...point }], xaxis + yaxis);
-      await Promise.resolve(); // the observer has had its turn
-      texts.push(...[...plot.querySelectorAll("text")].map((one) => one.textContent));
-    }
-    return texts;
-  };
-  const bare = await read();
+  const bare = await read(plot);
   writeReadably(plot);
-  return [bare, await read()];
-}"""
+  return [bare, await read(plot)];
+}}"""
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,36 @@ def test_powers_of_ten_are_written_as_such(context: BrowserContext, text: str, w
 def test_no_chart_shows_an_e(context: BrowserContext, size: float) -> None:
     tab = bench(context)
     tab.add_script_tag(content=export.library())
-    texts = {name: tab.evaluate(READ, json.loads(scaled(drawn(name), size).to_json())) for name in FLAT}
+    texts = {name: tab.evaluate(BOTH, json.loads(scaled(drawn(name), size).to_json())) for name in FLAT}
     assert len([name for name, (bare, _) in texts.items() if computers(bare)]) > 5, "Plotly writes them so"
     assert not {name: computers(shown) for name, (_, shown) in texts.items() if computers(shown)}
+
+
+@pytest.mark.parametrize(("name", "size"), [("bars.bars", SMALL), ("heatmap.matrix", SMALL), ("curves.lines", LARGE)])
+def test_no_live_page_shows_an_e(context: BrowserContext, name: str, size: float) -> None:
+    """What it draws at once, after a zoom, and under the mouse."""
+    tab = context.new_page()
+    tab.set_content(export.html(scaled(drawn(name), size), Provenance("numbers")).decode())
+    texts = tab.evaluate(f"async () => ({READ})(await drawn)")
+    tab.evaluate("Plotly.relayout('vitrine', { width: 500 })")
+    later = tab.evaluate(f"({READ})(document.getElementById('vitrine'))")
+    assert texts and later and not computers(texts + later)
+
+
+def test_a_cloud_that_is_taken_home_shows_no_e(context: BrowserContext) -> None:
+    points = np.stack(np.meshgrid(*[np.linspace(-1, 1, 15)] * 3), axis=-1).reshape(-1, 3)
+    figure = cloud.cloud(points, np.full(len(points), SMALL), unit="score")
+    tab = context.new_page()
+    tab.set_content(export.html(figure, Provenance("cloud")).decode())
+    tab.evaluate("async () => void await drawn")
+    box = tab.locator("#vitrine canvas").first.bounding_box()
+    label = tab.locator("#vitrine .hovertext")
+    for step in range(200):
+        tab.mouse.move(box["x"] + box["width"] / 2 + step % 20, box["y"] + box["height"] / 2 + step // 20)
+        tab.evaluate("() => new Promise(requestAnimationFrame)")
+        if label.count():
+            break
+    assert "1·10⁻⁸" in label.text_content() and not computers(label.locator("text, tspan").all_text_contents())
 
 
 def computers(texts: list[str]) -> list[str]:

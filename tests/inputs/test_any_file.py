@@ -123,7 +123,7 @@ def test_a_compressed_cloud_or_a_sentence_whatever_becomes_of_the_child(data: by
 
 
 def test_the_decoder_ends_its_process_on_the_example_above() -> None:
-    done = apart.run("inputs.child", "cloud", SECONDS, MEMORY, "laz", 50, 0, data=DEADLY, seconds=4 * SECONDS)
+    done = apart.run("inputs.child", "cloud", SECONDS, MEMORY, "laz", 50, 0, data=DEADLY, seconds=SECONDS)
     assert done.returncode < 0
 
 

@@ -54,7 +54,7 @@ def test_prefixes_of_wrappers_and_counters_are_dropped_and_said_so() -> None:
     ("kind", "size"), [("I8", 1), ("U8", 1), ("F8_E4M3", 1), ("F8_E5M2", 1), ("I16", 2), ("U32", 4)]
 )
 def test_quantised_weights_are_refused_by_name(kind: str, size: int) -> None:
-    with pytest.raises(UserError, match=rf"“q.safetensors” .*blocks\.0\.w has the type {kind}; others than F32"):
+    with pytest.raises(UserError, match=rf"“q.safetensors” .*“blocks\.0\.w” has the type {kind}; others than F32"):
         read_checkpoint(packed(kind, bytes(4 * size), [4]), "q.safetensors")
 
 
@@ -63,7 +63,7 @@ def test_quantised_weights_are_refused_by_name(kind: str, size: int) -> None:
 def test_one_value_that_is_not_finite_is_refused_by_name(value: float, dtype: type) -> None:
     bad = np.zeros(1000, dtype)
     bad[777] = value
-    with pytest.raises(UserError, match=r"tensor norm\.weight holds values that are NaN or infinite"):
+    with pytest.raises(UserError, match=r"tensor “norm\.weight” holds values that are NaN or infinite"):
         read_checkpoint(save(GOOD | {"norm.weight": bad}), "bad.safetensors")
 
 

@@ -39,12 +39,40 @@ def test_what_would_take_minutes_is_given_up_and_said_so(monkeypatch: pytest.Mon
         read_cloud(SLOW, "slow.pcd")
 
 
+WAITS = ("-n1", "-r1", "import time; time.sleep({seconds})")  # costs no time of the processor
+
+
+def waiting(for_seconds: float, *, given: float) -> int:
+    """How a process ended that waits, where it may use the `given` seconds of the processor."""
+    *look, statement = WAITS
+    return apart.run("timeit", *look, statement.format(seconds=for_seconds), data=b"", seconds=given).returncode
+
+
 def test_what_only_waits_is_given_up_by_the_clock() -> None:
     """It costs no time of the processor, so no limit that it has set itself ends it."""
     start = monotonic()
-    with pytest.raises(apart.TookTooLong):
-        apart.run("timeit", "-n1", "-r1", "import time; time.sleep(60)", data=b"", seconds=0.5)
+    with pytest.raises(apart.KeptWaiting if apart.BOUNDED else apart.TookTooLong):
+        waiting(60, given=0.1)
     assert monotonic() - start < 30
+
+
+@pytest.mark.skipif(not apart.BOUNDED, reason="the clock alone bounds a reader there")
+def test_a_busy_server_lets_a_good_file_wait_for_its_turn() -> None:
+    """By the clock it takes more than four times what it may use of the processor, and is read all the same."""
+    assert waiting(2.1, given=0.5) == 0
+
+
+@pytest.mark.skipif(not apart.BOUNDED, reason="the clock alone bounds a reader there")
+def test_a_file_that_a_busy_server_gives_up_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "PATIENCE", 0)
+    with pytest.raises(UserError, match=r"“a\.obj” could not be read within 0 seconds, because this server is busy"):
+        read_cloud(TRIANGLE, "a.obj")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_what_the_system_kills_for_memory_did_not_take_too_long() -> None:
+    with pytest.raises(apart.TookTooMuch):
+        apart.run("timeit", "-n1", "-r1", "import os; os.kill(os.getpid(), 9)", data=b"", seconds=10)
 
 
 def test_what_reads_surfaces_is_imported_for_surfaces_only() -> None:

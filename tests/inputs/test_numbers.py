@@ -29,7 +29,7 @@ def test_numbers_are_read_in_their_order(text: str, numbers: tuple[int, ...]) ->
         ("1 " * 5000, "more than 10 numbers"),
         ("0", "“0” is not a whole number from 1 to 100"),
         ("101", "“101”"),
-        ("-3", "“−3”"),
+        ("-3", "“-3”"),
         ("3.5", "“3.5”"),
         ("1e2", "“1e2”"),
         ("nan", "“nan”"),

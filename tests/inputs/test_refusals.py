@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from errors import UserError
+from inputs.numbers import read_numbers
+from inputs.point_cloud import read_cloud
+
 ROOT = Path(__file__).parents[2]
 READERS = [*sorted((ROOT / "inputs").glob("*.py"))]
 WEIGHTS = [ROOT / "models" / "weights" / f"{name}.py" for name in ("own", "pickled", "unpickling")]
@@ -38,6 +42,29 @@ def fault_in(text: str, path: Path) -> str:
 @pytest.mark.parametrize(("path", "text"), TABLE, ids=[f"{path.name}: {text[:50]}" for path, text in TABLE])
 def test_a_refusal_says_which_file_what_is_wrong_and_what_to_do(path: Path, text: str) -> None:
     assert not fault_in(text, path), text
+
+
+OTHERS = {"file", "tensor", "wrapper", "old", "new", "taken", "shown", "plain", "other"}  # what people typed or named
+BARE = re.compile(r"(?<!“)\{(\w+)\}")  # outside quotation marks, where a hyphen becomes a minus
+
+
+def said(path: Path) -> set[str]:
+    """The texts with places in the source at `path`."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return {text for text in texts if "{" in text}
+
+
+@pytest.mark.parametrize("path", [*READERS, *WEIGHTS, WEIGHTS[0].with_name("spellings.py")], ids=lambda path: path.name)
+def test_what_people_typed_or_named_stands_in_quotation_marks(path: Path) -> None:
+    assert not [text for text in said(path) if OTHERS & set(BARE.findall(text))]
+
+
+def test_a_hyphen_that_was_typed_is_told_as_a_hyphen() -> None:
+    with pytest.raises(UserError, match=r"^“-3” is not a whole number from 1 to 100\."):
+        read_numbers("5 -3")
+    with pytest.raises(UserError, match=r"^“-7” is empty\."):
+        read_cloud(b"", "-7")
 
 
 def test_the_table_is_whole_and_the_rule_bites() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from inputs.examples import load_image
-from tests.opening import opened, said
+from tests.opening import named, opened, said
 from ui import cached
 
 
@@ -62,9 +62,9 @@ def test_untrained_models_are_not_said_to_have_been_trained() -> None:
 def test_a_picture_of_none_of_the_ten_is_not_named_and_a_church_is() -> None:
     cat, church = opened(), opened(image="china")
     assert "none of the ten classes" in said(cat) and "It would name: English springer" in said(cat)
-    assert not cat.get("progress")
+    assert not named(cat)
     assert "none of the ten classes" not in said(church)
-    assert church.get("progress")[0].proto.text.startswith("church · 9")
+    assert named(church)[0][0].startswith("church · 9")
 
 
 def test_the_line_answers_the_question_with_this_picture_s_numbers() -> None:

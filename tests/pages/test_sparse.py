@@ -10,7 +10,7 @@ from inputs.examples import load_image
 from models.zoo.measured import measured
 from tests.answers import answer
 from tests.charts import charts, numbers
-from tests.opening import opened, said
+from tests.opening import named, opened, said
 from ui import cached
 from views.sparse import curve
 
@@ -186,8 +186,8 @@ def test_hashing_finds_neighbours_again_and_reaches_the_model() -> None:
     line = answer(app)
     assert line.startswith(f"4 buckets in 2 rounds find {recall:.0%} of each patch’s 8 best keys with {met.mean():.0%}")
     assert f"hold {(weights * met).sum() / weights.sum():.0%} of what" in line
-    before, after = (part.proto.text for part in app.get("progress")[::3])
-    assert before != after and len(charts(app)) == 3
+    before, after = named(app)
+    assert before[0] != after[0] and len(charts(app)) == 3
     texts = [part.value.replace("\\", "") for part in app.markdown]
     assert not any("multiply-adds" in part for part in texts)
     [table] = [part for part in texts if "the last pair alone" in part]
@@ -214,8 +214,8 @@ def test_chunks_of_the_sorted_row_find_what_they_say() -> None:
     whole = asking[:, None] == asked
     assert f"with {met.mean():.0%} of all pairs" in line
     assert line.endswith(f"with {(whole | np.eye(64, dtype=bool)).mean():.0%}).")
-    chunked = app.get("progress")[3].proto.text
-    assert chunked != opened("sparse", **link).get("progress")[3].proto.text, "chunks reach the model"
+    chunked, whole_buckets = (named(page)[1] for page in (app, opened("sparse", **link)))
+    assert chunked != whole_buckets, "chunks reach the model"
 
 
 def test_a_message_creeps_along_the_ring_and_flies_through_the_relay() -> None:

@@ -22,7 +22,19 @@ from analysis.similarity import (
 from models.questions.parameters import Parameters
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
-from tests.again import ENGINE, Numbers, Record, heads, layers, maps, one_pass, query, recipe, traces
+from tests.again import (
+    ENGINE,
+    Numbers,
+    Record,
+    first_two_at_random,
+    heads,
+    layers,
+    maps,
+    one_pass,
+    query,
+    recipe,
+    traces,
+)
 
 WEIGHTS = Path(__file__).parents[2] / "assets" / "weights"
 
@@ -173,6 +185,7 @@ def path(record: Record) -> Numbers:
     return {
         "block": np.arange(len(ours)),
         "class and distillation token": cosine(ours, given),
+        "class and distillation token, random weights": np.append(np.nan, cosine(*first_two_at_random(trace))),
         "class token and mean patch": np.append(np.nan, cosine(ours[1:], patches)),
     }
 

@@ -54,3 +54,23 @@ def test_a_wrong_key_is_named(folder: Path, tmp_path: Path, capsys) -> None:
     arguments = ["--runs", str(tmp_path), "export", "imagenette_mlp", str(folder)]
     assert main(arguments) == 1
     assert "There is no imagenette_mlp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["prior", "lottery", "students"])
+def test_what_is_bundled_is_not_emptied_where_nothing_has_ended(
+    command: str, folder: Path, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runs := tmp_path / "runs").mkdir()
+    (out := tmp_path / "out").mkdir()
+    (out / f"{command}.json").write_text("kept")
+    monkeypatch.setattr("training.__main__.measured.FOLDER", out)
+    assert main(["--runs", str(runs), "--folder", str(out), command, str(folder), "--as-it-stands"]) == 1
+    assert f"No run of this command in {runs} has come to its end" in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == [f"{command}.json"] and (
+        out / f"{command}.json"
+    ).read_text() == "kept"
+
+
+def test_an_export_of_all_says_where_there_is_none(folder: Path, tmp_path: Path, capsys) -> None:
+    assert main(["--runs", str(tmp_path / "runs"), "export", "all", str(folder)]) == 1
+    assert f"There is no run in {tmp_path / 'runs'}" in capsys.readouterr().err

@@ -1,9 +1,14 @@
 """Matrix, lines and bars show the numbers they are given."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from viz import bars, before_after, curves, heatmap, theme
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_matrix_shows_the_values_with_row_one_on_top() -> None:
@@ -122,8 +127,17 @@ def test_lines_of_one_colour_differ_in_dashes_and_marks() -> None:
         assert len(set(looks)) == len(looks), other
 
 
-@pytest.mark.parametrize(("last", "step"), [(300.0, "D2"), (3e5, 1)])
+@pytest.mark.parametrize(("last", "step"), [(3.0, "D1"), (300.0, "D2"), (3e5, 1)])
 def test_a_logarithmic_axis_has_no_number_for_each_digit(last: float, step: object) -> None:
     figure = curves.logarithmic(curves.lines({"a": [1.0, np.nan, 0.0], "b": [2.0, last]}), exponentformat="power")
     axis = figure.layout.yaxis
     assert (axis.type, axis.dtick, axis.exponentformat) == ("log", step, "power")
+
+
+def test_no_view_leaves_the_numbers_of_a_logarithmic_axis_to_plotly() -> None:
+    """It writes nine to a power, one over another, where that is as high as a chart: `curves.logarithmic` does not."""
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "views").rglob("*.py")}
+    settings = [
+        (path, one) for path, text in sources.items() for one in re.findall(r"yaxes\(type=\"log\"[^)]*\)", text)
+    ]
+    assert settings and not [one for one in settings if "dtick" not in one[1] and "tickvals" not in one[1]]

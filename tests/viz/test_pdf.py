@@ -3,11 +3,12 @@
 import io
 import json
 
+import numpy as np
 import plotly.graph_objects as go
 import pypdf
 import pytest
 
-from viz import pdf, sheets
+from viz import heatmap, pdf, sheets
 from viz.provenance import Provenance
 
 WHERE = Provenance("attention ranks", model="Ünïcode", source="arXiv:0000.00000")
@@ -96,6 +97,15 @@ def test_figure_becomes_a_pdf_with_its_record(figure: go.Figure) -> None:
     pdf.printer().close()  # its watchdog holds the warning filters of this test until then
     told = pypdf.PdfReader(io.BytesIO(document))
     assert json.loads(told.metadata["/Keywords"])["model"] == "Ünïcode"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(bool(pdf.obstacle()), reason=pdf.obstacle() or "Chrome is there")
+def test_numbers_are_written_as_on_the_page() -> None:
+    document = pdf.pdf(heatmap.matrix(np.eye(4) * 1e-8, unit="weight"), WHERE, seconds=120)
+    pdf.printer().close()
+    told = pypdf.PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    assert {"2·10⁻⁹", "1·10⁻⁸"} <= set(told.splitlines()) and "n\n" not in told
 
 
 @pytest.mark.browser

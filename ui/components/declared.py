@@ -89,10 +89,11 @@ def ahead(*mains: str) -> str:
     """The value of an HTTP `Link` header that asks for the modules `mains` and all that they import.
 
     `server.py` sends it with the page itself: a new visitor’s first canvas would else wait for them
-    (`python -m benchmarks interaction`).
+    (`python -m benchmarks interaction`). With low priority: Streamlit’s own scripts go first.
     """
     needed = sorted(set().union(*(imported(main, modules()) for main in mains)))
-    return ", ".join(f"<app/static/components/{published()}/{path}>; rel=modulepreload" for path in needed)
+    where = f"app/static/components/{published()}"
+    return ", ".join(f"<{where}/{path}>; rel=modulepreload; fetchpriority=low" for path in needed)
 
 
 def imported(main: str, sources: dict[str, bytes]) -> set[str]:

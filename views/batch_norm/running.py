@@ -129,9 +129,8 @@ def _lines(values: Values, *, title: str, y: str, level: bool = False) -> Figure
         reference={say("independent"): 1.0} if level else None,
         whiskers={name: np.maximum(ends, LEAST) for name, (_, ends) in shown.items()},
     )
-    figure.update_yaxes(type="log", exponentformat="power", nticks=8)
     figure.update_annotations(y=0.0, yanchor="top")  # on a log axis, texts go by powers: that of 1
-    return figure
+    return curves.logarithmic(figure, exponentformat="power")
 
 
 def _unit(running: Running) -> str:

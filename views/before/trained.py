@@ -60,7 +60,8 @@ def draw(pair: Pair) -> None:
             x=say("block"),
             y=say("length of the gradient of W₂"),
             height=380,
-        ).update_yaxes(type="log", exponentformat="power")
+        )
+        curves.logarithmic(figure, exponentformat="power")
         record = _record(pair, label("gradient of each trained block"))
         exhibit(figure, record, caption=_caption(), table=_table(of), key="before_trained")
     with right:
@@ -71,7 +72,8 @@ def draw(pair: Pair) -> None:
             x=say("block"),
             y=say("squared length / width"),
             height=380,
-        ).update_yaxes(type="log", exponentformat="power")
+        )
+        curves.logarithmic(figure, exponentformat="power")
         record = _record(pair, label("squared length of the trained stream"))
         exhibit(figure, record, caption=_lengths_caption(), table=_table(of), key="before_trained_stream")
     losses.draw({key: _title(key) for key in KEYS})

@@ -20,7 +20,7 @@ SOURCE = label("Touvron et al. 2021, arXiv:2012.12877, eq. 2 and 3")
 BEST = 10  # classes of the teacher that are drawn
 TEMPERATURES = np.geomspace(0.5, 20, 40)
 UNLABELLED = label(
-    "The picture carries no label: this is the one that the loss is told, at first the teacher’s answer."
+    "The picture carries no label: the true class is the one that the loss is told, at first the teacher’s answer."
 )
 TEACHERLESS = label(
     "The losses need a teacher: another trained model that names the same classes. There is none on this computer yet."
@@ -66,10 +66,11 @@ def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson
     """The key of the chosen one of the teachers `cards`, and what the losses are computed from."""
     first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
     low = {"label_visibility": "collapsed"}
-    with first, controls.titled(say("Teacher")):
-        key = controls.choose(say("Teacher"), "teacher", {card.key: say(card.title) for card in cards}, **low)
+    with first:
+        named = {card.key: say("teacher: {model}", model=say(card.title)) for card in cards}
+        key = controls.choose(say("Teacher"), "teacher", named, **low)
     teacher = cached.trace(key, student.image).logits
-    with second, controls.titled(say("True class"), say(UNLABELLED)):
+    with second:
         true_class = _true_class(student, teacher)
     with third:
         warm = {"step": 0.5, "format": say("temperature τ = %.1f"), **low}
@@ -83,7 +84,8 @@ def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson
 
 def _true_class(student: Student, teacher: np.ndarray) -> int:
     """The class that counts as right: nobody labelled the visitor's picture."""
-    classes, first = {number: say(name) for number, name in enumerate(student.names)}, int(teacher.argmax())
+    classes = {number: say("true class: {name}", name=say(name)) for number, name in enumerate(student.names)}
+    first = int(teacher.argmax())
     return controls.choose(say("True class"), "label", classes, default=first, label_visibility="collapsed")
 
 
@@ -133,6 +135,7 @@ def _soft_sum(lesson: Lesson) -> None:
     right = distillation.cross_entropy(ours, lesson.true_class)
     asked = distillation.divergence(ours, teacher, temperature=temperature)
     st.metric(say("Soft loss (class head)"), say("{loss} nats", loss=f"{loss:.4f}"))
+    st.caption(say(UNLABELLED))
     st.caption(f"(1 − {share:g}) · CE {right:.4f} + {share:g} · {temperature:g}² · KL {asked:.5f}")
 
 

@@ -63,9 +63,9 @@ def draw(student: Student) -> None:
         )
         return
     apart = answers[CLASS] != answers[DISTILLATION]
-    st.caption(_found(student, answers, apart))
     if apart.any():
         _shares(student, answers, apart)
+    st.caption(_found(student, answers, apart))  # below, so that the picture begins high
 
 
 def counted(key: str) -> dict[str, np.ndarray] | None:

@@ -1,4 +1,4 @@
-"""How far apart class and distillation token stand, block by block, and how alike they look."""
+"""How far apart class and distillation token stand, block by block, beside random weights, and how alike they look."""
 
 import numpy as np
 import streamlit as st
@@ -11,8 +11,8 @@ from viz import curves
 from viz.provenance import ALL, MEAN
 from words import label, say
 
-NEARLY = 0.99  # a cosine above which two tokens are nearly one
 BOTH, WITH_PATCH = label("class and distillation token"), label("class token and mean patch")
+AT_RANDOM = label("class and distillation token, random weights")
 SAME_LAYER = label("same layer, mean of heads")
 
 
@@ -29,6 +29,7 @@ def _tokens(student: Student) -> None:
     ours, given = student.path(CLASS), student.path(DISTILLATION)
     cosines = {
         BOTH: cosine(ours, given),
+        AT_RANDOM: np.concatenate([[np.nan], student.at_random]),
         WITH_PATCH: np.concatenate([[np.nan], cosine(ours[1:], student.patches())]),
     }
     series = {say(name): values for name, values in cosines.items()}
@@ -36,21 +37,14 @@ def _tokens(student: Student) -> None:
     figure = curves.lines(series, **axes, positions=np.arange(len(ours)))
     record = facts.another(student.record, label("cosine of tokens"), layer=ALL)
     first, last = cosines[BOTH][[0, -1]]
-    exhibit(
-        figure, record, caption=_caption(first, last), table={"block": np.arange(len(ours))} | cosines, key="token_path"
+    caption = say(
+        "From {first} at the input to {last} after the last block, with random weights to {drawn}. 1 would be one and "
+        "the same token; tokens less alike than those of random weights would have been driven apart.",
+        first=f"{first:.3f}",
+        last=f"{last:.3f}",
+        drawn=f"{student.at_random[-1]:.3f}",
     )
-
-
-def _caption(first: float, last: float) -> str:
-    """What the cosines of both tokens at the input and after the last block say."""
-    ends = {"first": f"{first:.3f}", "last": f"{last:.3f}"}
-    sentences = [
-        say("From {first} at the input to {last} after the last block.", **ends),
-        say("1 would be one and the same token: here the second one has become nearly a copy of the first.")
-        if last > NEARLY
-        else say("1 would be one and the same token: here the second one has kept something of its own."),
-    ]
-    return " ".join(sentences)
+    exhibit(figure, record, caption=caption, table={"block": np.arange(len(ours))} | cosines, key="token_path")
 
 
 def _maps(student: Student) -> None:

@@ -1,13 +1,16 @@
 """The distilled model under glass: its two tokens, its two heads, and who may be its teacher."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
 
 from analysis.distillation import Head
+from analysis.vectors import cosine
 from inputs.image import ImageInput
 from models.questions.parameters import Parameters
+from models.questions.untrained import Untrained
 from models.trace import Trace
 from models.zoo import ModelCard
 from models.zoo.classes import class_names
@@ -48,6 +51,16 @@ class Student:
         place = list(TOKENS).index(token)
         start = given[TOKENS[token]][0, 0] + given["pos_embed"][0, place]
         return np.stack([start, *(tokens[place] for tokens in self.trace.tokens)])
+
+    @cached_property
+    def at_random(self) -> np.ndarray:
+        """How alike the two tokens are after every block where no weight was learned, (block,) cosines: the same
+        architecture, the same picture."""
+        asked = Untrained(
+            model=self.card.key, shown=self.trace.pixels, digest=self.trace.input_digest, wants=frozenset({"tokens"})
+        )
+        ours, given = (np.stack([tokens[place] for tokens in cached.ask(asked).tokens]) for place in range(len(TOKENS)))
+        return cosine(ours, given)
 
     def patches(self) -> np.ndarray:
         """The mean patch token after every block: (block, channel)."""

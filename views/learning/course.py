@@ -124,7 +124,7 @@ def _gradients(learning: Learning, training: Training, place: int) -> None:
         chosen=training.at(learning.moment).step,
         height=320,
     )
-    figure.update_yaxes(type="log", exponentformat="power")
+    curves.logarithmic(figure, exponentformat="power")
     table = {"after_step": training.steps}
     table |= {f"block_{block + 1}": line for block, line in enumerate(lengths.T)}
     record = training.record(label("gradients in training"))

@@ -119,8 +119,8 @@ def _correlated(size: np.ndarray, gain: np.ndarray) -> str:
     told = {"correlation": f"{correlation:+.2f}".replace("-", "−"), "bound": f"{bound:.2f}"}
     if abs(correlation) <= bound:
         return say(
-            "Rank correlation {correlation}, within ±{bound}, which 95 of 100 shuffles of the channels stay in: the "
-            "gain does not depend on the size.",
+            "Rank correlation {correlation}, within ±{bound}, which 95 of 100 shuffles of the channels stay in: no "
+            "more than chance makes of gain and size.",
             **told,
         )
     if correlation < 0:

@@ -26,7 +26,7 @@ def draw(pyramids: Pyramids) -> None:
     lines = {say(name): amounts for name, amounts in counted.items()}
     axes = {"x": say("window side k (tokens)"), "y": say("multiply-adds per channel")}
     figure = curves.lines(lines, **axes, positions=sizes, chosen=side**0.5)
-    figure.update_yaxes(type="log", exponentformat="power")
+    curves.logarithmic(figure, exponentformat="power")
     record = facts.another(pyramids.one(TWINS).record, label("window size of Twins"), source=PAPER, grid=side)
     exhibit(figure, record, caption=_caption(), table={"window side": sizes, **counted}, key="optimum")
     st.metric(say("Cheapest window (√side = {root})", root=f"{side**0.5:.2f}"), f"{best} × {best}")

@@ -102,8 +102,8 @@ def _finder(numbers: NumberSet, attention: np.ndarray, largest: np.ndarray) -> s
     layer, head = np.unravel_index(on_it.argmax(), on_it.shape)
     return say(
         "**Which head finds the maximum?** Here head {head} of {layer} gives {number} most, {share} of its attention. "
-        "The seed of PMA, which comes last, gives it {least} to {most}, where even attention would give {even}: it "
-        "hardly has to single it out, for every element has taken the largest number over in the layers before.",
+        "The seed of PMA, which comes last, gives it {least} to {most}, where even attention would give {even}: "
+        "what it does not single out, the layers before have brought to the others.",
         head=head + 1,
         layer=list(LAYERS.values())[layer],
         number=max(numbers.numbers),

@@ -44,8 +44,8 @@ def sentence(copied: Copied) -> str:
     runs = by_target(told)
     return say(
         "From labels alone the student is right on {labels} of the photographs, with attention and value relations too "
-        "on {relations}, its teacher on {teacher}; of {all} targets {above} make it surely better, {below} surely "
-        "worse.",
+        "on {relations}, its teacher on {teacher}; of {all} targets {above} make it better beyond chance, "
+        "{below} worse.",
         labels=f"{runs[LABELS][0]['accuracy']:.1%}",
         relations=f"{runs[BOTH][0]['accuracy']:.1%}",
         teacher=f"{told['teacher']['accuracy']:.1%}",
@@ -59,7 +59,7 @@ def finding(told: Told) -> str:
     """Which targets those are."""
     above, below = apart(told)
     return say(
-        "Surely better than labels alone: {above}. Surely worse: {below}.", above=_listed(above), below=_listed(below)
+        "Better than labels alone beyond chance: {above}. Worse: {below}.", above=_listed(above), below=_listed(below)
     )
 
 

@@ -92,7 +92,7 @@ def repacked(data: bytes, compression: int) -> bytes:
         (b"\x80\x02}q\x00.", "not the ZIP form"),
         (repacked(saved({"a": torch.zeros(100_000)}), zipfile.ZIP_DEFLATED), "compressed members"),
         (saved({"a": torch.zeros(1).expand(10**9)}), "larger than the file"),
-        (saved({"a": torch.eye(3).to_sparse()}), "tensor a is not a dense one"),
+        (saved({"a": torch.eye(3).to_sparse()}), "tensor “a” is not a dense one"),
         (saved([torch.zeros(3)]), "holds no tensors by name"),
         (saved({1: torch.zeros(3)}), "holds no tensors by name"),
     ],
@@ -113,6 +113,6 @@ def test_a_damaged_file_is_a_sentence_not_a_loaders_words(switched_on: None) -> 
 
 
 def test_a_child_that_takes_too_long_is_given_up(switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pickled, "SECONDS", 0.2)
-    with pytest.raises(UserError, match=r"longer than 0\.2 s"):
+    monkeypatch.setattr(pickled, "SECONDS", 1)  # its libraries take longer
+    with pytest.raises(UserError, match=r"longer than 1 s"):
         to_safetensors(saved({"a": torch.zeros(1)}), "slow.pth")

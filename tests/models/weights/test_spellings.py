@@ -135,7 +135,7 @@ def test_of_two_models_in_a_file_the_evaluated_one_is_used(used: str, beside: st
     loaded = taken(VIT, both)
     assert_holds(loaded, state)
     assert f"The weights under “{used}” are used; {len(state) + 1} other tensors" in said(loaded)
-    assert f"({beside}…)" in said(loaded)
+    assert f"(“{beside}…”)" in said(loaded)
 
 
 def test_registers_and_chunks_of_dinov2_find_their_places() -> None:
@@ -148,7 +148,7 @@ def test_registers_and_chunks_of_dinov2_find_their_places() -> None:
     loaded = taken(DINO, theirs)
     held = loaded.model.state_dict()
     assert all(torch.allclose(held[name], value, atol=1e-6) for name, value in state.items())
-    assert "register_tokens to reg_token" in said(loaded) and "Resized" not in said(loaded)
+    assert "“register_tokens” to “reg_token”" in said(loaded) and "Resized" not in said(loaded)
 
 
 def test_a_masked_autoencoder_leaves_its_decoder_behind() -> None:
@@ -164,18 +164,20 @@ def test_positions_of_another_input_are_resized_as_timm_does_it_and_told() -> No
     loaded = taken(VIT, larger)
     expected = resample_abs_pos_embed(larger["pos_embed"], new_size=[4, 4], old_size=[6, 6], num_prefix_tokens=1)
     torch.testing.assert_close(loaded.model.pos_embed.data, expected)
-    assert "pos_embed from 1 × 37 × 48 to 1 × 17 × 48" in said(loaded)
+    assert "“pos_embed” from 1 × 37 × 48 to 1 × 17 × 48" in said(loaded)
 
 
 @pytest.mark.filterwarnings("ignore:torch.searchsorted", "ignore:Using a non-tuple sequence")  # timm's own code
 def test_tables_of_another_window_are_resized_and_counted() -> None:
     loaded = taken(SWIN, drawn(replace(SWIN, options={**SWIN.options, "window_size": 4})))
-    assert "2 position tables, such as layers.0.blocks.0.attn.relative_position_bias_table from 49 × 1" in said(loaded)
+    assert "2 position tables, such as “layers.0.blocks.0.attn.relative_position_bias_table” from 49 × 1" in said(
+        loaded
+    )
 
 
 def test_patches_of_another_size_are_another_model() -> None:
     """timm would resample the kernel."""
-    with pytest.raises(UserError, match=r"patch_embed\.proj\.weight has shape 48 × 3 × 16 × 16 where 48 × 3 × 8 × 8"):
+    with pytest.raises(UserError, match=r"“patch_embed\.proj\.weight” has shape 48 × 3 × 16 × 16 where 48 × 3 × 8 × 8"):
         taken(VIT, drawn(replace(VIT, options={**VIT.options, "img_size": 64, "patch_size": 16})))
 
 
@@ -205,7 +207,7 @@ def test_a_clip_tower_is_refused_by_what_it_has_more() -> None:
 def test_what_is_infinite_in_the_models_own_type_is_refused_by_name(value: float) -> None:
     arrays = {name: tensor.double().numpy() for name, tensor in drawn(VIT).items()}
     arrays["norm.weight"] = np.full(48, value)
-    with pytest.raises(UserError, match=r"1 of its tensors hold values that are infinite in .* \(norm\.weight\)"):
+    with pytest.raises(UserError, match=r"1 of its tensors hold values that are infinite in .* \(“norm\.weight”\)"):
         load_own(VIT, arrays, "d" * 64)
 
 

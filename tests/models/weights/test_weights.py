@@ -125,7 +125,7 @@ def test_a_partly_loaded_model_says_so_and_names_what_is_missing() -> None:
     arrays = own_arrays(**gone, projector=np.ones(2, np.float32))
     loaded = load_own(CARD, arrays, "d" * 64)
     assert loaded.weights == "partial:dddddddddddd"
-    assert "7 tensors of the model" in str(loaded.notes[0]) and "blocks.4.mlp.fc1.weight …" in str(loaded.notes[0])
+    assert "7 tensors of the model" in str(loaded.notes[0]) and "“blocks.4.mlp.fc1.weight” …" in str(loaded.notes[0])
     assert "blocks.5" not in str(loaded.notes[0]) and "projector" in str(loaded.notes[1])
 
 
@@ -147,10 +147,10 @@ def test_what_no_trunk_computes_with_is_left_out_and_said(extra: str) -> None:
 
 def test_another_architecture_is_refused_by_name() -> None:
     with pytest.raises(
-        UserError, match=r"not one of ViT-Ti/16: 15\d of its 15\d tensors are missing .*found instead: a"
+        UserError, match=r"not one of ViT-Ti/16: 15\d of its 15\d tensors are missing .*found instead: “a"
     ):
         load_own(CARD, {"a": np.ones(2, np.float32)}, "d")
-    with pytest.raises(UserError, match=r"cls_token has shape 1 × 1 × 384 where 1 × 1 × 192 is needed"):
+    with pytest.raises(UserError, match=r"“cls_token” has shape 1 × 1 × 384 where 1 × 1 × 192 is needed"):
         load_own(CARD, own_arrays(ZOO["vit_s"]), "d")
 
 

@@ -14,6 +14,7 @@ def test_every_module_of_the_canvas_is_asked_for_by_the_name_it_is_published_und
     asked = set(re.findall(r"((?:canvas|shared)/[a-z]+\.js)>; rel=modulepreload", header))
     assert asked == imported("canvas/main.js", modules()) | imported("canvas/ground.js", modules())
     assert f"<app/static/components/{published()}/" in header
+    assert header.count("fetchpriority=low") == len(asked)  # or Streamlit's own scripts would wait for them
     assert all((STATIC / published() / name).is_file() for name in asked)
 
 

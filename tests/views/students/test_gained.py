@@ -43,5 +43,5 @@ def test_sure_is_what_every_seed_says() -> None:
         values={0: (30, 2), 1: (2, 30)},
     )
     assert gained.apart(made) == (["soft"], ["attention"])
-    assert "Surely better than labels alone: answers. Surely worse: attention." in gained.finding(made)
+    assert "Better than labels alone beyond chance: answers. Worse: attention." in gained.finding(made)
     assert "none" in gained.finding(told(soft={0: (1, 1), 1: (2, 1)}))

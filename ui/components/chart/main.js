@@ -3,13 +3,14 @@
 import { heightOf, LINE } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt, PHONE } from "./narrow.js";
-import { writeReadably } from "./written.js";
+import { writeReadably } from "../shared/written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
 const LATER = 300; // milliseconds after which charts further away begin to use idle time
 const CLEAR = "rgba(0,0,0,0)";
 const WHOLE = { width: 24, height: 24, path: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z" };
 const states = new WeakMap();
+const hurried = new Set(); // the drawings under way that wait for none
 
 // Streamlit serves static/ beside its own scripts, whatever path the app is under.
 function address(name) {
@@ -52,11 +53,16 @@ function dressed(figure, clickable, host) {
     hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: ink, family: font } },
     modebar: { bgcolor: CLEAR, color: line, activecolor: ink },
   };
+  // Copies, for Plotly writes into tied axes what room they had, and a phone that was turned would keep that.
+  const own = Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name));
+  const axes = Object.fromEntries(own.map(([name, given]) => [name, { ...given }]));
+  const whiskered = { error_x: { color: ink }, error_y: { color: ink } }; // on bars they don't take their trace's colour
   return {
     hovermode: clickable ? "closest" : undefined,
     uirevision: "kept", // a zoom outlives a slider
     ...layout,
-    template: { ...template, layout: page },
+    ...axes,
+    template: { ...template, data: { ...template.data, bar: [whiskered] }, layout: page },
     width: host.clientWidth - (document.fullscreenElement === host ? 32 : 0),
   };
 }
@@ -139,14 +145,31 @@ async function draw(host, state) {
   }
 }
 
+const frame = () => new Promise(requestAnimationFrame);
+
+// Now; charts that wait know of it until it is drawn.
+function drawNow(host, state) {
+  const drawing = draw(host, state).finally(() => hurried.delete(drawing));
+  hurried.add(drawing);
+}
+
+// Behind the frame that shows what is drawn at once. The charts of one answer come in any order, and what stands around
+// them a frame later.
+async function drawBehind(host, state) {
+  await frame();
+  await Promise.all(hurried);
+  await frame();
+  setTimeout(() => state.wanted && draw(host, state));
+}
+
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
-// Now if it is near the window, behind the next frame where it can wait or stands further away; one that is not drawn yet
+// Now if it is near the window, behind those where it can wait or stands further away; one that is not drawn yet
 // when nothing else is to do.
 function want(host, state) {
   state.wanted = true;
-  if (state.near && !state.given.patient) return draw(host, state);
-  if (state.near || state.listening) return requestAnimationFrame(() => setTimeout(() => state.wanted && draw(host, state)));
+  if (state.near && !state.given.patient) return drawNow(host, state);
+  if (state.near || state.listening) return drawBehind(host, state);
   clearTimeout(state.later);
   state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
 }

@@ -3,6 +3,7 @@
 import { css, TYPEFACE } from "../shared/ink.js";
 import { clamp } from "../shared/keys.js";
 import { project } from "./camera.js";
+import { NUMBER, numbersBeside } from "./numbers.js";
 import { colourAt } from "./scene.js";
 
 const HALO = { light: "rgba(255, 255, 255, 0.92)", dark: "rgba(10, 12, 18, 0.9)" };
@@ -76,14 +77,17 @@ function drawBall(view, context, lens, { centre, radius, colour }, unit) {
 // Marked points as rings in the colour of their group; far ones fainter. Numbers stand beside them.
 function drawMarks(view, context, lens, put, unit) {
   const { scene } = view;
+  const strength = (depth) => clamp(1.1 - (depth - lens.distance + scene.radius) / (2.6 * scene.radius), 0.4, 1);
   const placed = scene.marks.map((mark) => ({ ...mark, at: put(mark.point) })).sort((one, other) => other.at[2] - one.at[2]);
-  for (const { at, group, rank } of placed) {
-    const { colour, shape, numbered } = scene.groups[group];
-    const strength = clamp(1.1 - (at[2] - lens.distance + scene.radius) / (2.6 * scene.radius), 0.4, 1);
-    context.globalAlpha = strength;
+  for (const { at, group } of placed) {
+    const { colour, shape } = scene.groups[group];
+    context.globalAlpha = strength(at[2]);
     outline(view, context, at, (6 + 2 * (shape % 3)) * unit, shape, colour, unit);
-    context.globalAlpha = Math.max(0.8, strength);
-    if (numbered) label(view, context, at, String(rank), unit);
+  }
+  const named = axisNames(lens, unit).map(([, x, y]) => [x - 6 * unit, y - 6 * unit, x + 6 * unit, y + 6 * unit]);
+  for (const { at, ...number } of numbersBeside(placed.filter(({ group }) => scene.groups[group].numbered), named, unit)) {
+    context.globalAlpha = Math.max(0.8, strength(at[2]));
+    label(view, context, number, unit);
   }
   context.globalAlpha = 1;
 }
@@ -105,13 +109,17 @@ function outline(view, context, [x, y], radius, shape, colour, unit) {
   }
 }
 
-function label(view, context, [x, y], text, unit) {
-  context.font = `700 ${13 * unit}px ${TYPEFACE}`;
+function label(view, context, { text, x, y }, unit) {
+  context.font = `700 ${NUMBER * unit}px ${TYPEFACE}`;
   [context.textAlign, context.textBaseline] = ["left", "alphabetic"];
-  const spot = [x + 7 * unit, y - 7 * unit];
   [context.strokeStyle, context.lineWidth, context.fillStyle] = [HALO[view.looks.scheme], 4 * unit, view.looks.ink];
-  context.strokeText(text, ...spot);
-  context.fillText(text, ...spot);
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
+}
+
+function axisNames(lens, unit) {
+  const [x, y] = [44 * unit, lens.height - 44 * unit];
+  return ["x", "y", "z"].map((name, axis) => [name, x + lens.right[axis] * 33 * unit, y - lens.up[axis] * 33 * unit]);
 }
 
 // Which way x, y and z point, in the lower left corner.
@@ -119,14 +127,12 @@ function drawAxes(view, context, lens, unit) {
   const middle = [44 * unit, lens.height - 44 * unit];
   context.font = `600 ${12 * unit}px ${TYPEFACE}`;
   [context.textAlign, context.textBaseline] = ["center", "middle"];
-  ["x", "y", "z"].forEach((name, axis) => {
-    const [across, up] = [lens.right[axis], lens.up[axis]];
-    const end = (length) => [middle[0] + across * length * unit, middle[1] - up * length * unit];
+  axisNames(lens, unit).forEach(([name, ...spot], axis) => {
     [context.strokeStyle, context.fillStyle, context.lineWidth] = [view.looks.muted, view.looks.muted, 1.5 * unit];
     context.beginPath();
     context.moveTo(...middle);
-    context.lineTo(...end(24));
+    context.lineTo(middle[0] + lens.right[axis] * 24 * unit, middle[1] - lens.up[axis] * 24 * unit);
     context.stroke();
-    context.fillText(name, ...end(33));
+    context.fillText(name, ...spot);
   });
 }

@@ -1,6 +1,7 @@
 // A chart drawn anew for a file: on white, in the file's own size and letters, so that Plotly lays it out for these.
 // What the visitor did to it stays: a zoom, a line left out.
 
+import { writeTicks } from "../shared/written.js";
 import { ruler, wrapped } from "../shared/caption.js";
 import { element } from "../shared/element.js";
 import { INK, LINE, PAPER, TYPEFACE } from "../shared/ink.js";
@@ -93,7 +94,9 @@ export async function drawingOf(chart, sheet, below) {
       size = settle(stage, size, chart);
     }
     const text = await window.Plotly.toImage(light(chart, size), { format: "svg", imageDataOnly: true, ...size });
-    return { ...size, drawing: new DOMParser().parseFromString(text, "image/svg+xml").documentElement };
+    const drawing = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    writeTicks(drawing);
+    return { ...size, drawing };
   } finally {
     window.Plotly.purge(stage);
     stage.remove();
