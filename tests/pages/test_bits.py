@@ -98,6 +98,8 @@ def test_rounding_is_told_from_noise_only_where_whiskers_are_apart() -> None:
     assert "more at these bits: 2; less at these: 4." in photographs_view.finding({**told, "noise": noise})
     easier = {**noise, "right": [[right / 2 for right in one] for one in draws], "whole": 45}
     assert photographs_view.beside_noise({**told, "noise": easier}) == ([2], [4]), "brought to the same whole"
+    alike = {**noise, "amount": [3], "right": draws[1:2]}
+    assert photographs_view.finding({**told, "noise": alike}).startswith("At no number of bits can rounding be told")
     for model in measured("less_bits")["models"].values():
         assert photographs_view.finding(model)
 

@@ -70,6 +70,8 @@ def _line(settings: Iterable[Setting], along: str) -> Line:
 def finding(told: Mapping[str, Any]) -> str:
     """At how many bits linear rounding and noise of its power cost so differently that whiskers are apart."""
     dearer, cheaper = beside_noise(told)
+    if not dearer and not cheaper:
+        return say("At no number of bits can rounding be told from this noise: their whiskers meet.")
     return say(
         "Beside this noise, with whiskers apart, rounding costs more at these bits: {dearer}; less at these: "
         "{cheaper}.",

@@ -206,6 +206,7 @@ def _places(hashed: Bucketed) -> None:
         height=HEIGHT,
         written=".0f",
     ).update_layout(margin=TITLED)
+    figure.update_traces(colorbar={"tick0": 1, "dtick": max(1, hashed.buckets // 8)})  # there are no halves of buckets
     record = hashed.record(label("buckets of keys"), query=ALL)
     exhibit(figure, record, arrays={"buckets": grid}, key="sparse_bucket_places")
 
