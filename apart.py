@@ -19,9 +19,8 @@ from words import Message
 ROOT = Path(__file__).parent
 PLACES = BoundedSemaphore(2)  # processes at a time: with more, their memory would have no bound
 BEAT = 0.2  # seconds between two looks at whether somebody still waits
-BOUNDED = (
-    find_spec("resource") is not None
-)  # whether a process can bound itself: not on Windows, where the clock has to
+# Whether a process can bound itself: not on Windows, where the clock has to.
+BOUNDED = find_spec("resource") is not None
 # By the clock a process has so many times the seconds of the processor that it may use: on a busy server a good file
 # waits for its turn.
 PATIENCE = 12 if BOUNDED else 4

@@ -23,18 +23,18 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def served(script: str, path: str = "") -> Iterator[Server]:
-    """A fresh server of `script` (a path from the root), stopped afterwards; RuntimeError when it won't start.
+def served(script: str, path: str = "", *, root: Path = ROOT) -> Iterator[Server]:
+    """A fresh server of `script` (a path from `root`), stopped afterwards; RuntimeError when it won't start.
 
-    `path` ("/a/b") is where the app stands on its server, as behind a proxy.
+    `path` ("/a/b") is where the app stands on its server, as behind a proxy; `root` another checkout of the app.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += ["--server.baseUrlPath", path] if path else []
-    where = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    where = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen(command, cwd=root, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}{path}"
         wait_until_healthy(f"{address}/_stcore/health", process)

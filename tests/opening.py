@@ -40,9 +40,8 @@ def said(app: AppTest) -> str:
 
 def named(app: AppTest) -> list[list[str]]:
     """What is written over the bars of the most probable classes, for each answer on the page."""
-    answers = [
-        part.proto.body for part in app.get("html") if "probable" in part.proto.body and "<style" not in part.proto.body
-    ]
+    bodies = [part.proto.body for part in app.get("html")]
+    answers = [body for body in bodies if body.startswith('<div class="probable">')]
     return [[unescape(text) for text in re.findall("<div>([^<]+)", answer)] for answer in answers]
 
 

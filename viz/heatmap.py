@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
-from words import say
+from words import say, signed
 
 SIDE = 560  # pixels of the longer side of the drawn matrix
 FEW = 12  # places of an axis that each get their number
@@ -52,7 +52,8 @@ def matrix(
         "colorbar": {"title": {"text": theme.plain(unit), "side": "right"}, "thickness": 12, "tickformat": ".3~g"},
         "hovertemplate": theme.plain(where) + "<br>%{z:.4g}<extra></extra>",
         "hoverongaps": False,
-        "texttemplate": f"%{{z:{written}}}" if written else None,
+        "text": _numbers(values, written) if written else None,
+        "texttemplate": "%{text}" if written else None,
     }
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain"}
     steps_x, steps_y = _steps(column_names, values.shape[1]), _steps(row_names, len(values))
@@ -69,6 +70,11 @@ def matrix(
         "height": height or _height(values.shape, side),
     }
     return theme.figure([trace], layout, checked=False)
+
+
+def _numbers(values: np.ndarray, written: str) -> list[list[str]]:
+    """What stands in the cells; Plotly would write a hyphen for the minus, and one before a zero."""
+    return [[signed(f"{value:z{written}}") if np.isfinite(value) else "" for value in row] for row in values]
 
 
 def limits(

@@ -43,8 +43,13 @@ LOOK = (
   const cutsAny = (one) => /hidden|clip/.test(flowOf(one));
   const cuts = (one, box) => cutsAny(one) && boxOf(one).right < box.right - trifle;
   const shortened = (one) => cutsAny(one) && one.scrollWidth > one.clientWidth + trifle && !one.matches("input");
+  // A line that does not break may go on beyond the box of its words.
+  const reach = (one) => {
+    const { left, right } = boxOf(one);
+    return { left, right: cutsAny(one) ? right : Math.max(right, left + one.scrollWidth) };
+  };
   const clipped = [...controls, ...texts].filter((one) => {
-    const box = boxOf(one);
+    const box = reach(one);
     if (lineage(one).some(scrolls)) return false;
     const outside = box.left < -trifle || box.right > innerWidth + trifle;
     return outside || shortened(one) || lineage(one).slice(1).some((at) => cuts(at, box));

@@ -56,7 +56,7 @@ def test_a_span_is_chosen_and_slid_and_comes_back_by_link_and_back(visitor: Page
 
 def test_a_click_on_a_head_shows_how_far_it_looks(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/{OPENING}&sparse_view=spans")
-    expect(visitor.locator(".st-key-head")).to_contain_text("a head needs to look", timeout=120_000)
+    expect(visitor.locator(".st-key-head")).to_contain_text("heads need to look", timeout=120_000)
     curve = visitor.locator(".st-key-sparse_held_curve")
     expect(curve).to_contain_text("layer 2, head 1")
     field = visitor.locator(".st-key-sparse_spans .nsewdrag").first.bounding_box()

@@ -9,6 +9,13 @@ from harness.serving import served
 
 pytestmark = pytest.mark.browser
 SECONDS = "(line) => Number(getComputedStyle(line, '::after').getPropertyValue('--seconds'))"  # that it has taken
+CASES = [  # what is pressed, and a text that is then from before
+    ("long", "of the page"),
+    ("part", "of the part"),
+    ("turn", "of what goes first"),
+    ("turn", "of what follows"),
+    ("turn", "of the answer"),
+]
 OPACITY = "(text) => Number(getComputedStyle(text.closest('[data-testid=stElementContainer]')).opacity)"
 
 
@@ -32,7 +39,7 @@ def rest(tab: Page) -> None:
     expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=15_000)
 
 
-@pytest.mark.parametrize(("button", "text"), [("long", "of the page"), ("part", "of the part")])
+@pytest.mark.parametrize(("button", "text"), CASES)
 def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: str, text: str) -> None:
     line, old = page.locator(".waiting"), page.get_by_text(text)
     expect(line).to_be_hidden()

@@ -23,6 +23,8 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <p style="left: 0; top: 130px; width: 40px; overflow: hidden">shortened at its end</p>
 <div style="position: absolute; top: 160px; width: 60px; height: 20px; overflow: hidden"><p>longer than it</p></div>
 <div style="position: absolute; top: 190px; width: 60px; height: 30px; overflow: auto"><p>scrolled to</p></div>
+<div style="position: absolute; top: 190px; left: 100px; width: 60px; height: 30px; overflow: hidden">
+<p style="position: static">goes on unbroken</p></div>
 <div style="position: absolute; top: 230px; left: 100px; width: 60px; height: 30px; overflow: auto">
 <button style="left: 70px">scrolled away</button><button style="left: 40px">half of it</button></div>
 <button style="left: 165px; top: 230px; width: 80px">there</button>
@@ -43,6 +45,7 @@ WITHOUT = {
 HIGHEST = 230  # CSS pixels above the first picture in a window of 1440 × 900, at most
 FURTHER = (  # those with the most above their pictures
     "sets?sets_view=shuffle",
+    "sparse?sparse_view=spans",
     "depth?depth_view=heads",
     "positions?positions_view=without",
     "positions?positions_view=grid",
@@ -59,7 +62,15 @@ SLIM = {"forward"}  # at 200 % its picture is lower than what is measured
 TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = (SIZES[name] for name in ("small", "projector", "zoomed"))
-LARGER = {"attention", "compare", "depth", "positions", "pyramids", "windows"}  # looked at on the projector too
+LARGER = {
+    "attention",
+    "compare",
+    "depth",
+    "masks",
+    "positions",
+    "pyramids",
+    "windows",
+}  # looked at on the projector too
 GROWN = 1.25  # how much larger a picture is on the projector than on the laptop, at least
 
 
@@ -68,7 +79,7 @@ def test_what_is_cut_off_and_what_overlaps_is_found(context: BrowserContext) -> 
     tab.evaluate("document.body.append(document.createElement('div'))")
     layout = measured(tab)
     assert (layout.top, layout.bottom) == (333, 533)
-    assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it"}
+    assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it", "goes on unbroken"}
     assert layout.overlaps == ["here | over it"]
     assert layout.failed == ["no chart"]
 

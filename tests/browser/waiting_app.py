@@ -1,11 +1,14 @@
 """A page and a part of it that take their time, for test_waiting.py."""
 
 import time
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.frame import frame
 from ui.guard import part
+from ui.turns import in_turn, later
 
 LONG, SHORT = 2.5, 0.1  # seconds
 
@@ -17,14 +20,29 @@ def apart() -> None:
     st.text("of the part")
 
 
+def first(line: DeltaGenerator) -> None:
+    if st.button("turn"):
+        time.sleep(LONG)
+    st.text("of what goes first")
+    later(told, line)
+
+
+def told(line: DeltaGenerator) -> None:
+    line.caption("of the answer")
+    st.text("of what follows")
+
+
 def show() -> None:
     frame()
+    with st.container(key="head"):
+        line = st.empty()
     if st.button("long"):
         time.sleep(LONG)
     if st.button("short"):
         time.sleep(SHORT)
     st.text("of the page")
     apart()
+    in_turn(partial(first, line))
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def test_rounding_is_told_from_noise_only_where_whiskers_are_apart() -> None:
     told = {"whole": {"right": 90, "photographs": 100}, "settings": settings}
     noise = {"amount": [2, 3, 4], "right": draws, "whole": 90, "photographs": 100}
     assert photographs_view.beside_noise({**told, "noise": noise}) == ([2], [4])
-    assert "more in 2 bits, less in 4." in photographs_view.finding({**told, "noise": noise})
+    assert "more at these bits: 2; less at these: 4." in photographs_view.finding({**told, "noise": noise})
     easier = {**noise, "right": [[right / 2 for right in one] for one in draws], "whole": 45}
     assert photographs_view.beside_noise({**told, "noise": easier}) == ([2], [4]), "brought to the same whole"
     for model in measured("less_bits")["models"].values():

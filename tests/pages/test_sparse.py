@@ -153,8 +153,8 @@ def test_heads_within_their_own_spans_and_how_far_those_are() -> None:
     app = opened("sparse", sparse_model="imagenette_vit", sparse_view="spans", sparse_held="80")
     line = answer(app)
     assert f"look {needed.min():.1f} to {needed.max():.1f} rows or columns far, {needed.mean():.1f} in the mean" in line
-    assert f"(even attention: {even:.1f})" in line
-    assert f"lie {np.mean([(span >= STEPS).mean() for span in np.ceil(needed).flat]):.0%} of the pairs" in line
+    assert f"(evenly {even:.1f})" in line
+    assert f"these {np.mean([(span >= STEPS).mean() for span in np.ceil(needed).flat]):.0%} of the pairs" in line
     np.testing.assert_allclose(numbers(charts(app)[0]["figure"]["data"][0]["z"]), needed.ravel(), rtol=1e-5)
     before, after = map(int, re.findall(r"(\d+)%", line)[-2:])
     assert before != after, "the spans reach the model"

@@ -33,5 +33,6 @@ def test_a_tick_says_its_power_of_ten() -> None:
 
 
 def test_values_are_written_into_cells_where_asked() -> None:
-    assert matrix(np.eye(2), written=".2f").data[0].texttemplate == "%{z:.2f}"
+    small = np.array([[1.0, -0.123], [-0.001, np.nan]])
+    assert np.array(matrix(small, written=".2f").data[0].text).tolist() == [["1.00", "−0.12"], ["0.00", ""]]
     assert matrix(np.eye(2)).data[0].texttemplate is None

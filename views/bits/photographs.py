@@ -71,7 +71,8 @@ def finding(told: Mapping[str, Any]) -> str:
     """At how many bits linear rounding and noise of its power cost so differently that whiskers are apart."""
     dearer, cheaper = beside_noise(told)
     return say(
-        "Beside this noise, with whiskers apart: rounding costs more in {dearer} bits, less in {cheaper}.",
+        "Beside this noise, with whiskers apart, rounding costs more at these bits: {dearer}; less at these: "
+        "{cheaper}.",
         dearer=", ".join(map(str, dearer)) or say("none"),
         cheaper=", ".join(map(str, cheaper)) or say("none"),
     )

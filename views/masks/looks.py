@@ -39,7 +39,7 @@ def marked(masked: Masked) -> Message:
 
 
 def _pairs(masked: Masked) -> None:
-    figure = heatmap.matrix(masked.weights, title=_open(masked), height=HEIGHT)
+    figure = heatmap.matrix(masked.weights, title=_open(masked), side=HEIGHT - 120)  # it grows as they do
     figure.add_hline(masked.token + 1, line={"color": theme.CATEGORICAL[1], "width": 2})
     figure.update_layout(margin={"t": 40})
     arrays = {"mask": masked.mask, "weights": masked.weights}

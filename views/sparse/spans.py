@@ -106,9 +106,9 @@ def sentence(spanned: Spanned) -> str:
     ends = {"least": own.min(), "most": own.max(), "mean": own.mean()}
     before, after = answer.probabilities(spanned.imposed)
     return say(
-        "To hold {percent} % of what its patches give each other, a head needs to look {least} to {most} rows or "
-        "columns far, {mean} in the mean (even attention: {even}). Within these spans, rounded up, lie {open} of the "
-        "pairs, and with them alone the first answer goes from {before} to {after}.",
+        "For {percent} % of what patches give each other heads need to look {least} to {most} rows or columns far, "
+        "{mean} in the mean (evenly {even}); with these {open} of the pairs alone the first answer goes from {before} "
+        "to {after}.",
         percent=spanned.percent,
         **{name: f"{value:.1f}" for name, value in ends.items()},
         even=f"{spanned.even:.1f}",
