@@ -21,7 +21,7 @@ from viz.provenance import Provenance
 from viz.sheets import SCREEN, Sheet, captioned
 from words import label
 
-SECONDS = 20
+SECONDS = 60  # by the clock, of a computer that may be busy with other work
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 

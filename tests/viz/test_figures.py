@@ -141,3 +141,10 @@ def test_no_view_leaves_the_numbers_of_a_logarithmic_axis_to_plotly() -> None:
         (path, one) for path, text in sources.items() for one in re.findall(r"yaxes\(type=\"log\"[^)]*\)", text)
     ]
     assert settings and not [one for one in settings if "dtick" not in one[1] and "tickvals" not in one[1]]
+
+
+def test_names_of_upright_axes_are_no_longer_than_a_plot_is_high() -> None:
+    """Longer ones run into the title of the chart, in files too."""
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "views").rglob("*.py"))
+    names = [name for text in sources for name in re.findall(r'\by=(?:say|label)\("([^"]+)"', text)]
+    assert len(names) > 50 and not [name for name in names if len(name) > 34]

@@ -135,7 +135,7 @@ def _lines(values: Values, *, title: str, y: str, level: bool = False) -> Figure
 
 def _unit(running: Running) -> str:
     if running.unit == UNITS:
-        return say("distance ÷ channels (paper’s measure)")
+        return say("distance ÷ channels (paper’s)")
     return say("deviations of the channel") if running.measure == "mean" else say("share of the running one")
 
 

@@ -147,7 +147,7 @@ def _head(spanned: Spanned) -> None:
         {say("this head"): own, say("even attention"): spanned.even_held},
         title=say("Held within a span: layer {layer}, head {head}", layer=spanned.layer + 1, head=spanned.head + 1),
         x=say("rows or columns away, at most"),
-        y=say("share of what patches give each other"),
+        y=say("share of weight between patches"),
         positions=distances,
         reference={say("to be held"): spanned.percent / 100},
         chosen=float(spanned.spans[spanned.layer, spanned.head]),
