@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from analysis.operations import Operation
 from analysis.positions import position_similarity
 from tests.browser.canvas_app import grid, normal
 from tests.browser.test_live_tables import RECORD, opened
-from ui.components import heads_glass, matrix, position_tiles
+from ui.components import forward, heads_glass, matrix, position_tiles
 from viz.ground import Ground
 
 pytestmark = pytest.mark.browser
@@ -55,3 +56,23 @@ def test_maps_of_heads_follow_the_mouse_offline(context: BrowserContext, tmp_pat
     tab.locator(".heads canvas.all").focus()
     tab.keyboard.press("ArrowDown")
     expect(which).to_contain_text("Layer 2, head 1")
+
+
+def test_the_open_box_spells_its_entries_out_offline(context: BrowserContext, tmp_path: Path) -> None:
+    left, right = normal(3, 5), normal(5, 4)
+    operation = Operation("dot", left @ right, left, right)
+    opened_box = forward.Opened(
+        *("mlp", "hidden", (("hidden", "Hidden", "3 × 4"), ("active", "GELU", "3 × 4")), "XW", operation),
+        *(("cls", "1, 1", "1, 2"), ("1", "2", "3", "4"), 0, 4, (0, 0), 0, 0, "tokens", "weights"),
+        *(np.abs(normal(4, 4)), "What is drawn.", (0, 0)),
+    )
+    boxes = [forward.DrawnBox(key, key, "block", "3 × 4", np.abs(normal(4, 4))) for key in ("norm", "mlp")]
+    sizes = [forward.Size(14, (4, 4), "16 tokens")]
+    page = forward.taken_home(forward.Diagram(GROUND, boxes, opened_box, sizes, "Block 1 of 2", 14), **HOME)
+    tab = opened(context, tmp_path, page, ".forward.ready .box")
+    tab.locator(".forward td button").nth(6).click()
+    row, column = tab.locator(".forward").evaluate("root => root.vitrine.entry()")
+    assert (row, column) != (0, 0)
+    spelled = tab.locator(".forward").evaluate("root => root.vitrine.spelled().value")
+    assert spelled == pytest.approx((left @ right)[row, column], abs=1e-5)
+    assert tab.locator(".forward .flow").evaluate("flow => flow.inert"), "no server opens another box"

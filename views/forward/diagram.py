@@ -8,9 +8,9 @@ import streamlit as st
 from analysis.operations import Operation
 from analysis.sinks import token_norms
 from models.zoo.classes import class_names
-from ui import downloads, facts, spot
+from ui import downloads, facts, language, spot
 from ui.components.canvas.tokens import token_names
-from ui.components.forward import DrawnBox, Opened, forward
+from ui.components.forward import Diagram, DrawnBox, Opened, forward, taken_home
 from ui.ground import under
 from views.forward import answer, current
 from views.forward.boxes import BOXES, boxes_of, described, shape, small
@@ -30,19 +30,22 @@ def draw(way: Way) -> None:
     state = current.state(way)
     operation = PARTS[state.part].build(way, state.head)
     record = recorded(way, state)
-    forward(
-        under(way.trace).within(SMALL),
-        _boxes(way),
-        _opened(way, state, operation),
-        sizes(way),
+    diagram = _diagram(way, state, operation)
+    forward(diagram, provenance=record, key=KEY, changed=partial(current.take, way, state))
+    st.caption(_caption())
+    page = partial(taken_home, diagram, record, language=language.current())
+    downloads.offer_drawn({state.part: operation.out}, record, page=page, key=KEY)
+
+
+def _diagram(way: Way, state: State, operation: Operation) -> Diagram:
+    return Diagram(
+        ground=under(way.trace).within(SMALL),
+        boxes=_boxes(way),
+        opened=_opened(way, state, operation),
+        sizes=sizes(way),
         block=say("Block {number} of {count}", number=way.block + 1, count=way.passed.blocks),
         own=way.trace.pixels.shape[0] // way.passed.grid[0],
-        provenance=record,
-        key=KEY,
-        changed=partial(current.take, way, state),
     )
-    st.caption(_caption())
-    downloads.offer_drawn({state.part: operation.out}, record, key=KEY)
 
 
 def recorded(way: Way, state: State) -> facts.Provenance:

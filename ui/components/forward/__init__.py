@@ -14,6 +14,7 @@ import streamlit as st
 from analysis.operations import Operation
 from ui.components.canvas.packing import frame, join
 from ui.components.declared import component
+from ui.components.live import Part, live_page
 from viz import theme
 from viz.ground import Ground
 from viz.provenance import Provenance
@@ -73,22 +74,21 @@ class Size:
     told: str
 
 
-def forward(
-    ground: Ground,
-    boxes: Sequence[DrawnBox],
-    opened: Opened,
-    sizes: Sequence[Size],
-    *,
-    block: str,
-    own: int,
-    provenance: Provenance,
-    key: str,
-    changed: Callable[[Asked], None],
-) -> None:
-    """Show the diagram over the picture `ground`; `changed` hears what the browser asks for before the page runs again.
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """All that is drawn: the picture `ground`, the `boxes`, the open one, which `block` they are of, and patches of
+    `sizes` that other ViTs might have, the `own` one this model's."""
 
-    `block` says which block is open; `sizes` are patches that other ViTs might have, the `own` one this model's.
-    """
+    ground: Ground
+    boxes: Sequence[DrawnBox]
+    opened: Opened
+    sizes: Sequence[Size]
+    block: str
+    own: int
+
+
+def forward(diagram: Diagram, *, provenance: Provenance, key: str, changed: Callable[[Asked], None]) -> None:
+    """Show the diagram; `changed` hears what the browser asks for before the page runs again."""
 
     def heard() -> None:
         message = (st.session_state.get(key) or {}).get("ask")
@@ -96,13 +96,27 @@ def forward(
             st.session_state[f"{key}_heard"] = message["serial"]
             changed(asked)
 
+    data = _packed(diagram, provenance, heard=st.session_state.get(f"{key}_heard", 0), alone=False)
+    _component(data=data, key=key, on_ask_change=heard)
+
+
+def taken_home(diagram: Diagram, provenance: Provenance, *, language: str) -> bytes:
+    """The open part as a page that opens without a network; see `live_page`. No other box can be opened there."""
+    data = _packed(diagram, provenance, heard=0, alone=True)
+    return live_page([Part("forward", data)], provenance, language=language)
+
+
+def _packed(diagram: Diagram, provenance: Provenance, *, heard: int, alone: bool) -> bytes:
+    """What the browser is sent; `alone`, where no server hears what it asks for."""
+    ground, boxes, opened = diagram.ground, diagram.boxes, diagram.opened
     header = {
         "boxes": [[box.key, box.title, box.group, box.shape] for box in boxes],
         "open": _described(opened),
-        "block": block,
-        "heard": st.session_state.get(f"{key}_heard", 0),
-        "own": own,
-        "sizes": [[size.side, size.grid, size.told] for size in sizes],
+        "block": diagram.block,
+        "heard": heard,
+        "alone": alone,
+        "own": diagram.own,
+        "sizes": [[size.side, size.grid, size.told] for size in diagram.sizes],
         "image": list(ground.size),
         "table": theme.lut("heat").ravel().tolist(),
         "over": theme.overlay("heat").ravel().tolist(),
@@ -116,7 +130,7 @@ def forward(
     smalls = {f"small_{box.key}": box.small.astype(np.float16) for box in boxes}
     shapes = {box.key: box.small.shape for box in boxes}
     arrays, body = join({**smalls, **_numbers(opened), "image": np.frombuffer(ground.file, np.uint8)})
-    _component(data=frame({**header, "shapes": shapes, "arrays": arrays}, body), key=key, on_ask_change=heard)
+    return frame({**header, "shapes": shapes, "arrays": arrays}, body)
 
 
 def _described(opened: Opened) -> dict[str, Any]:

@@ -21,7 +21,7 @@ function newView(parent) {
   view.choose = (entry, isKey) => choose(view, entry, isKey);
   picture.listen(view);
   drawing.listen(view, parent);
-  root.vitrine = { spelled: () => spelled(view.model, view.entry, view.words), model: () => view.model }; // for tests
+  root.vitrine = { spelled: () => spelled(view.model, view.entry, view.words), model: () => view.model, entry: () => view.entry }; // for tests
   return view;
 }
 
@@ -88,6 +88,11 @@ function stepper(view, text, now, most, by, asked) {
   return element("span", { className: "stepper" }, button("‹", "before", now - by, now <= 0), element("span", { textContent: text }), button("›", "after", now + by, now >= most));
 }
 
+// Without a server that hears of it nothing else can be opened: entries are spelled out all the same.
+function shut(view, isAlone) {
+  for (const name of ["field", "flow", "parts", "steppers"]) part(view.root, name).inert = isAlone;
+}
+
 async function take(view, data) {
   const block = unpack(data);
   const { open, arrays } = block;
@@ -99,6 +104,7 @@ async function take(view, data) {
   if (!view.entry || !isAhead(view, block)) view.entry = open.entry; // else Python has yet to hear of a newer one
   view.title = open.parts.find(([key]) => key === open.part)[1];
   speak(view.root, block.words);
+  shut(view, block.alone);
   if (!before || !sameBytes(before, arrays.image)) view.photo = await photoOf(arrays.image);
   if (view.data !== data) return; // a newer one has come meanwhile
   flow.show(view);
