@@ -46,9 +46,9 @@ def addresses(page: str) -> list[str]:
 
 ALL = [address for page in VIEWS for address in addresses(page)]
 DRAWN = """() => {
-  const host = document.querySelector("#vitrine > div");
-  const all = (host?.shadowRoot ?? document).querySelectorAll(".main-svg, canvas, svg, .cell");
-  return [...all].some((one) => one.getBoundingClientRect().height > 10);
+  const parts = [...document.querySelectorAll("#vitrine > div")].flatMap((host) => host.shadowRoot ?? []);
+  const all = [document, ...parts].flatMap((root) => [...root.querySelectorAll(".main-svg, canvas, svg, .cell")]);
+  return all.some((one) => one.getBoundingClientRect().height > 10);
 }"""
 COMPUTED = re.compile(r"[-−]?[\d.,]+(?:e[-−+]?\d+|[mμnpfa])")  # a number as computers write it
 PATIENCE = 240_000  # milliseconds: all waits are for a state, and this ends what hangs

@@ -44,7 +44,7 @@ def test_the_curve_of_scores_fits_its_logarithmic_axis() -> None:
 def test_the_published_size_brings_its_own_sliders_and_a_banner() -> None:
     app = opened(points_model="point_transformer_untrained", k="64")
     assert app.slider(key="slide_k").max == 64 and app.slider(key="slide_k").value == 64
-    assert "Untrained weights" in app.warning[0].value and "Trained SortNets prefer" in words(app)
+    assert "Untrained weights" in app.warning[0].value and "What trained SortNets prefer" in words(app)
 
 
 @pytest.mark.parametrize(
