@@ -8,12 +8,27 @@ let waiting = 0;
 const running = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "running";
 const behind = () => Boolean(follower) && follower.turn !== first.turn;
 
+// While the first is computed, and until the other has followed, part of the page is of before: the style sheet dims it.
+const stale = new MutationObserver(mark);
+
+function mark() {
+  follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
+  first.page?.toggleAttribute("data-former", behind() || first.element?.dataset.stale === "true");
+}
+
 // A timer runs only after the frame in which the charts were drawn.
 function look() {
   clearTimeout(waiting);
-  follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
-  follower?.element?.toggleAttribute("data-behind", behind()); // for the style sheet: what lies below it is of before
+  mark();
   if (behind()) waiting = setTimeout(() => requestAnimationFrame(() => setTimeout(ask)), PAUSE);
+}
+
+function leading(turn, element) {
+  first.turn = turn;
+  if (first.element === element) return;
+  stale.disconnect();
+  Object.assign(first, { element, page: element?.closest("[data-testid=stMainBlockContainer]") });
+  if (element) stale.observe(element, { attributes: true, attributeFilter: ["data-stale"] });
 }
 
 function ask() {
@@ -24,10 +39,13 @@ function ask() {
 export default function ({ data: { turn, follows }, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector("span");
   host.dataset.turn = turn;
-  if (!follows) first.turn = turn;
-  else follower = { turn, host, element: (parentElement.host ?? parentElement).closest(".st-key-turn_rest"), ask: (late) => setTriggerValue("behind", late) };
+  const around = parentElement.host ?? parentElement;
+  if (!follows) leading(turn, around.closest(".st-key-turn_first"));
+  else follower = { turn, host, ask: (late) => setTriggerValue("behind", late) };
   look();
   return () => {
-    if (follower?.host === host) follower = null;
+    if (follower?.host !== host) return;
+    follower = null;
+    mark();
   };
 }
