@@ -1,7 +1,7 @@
 """ConvBERT's way: what the best convolution keeps of each learned head, and kernels that tokens make for themselves."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
@@ -11,9 +11,8 @@ from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import controls, facts, spot
-from ui.components.chart import picked
 from ui.exhibit import exhibit
-from views.sparse.subject import SEED, Seen
+from views.sparse.subject import SEED, Seen, choose_cell
 from viz import curves, heatmap
 from viz.provenance import ALL, Provenance
 from words import label, say
@@ -158,14 +157,7 @@ def _every(seen: Convolved) -> None:
         written=".0%",
     ).update_layout(margin=TITLED)
     record = seen.record(label("best convolution of every head"), layer=ALL, head=ALL, parameters={"width": seen.width})
-    exhibit(figure, record, arrays={"kept": seen.kept}, on_pick=_follow, key=EVERY)
-
-
-def _follow() -> None:
-    """A click on a cell chooses its layer and head."""
-    if cell := picked(EVERY):
-        controls.put("sparse_layer", int(cell["y"]))
-        controls.put("sparse_head", int(cell["x"]))
+    exhibit(figure, record, arrays={"kept": seen.kept}, on_pick=partial(choose_cell, EVERY), key=EVERY)
 
 
 def _kernel(seen: Convolved) -> None:

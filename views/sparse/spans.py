@@ -1,7 +1,7 @@
 """How far each head needs to look: the least span that holds most of what its patches give each other."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
@@ -11,13 +11,12 @@ from inputs.image import ImageInput
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import controls, facts
-from ui.components.chart import picked
 from ui.exhibit import exhibit
 from ui.familiar import stranger
 from ui.turns import later
 from views.sparse import answer, curve
 from views.sparse.kinds import KINDS, OWN
-from views.sparse.subject import HIDDEN, Imposed, Seen
+from views.sparse.subject import HIDDEN, Imposed, Seen, choose_cell
 from viz import curves, heatmap
 from viz.provenance import ALL, Provenance
 from words import label, say
@@ -131,14 +130,7 @@ def _every(spanned: Spanned) -> None:
         written=".1f",
     ).update_layout(margin=TITLED)
     record = spanned.record(label("least spans of every head"), layer=ALL, head=ALL)
-    exhibit(figure, record, arrays={"spans": spanned.spans}, on_pick=_follow, key=EVERY)
-
-
-def _follow() -> None:
-    """A click on a cell chooses its layer and head."""
-    if cell := picked(EVERY):
-        controls.put("sparse_layer", int(cell["y"]))
-        controls.put("sparse_head", int(cell["x"]))
+    exhibit(figure, record, arrays={"spans": spanned.spans}, on_pick=partial(choose_cell, EVERY), key=EVERY)
 
 
 def _head(spanned: Spanned) -> None:

@@ -15,6 +15,7 @@ from models.spans import OwnSpans, SoftMask
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls
+from ui.components.chart import picked
 from views.sparse import kinds
 from views.sparse.kinds import HASHED, OWN, SPAN
 from words import say
@@ -216,3 +217,10 @@ def _size(kind: str, grid: Pair) -> tuple[int, int]:
     sizes, written = kinds.sizes(kind, grid), kinds.KINDS[kind].size
     named = {size: say(written, size=size) for size in sizes}
     return (controls.choose(say("Size"), f"sparse_size_{kind}", named, **HIDDEN) if sizes else 0), 1
+
+
+def choose_cell(chart: str) -> None:
+    """A click on a cell of `chart` (layer, head) chooses both for the page."""
+    if cell := picked(chart):
+        controls.put("sparse_layer", int(cell["y"]))
+        controls.put("sparse_head", int(cell["x"]))
