@@ -14,6 +14,7 @@ from threading import BoundedSemaphore, Thread
 from time import monotonic
 from typing import Any
 
+from errors import UserError
 from words import Message
 
 ROOT = Path(__file__).parent
@@ -36,7 +37,21 @@ class TookTooLong(Exception):
 
 
 class KeptWaiting(Exception):
-    """The process was given up by the clock, with time of the processor left: the computer was busy with other work."""
+    """The process was given up by the clock after `seconds`, with time of the processor left: the computer was busy
+    with other work."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def of(self, file: str) -> UserError:
+        """What whoever gave `file` is told."""
+        return UserError(
+            "“{file}” could not be read within {seconds} seconds, because this server is busy. Please try again in a "
+            "few minutes.",
+            file=file,
+            seconds=self.seconds,
+        )
 
 
 class TookTooMuch(Exception):
@@ -91,7 +106,7 @@ def _finished(command: list[str], data: bytes, seconds: float, waiting: Waiting)
                 if talk.is_alive():
                     waiting(spent := monotonic() - start)
                     if spent > seconds:
-                        raise KeptWaiting if BOUNDED else TookTooLong
+                        raise KeptWaiting(seconds) if BOUNDED else TookTooLong
         finally:
             process.kill()  # nothing to one that has ended
             talk.join()

@@ -46,12 +46,7 @@ def answer(reader: str, data: bytes, file: str, *arguments: object) -> Answer:
             seconds=SECONDS,
         ) from fault
     except apart.KeptWaiting as fault:
-        raise UserError(
-            "“{file}” could not be read within {seconds} seconds, because this server is busy. Please try again in a "
-            "few minutes.",
-            file=file,
-            seconds=apart.PATIENCE * SECONDS,
-        ) from fault
+        raise fault.of(file) from fault
     except apart.TookTooMuch as fault:
         raise UserError(
             "“{file}” takes more memory to read than this server gives a file. Please save it smaller or more simply.",

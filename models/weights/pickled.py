@@ -58,12 +58,7 @@ def to_safetensors(data: bytes, name: str) -> tuple[bytes, tuple[Message, ...]]:
             seconds=SECONDS,
         ) from fault
     except apart.KeptWaiting as fault:
-        raise UserError(
-            "“{file}” could not be read within {seconds} seconds, because this server is busy. Please try again in a "
-            "few minutes.",
-            file=name,
-            seconds=apart.PATIENCE * SECONDS,
-        ) from fault
+        raise fault.of(name) from fault
     except apart.TookTooMuch as fault:
         raise unusable(name, message("reading it takes too much memory")) from fault
     if done.returncode == 0:

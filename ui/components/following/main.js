@@ -13,7 +13,14 @@ const stale = new MutationObserver(mark);
 
 function mark() {
   follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
-  first.page?.toggleAttribute("data-former", behind() || first.element?.dataset.stale === "true");
+  const former = behind() || first.element?.dataset.stale === "true";
+  for (const element of ofBefore()) element.dataset.former = former;
+}
+
+// Each element itself is marked: were it the page, the browser would look anew at the style of everything in it.
+function* ofBefore() {
+  yield* document.querySelectorAll('.st-key-head [data-testid="stCaptionContainer"]');
+  for (let next = follower?.element?.nextElementSibling; next; next = next.nextElementSibling) yield next;
 }
 
 // A timer runs only after the frame in which the charts were drawn.
@@ -27,7 +34,7 @@ function leading(turn, element) {
   first.turn = turn;
   if (first.element === element) return;
   stale.disconnect();
-  Object.assign(first, { element, page: element?.closest("[data-testid=stMainBlockContainer]") });
+  first.element = element;
   if (element) stale.observe(element, { attributes: true, attributeFilter: ["data-stale"] });
 }
 
@@ -41,7 +48,7 @@ export default function ({ data: { turn, follows }, parentElement, setTriggerVal
   host.dataset.turn = turn;
   const around = parentElement.host ?? parentElement;
   if (!follows) leading(turn, around.closest(".st-key-turn_first"));
-  else follower = { turn, host, ask: (late) => setTriggerValue("behind", late) };
+  else follower = { turn, host, element: around.closest(".st-key-turn_rest"), ask: (late) => setTriggerValue("behind", late) };
   look();
   return () => {
     if (follower?.host !== host) return;
