@@ -5,6 +5,7 @@ left; what a visitor changed within a step stays in the link, and the next step 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from words import say
 LESSON, STEP = "lesson", "lesson_step"  # names in the link; `step` is one of the page on windows
 NOW = "guide"  # in the session: where the visitor is
 FIRST = "attention"  # the page behind the bare address, whose own path is empty
+STYLE = Path(__file__).with_name("guide.css")
 BET = "bet"  # the key of the element that asks for a bet (ui/bets.py)
 
 
@@ -104,6 +106,7 @@ def _leave() -> None:
 
 def _strip(here: Now) -> None:
     lights = [*here.step.lights, *[BET] * bool(here.step.bet)]
+    st.html(STYLE)
     _light(lights)
     with st.container(key="guide"):
         st.markdown(here.step.words)

@@ -9,11 +9,10 @@ const running = () => document.querySelector("[data-testid=stApp]")?.dataset.tes
 const behind = () => Boolean(follower) && follower.turn !== first.turn;
 
 // While the first is computed, and until the other has followed, part of the page is of before: the style sheet dims it.
-const stale = new MutationObserver(mark);
+const stale = new MutationObserver(() => mark());
 
-function mark() {
+function mark(former = behind() || first.element?.dataset.stale === "true") {
   follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
-  const former = behind() || first.element?.dataset.stale === "true";
   for (const element of ofBefore()) element.dataset.former = former;
 }
 
@@ -52,7 +51,7 @@ export default function ({ data: { turn, follows }, parentElement, setTriggerVal
   look();
   return () => {
     if (follower?.host !== host) return;
+    mark(false);
     follower = null;
-    mark();
   };
 }
