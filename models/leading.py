@@ -1,5 +1,5 @@
-"""The leading eigenvectors of a symmetric matrix, by LAPACK's own syevr: SciPy's function for it keeps Python's lock, and
-two threads would take turns."""
+"""The leading eigenvectors of a symmetric matrix, by LAPACK’s own syevr: SciPy’s function for it keeps Python’s lock,
+and two threads would take turns."""
 
 import ctypes
 
