@@ -1,4 +1,4 @@
-"""The leading eigenvectors of a symmetric matrix, by LAPACK’s own syevr: SciPy’s function for it keeps Python’s lock,
+"""The leading eigenvectors of a symmetric matrix, by LAPACK's own syevr: SciPy's function for it keeps Python's lock,
 and two threads would take turns."""
 
 import ctypes
@@ -16,16 +16,34 @@ def leading(matrix: np.ndarray, count: int) -> np.ndarray:
     dsyevr, range "I" (Dhillon and Parlett 2004). Other threads run meanwhile. Raises LinAlgError where it finds none.
     """
     size = len(matrix)
-    given, found = np.array(matrix), np.empty((count, size))
+    given, vectors = np.array(matrix), np.empty((count, size))
     values, support = np.empty(size), np.empty(2 * size, np.int32)
     work, whole = np.empty((BLOCK + 26) * size), np.empty(10 * size, np.int32)
     n, first, number, info = (ctypes.c_int(value) for value in (size, size - count + 1, 0, 0))
     room, whole_room, none = ctypes.c_int(work.size), ctypes.c_int(whole.size), ctypes.c_double(0)
-    order = (n, given, n, none, none, first, n, none, number, values, found, n, support, work, room, whole, whole_room)
+    order = (
+        n,
+        given,
+        n,
+        none,
+        none,
+        first,
+        n,
+        none,
+        number,
+        values,
+        vectors,
+        n,
+        support,
+        work,
+        room,
+        whole,
+        whole_room,
+    )
     _syevr(b"V", b"I", b"L", *map(_address, (*order, info)))
     if info.value or number.value != count:
         raise LinAlgError(f"syevr found {number.value} of {count} eigenvectors (info {info.value}).")
-    return found.T
+    return vectors.T
 
 
 def _address(value: np.ndarray | ctypes._SimpleCData) -> ctypes.c_void_p:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.leading import leading
 
-FEW = 9  # one in so many: finding fewer takes less time than finding all
+FEW = 7  # one in so many: finding fewer takes less time than finding all
 LARGE = 128  # rows of a map that is worth a thread
 CORES = 2
 LIBRARIES = ThreadpoolController()  # NumPy's and SciPy's linear algebra, each of which would share out its own products
@@ -25,25 +25,21 @@ def nearest(maps: Tensor, rank: int) -> Tensor:
     all.
     """
     size = maps.shape[-1]
-    find = partial(_few if rank * FEW <= size else _all, rank)
+    rebuilt = partial(_rebuilt, leading if rank * FEW <= size else _all, rank)
     matrices = maps.double().reshape(-1, *maps.shape[-2:]).numpy()
     with LIBRARIES.limit(limits=1, user_api="blas"):  # a map is too small for two: they would wait for each other
         if size < LARGE:
-            rebuilt = [_rebuilt(find, matrix) for matrix in matrices]
+            lowered = list(map(rebuilt, matrices))
         else:
             with ThreadPoolExecutor(CORES) as cores:
-                rebuilt = list(cores.map(partial(_rebuilt, find), matrices))
-    return torch.from_numpy(np.stack(rebuilt)).reshape(maps.shape).to(maps.dtype)
+                lowered = list(cores.map(rebuilt, matrices))
+    return torch.from_numpy(np.stack(lowered)).reshape(maps.shape).to(maps.dtype)
 
 
-def _rebuilt(find: Callable[[np.ndarray], np.ndarray], matrix: np.ndarray) -> np.ndarray:
-    directions = find(matrix.T @ matrix)  # NumPy computes half of it, for it is symmetric
+def _rebuilt(find: Callable[[np.ndarray, int], np.ndarray], rank: int, matrix: np.ndarray) -> np.ndarray:
+    directions = find(matrix.T @ matrix, rank)  # NumPy computes half of it, for it is symmetric
     return matrix @ directions @ directions.T
 
 
-def _few(count: int, gram: np.ndarray) -> np.ndarray:
-    return leading(gram, count)
-
-
-def _all(count: int, gram: np.ndarray) -> np.ndarray:
+def _all(gram: np.ndarray, count: int) -> np.ndarray:
     return np.linalg.eigh(gram)[1][:, -count:]

@@ -22,6 +22,7 @@ VALUES = {
             "factored",
             "fewer_keys",
             "hashed",
+            "leading",
             "masked_product",
             "nearest",
             "plain_attention",

@@ -3,11 +3,9 @@
 import gc
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from threading import Thread
 from typing import Any, Protocol
 
 import numpy as np
@@ -73,19 +71,6 @@ def trace(model: str, image: Input, **options: object) -> Trace:
     Raises UserError when the model's weights can't be had or the server is too busy.
     """
     return _served(engine().run, Request(model=model, pixels=image.pixels, digest=image.digest, **options))
-
-
-def begin(model: str, image: Input, **options: object) -> None:
-    """Have the run begun that `trace` will be asked for with the same: it goes on while the page draws what stands
-    above its answer. What is wrong with it, `trace` says."""
-    if context := get_script_run_ctx(suppress_warning=True):
-        wish = _addressed(Request(model=model, pixels=image.pixels, digest=image.digest, **options))
-        Thread(target=_begun, args=(replace(wish, session=context.session_id),), daemon=True).start()
-
-
-def _begun(wish: Request) -> None:
-    with suppress(Exception):
-        engine().run(wish)
 
 
 def ask(question: Question) -> Any:

@@ -1,12 +1,15 @@
 """The nearest maps of a rank: those of the full decomposition, however few directions are asked for and however large
 the maps are."""
 
+import numpy as np
 import pytest
 import torch
+from scipy import linalg
 from torch import Tensor
 
 from models import nearest as module
 from models.edits import LowRank, Operation
+from models.leading import leading
 from models.nearest import FEW, LARGE, nearest
 
 
@@ -20,6 +23,25 @@ def decomposed(maps: Tensor, rank: int) -> Tensor:
 def test_they_are_those_of_the_full_decomposition(size: int, part: int) -> None:
     maps = torch.randn(2, 3, size + 9, size, dtype=torch.float64, generator=torch.Generator().manual_seed(size))
     torch.testing.assert_close(nearest(maps, size // part), decomposed(maps, size // part), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("count", [1, 7, 40])
+def test_the_leading_eigenvectors_are_scipys(count: int) -> None:
+    factor = np.random.default_rng(count).standard_normal((50, 40))
+    gram = factor.T @ factor
+    theirs = linalg.eigh(gram)[1][:, -count:]
+    np.testing.assert_allclose(np.abs(leading(gram, count)), np.abs(theirs), rtol=0, atol=1e-10)
+
+
+def test_a_matrix_without_eigenvectors_is_refused() -> None:
+    with pytest.raises(linalg.LinAlgError, match="syevr found 0 of 2"):
+        leading(np.full((4, 4), np.nan), 2)
+
+
+def test_the_matrix_stays_as_it_is() -> None:
+    gram = np.diag([3.0, 1.0, 2.0])
+    leading(gram, 1)
+    np.testing.assert_array_equal(gram, np.diag([3.0, 1.0, 2.0]))
 
 
 def test_few_directions_are_found_without_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,6 @@ HEIGHT, LOW = 400, 340  # pixels of the upper and the lower row
 TITLED = {"t": 40}  # pixels above each figure of a row, so that they stand level
 PERCENTILE = 99.5  # of the map's weights, where its colours end
 HERE, EVERY = "here", "every"
-REACH = "rank_reach"  # in the link
 REACHES = {HERE: label("this layer alone"), EVERY: label("all layers")}
 
 
@@ -28,7 +27,6 @@ def draw(seen: Mapped) -> None:
 
     What a click changes first is drawn first: the rebuilt map, what the class token sees and the answers.
     """
-    seen.begin(_reached(seen, controls.ahead(REACH, list(REACHES), default=EVERY)))
     places = st.columns(3)
     left, right = st.columns([3, 2], gap="medium")
     for place, show in zip((places[2], left), (_rebuilt, _sight), strict=True):
@@ -136,13 +134,10 @@ def _sight(seen: Mapped) -> None:
 
 def _answers(seen: Mapped) -> None:
     reaches = {key: say(word) for key, word in REACHES.items()}
-    asked = controls.choose(say("Maps of low rank in"), REACH, reaches, default=EVERY, widget=st.segmented_control)
-    edited = seen.edited(_reached(seen, asked))
+    asked = controls.choose(
+        say("Maps of low rank in"), "rank_reach", reaches, default=EVERY, widget=st.segmented_control
+    )
+    edited = seen.edited((seen.layer,) if asked == HERE else None)
     answers.draw(
         seen.card, seen.image, {say("The model"): seen.trace, say("Maps of rank {rank}", rank=seen.rank): edited}
     )
-
-
-def _reached(seen: Mapped, asked: str) -> tuple[int, ...] | None:
-    """The layers whose maps are kept at the rank; None for all."""
-    return (seen.layer,) if asked == HERE else None

@@ -90,16 +90,9 @@ class Mapped:
         untrained = cached.ask(Untrained(model=self.card.key, shown=self.trace.pixels, digest=self.trace.input_digest))
         return _untrained(self.place, untrained)
 
-    def begin(self, layers: tuple[int, ...] | None) -> None:
-        """Have the run begun that `edited` gives."""
-        cached.begin(self.card.key, self.image, **self._edit(layers))
-
     def edited(self, layers: tuple[int, ...] | None) -> Trace:
         """The run with all heads of these layers (None: of all) at this rank."""
-        return cached.trace(self.card.key, self.image, **self._edit(layers))
-
-    def _edit(self, layers: tuple[int, ...] | None) -> dict[str, object]:
-        return {"crop": "square", "edits": (LowRank(self.rank, layers),)}
+        return cached.trace(self.card.key, self.image, crop="square", edits=(LowRank(self.rank, layers),))
 
     def record(self, method: str) -> Provenance:
         """Of what is made of the map."""
