@@ -1,7 +1,6 @@
 """What the model's learned positions, or their absence, say to the page's question, in one sentence."""
 
 from analysis.ablation import relative_change
-from analysis.positions import neighbours_first
 from ui import facts
 from ui.text import plain
 from views.positions import ablation, subject
@@ -11,7 +10,7 @@ from words import say
 
 def sentence(run: PlainRun) -> str:
     """For how many positions the most similar other one lies right beside them, and for how many by chance."""
-    beside, chance = neighbours_first(subject.learned(run.card.key))
+    beside, chance = subject.beside(run.card.key)
     return say(
         "{model} has learned a list of numbers for each place and adds it to the patch there. Neighbours’ are alike: "
         "for {beside} of {count} the most similar other one lies right beside (by chance for {chance}).",

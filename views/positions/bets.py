@@ -1,6 +1,5 @@
 """What a lesson may ask before the positions are shown."""
 
-from analysis.positions import neighbours_first
 from ui.bets import Bet, Options, Truth, between
 from views.positions import ablation, subject
 from views.positions.answer import change
@@ -14,7 +13,7 @@ MOVES = (label("under 10 %"), label("10 to 30 %"), label("30 to 100 %"), label("
 
 def beside(run: PlainRun) -> Truth:
     """The share of positions whose most similar other one lies right beside them."""
-    is_beside, chance = neighbours_first(subject.learned(run.card.key))
+    is_beside, chance = subject.beside(run.card.key)
     told = say(
         "For {beside} of {count}; by chance it would be {chance}.",
         beside=int(is_beside.sum()),

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from analysis.positions import position_similarity
 from models.regions import Regions
 from ui import controls, downloads, facts, language
 from ui.components.matrix import matrix_canvas, taken_home
@@ -33,7 +32,7 @@ def draw(run: PlainRun) -> None:
     """Tiles of cosines, one of them large, or all pairs at once."""
     record = facts.another(run.record, label("similarity of position embeddings"), source=FIGURE)
     plane = subject.learned(run.card.key)
-    cosines = position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
+    cosines = subject.cosines(run.card.key)
     ways = {TILES: say("tiles"), MATRIX: say("all pairs as a matrix")}
     look = {"widget": st.segmented_control, "label_visibility": "collapsed"}
     if controls.ahead("pairs", list(ways), default=TILES) == TILES:

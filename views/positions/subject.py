@@ -4,7 +4,9 @@ answers under other positions."""
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
+from analysis.positions import neighbours_first, position_similarity
 from inputs.image import ImageInput
 from models.preprocess import prepare
 from models.questions.parameters import Parameters
@@ -15,7 +17,18 @@ from ui import cached
 from ui.learned import FAMILIES, learned, native_rule, on_grid
 from viz.provenance import Provenance
 
-__all__ = ["FAMILIES", "PlainRun", "answer", "filters", "learned", "native_rule", "on_grid", "square"]
+__all__ = [
+    "FAMILIES",
+    "PlainRun",
+    "answer",
+    "beside",
+    "cosines",
+    "filters",
+    "learned",
+    "native_rule",
+    "on_grid",
+    "square",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +39,19 @@ class PlainRun:
     image: ImageInput
     trace: Trace
     record: Provenance
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def cosines(model: str) -> np.ndarray:
+    """Of every learned position of `model` with every other, (row, column, row, column)."""
+    plane = learned(model)
+    return position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def beside(model: str) -> tuple[np.ndarray, np.ndarray]:
+    """`analysis.positions.neighbours_first` of the model's learned positions."""
+    return neighbours_first(learned(model))
 
 
 def filters(card: ModelCard) -> np.ndarray | None:

@@ -1,6 +1,7 @@
 """How far a token can know of the picture after k blocks, with the shift and without it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from analysis import shifted
 from analysis.reach import reach
 from ui import controls, facts, spot
-from ui.blocks import Block
+from ui.blocks import Block, Pair
 from ui.exhibit import exhibit
 from views.windows.subject import Windowed
 from viz import curves, plan
@@ -45,8 +46,13 @@ def draw(windowed: Windowed) -> None:
 
 def fields(blocks: Sequence[Block], *, shift: bool = True) -> list[np.ndarray]:
     """What the chosen token can know of after 1, 2 … blocks: one (row, column) bool each, on the first block's grid."""
-    groups = [shifted.groups(block.size, block.side, block.shift if shift else (0, 0)) for block in blocks]
-    return [reach(groups[: count + 1], block.token) for count, block in enumerate(blocks)]
+    return list(_fields(tuple((one.size, one.side, one.shift if shift else (0, 0), one.token) for one in blocks)))
+
+
+@lru_cache(maxsize=64)
+def _fields(blocks: tuple[tuple[Pair, Pair, Pair, Pair], ...]) -> tuple[np.ndarray, ...]:
+    groups = [shifted.groups(size, side, shift) for size, side, shift, _ in blocks]
+    return tuple(reach(groups[: count + 1], token) for count, (*_, token) in enumerate(blocks))
 
 
 def _field(windowed: Windowed, field: np.ndarray, record: Provenance, *, title: str, key: str) -> None:
