@@ -24,6 +24,7 @@ from ui.components.declared import ahead
 # While a page computes, the thread that sends what it has drawn waits so many seconds for Python's lock at each step of
 # its way (Python's own 5 ms, a dozen times): what is drawn first is to be on its way at once.
 sys.setswitchinterval(0.0005)
+PAUSE = 5  # seconds in which the browser that opens with the app has the computer for itself
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -136,7 +137,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # the first visitor who follows a link to a page would get that page without the frame.
     PagesManager.uses_pages_directory = False
     warm_up()
-    Thread(target=look_ahead, daemon=True).start()
+    Thread(target=look_ahead, args=(PAUSE,), daemon=True).start()
     yield
 
 

@@ -132,13 +132,15 @@ def warm_up() -> None:
     gc.freeze()
 
 
-def look_ahead() -> None:
-    """What else the first visitor of a page would wait for: all thumbnails, and the picture that ten pages open on.
+def look_ahead(pause: float = 0) -> None:
+    """What else the first visitor of a page would wait for: all thumbnails, and, `pause` seconds later, the picture
+    that ten pages open on.
 
-    For a thread of its own, so that it holds up no start: whoever is there already waits for one pass at most.
+    For a thread of its own, so that it holds up no start; the pause is for whoever opened the app with it.
     """
     for key in IMAGES:
         thumbnail(key)
+    time.sleep(pause)
     known = example(KNOWN_IMAGE)
     trace(FIRST_MODEL, known, wants=frozenset({"tokens"}))
     ask(Familiarity(model=FIRST_MODEL, pixels=known.pixels, side=JUDGED))
