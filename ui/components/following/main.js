@@ -31,6 +31,20 @@ function leading(turn, element) {
   if (element) stale.observe(element, { attributes: true, attributeFilter: ["data-stale"] });
 }
 
+// A page without turns may have come in its place; what was marked as from before must not stay so.
+function left(element) {
+  if (first.element !== element) return;
+  stale.disconnect();
+  first.element = null;
+  mark();
+}
+
+function unfollowed(host) {
+  if (follower?.host !== host) return;
+  follower = null;
+  mark();
+}
+
 function ask() {
   if (running()) return look();
   if (behind()) follower.ask(first.turn);
@@ -39,13 +53,9 @@ function ask() {
 export default function ({ data: { turn, follows }, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector("span");
   host.dataset.turn = turn;
-  const around = parentElement.host ?? parentElement;
-  if (!follows) leading(turn, around.closest(".st-key-turn_first"));
+  const lead = (parentElement.host ?? parentElement).closest(".st-key-turn_first");
+  if (!follows) leading(turn, lead);
   else follower = { turn, host, ask: (late) => setTriggerValue("behind", late) };
   look();
-  return () => {
-    if (follower?.host !== host) return;
-    follower = null;
-    mark();
-  };
+  return () => (follows ? unfollowed(host) : left(lead));
 }
