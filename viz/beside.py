@@ -22,8 +22,8 @@ Box = tuple[float, float, float, float]  # left, right, bottom, top
 def sides(names: Sequence[str], x: np.ndarray, y: np.ndarray, whiskers: np.ndarray | None = None) -> list[str]:
     """For each name of a point at `x`, `y` (shares of the plot's sides) the side of `SIDES` where it covers least.
 
-    What was placed before, all marks, their `whiskers` (half of each one's height), and the plot's edges are kept clear,
-    in this order of the names.
+    What was placed before, all marks, their `whiskers` (half of each one's height), and the plot's edges are kept
+    clear, in this order of the names.
     """
     taken = [_box(across, up, 2 * MARK, 2 * MARK) for across, up in zip(x, y, strict=True)]
     if whiskers is not None:
