@@ -174,6 +174,20 @@ def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page,
     assert scatter.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
 
 
+def test_a_legend_lies_on_no_axis_once_a_window_was_wider(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    visitor.goto(f"{address}/bits?bits_view=photographs")
+    by_size = chart(visitor, "bits_bytes")
+    rest(visitor)
+    by_size.scroll_into_view_if_needed()
+    expect(by_size).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    for width in (720, 390):  # names in one column, then in two
+        visitor.set_viewport_size({"width": width, "height": 844})
+        rest(visitor)
+        axis, legend = (by_size.locator(part).bounding_box() for part in (".xtitle", ".legend"))
+        assert axis["y"] + axis["height"] < legend["y"]
+
+
 def test_a_click_in_a_part_reaches_what_lies_outside_of_it(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/depth")
     similar = chart(visitor, "similar")
