@@ -139,7 +139,7 @@ def test_no_view_leaves_the_numbers_of_a_logarithmic_axis_to_plotly() -> None:
     """It writes nine to a power, one over another, where that is as high as a chart: `curves.logarithmic` does not."""
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "views").rglob("*.py")}
     settings = [
-        (path, one) for path, text in sources.items() for one in re.findall(r"yaxes\(type=\"log\"[^)]*\)", text)
+        (path, one) for path, text in sources.items() for one in re.findall(r"[xy]axes\(type=\"log\"[^)]*\)", text)
     ]
     assert settings and not [one for one in settings if "dtick" not in one[1] and "tickvals" not in one[1]]
 
