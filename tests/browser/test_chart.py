@@ -184,8 +184,21 @@ def test_a_legend_lies_on_no_axis_once_a_window_was_wider(visitor: Page, address
     for width in (720, 390):  # names in one column, then in two
         visitor.set_viewport_size({"width": width, "height": 844})
         rest(visitor)
-        axis, legend = (by_size.locator(part).bounding_box() for part in (".xtitle", ".legend"))
-        assert axis["y"] + axis["height"] < legend["y"]
+        assert_apart(by_size)
+
+
+def test_a_legend_lies_on_no_axis_where_a_chart_is_low(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1440, "height": 900})
+    visitor.goto(f"{address}/needed_heads?heads_view=gates")
+    often = chart(visitor, "gate_masses")
+    expect(often).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    assert_apart(often)
+
+
+def assert_apart(drawn: Locator) -> None:
+    """The legend begins below the name of the axis."""
+    axis, legend = (drawn.locator(part).bounding_box() for part in (".xtitle", ".legend"))
+    assert axis["y"] + axis["height"] <= legend["y"]
 
 
 def test_a_click_in_a_part_reaches_what_lies_outside_of_it(visitor: Page, address: str) -> None:

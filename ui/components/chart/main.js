@@ -1,6 +1,6 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
-import { heightOf } from "./height.js";
+import { heightOf, legendOf } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt } from "./narrow.js";
 import { fold, settle } from "./righted.js";
@@ -109,7 +109,7 @@ async function draw(host, state) {
     if (!width) return void (state.wanted = true);
     const figure = drawnAt(given.figure, width);
     const height = heightOf(given, host);
-    const layout = { ...dressed(figure, given.clickable, host), height };
+    const layout = { ...dressed(figure, given.clickable, host), height, legend: legendOf(figure, host, height) };
     stand(host, height);
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
