@@ -272,6 +272,16 @@ def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page,
     assert title["y"] + title["height"] <= plot["y"]
 
 
+def test_in_a_narrow_window_a_picture_s_title_goes_on_in_a_second_line(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    visitor.goto(f"{address}/depth")
+    roles = chart(visitor, "roles_1")
+    expect(roles.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
+    title, picture, around = (part.bounding_box() for part in (roles.locator(".gtitle"), roles.locator(".nsewdrag"), roles))
+    assert title["x"] + title["width"] <= around["x"] + around["width"]
+    assert title["y"] + title["height"] <= picture["y"]
+
+
 def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:
     heat = {"type": "heatmap", "colorbar": {"title": {"text": "weight", "side": "right"}}}
     axis = {"dtick": 1, "range": [0.5, 12.5]}
