@@ -277,7 +277,9 @@ def test_in_a_narrow_window_a_picture_s_title_goes_on_in_a_second_line(visitor: 
     visitor.goto(f"{address}/depth")
     roles = chart(visitor, "roles_1")
     expect(roles.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
-    title, picture, around = (part.bounding_box() for part in (roles.locator(".gtitle"), roles.locator(".nsewdrag"), roles))
+    title, picture, around = (
+        part.bounding_box() for part in (roles.locator(".gtitle"), roles.locator(".nsewdrag"), roles)
+    )
     assert title["x"] + title["width"] <= around["x"] + around["width"]
     assert title["y"] + title["height"] <= picture["y"]
 
