@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from tests.opening import addressed
@@ -21,6 +23,7 @@ from viz.provenance import KEY
 ROOT = Path(__file__).parents[1]
 OFFERING = {"exhibit", "offer", "offer_drawn", "offer_page", "offer_cloud", "exhibit_cloud"}
 PASSING_ON = {"ui/exhibit.py", "ui/downloads.py", "ui/clouds/exhibit.py"}
+UPRIGHT = 34  # letters of an upright axis's name: longer ones run into the title of the chart, in files too
 Site = tuple[str, str]  # a file and the function in it that offers an exhibit
 VIEWS = {  # page: the links that together show all it has
     "by_hand": [*({"hand": start} for start in ("classic", "patches", "head")), {"hand_view": "root"}],
@@ -204,12 +207,19 @@ def _offering(tree: ast.Module) -> Iterator[str]:
             yield function.name
 
 
+def upright_names(figure: go.Figure) -> list[str]:
+    """What the upright axes of `figure` are called, as it is read."""
+    return [unescape(axis.title.text or "") for axis in figure.select_yaxes()]
+
+
 def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
     """All files of numbers that the page offers when it is opened by `link`, made and read again."""
     files: list[TakenHome] = []
 
     def take(figure: Any, record: Any, *, arrays: Any = None, table: Any = None, **_: Any) -> None:
-        assert figure is None or callable(figure) or "\\" not in str(figure.layout.title.text), "Markdown's marks"
+        if isinstance(figure, go.Figure):
+            assert "\\" not in str(figure.layout.title.text), "Markdown's marks"
+            assert not [name for name in upright_names(figure) if len(name) > UPRIGHT]
         made = downloads.numbers(figure, record, arrays=arrays, table=table)
         files.extend(_read(_site(), ending, make) for _, ending, _, make in made)
         if not made:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 LETTER, LINE, MARK = 0.0145, 0.055, 0.022  # of a letter, a line and half a mark, as shares of the plot's sides
+WHISKER = 0.01  # of the end of a whisker, across
 SIDES = {  # Plotly's word -> where the text's middle is: (across, up) in text widths and lines, away from the mark
     "middle right": (0.5, 0.0),
     "middle left": (-0.5, 0.0),
@@ -18,12 +19,15 @@ SIDES = {  # Plotly's word -> where the text's middle is: (across, up) in text w
 Box = tuple[float, float, float, float]  # left, right, bottom, top
 
 
-def sides(names: Sequence[str], x: np.ndarray, y: np.ndarray) -> list[str]:
+def sides(names: Sequence[str], x: np.ndarray, y: np.ndarray, whiskers: np.ndarray | None = None) -> list[str]:
     """For each name of a point at `x`, `y` (shares of the plot's sides) the side of `SIDES` where it covers least.
 
-    What was placed before, all marks, and the plot's edges are kept clear, in this order of the names.
+    What was placed before, all marks, their `whiskers` (half of each one's height), and the plot's edges are kept
+    clear, in this order of the names.
     """
     taken = [_box(across, up, 2 * MARK, 2 * MARK) for across, up in zip(x, y, strict=True)]
+    if whiskers is not None:
+        taken += [_box(across, up, WHISKER, 2 * half) for across, up, half in zip(x, y, whiskers, strict=True)]
     chosen = []
     for name, across, up in zip(names, x, y, strict=True):
         boxes = {side: _beside(name, across, up, shift) for side, shift in SIDES.items()}

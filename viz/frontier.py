@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 
 from viz import theme
 from viz.curves import SYMBOLS
 from words import say
+
+WIDE, HIGH = 0.08, 0.06  # of a name of a level, as shares of what the chart spans and of all
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def frontier(
 ) -> go.Figure:
     """`kinds` (name -> points) in per cent over their cost, `line` (costs, shares) through the unbeaten ones as steps,
     `here` (cost, share) as a ring, `reference` (name -> share) as level lines."""
-    levels = [theme.level(100 * share, name) for name, share in (reference or {}).items()]
+    levels = [theme.level(100 * share, name, at=_free_end(kinds, share)) for name, share in (reference or {}).items()]
     layout = {
         "shapes": [shape for shape, _ in levels],
         "annotations": [label for _, labels in levels for label in labels],
@@ -47,6 +50,18 @@ def frontier(
     }
     traces = [_steps(*line), *(_points(place, name, one) for place, (name, one) in enumerate(kinds.items()))]
     return theme.figure([*traces, *([_ring(*here)] if here else [])], layout)
+
+
+def _free_end(kinds: Mapping[str, Points], share: float) -> str:
+    """At which end of the chart fewer points, whiskers and all, stand where the name of the level at `share` would."""
+    costs, low, high = (
+        np.concatenate([np.asarray(of(one), dtype=float) for one in kinds.values()])
+        for of in (lambda one: one.cost, lambda one: one.low, lambda one: one.high)
+    )
+    beside = (low < share + HIGH) & (high > share)
+    wide = WIDE * costs.max()
+    left, right = beside & (costs < wide), beside & (costs > costs.max() - wide)
+    return "left" if left.sum() < right.sum() else "right"
 
 
 def _steps(costs: Sequence[float], shares: Sequence[float]) -> theme.Trace:

@@ -1,5 +1,7 @@
 """The same kind of small matrix again and again, one per layer, on one shared colour scale."""
 
+from math import ceil
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -8,6 +10,7 @@ from viz.heatmap import limits
 from words import say
 
 CELL = 92  # pixels of a tile, about: fits six beside another in half a page
+NUMBER = 0.4  # of a tile's height, above it, is its number's: in a narrow window a tile is 35 pixels high
 
 
 def multiples(
@@ -28,7 +31,7 @@ def multiples(
     """
     count, rows, wide = matrices.shape
     lines, width = -(-count // columns), min(columns, count)
-    gap = -(-rows // 4)  # room for the tile's number
+    gap = ceil(NUMBER * rows)
     values = np.full((lines * (rows + gap), width * (wide + 1)), np.nan, dtype=np.float32)
     names = np.full((*values.shape, 3), 0, dtype=np.int16)
     for place, matrix in enumerate(matrices):

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ APP = "Vitrine"
 SMALL = 1e-4  # below it Python writes a number with an e
 NUMBERS = re.compile(r"[-+\d.,;\s]+")
 MOST_WORDS = 60  # letters of a method in a file's name
+LONGEST = 100  # letters of a name without ending and size; browsers and file systems cut what is much longer
 ALL, MEAN = label("all"), label("mean")  # of the layers, heads or queries that a file holds numbers of
 Place = int | str | Message | None
 PLACES = {  # of the numbers: one or some of them, all, their mean
@@ -48,6 +50,12 @@ def _said(value: Any) -> Any:
         return signed(value) if NUMBERS.fullmatch(value) else say(value)
     plain = simple(value)
     return tiny(plain) if isinstance(plain, float) and 0 < abs(plain) < SMALL else plain
+
+
+def _short(name: str) -> str:
+    """`name`, at most `LONGEST` letters of it."""
+    end = sha256(name.encode()).hexdigest()[:6]
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 7].rstrip('-')}-{end}"
 
 
 def _counted(place: Place) -> int | str | None:
@@ -138,10 +146,11 @@ class Provenance:
 
     def stem(self) -> str:
         """A file name without ending, made of letters, digits and hyphens only: method, models, place, input and
-        its part; so two models, two pictures, or two parts of one, do not overwrite each other."""
+        its part; so two models, two pictures, or two parts of one, do not overwrite each other. The end of a long one
+        is told by six letters of its checksum."""
         places = {name: _counted(getattr(self, name)) for name in PLACES}
         numbered = [f"{name} {which}" for name, which in places.items() if which not in (None, "", ALL, MEAN)]
         models = [str(model).partition(" · ")[0] for model in self.models()]
         words = [APP, str(self.method)[:MOST_WORDS], *models, *numbered, self.digest[:6], str(self.part)]
         safe = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in "-".join(words).lower())
-        return "-".join(part for part in safe.split("-") if part)
+        return _short("-".join(part for part in safe.split("-") if part))

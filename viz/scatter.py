@@ -29,7 +29,8 @@ def scatter(
     `error` (name,) draws a whisker of this half length, in units of `y`.
     """
     ranges = (0.0, ROOM * max(x)), (min(y) - LOWER * (max(y) - min(y) or 1), max(y) + LOWER * (max(y) - min(y) or 1))
-    where = beside.sides(names, *(_shares(values, ends) for values, ends in zip((x, y), ranges, strict=True)))
+    whiskers = None if error is None else np.asarray(error, dtype=float) / (ranges[1][1] - ranges[1][0])
+    where = beside.sides(names, _shares(x, ranges[0]), _shares(y, ranges[1]), whiskers)
     axes = ((across, "%{x:.4g}"), (up, "%{y:.4g}"))
     hover = [theme.plain(say("{name}: {value}", name=name, value=value)) for name, value in axes]
     traces = [

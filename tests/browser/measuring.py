@@ -77,7 +77,10 @@ LOOK = (
     bottom: first ? first.bottom + scrolled : null,
     clipped: [...new Set(clipped.map(nameOf))],
     overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
-    failed: everything.filter((one) => one.matches("[role=alert]") && one.textContent.trim()).map(nameOf),
+    failed: [
+      ...everything.filter((one) => one.matches("[role=alert]") && one.textContent.trim()).map(nameOf),
+      ...(document.querySelector("[data-former]") ? ["dimmed as from before"] : []),
+    ],
   };
 }"""
 )
@@ -85,7 +88,8 @@ LOOK = (
 
 class Measured(NamedTuple):
     """`top` and `bottom` of the first picture in CSS pixels from the page's top (None without one); names of what is
-    `clipped`, pairs of controls that lie over each other, and what was said where something `failed` to be drawn."""
+    `clipped`, pairs of controls that lie over each other, and what was said where something `failed` to be drawn; a
+    page that stays dimmed has failed too."""
 
     top: float | None
     bottom: float | None

@@ -119,3 +119,26 @@ def test_six_patches_stand_in_one_line_on_a_laptop(visitor: Page, address: str) 
     root = table(visitor, address, "hand=patches")
     made, mixed = (root.locator(f".table > .{name}").bounding_box() for name in ("make", "mix"))
     assert mixed["x"] > made["x"] + made["width"]
+
+
+COVERED = """(root) => [...root.querySelectorAll(".cell")].filter((cell) => {
+  const { left, top, width, height } = cell.getBoundingClientRect();
+  const [x, y] = [left + width / 2, top + height / 2];
+  return y > 0 && y < innerHeight && root.getRootNode().elementFromPoint(x, y)?.className === "line";
+}).map((cell) => cell.ariaLabel)"""
+
+
+def test_in_a_low_window_the_line_lies_on_no_number_until_one_is_chosen_and_never_on_that(
+    visitor: Page, address: str
+) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    root = table(visitor, address)
+    assert root.evaluate(COVERED) == []
+    cells = root.locator(".matrix.k .cell")
+    cells.first.focus()
+    assert root.locator(".line").bounding_box()["y"] < 450
+    for _ in range(3):
+        visitor.keyboard.press("ArrowDown")
+        chosen = root.locator('.cell[data-lit="0"]').get_attribute("aria-label")
+        assert chosen not in root.evaluate(COVERED)
+    assert chosen == "Keys, row 4, column 1"

@@ -174,6 +174,33 @@ def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page,
     assert scatter.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
 
 
+def test_a_legend_lies_on_no_axis_once_a_window_was_wider(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    visitor.goto(f"{address}/bits?bits_view=photographs")
+    by_size = chart(visitor, "bits_bytes")
+    rest(visitor)
+    by_size.scroll_into_view_if_needed()
+    expect(by_size).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    for width in (720, 390):  # names in one column, then in two
+        visitor.set_viewport_size({"width": width, "height": 844})
+        rest(visitor)
+        assert_apart(by_size)
+
+
+def test_a_legend_lies_on_no_axis_where_a_chart_is_low(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1440, "height": 900})
+    visitor.goto(f"{address}/needed_heads?heads_view=gates")
+    often = chart(visitor, "gate_masses")
+    expect(often).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    assert_apart(often)
+
+
+def assert_apart(drawn: Locator) -> None:
+    """The legend begins below the name of the axis."""
+    axis, legend = (drawn.locator(part).bounding_box() for part in (".xtitle", ".legend"))
+    assert axis["y"] + axis["height"] <= legend["y"]
+
+
 def test_a_click_in_a_part_reaches_what_lies_outside_of_it(visitor: Page, address: str) -> None:
     visitor.goto(f"{address}/depth")
     similar = chart(visitor, "similar")
@@ -243,6 +270,18 @@ def test_on_a_phone_a_title_s_second_line_has_room_above_the_plot(visitor: Page,
     expect(order.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
     title, plot = (order.locator(part).bounding_box() for part in (".gtitle", ".nsewdrag"))
     assert title["y"] + title["height"] <= plot["y"]
+
+
+def test_in_a_narrow_window_a_picture_s_title_goes_on_in_a_second_line(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    visitor.goto(f"{address}/depth")
+    roles = chart(visitor, "roles_1")
+    expect(roles.locator(".gtitle tspan.line")).to_have_count(2, timeout=60_000)
+    title, picture, around = (
+        part.bounding_box() for part in (roles.locator(".gtitle"), roles.locator(".nsewdrag"), roles)
+    )
+    assert title["x"] + title["width"] <= around["x"] + around["width"]
+    assert title["y"] + title["height"] <= picture["y"]
 
 
 def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:

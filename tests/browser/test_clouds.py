@@ -142,6 +142,12 @@ def test_numbers_of_points_close_together_cover_nothing_and_low_ranks_come_first
     assert not overlapping([Box("", corners) for corners in boxes]) and boxes[-1][:, 0].max() < 300
 
 
+def test_two_numbers_beside_points_cannot_be_read_as_one(context: BrowserContext) -> None:
+    marks = [{"rank": rank, "at": [across, 100]} for rank, across in ((1, 100), (3, 108.5))]
+    one, other = call(bench(context), "cloud_canvas/numbers.js", "module.numbersBeside(...given)", [marks, [], 1])
+    assert one["y"] != other["y"] or abs(other["x"] - one["x"]) > 12
+
+
 def test_a_text_file_called_ply_is_answered_and_the_visit_goes_on(visitor: Page, address: str) -> None:
     root = open_cloud(visitor, address)
     upload(visitor, "notes<img src=x>.ply", b"just some words, no cloud at all")

@@ -144,3 +144,12 @@ def test_a_hole_is_made_and_filled_by_playing_until_a_touch_or_at_once(visitor: 
     expect(pad.locator(".cell").nth(0)).to_have_attribute("aria-label", re.compile("of 16, made by the model"))
     visitor.wait_for_timeout(500)
     assert 17 not in levels(pad), "all stay made when the page has heard of it"
+
+
+def test_on_a_projector_the_pad_is_as_large_as_the_map_beside_it(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1920, "height": 1080})
+    visitor.goto(f"{address}/masks?mask_view=complete")
+    looks = visitor.locator(".st-key-digit_attention .vitrine-chart")
+    rest(visitor)
+    drawn, shown = visitor.locator(".pad .grid").bounding_box(), looks.locator("image").first.bounding_box()
+    assert abs(drawn["width"] / shown["width"] - 1) < 0.1

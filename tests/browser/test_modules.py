@@ -124,6 +124,12 @@ def test_a_picture_says_how_large_it_is_in_pixels_per_metre(page: Page) -> None:
     assert chunk == (9).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
 
 
+def test_a_long_name_of_a_file_keeps_its_ending(page: Page) -> None:
+    names = ["a" * 200 + ".png", "../ü x.svg", ""]
+    told = call(page, "shared/files.js", "given.map(module.fileName)", names)
+    assert told == ["a" * 116 + ".png", "x.svg", "vitrine"]
+
+
 def test_markup_of_others_and_what_xml_cannot_hold_do_no_harm(page: Page) -> None:
     escaped = call(page, "shared/files.js", "module.escapeXml(`<a b='&\"'>\\u0000\\uD800x`)")
     assert escaped == "&lt;a b=&apos;&amp;&quot;&apos;&gt;\ufffdx"

@@ -63,6 +63,16 @@ def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: st
     assert old.evaluate(OPACITY) == usual
 
 
+def test_a_view_without_turns_that_comes_after_one_with_them_is_not_dimmed(page: Page) -> None:
+    answer = page.get_by_text("of the answer")
+    usual = answer.evaluate(OPACITY)
+    page.get_by_role("button", name="alone").click()
+    expect(page.get_by_text("of what follows")).to_be_hidden()
+    rest(page)
+    page.wait_for_timeout(800)
+    assert answer.evaluate(OPACITY) == usual
+
+
 def test_a_short_run_dims_nothing(page: Page) -> None:
     page.evaluate(
         f"""() => {{

@@ -95,6 +95,24 @@ def test_a_cloud_that_is_taken_home_shows_no_e(context: BrowserContext) -> None:
     assert "1·10⁻⁸" in label.text_content() and not computers(label.locator("text, tspan").all_text_contents())
 
 
+def test_numbers_in_bright_cells_are_black(context: BrowserContext) -> None:
+    cells = {"type": "heatmap", "z": [[0, 1]], "texttemplate": "%{z}", "colorscale": [[0, "black"], [1, "orange"]]}
+    fills = """async (figure) => {
+      const { writeReadably } = await import("/shared/written.js");
+      document.body.innerHTML = '<div id="plot" style="width: 900px"></div>';
+      const plot = document.getElementById("plot");
+      await Plotly.newPlot(plot, figure.data, {});
+      const fills = () => [...plot.querySelectorAll(".heatmap-label text")].map((one) => one.style.fill);
+      const bare = fills();
+      writeReadably(plot);
+      await Plotly.relayout(plot, { width: 700 });
+      return [bare, fills()];
+    }"""
+    tab, white = bench(context), "rgb(255, 255, 255)"
+    tab.add_script_tag(content=export.library())
+    assert tab.evaluate(fills, {"data": [cells]}) == [[white, "rgb(68, 68, 68)"], [white, "black"]]
+
+
 def computers(texts: list[str]) -> list[str]:
     """Those of `texts` that hold a number as computers write it."""
     return [text for text in texts if COMPUTERS.search(text)]

@@ -41,6 +41,9 @@ def show() -> None:
     if st.button("short"):
         time.sleep(SHORT)
     st.text("of the page")
+    if st.button("alone"):
+        line.caption("of the answer")
+        return
     apart()
     in_turn(partial(first, line))
 

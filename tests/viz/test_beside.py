@@ -40,3 +40,11 @@ def test_every_point_carries_its_name_and_all_are_inside_the_axes() -> None:
     }
     assert figure.layout.xaxis.range[0] == 0 < 4 < figure.layout.xaxis.range[1]
     assert figure.layout.yaxis.range[0] < 70 < 80 < figure.layout.yaxis.range[1]
+
+
+def test_a_name_keeps_clear_of_whiskers_where_there_is_room() -> None:
+    crowd = ["the one", "", "three"], np.array([0.3, 0.4, 0.6]), np.array([0.5, 0.9, 0.5])
+    assert sides(*crowd)[0] == "middle right"
+    assert sides(*crowd, np.array([0.01, 0.45, 0.01]))[0] == "middle left", "at the right is the second one's whisker"
+    figure = scatter(["the one", "two", "three"], [3.0, 4.0, 9.0], [5.0, 9.0, 5.0], error=[0.1, 4.5, 0.1])
+    assert figure.data[0].textposition == "middle left"

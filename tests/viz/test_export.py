@@ -55,6 +55,8 @@ def test_file_names_consist_of_letters_digits_and_hyphens() -> None:
     assert WHERE.stem() == "vitrine-attention-rollout-vit-script-layer-4-head-1-query-row-5-column-7-ababab"
     assert Provenance("../../ü <x>.exe" * 20).stem().replace("-", "").isalnum()
     assert len(Provenance("x" * 500).stem()) <= 80
+    long = [Provenance("a map", "a model, " * 20, part=part).stem() for part in ("left", "right")]
+    assert max(map(len, long)) <= 100 and len(set(long)) == 2
 
 
 def test_file_names_of_two_models_and_of_two_pictures_differ() -> None:

@@ -10,8 +10,15 @@ MATRICES = np.random.default_rng(0).random((8, 4, 4))
 def test_each_tile_holds_its_matrix_and_says_which_it_is() -> None:
     trace = multiples(MATRICES, columns=6).data[0]
     np.testing.assert_allclose(trace.z[:4, :4], MATRICES[0], rtol=1e-6)
-    np.testing.assert_allclose(trace.z[5:9, 5:9], MATRICES[7], rtol=1e-6)
-    assert list(trace.customdata[6, 7]) == [8, 2, 3] and np.isnan(trace.z[4]).all()
+    np.testing.assert_allclose(trace.z[6:10, 5:9], MATRICES[7], rtol=1e-6)
+    assert list(trace.customdata[7, 7]) == [8, 2, 3] and np.isnan(trace.z[4:6]).all()
+
+
+def test_a_number_has_room_above_its_tile_where_tiles_are_as_small_as_on_a_phone() -> None:
+    for rows in (3, 4, 6, 12):
+        trace = multiples(np.ones((12, rows, rows))).data[0]
+        empty = np.isnan(trace.z[:, 0]).sum() / 2
+        assert 35 / rows * empty >= 14, "pixels"
 
 
 def test_scale_is_shared_and_signed_where_it_goes_below_zero() -> None:

@@ -33,14 +33,14 @@ MEASURES = {
     "cosine": FeatureMeasure(
         compute=token_cosine,
         title=label("cosine of tokens"),
-        last=label("cosine of tokens, with the last block"),
+        last=label("cosine with the last block"),
         method=label("features: cosine of tokens"),
         source="Zhou et al. 2021, arXiv:2103.11886",
     ),
     "alignment": FeatureMeasure(
         compute=centred_alignment,
         title=label("token CKA, one image"),
-        last=label("token CKA, one image, with the last block"),
+        last=label("token CKA with the last block"),
         method=label("features: token CKA, one image"),
         source=label("Kornblith et al. 2019, arXiv:1905.00414, with the tokens of one picture as rows"),
     ),

@@ -25,7 +25,7 @@ def draw(pair: ModelPair) -> None:
     models = [model for model in models if len(model.maps) >= FEWEST]
     shares = [nearby_share(similarity(model), threshold=ALIKE) for model in models]
     lines = {_name(model): share for model, share in zip(models, shares, strict=True)}
-    axis = say("share of columns alike (cosine > {alike})", alike=ALIKE)
+    axis = say("columns alike (cosine > {alike})", alike=ALIKE)
     figure = curves.lines(lines, y=axis, reference={say("similar block"): MOST})
     numbers = _numbers(models, shares)
     record = facts.another(together(models), label("width against depth"), alike=ALIKE)

@@ -91,7 +91,7 @@ def _ranked(of: dict[str, np.ndarray]) -> Figure:
     )
     for name in figure.layout.annotations:
         name.y = math.log10(name.y)  # on such an axis Plotly has an annotation's height in powers of ten
-    return curves.logarithmic(figure.update_traces(mode="lines").update_xaxes(type="log"))
+    return curves.logarithmic(figure.update_traces(mode="lines").update_xaxes(type="log", dtick="D2"))
 
 
 def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:
@@ -102,7 +102,7 @@ def _gains(size: np.ndarray, gain: np.ndarray) -> Figure:
         y=say("gain, its magnitude"),
         positions=size,
     )
-    return figure.update_traces(mode="markers").update_xaxes(type="log")
+    return figure.update_traces(mode="markers").update_xaxes(type="log", dtick="D2")
 
 
 def _caption() -> str:

@@ -20,7 +20,7 @@ def draw(selection: Selection) -> None:
         title=say("Scores, best first"),
         positions=rank,
     )
-    figure.update_traces(mode="lines").update_xaxes(type="log")
+    figure.update_traces(mode="lines").update_xaxes(type="log", dtick="D2")
     record = selection.forward.record(label("sorted SortNet scores"), PAPER)
     table = {"rank": rank} | {f"sortnet_{net}": falling for net, falling in enumerate(scores, start=1)}
     exhibit(figure, record, table=table, key="falling")

@@ -4,10 +4,12 @@ import { roomFor } from "../shared/sight.js";
 import { PHONE } from "./narrow.js";
 
 export const LINE = 20; // pixels of a legend's line
+export const ABOVE = 48; // pixels of a margin that nobody set
 const ROOM = 3; // lines that a chart has room for
 const [MARK, LETTER] = [50, 9]; // pixels of a legend's mark and of a letter beside it, at most
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
+const NAMED = 46; // pixels of an axis's numbers and name
 const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
 
 // On a phone nearly every name of a legend below the chart has a line of its own; short ones share it.
@@ -41,4 +43,13 @@ export function heightOf({ figure, proportion }, host) {
   const tallest = tallestOf(figure, host);
   if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
+}
+
+// Where a legend below the chart begins, as a share of the plot: further down where the plot is so low that its share
+// would not reach below the name of the axis.
+export function legendOf({ data, layout }, host, height) {
+  const { legend, margin = {} } = layout;
+  if (!(legend?.y < 0)) return legend;
+  const around = (margin.t ?? ABOVE) + (margin.b ?? ABOVE) + LINE * (0.5 + Math.max(1, lines({ data, layout }, host)));
+  return { ...legend, y: Math.min(legend.y, -NAMED / Math.max(1, height - around)) };
 }

@@ -1,8 +1,9 @@
 // One Plotly chart: in the page's colours, drawn when it comes near the window or when nothing else is to do.
 
-import { heightOf, LINE } from "./height.js";
+import { heightOf, legendOf } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
-import { drawnAt, PHONE } from "./narrow.js";
+import { drawnAt } from "./narrow.js";
+import { fold, settle, titled } from "./righted.js";
 import { writeReadably } from "../shared/written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
@@ -98,25 +99,6 @@ function listen(host, plot, state) {
   state.listening = true;
 }
 
-// In two lines, broken at the space nearest to its middle.
-function halved(text) {
-  const distance = (at) => Math.abs(at - text.length / 2);
-  const spaces = [...text.matchAll(/ /g)].map(({ index }) => index).sort((one, other) => distance(one) - distance(other));
-  return spaces.length ? `${text.slice(0, spaces[0])}<br>${text.slice(spaces[0] + 1)}` : text;
-}
-
-// What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
-// middle and may be longer than the axis.
-async function fold(plot, host, width) {
-  const { title, xaxis, yaxis } = plot.layout;
-  if (width > PHONE || yaxis?.scaleanchor) return; // Plotly can't lay out tied axes once more
-  const runsOff = (name) => plot.querySelector(name)?.getBoundingClientRect().right > host.getBoundingClientRect().right;
-  const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
-  const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
-  if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
-  if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
-}
-
 async function draw(host, state) {
   state.wanted = false;
   const { given } = state;
@@ -127,7 +109,8 @@ async function draw(host, state) {
     if (!width) return void (state.wanted = true);
     const figure = drawnAt(given.figure, width);
     const height = heightOf(given, host);
-    const layout = { ...dressed(figure, given.clickable, host), height };
+    const legend = legendOf(figure, host, height);
+    const layout = titled({ ...dressed(figure, given.clickable, host), height, legend }, width);
     stand(host, height);
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.
@@ -136,6 +119,7 @@ async function draw(host, state) {
     state.width = host.clientWidth;
     await Plotly.react(plot, figure.data, layout, state.listening ? undefined : settings(host, given.words));
     await fold(plot, host, width);
+    await settle(plot, state);
     if (!state.listening) listen(host, plot, state);
     state.size = `${width} ${height}`;
     host.querySelector("[role=alert]").textContent = "";

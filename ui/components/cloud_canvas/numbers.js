@@ -2,6 +2,7 @@
 
 export const NUMBER = 13; // pixels of their letters
 const [WIDE, TALL, BESIDE, BELOW] = [7.6, 11, 7, 17]; // of a digit; how far from the point's middle a number stands
+const GAP = 5; // pixels between two numbers, at least: 1 beside 3 would be read as 13
 
 const apart = ([left, top, right, below], other) => left > other[2] || right < other[0] || top > other[3] || below < other[1];
 
@@ -22,7 +23,8 @@ export function numbersBeside(marks, taken, unit) {
     const boxAt = ([x, y]) => [x, y - TALL * unit, x + width, y];
     const free = around(at, width, unit).find((spot) => boxes.every((box) => apart(boxAt(spot), box)));
     if (!free) return [];
-    boxes.push(boxAt(free));
+    const [left, top, right, below] = boxAt(free);
+    boxes.push([left - GAP * unit, top, right + GAP * unit, below]);
     return [{ text, x: free[0], y: free[1], at }];
   });
 }

@@ -9,14 +9,17 @@ const running = () => document.querySelector("[data-testid=stApp]")?.dataset.tes
 const behind = () => Boolean(follower) && follower.turn !== first.turn;
 
 // While the first is computed, and until the other has followed, part of the page is of before: the style sheet dims it.
-const stale = new MutationObserver(() => mark());
-
-function mark(former = behind() || first.element?.dataset.stale === "true") {
-  follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
-  for (const element of ofBefore()) element.dataset.former = former;
-}
+const stale = new MutationObserver(mark);
+let marked = [];
 
 // Each element itself is marked: were it the page, the browser would look anew at the style of everything in it.
+function mark() {
+  follower?.host.toggleAttribute("data-behind", behind()); // for whoever waits for a whole page
+  for (const element of marked) element.dataset.former = false;
+  marked = behind() || first.element?.dataset.stale === "true" ? [...ofBefore()] : [];
+  for (const element of marked) element.dataset.former = true;
+}
+
 function* ofBefore() {
   yield* document.querySelectorAll('.st-key-head [data-testid="stCaptionContainer"]');
   for (let next = follower?.element?.nextElementSibling; next; next = next.nextElementSibling) yield next;
@@ -37,6 +40,20 @@ function leading(turn, element) {
   if (element) stale.observe(element, { attributes: true, attributeFilter: ["data-stale"] });
 }
 
+// A page without turns may have come in its place; what was marked as from before must not stay so.
+function left(element) {
+  if (first.element !== element) return;
+  stale.disconnect();
+  first.element = null;
+  mark();
+}
+
+function unfollowed(host) {
+  if (follower?.host !== host) return;
+  follower = null;
+  mark();
+}
+
 function ask() {
   if (running()) return look();
   if (behind()) follower.ask(first.turn);
@@ -45,13 +62,9 @@ function ask() {
 export default function ({ data: { turn, follows }, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector("span");
   host.dataset.turn = turn;
-  const around = parentElement.host ?? parentElement;
-  if (!follows) leading(turn, around.closest(".st-key-turn_first"));
-  else follower = { turn, host, element: around.closest(".st-key-turn_rest"), ask: (late) => setTriggerValue("behind", late) };
+  const part = (parentElement.host ?? parentElement).closest(follows ? ".st-key-turn_rest" : ".st-key-turn_first");
+  if (!follows) leading(turn, part);
+  else follower = { turn, host, element: part, ask: (late) => setTriggerValue("behind", late) };
   look();
-  return () => {
-    if (follower?.host !== host) return;
-    mark(false);
-    follower = null;
-  };
+  return () => (follows ? unfollowed(host) : left(part));
 }

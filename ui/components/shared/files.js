@@ -79,10 +79,17 @@ export function escapeXml(text) {
   return allowed.replace(/[&<>"']/g, (character) => names[character]);
 }
 
-// Offers a blob as a download. The name is reduced to letters every file system takes.
+// Letters that every file system takes, at most 120 of them, the ending among them.
+export function fileName(name) {
+  const safe = String(name).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+/, "") || "vitrine";
+  const ending = safe.match(/\.[a-z0-9]+$/)?.[0] ?? "";
+  return safe.slice(0, safe.length - ending.length).slice(0, 120 - ending.length) + ending;
+}
+
+// Offers a blob as a download.
 function saveBlob(name, blob) {
   const link = document.createElement("a");
-  link.download = String(name).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+/, "").slice(0, 120) || "vitrine";
+  link.download = fileName(name);
   link.href = URL.createObjectURL(blob);
   document.body.append(link);
   link.click();

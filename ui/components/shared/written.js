@@ -3,6 +3,8 @@
 import { readable, unlettered } from "./numbers.js";
 
 const TICKS = ".xtick text, .ytick text, .cbaxis text";
+// What Plotly writes on the bright cells of a map is too pale for the darker ones of them.
+const [CELLS, PALE, DARK] = [".heatmap-label text", "rgb(68, 68, 68)", "black"];
 const HOVER = ".hoverlayer, .gl-container svg"; // what labels are drawn in: of a flat chart, of one in space
 
 function rewrite(root, selector, written) {
@@ -13,9 +15,10 @@ function rewrite(root, selector, written) {
   }
 }
 
-// The numbers at axes and beside bars: of a plot, or of a drawing of one.
+// The numbers at axes, beside bars and in cells: of a plot, or of a drawing of one.
 export function writeTicks(drawn) {
   rewrite(drawn, TICKS, (text) => unlettered(readable(text)));
+  for (const one of drawn.querySelectorAll(CELLS)) if (one.style.fill === PALE) one.style.fill = DARK;
 }
 
 // From here on, whatever is drawn in `plot`. Of a label that moves along, Plotly says nothing.
