@@ -1,10 +1,11 @@
 """What the attention page costs beside an earlier state of the app, in turn on one machine.
 
-`python -m benchmarks paired FOLDER [VISITS]`, FOLDER a checkout of the earlier state. New visitors come to the two
-servers in turn, hover, take steps of the layer and pin tokens, as in `python -m benchmarks interaction`. `painted_s` is
-until the picture lies under glass, `page_s` until all is there that the window shows, which may be more than it once
-was. Prints both medians of each figure and the median of the differences with what holds 95 % of such medians
-(bootstrap), then all as one line of JSON. A difference whose interval holds 0 can't be told from none.
+`python -m benchmarks paired FOLDER [VISITS [NOW]]`, FOLDER a checkout of the earlier state, NOW one of the later (this
+tree). New visitors come to the two servers in turn, hover, take steps of the layer and pin tokens, as in `python -m
+benchmarks interaction`. `painted_s` is until the picture lies under glass, `page_s` until all is there that the window
+shows, which may be more than it once was. Prints both medians of each figure and the median of the differences with
+what holds 95 % of such medians (bootstrap), then all as one line of JSON. A difference whose interval holds 0 can't be
+told from none.
 """
 
 import json
@@ -73,13 +74,13 @@ def compared(before: list[float], now: list[float]) -> dict[str, float]:
 
 def main() -> None:
     """The table and the JSON."""
-    folder, visits = Path(sys.argv[1]).resolve(), int((sys.argv[2:] or [VISITS])[0])
+    folder, visits, now = (*sys.argv[1:], *(VISITS, ROOT)[len(sys.argv) - 2 :])
     done: dict[str, list[dict[str, float]]] = {"before": [], "now": []}
     with ExitStack() as stack, sync_playwright() as playwright:
-        trees = {"before": folder, "now": ROOT}
+        trees = {"before": Path(folder).resolve(), "now": Path(now).resolve()}
         servers = {name: stack.enter_context(served("server.py", root=tree)) for name, tree in trees.items()}
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        for turn in range(visits + 1):
+        for turn in range(int(visits) + 1):
             for name in sorted(trees, reverse=bool(turn % 2)):  # each goes first as often as the other
                 done[name].append(visit(browser, servers[name]))
         browser.close()
