@@ -33,7 +33,7 @@ def bars(
     unit = say("probability") if unit is None else unit
     trace = {
         "type": "bar",
-        "x": values,
+        "x": values.tolist(),
         "y": [f"{place}. {theme.plain(name)}" for place, name in enumerate(names, start=1)],  # equal names stay apart
         "orientation": "h",
         "marker": {"color": theme.CATEGORICAL[0]},
@@ -41,7 +41,7 @@ def bars(
         "textposition": "outside" if error is None else "inside",
         "insidetextanchor": "start",
         "textangle": 0,  # in a short bar smaller, not upright
-        "error_x": None if error is None else {"type": "data", "array": np.asarray(error), "thickness": 1},
+        "error_x": None if error is None else {"type": "data", "array": np.asarray(error).tolist(), "thickness": 1},
         "cliponaxis": False,
         "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
     }

@@ -1,5 +1,6 @@
 """Charts in Chromium: drawn when seen, in the page's colours, clickable, as large as the screen when asked."""
 
+import json
 import re
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, exp
 
 from tests.browser.bench import bench, call
 from tests.browser.resting import rest
+from viz import export
+from viz.bars import bars
 
 pytestmark = pytest.mark.browser
 # Which charts were drawn, and in which frame of the browser; all but the one called `patient` take their time.
@@ -282,6 +285,33 @@ def test_in_a_narrow_window_a_picture_s_title_goes_on_in_a_second_line(visitor: 
     )
     assert title["x"] + title["width"] <= around["x"] + around["width"]
     assert title["y"] + title["height"] <= picture["y"]
+
+
+def test_the_name_of_an_axis_has_as_many_lines_as_it_needs(context: BrowserContext) -> None:
+    """One that stands under the right half of a chart as wide as a phone's, and was in two lines before."""
+    page = bench(context, "<!doctype html><meta charset=utf-8><body style='margin: 0'><div style='width: 358px'></div>")
+    page.add_script_tag(content=export.library())
+    ends = """async (figure) => {
+      const { fold } = await import("/chart/righted.js");
+      const plot = document.querySelector("div");
+      await Plotly.newPlot(plot, figure.data, figure.layout);
+      const end = () => plot.querySelector(".xtitle").getBoundingClientRect().right;
+      const before = end();
+      await fold(plot, plot, 358);
+      return [before, end()];
+    }"""
+    unit = "attention on the object beyond the model’s mean map (percentage points)"
+    figure = bars(["DeepViT, 24 narrow blocks"], [2.0], unit=unit, whole=None).update_layout(width=358)
+    before, after = page.evaluate(ends, json.loads(figure.to_json()))
+    assert after <= 358 < before
+
+
+def test_a_number_in_a_bar_is_left_out_where_its_whisker_would_lie_on_it(context: BrowserContext) -> None:
+    figure = bars(["Swin", "TNT"], [2.55, 6.45], whole=None, error=[1.0, 1.5]).to_plotly_json()
+    given = {"figure": json.loads(json.dumps(figure, default=lambda array: array.tolist()))}
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width).data[0].text"
+    texts = [call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (1200, 200)]
+    assert texts == [["2.55", "6.45"], ["", "6.45"]]
 
 
 def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserContext) -> None:

@@ -5,6 +5,7 @@ const SLIM = 260; // pixels: widest of three charts side by side on a laptop at 
 const PLACES = 12; // along an axis, each with its number on a phone
 const NAMED = "markers+text"; // points with their names beside them
 const BELOW = { orientation: "h", x: 0.5, xanchor: "center", y: 0, yref: "container", yanchor: "bottom", len: 1, nticks: 4 };
+const [LETTER, EDGES, INSET] = [6.5, 30, 5]; // pixels of a letter, beside names and plot, before a number in a bar
 const [UNDER, TITLE] = [112, 13]; // pixels: of an axis with a bar below it, of a slim chart's title
 
 const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
@@ -32,9 +33,20 @@ function unnamed({ data, layout }, narrow) {
   return { data: marks, layout: { ...layout, showlegend: narrow } };
 }
 
+// A number inside a bar is left out where the bar's whisker would lie on it: whoever points there is told it.
+function uncrossed(bars, { xaxis }, width) {
+  const { type, orientation, x, y, text, error_x: whisker } = bars;
+  const known = [x, text, whisker?.array].every(Array.isArray) && xaxis?.range;
+  if (type !== "bar" || orientation !== "h" || !known) return bars;
+  const unit = (width - LETTER * Math.max(...y.map(({ length }) => length)) - EDGES) / lengthOf(xaxis);
+  const fits = (number, at) => unit * (Math.abs(x[at]) - whisker.array[at]) > LETTER * number.length + INSET;
+  return { ...bars, text: text.map((number, at) => (fits(number, at) ? number : "")) };
+}
+
 // The figure as it is drawn at this width.
-export function drawnAt({ data, layout }, width) {
+export function drawnAt({ data: given, layout }, width) {
   const narrow = width <= PHONE;
+  const data = given.map((trace) => uncrossed(trace, layout, width));
   const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(layout.xaxis) } : layout }, narrow);
   return width <= SLIM ? slimmed(shown) : shown;
 }

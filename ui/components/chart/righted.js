@@ -1,5 +1,6 @@
 // What is put right once Plotly has drawn a chart.
 
+import { ruler, wrapped } from "../shared/caption.js";
 import { ABOVE, LINE } from "./height.js";
 import { PHONE } from "./narrow.js";
 
@@ -23,7 +24,7 @@ export function titled(layout, width) {
   return { ...layout, title: { ...title, text: halved(title.text) }, margin: { ...margin, t: (margin?.t ?? ABOVE) + LINE } };
 }
 
-// What would run off a narrow chart goes on in a second line: its title, and the name of its axis, which stands under the
+// What would run off a narrow chart goes on in further lines: its title, and the name of its axis, which stands under the
 // middle and may be longer than the axis.
 export async function fold(plot, host, width) {
   const { title, xaxis, yaxis } = plot.layout;
@@ -32,7 +33,14 @@ export async function fold(plot, host, width) {
   const folded = ({ text, ...look }) => ({ ...look, text: halved(text) });
   const margin = { ...plot.layout.margin, t: plot._fullLayout.margin.t + LINE }; // room for a second line of the title
   if (runsOff(".gtitle")) await window.Plotly.relayout(plot, { title: folded(title), margin });
-  if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": folded(xaxis.title) });
+  if (runsOff(".xtitle")) await window.Plotly.relayout(plot, { "xaxis.title": broken(plot, host, xaxis.title) });
+}
+
+// The name of the axis in as many lines as it needs, where it stands.
+function broken(plot, host, { text, ...look }) {
+  const { left, right } = plot.querySelector(".xtitle").getBoundingClientRect();
+  const room = 2 * host.getBoundingClientRect().right - left - right;
+  return { ...look, text: wrapped(text.replaceAll("<br>", " "), room, ruler(TITLE)).join("<br>") };
 }
 
 // Plotly sets a legend down by the height that it had before: one that is lower or higher now, in a window that was
