@@ -79,7 +79,7 @@ LOOK = (
     overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
     failed: [
       ...everything.filter((one) => one.matches("[role=alert]") && one.textContent.trim()).map(nameOf),
-      ...(document.querySelector("[data-former]") ? ["dimmed as from before"] : []),
+      ...(document.querySelector('[data-former="true"]') ? ["dimmed as from before"] : []),
     ],
   };
 }"""

@@ -82,7 +82,7 @@ def test_what_is_cut_off_and_what_overlaps_is_found(context: BrowserContext) -> 
     assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it", "goes on unbroken"}
     assert layout.overlaps == ["here | over it"]
     assert layout.failed == ["no chart"]
-    tab.locator("div").first.evaluate("(page) => page.toggleAttribute('data-former', true)")
+    tab.locator("div").first.evaluate("(page) => { page.dataset.former = true; }")
     assert measured(tab).failed == ["no chart", "dimmed as from before"]
 
 
