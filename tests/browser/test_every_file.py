@@ -27,8 +27,6 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "attention",
     "attention?view=every",
-    "depth",
-    "pyramids",
     "windows",
     "positions?positions_view=grid",
     "rank",

@@ -1,6 +1,5 @@
 """The page of UPerNet: a map over the visitor's picture, switches, what decided in a cell, what was measured."""
 
-import base64
 import re
 
 import numpy as np
@@ -27,8 +26,7 @@ def opened(**parameters: str) -> AppTest:
 def decided(app: AppTest) -> np.ndarray:
     """The bars of what decided in the cell."""
     figure = next(chart["figure"] for chart in charts(app) if chart["figure"]["data"][0]["type"] == "bar")
-    values = figure["data"][0]["x"]
-    return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"])
+    return np.asarray(figure["data"][0]["x"])
 
 
 @pytest.mark.parametrize("view", VIEWS[1:])
