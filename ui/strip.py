@@ -35,8 +35,8 @@ def current_cut() -> int:
 def draw(chosen: str, image: ImageInput, *, usual: str, square: bool, given: str = "") -> None:
     """The filmstrip with `chosen` marked, which is `image`, and where models take a `square`, the frame over it.
 
-    What the visitor did there is written into the link, and the page runs again. Another `given` than before stands for
-    another file of the visitor's.
+    What the visitor did there is written into the link, and the page runs again. `given` are the ids of the
+    visitor's files, with spaces between.
     """
     cut = current_cut()
     frame = _frame(image, cut) if square else None

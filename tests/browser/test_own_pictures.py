@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from safetensors.torch import save
 
 from models.zoo import ZOO
@@ -71,6 +71,34 @@ def test_a_text_file_called_png_is_answered_and_the_visit_goes_on(visitor: Page,
     upload(visitor, "mine.jpg", photograph())
     visitor.wait_for_url(re.compile("image=upload"))
     expect(alert).to_have_count(0)
+
+
+def test_a_second_picture_comes_however_long_it_is_on_its_way(visitor: Page, address: str) -> None:
+    open_canvas(visitor, address)
+    upload(visitor, "first.jpg", photograph())
+    thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
+    first, held = thumbnail.get_attribute("src"), []
+    visitor.route("**/upload_file/**", lambda sent: held.append(sent) if isput(sent) else sent.continue_())
+    inside = yours.opened(visitor)
+    yours.give(visitor, "second.jpg", grey())
+    expect(inside.get_by_text("second.jpg")).to_be_visible()
+    expect(inside.get_by_text("first.jpg")).to_have_count(0)
+    visitor.wait_for_timeout(2000)  # in which the server learns that the first is gone
+    expect(inside).to_be_visible()
+    for sent in held:
+        sent.continue_()
+    expect(thumbnail).not_to_have_attribute("src", first)
+    expect(inside).to_have_count(0)
+
+
+def isput(sent: Route) -> bool:
+    return sent.request.method == "PUT"
+
+
+def grey() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (300, 300), "grey").save(file, "JPEG")
+    return file.getvalue()
 
 
 def test_what_a_link_cannot_carry_is_said_before_it_is_copied(visitor: Page, address: str) -> None:
@@ -139,7 +167,5 @@ def test_the_thumbnail_of_ones_own_picture_changes_with_the_picture(visitor: Pag
     thumbnail = visitor.get_by_role("radio", name="Yours").locator("img")
     upload(visitor, "first.jpg", photograph())
     first = thumbnail.get_attribute("src", timeout=60_000)
-    grey = io.BytesIO()
-    Image.new("RGB", (300, 300), "grey").save(grey, "JPEG")
-    upload(visitor, "second.jpg", grey.getvalue())
+    upload(visitor, "second.jpg", grey())
     expect(thumbnail).not_to_have_attribute("src", first, timeout=60_000)

@@ -65,7 +65,7 @@ def filmstrip(
 
     `label` names the row for those who hear the page. `hints` (key -> sentence) say more under the mouse; without one
     it is the title. `accept` are the file endings that the browser's own dialog offers for the page's uploader,
-    which is shut when `given`, the last file, is another than before.
+    which is shut when among the `given` (file ids, with spaces between) is one that was not there before.
     """
     frames = [
         {"key": name, "title": title, "hint": (hints or {}).get(name, title), "source": _address(jpeg)}

@@ -58,10 +58,12 @@ function acceptDrops() {
   };
 }
 
-// A file has come: the picture, or what is wrong with the file, is to be seen, and nothing over it.
-function shut() {
+// A file has come: the picture, or what is wrong with the file, is to be seen, and nothing over it. While another is on
+// its way Streamlit takes the one before it back: were the uploader shut then, what is coming would be lost.
+function shutFor(given, before = given) {
+  const known = before.split(" ");
   const button = document.querySelector(BUTTON);
-  if (isOpen(button)) button.click();
+  if (given.split(" ").some((file) => file && !known.includes(file)) && isOpen(button)) button.click();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -82,7 +84,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   strip.onkeydown = (event) => moveFocus(strip, event);
   showFrame(strip.parentElement, data.cut, (percent) => setTriggerValue("cut", percent));
-  if (strip.given !== undefined && strip.given !== data.given) shut();
+  shutFor(data.given, strip.given);
   strip.given = data.given;
   acceptDrops();
   offered = data.accept;
