@@ -10,6 +10,7 @@ from typing import Any
 
 from ui.components.following import follows, leads
 from ui.guard import part
+from ui.parcel import in_one
 
 TURNS = count(1)  # of all visitors: two runs of a page never show the same one
 
@@ -35,7 +36,8 @@ def in_turn(draw: Callable[[], None]) -> None:
         course.turn, course.waiting = next(TURNS), []
         token = NOW.set(course)
         try:
-            draw()
+            with in_one():
+                draw()
         except Exception:
             course.waiting = []  # a sentence stands in the picture's place: nothing of it may stay below
             leads(course.turn)
