@@ -212,6 +212,23 @@ def upright_names(figure: go.Figure) -> list[str]:
     return [unescape(axis.title.text or "") for axis in figure.select_yaxes()]
 
 
+def changed_by_check(figure: go.Figure) -> list[str]:
+    """Where Plotly, which did not check it when it was made, would not leave `figure` as it is."""
+    sent = json.loads(figure.to_json(validate=False))
+    return sorted(_apart(sent, json.loads(go.Figure(sent).to_json()), ""))
+
+
+def _apart(one: Any, other: Any, place: str) -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one.keys() | other.keys():
+            yield from _apart(one.get(key, ...), other.get(key, ...), f"{place}.{key}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for number, pair in enumerate(zip(one, other, strict=True)):
+            yield from _apart(*pair, f"{place}[{number}]")
+    elif one != other and not (one == [] and other is ...):  # none of something is nothing
+        yield f"{place}: {one!r:.60} → {other!r:.60}"
+
+
 def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
     """All files of numbers that the page offers when it is opened by `link`, made and read again."""
     files: list[TakenHome] = []
@@ -220,6 +237,7 @@ def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
         if isinstance(figure, go.Figure):
             assert "\\" not in str(figure.layout.title.text), "Markdown's marks"
             assert not [name for name in upright_names(figure) if len(name) > UPRIGHT]
+            assert not changed_by_check(figure)
         made = downloads.numbers(figure, record, arrays=arrays, table=table)
         files.extend(_read(_site(), ending, make) for _, ending, _, make in made)
         if not made:

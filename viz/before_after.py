@@ -37,7 +37,7 @@ def bars(
         "showlegend": True,
         "barmode": "group",
     }
-    return theme.figure(traces, layout, checked=False)
+    return theme.figure(traces, layout)
 
 
 def _bars(named: Sequence[str], values: Sequence[float] | np.ndarray, name: str, colour: str) -> theme.Trace:

@@ -104,4 +104,6 @@ def _framed(figure: go.Figure, title: str, height: int) -> go.Figure:
     scene = {"aspectmode": "data", "camera": {"eye": EYE}, "xaxis": axis, "yaxis": axis, "zaxis": axis}
     margin = {"l": 0, "r": 0, "t": 48, "b": 0}
     legend = {"orientation": "h", "x": 0, "y": 0}
-    return figure.update_layout(title=theme.plain(title), height=height, scene=scene, margin=margin, legend=legend)
+    return figure.update_layout(
+        title={"text": theme.plain(title)}, height=height, scene=scene, margin=margin, legend=legend
+    )

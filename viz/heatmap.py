@@ -69,7 +69,7 @@ def matrix(
         "title": {"text": theme.plain(title)},
         "height": height or _height(values.shape, side),
     }
-    return theme.figure([trace], layout, checked=False)
+    return theme.figure([trace], layout)
 
 
 def _numbers(values: np.ndarray, written: str) -> list[list[str]]:

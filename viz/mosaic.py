@@ -38,7 +38,7 @@ def mosaic(
     where = say("{column} {number}, row {row}", column=column, number="%{x:.0f}", row="%{y:.0f}")
     trace = _trace(colours, values, (high, wide), theme.plain(label), theme.plain(where))
     layout = _layout(list(map(theme.plain, maps)), columns, theme.plain(column), (high, wide), title)
-    return theme.figure([trace], layout, checked=False)
+    return theme.figure([trace], layout)
 
 
 def resized(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:

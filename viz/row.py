@@ -60,7 +60,7 @@ def row(
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 64 if title else 24, "b": FOOT},
     }
-    return theme.figure([trace], layout, checked=False)
+    return theme.figure([trace], layout)
 
 
 def _unit(unit: str | None, *, shared: bool, above: bool) -> str:

@@ -55,8 +55,8 @@ def scatter(
         for place, name in enumerate(names)
     ]
     layout = {
-        "xaxis": {"title": {"text": theme.plain(across)}, "range": ranges[0]},
-        "yaxis": {"title": {"text": theme.plain(up)}, "range": ranges[1]},
+        "xaxis": {"title": {"text": theme.plain(across)}, "range": list(ranges[0])},
+        "yaxis": {"title": {"text": theme.plain(up)}, "range": list(ranges[1])},
         "title": {"text": theme.plain(title)},
         "height": height,
         "legend": theme.BELOW,

@@ -37,27 +37,33 @@ def shelf(
         axes, where = _cell(place, (down, across), ground.size)
         layout |= axes
         captions.append(_caption(name, where))
-        refer = {"xref": f"x{place + 1}", "yref": f"y{place + 1}"}
-        images.append({**under[ground], **refer})
+        number = _number(place)
+        images.append({**under[ground], "xref": f"x{number}", "yref": f"y{number}"})
         own = 1.0 if shared else float(heat.max()) or 1.0
-        traces.append(_heat(heat, own, ground.size, top, place + 1))
+        traces.append(_heat(heat, own, ground.size, top, number))
     unit = say("attention weight") if unit is None else unit
     label = unit if shared else say("{unit} ÷ picture’s largest", unit=unit)
     bar = {"title": {"text": theme.plain(label), "side": "right"}, "thickness": 12}
-    traces[0].update(showscale=True, colorbar=bar)
+    traces[0] |= {"showscale": True, "colorbar": bar}
     return theme.figure(traces, layout | {"images": images, "annotations": captions})
 
 
 def _cell(place: int, grid: tuple[int, int], size: tuple[int, ...]) -> tuple[dict[str, object], tuple[float, float]]:
     """The axes of picture number `place`, and where its caption stands: (across, up) in shares of the figure."""
     (down, across), (row, column) = grid, divmod(place, grid[1])
+    number = _number(place)
     wide, high = (1 - 0.02 * (across - 1)) / across, (1 - 0.22 / down * (down - 1)) / down
     left, bottom = column * (wide + 0.02), 1 - row * (high + 0.22 / down) - high
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    x = {"domain": [left, min(1, left + wide)], "range": [0, size[1]], "anchor": f"y{place + 1}"}
-    y = {"domain": [max(0, bottom), min(1, bottom + high)], "range": [size[0], 0], "anchor": f"x{place + 1}"}
-    axes = {f"xaxis{place + 1}": {**x, **hidden}, f"yaxis{place + 1}": {**y, "scaleanchor": f"x{place + 1}", **hidden}}
+    x = {"domain": [left, min(1, left + wide)], "range": [0, size[1]], "anchor": f"y{number}"}
+    y = {"domain": [max(0, bottom), min(1, bottom + high)], "range": [size[0], 0], "anchor": f"x{number}"}
+    axes = {f"xaxis{number}": {**x, **hidden}, f"yaxis{number}": {**y, "scaleanchor": f"x{number}", **hidden}}
     return axes, (left + wide / 2, bottom + high)
+
+
+def _number(place: int) -> str:
+    """What Plotly writes behind the axes of picture number `place`."""
+    return str(place + 1) if place else ""
 
 
 def _caption(name: str, where: tuple[float, float]) -> dict[str, object]:
@@ -66,18 +72,19 @@ def _caption(name: str, where: tuple[float, float]) -> dict[str, object]:
     return {"text": text, "x": where[0], "y": where[1], "font": {"size": 13}, **frame}
 
 
-def _heat(heat: np.ndarray, own: float, size: tuple[int, ...], top: float, number: int) -> go.Heatmap:
+def _heat(heat: np.ndarray, own: float, size: tuple[int, ...], top: float, number: str) -> theme.Trace:
     rows, columns = heat.shape
-    return go.Heatmap(
-        z=(heat / own).astype(np.float32),
-        customdata=heat.astype(np.float32),
-        x=(np.arange(columns) + 0.5) * size[1] / columns,
-        y=(np.arange(rows) + 0.5) * size[0] / rows,
-        xaxis=f"x{number}",
-        yaxis=f"y{number}",
-        zmin=0,
-        zmax=top,
-        colorscale=overlay.rising(0.8),
-        showscale=False,
-        hovertemplate="%{customdata:.4g}<extra></extra>",
-    )
+    return {
+        "type": "heatmap",
+        "z": (heat / own).astype(np.float32),
+        "customdata": heat.astype(np.float32),
+        "x": (np.arange(columns) + 0.5) * size[1] / columns,
+        "y": (np.arange(rows) + 0.5) * size[0] / rows,
+        "xaxis": f"x{number}",
+        "yaxis": f"y{number}",
+        "zmin": 0,
+        "zmax": top,
+        "colorscale": overlay.rising(0.8),
+        "showscale": False,
+        "hovertemplate": "%{customdata:.4g}<extra></extra>",
+    }

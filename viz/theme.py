@@ -140,16 +140,16 @@ def _frame() -> go.layout.Template:
 io.templates["vitrine"] = _frame()
 
 
-def figure(traces: list[Trace], layout: dict[str, object], *, checked: bool = True) -> go.Figure:
+def figure(traces: list[Trace], layout: dict[str, object]) -> go.Figure:
     """A figure in the app's frame. One dictionary of `layout`: each later update of a figure costs milliseconds.
 
-    Plotly's check of every property takes nine tenths of the time; a figure that is drawn at every click may go without
-    if a test has it `checked`. Its titles must then be written out as {"text": …}.
+    Plotly's check of every property takes nine tenths of the time, so it is done by the tests alone: titles must be
+    written out as {"text": …}.
     """
     if io.templates.default != "vitrine":  # Streamlit's import sets its own
         io.templates.default = "vitrine"  # Plotly checks a default when it is set, not in each figure
     bare = layout.get("title") == {"text": ""} and "margin" not in layout
-    return go.Figure(traces, layout | ({"margin": UNTITLED} if bare else {}), _validate=checked)
+    return go.Figure(traces, layout | ({"margin": UNTITLED} if bare else {}), _validate=False)
 
 
 ENDS = {"left": 0, "right": 1}

@@ -22,7 +22,7 @@ from words import label, say
 EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
 DEPTHS = {EARLY: 0.0, MIDDLE: 0.5, LATE: 1.0}  # shares of the way through the model
 UNIT = label("times uniform attention")
-ACROSS = 4  # pictures in a row, on a phone too, where the shelf keeps its width and is moved sideways
+ACROSS = 6  # pictures in a row, on a phone too, where the shelf keeps its width and is moved sideways
 PARAMETERS = (label("depth"), label("unit"))
 
 

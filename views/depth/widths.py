@@ -16,6 +16,7 @@ from words import label, say
 
 FAMILIES = ("vit", "deit", "deepvit", "cpvt")
 ALIKE, MOST = 0.8, 0.5
+HEIGHT = 390  # pixels, so that a low laptop shows it and its long legend
 PARAMETERS = (label("alike"),)
 
 
@@ -26,7 +27,7 @@ def draw(pair: ModelPair) -> None:
     shares = [nearby_share(similarity(model), threshold=ALIKE) for model in models]
     lines = {_name(model): share for model, share in zip(models, shares, strict=True)}
     axis = say("columns alike (cosine > {alike})", alike=ALIKE)
-    figure = curves.lines(lines, y=axis, reference={say("similar block"): MOST})
+    figure = curves.lines(lines, y=axis, reference={say("similar block"): MOST}, height=HEIGHT)
     numbers = _numbers(models, shares)
     record = facts.another(together(models), label("width against depth"), alike=ALIKE)
     exhibit(figure, record, caption=_caption(), table=_keys(models) | numbers, key="widths")

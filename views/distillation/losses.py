@@ -100,7 +100,7 @@ def _softened(student: Student, lesson: Lesson, record: Provenance) -> None:
         y=say("probability at τ = {temperature}", temperature=f"{temperature:g}"),
     )
     names = [theme.plain(say(student.names[index])) for index in best]
-    figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=names, tickangle=-35, title="")
+    figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=names, tickangle=-35, title={"text": ""})
     figure.update_layout(legend={**theme.BELOW, "y": 1.02, "yanchor": "bottom"})
     caption = say(
         "The teacher’s classes, its most probable first. At τ = 1 these are the plain answers; higher τ evens them out."
