@@ -137,12 +137,14 @@ function drawNow(host, state) {
   hurried.add(drawing);
 }
 
-// Behind the frame that shows what is drawn at once. The charts of one answer come in any order, and what stands around
-// them a frame later.
+// Behind the frame that shows what is drawn at once: the charts of one answer come in any order, and what stands around
+// them a frame later. What is further away, but can't wait, goes before what can.
 async function drawBehind(host, state) {
   await frame();
   await Promise.all(hurried);
+  if (!state.given.patient) return void (state.wanted && drawNow(host, state));
   await frame();
+  await Promise.all(hurried);
   setTimeout(() => state.wanted && draw(host, state));
 }
 
