@@ -109,15 +109,16 @@ def test_what_can_wait_is_drawn_behind_the_frame_that_shows_map_and_answer(visit
 
 
 def test_an_answer_further_down_is_drawn_before_what_can_wait(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 1280, "height": 600})
     visitor.goto(f"{address}/needed_blocks?blocks_rule=last&blocks_n=1")
-    expect(chart(visitor, "blocks_answer_own")).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    expect(chart(visitor, "blocks_answer_twin")).to_have_attribute("data-drawn", re.compile("[1-9]"))
     rest(visitor)
-    assert chart(visitor, "blocks_answer_own").bounding_box()["y"] > 1.1 * visitor.viewport_size["height"]
+    assert chart(visitor, "blocks_answer_twin").bounding_box()["y"] > 1.1 * visitor.viewport_size["height"]
     visitor.evaluate(DRAWN, "blocks_strip")
     visitor.locator("input[aria-label=n]").press("ArrowRight")
     visitor.wait_for_function("window.drawn_.some(([key]) => key.includes('blocks_strip'))")
     order = [re.search(r"st-key-(\w+)", names)[1] for names, _ in visitor.evaluate("window.drawn_")]
-    assert order.index("blocks_maps_own") < order.index("blocks_answer_own") < order.index("blocks_strip")
+    assert order.index("blocks_maps_own") < order.index("blocks_answer_twin") < order.index("blocks_strip")
 
 
 def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -> None:

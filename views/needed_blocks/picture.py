@@ -25,14 +25,14 @@ SHOWN = 4  # classes
 
 
 def draw(shallower: Shallower) -> None:
-    """The blocks on top; below them map and answer of the model and of its twin; then what is saved."""
+    """The blocks on top; below them map beside answer, of the model, then of its twin; then what is saved."""
     models = [shallower] if shallower.twin is None else [shallower, shallower.twin]
     strip = st.container()
     if shallower.left:
-        for column, model, key in zip(st.columns(2), models, ("own", "twin"), strict=False):
-            with column:
-                _maps(model, key)
-                _answers(model, key)
+        for model, key in zip(models, ("own", "twin"), strict=False):
+            for column, show in zip(st.columns(2), (_maps, _answers), strict=True):
+                with column:
+                    show(model, key)
         later(_rest, models)
     with strip:
         _strip(models)
