@@ -9,7 +9,8 @@ from viz import overlay, theme
 from viz.ground import Ground
 from words import say
 
-ROW = 250  # pixels of height for a row of pictures
+ROW, GAP = 160, 58  # pixels of height of a picture, and between two rows: names have three lines
+BESIDE = 0.02  # of the width, between two pictures
 LONGEST = 700  # pixels of one picture: more are not seen, on a projector either
 
 
@@ -28,8 +29,9 @@ def shelf(
     """
     down = -(-len(pictures) // across)
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
-    margin = {"l": 8, "r": 8, "t": 88 if title else 48, "b": 8}
-    layout = {"title": {"text": theme.plain(title)}, "height": margin["t"] + ROW * down, "margin": margin}
+    margin = {"l": 8, "r": 8, "t": (40 if title else 0) + GAP, "b": 8}
+    height = margin["t"] + margin["b"] + _height(down)
+    layout = {"title": {"text": theme.plain(title)}, "height": height, "margin": margin}
     grounds = {ground for ground, _ in pictures.values()}  # few: models of one input size share theirs
     under = {ground: overlay.background(ground.within(LONGEST)) for ground in grounds}
     traces, images, captions = [], [], []
@@ -52,13 +54,19 @@ def _cell(place: int, grid: tuple[int, int], size: tuple[int, ...]) -> tuple[dic
     """The axes of picture number `place`, and where its caption stands: (across, up) in shares of the figure."""
     (down, across), (row, column) = grid, divmod(place, grid[1])
     number = _number(place)
-    wide, high = (1 - 0.02 * (across - 1)) / across, (1 - 0.22 / down * (down - 1)) / down
-    left, bottom = column * (wide + 0.02), 1 - row * (high + 0.22 / down) - high
+    wide, high = (1 - BESIDE * (across - 1)) / across, ROW / _height(down)
+    left, top = column * (wide + BESIDE), 1 - row * (ROW + GAP) / _height(down)
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
     x = {"domain": [left, min(1, left + wide)], "range": [0, size[1]], "anchor": f"y{number}"}
-    y = {"domain": [max(0, bottom), min(1, bottom + high)], "range": [size[0], 0], "anchor": f"x{number}"}
-    axes = {f"xaxis{number}": {**x, **hidden}, f"yaxis{number}": {**y, "scaleanchor": f"x{number}", **hidden}}
-    return axes, (left + wide / 2, bottom + high)
+    y = {"domain": [max(0, top - high), top], "range": [size[0], 0], "anchor": f"x{number}"}
+    tied = {"scaleanchor": f"x{number}", "constraintoward": "top"}  # a picture lower than its place hangs from its name
+    axes = {f"xaxis{number}": {**x, **hidden}, f"yaxis{number}": {**y, **hidden, **tied}}
+    return axes, (left + wide / 2, top)
+
+
+def _height(down: int) -> int:
+    """Pixels of so many rows, as the figure asks for them."""
+    return ROW * down + GAP * (down - 1)
 
 
 def _number(place: int) -> str:

@@ -59,7 +59,6 @@ FURTHER = (  # those with the most above their pictures
     "sets?sets_view=cost",
 )
 SLIM = {"forward"}  # at 200 % its picture is lower than what is measured
-TALL = {"cabinet"}  # twelve pictures in one, whose first row is in sight
 LOWEST = 270  # the same in a window of 720 × 450, so that two fifths of it, at least, are the picture's
 SMALL, LARGE, ZOOMED = (SIZES[name] for name in ("small", "projector", "zoomed"))
 LARGER = {
@@ -142,7 +141,7 @@ def resized(tab: Page, size: Size) -> Measured:
     return measured(tab)
 
 
-@pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - TALL - SLIM))
+@pytest.mark.parametrize("page", sorted(set(names()) - WITHOUT - SLIM))
 def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
     tab: Page, address: str, page: str
 ) -> None:
@@ -153,6 +152,22 @@ def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
     assert layout.bottom <= SMALL.height
     assert zoomed.top <= LOWEST and not zoomed.failed
     assert not layout.clipped and not layout.overlaps and not zoomed.clipped and not zoomed.overlaps
+
+
+NAMES_MEET = """(names) => {
+  const boxes = names.map((name) => name.getBoundingClientRect());
+  const across = (a, b) => Math.max(a.left, b.left) < Math.min(a.right, b.right);
+  const meet = (a, b) => across(a, b) && Math.max(a.top, b.top) < Math.min(a.bottom, b.bottom);
+  return boxes.some((one, at) => boxes.slice(at + 1).some((other) => meet(one, other)));
+}"""
+
+
+@pytest.mark.parametrize("size", ["small", "zoomed", "phone"])
+def test_no_name_of_the_cabinets_models_lies_on_another(tab: Page, address: str, size: str) -> None:
+    turn_to(tab, address, "cabinet", SIZES[size])
+    over_pictures = tab.locator(".js-plotly-plot").first.locator(".annotation-text")
+    assert over_pictures.count() == 15
+    assert not over_pictures.evaluate_all(NAMES_MEET)
 
 
 @pytest.mark.parametrize("page", ["windows", "sets"])

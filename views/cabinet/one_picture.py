@@ -22,7 +22,8 @@ from words import label, say
 EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
 DEPTHS = {EARLY: 0.0, MIDDLE: 0.5, LATE: 1.0}  # shares of the way through the model
 UNIT = label("times uniform attention")
-ACROSS = 6  # pictures in a row, on a phone too, where the shelf keeps its width and is moved sideways
+ACROSS = 8  # pictures in a row; a narrow window moves the shelf, which keeps its width, sideways
+LONG = 22  # letters of a name that is no wider than its picture
 PARAMETERS = (label("depth"), label("unit"))
 
 
@@ -36,7 +37,7 @@ def draw(picture: OnePicture) -> None:
         shared = controls.shared_scale("shelf_scale")
     maps = {card: heat(_layer(trace, depth)) for card, trace in picture.traces.items()}
     strange = stranger(picture.image, next(iter(picture.traces)))
-    titles = {card: short_name(card) if strange else _title(card, trace) for card, trace in picture.traces.items()}
+    titles = {card: _name(card) if strange else _title(card, trace) for card, trace in picture.traces.items()}
     pictures = {titles[card]: (under(trace), maps[card]) for card, trace in picture.traces.items()}
     figure = shelf.shelf(pictures, unit=say(UNIT), shared=shared, across=min(ACROSS, len(pictures)))
     record = Provenance(
@@ -47,9 +48,9 @@ def draw(picture: OnePicture) -> None:
         query=label("class token, or mean of all without one"),
         parameters={"depth": depth, "unit": UNIT},
     )
-    sideways("cabinet_shelf", least=54)
+    sideways("cabinet_shelf", least=76, below=1280)
     arrays = {card.key: values for card, values in maps.items()}
-    exhibit(figure, record, caption=_caption(depth), arrays=arrays, key="cabinet_shelf")
+    exhibit(figure, record, caption=_caption(depth), arrays=arrays, fitted=True, key="cabinet_shelf")
 
 
 def _layers(picture: OnePicture, depth: str) -> str:
@@ -88,9 +89,15 @@ def _layer(trace: Trace, depth: str) -> AttentionMap:
 
 def _title(card: ModelCard, trace: Trace) -> str:
     """The model's name and, where it knows the cabinet's classes, its best guess."""
-    name = short_name(card)
+    name = _name(card)
     if card.classes != "imagenette" or trace.logits is None:
         return name
     shares = softmax(trace.logits)
     best = int(shares.argmax())
     return f"{name}\n{say(class_names(card.classes)[best])} {shares[best]:.0%}"
+
+
+def _name(card: ModelCard) -> str:
+    """The model's name, on two lines where it is long."""
+    name = short_name(card)
+    return name.replace(", ", ",\n", 1) if len(name) > LONG else name

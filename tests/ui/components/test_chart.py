@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.charts import charts
 from ui.components.chart import LIBRARY, picked, proportion
-from viz import mosaic, overlay
+from viz import mosaic, overlay, shelf
 from viz.ground import Ground
 
 STATIC = Path(__file__).parents[3] / "static"
@@ -25,6 +25,14 @@ def test_a_picture_has_its_own_proportions() -> None:
 def test_a_mosaic_is_as_high_as_its_rows_of_maps() -> None:
     maps = {f"layer {layer}": np.ones((6, 16, 24)) for layer in range(12)}
     assert proportion(mosaic.mosaic(maps, unit="weight")) == pytest.approx(12 * 17 / (6 * 25))
+
+
+def test_pictures_side_by_side_have_the_shares_of_the_width_and_height_that_their_axes_say() -> None:
+    pictures = {str(number): (Ground(PIXELS), np.ones((4, 6))) for number in range(15)}
+    figure = shelf.shelf(pictures, across=8)
+    (left, right), (bottom, top) = figure.layout.xaxis.domain, figure.layout.yaxis.domain
+    assert proportion(figure) == pytest.approx(224 / 336 * (right - left) / (top - bottom))
+    assert proportion(figure) < 1 / 3
 
 
 def test_the_bundle_is_the_one_that_the_python_package_speaks() -> None:

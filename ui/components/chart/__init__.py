@@ -6,6 +6,7 @@ Here the browser loads the part for flat charts, 1.5 MB, and what lies below the
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -44,9 +45,15 @@ def picked(key: str) -> dict[str, object]:
 
 @wire.once
 def proportion(figure: Figure) -> float:
-    """Height over width of the plot's area."""
-    down, across = (abs(axis.range[1] - axis.range[0]) for axis in (figure.layout.yaxis, figure.layout.xaxis))
+    """Height over width of the plot's area, of which the first picture has the shares that its axes say."""
+    down, across = map(_whole, (figure.layout.yaxis, figure.layout.xaxis))
     return down * (figure.layout.yaxis.scaleratio or 1) / across
+
+
+def _whole(axis: Any) -> float:
+    """How long it would be along all of the plot's area."""
+    first, last = axis.domain or (0, 1)
+    return abs(axis.range[1] - axis.range[0]) / (last - first)
 
 
 def _nothing() -> None:

@@ -20,7 +20,9 @@ function lines({ data, layout }, host) {
   return Math.ceil(names.length / Math.max(1, across));
 }
 
-const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
+const lengthOf = ([first, last]) => Math.abs(last - first);
+// How long an axis would be along all of the plot; one of several pictures has but its share.
+const wholeOf = ({ range, domain = [0, 1] }) => lengthOf(range) / lengthOf(domain);
 
 // A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
 // its width goes along and than is in sight. Long rows of tiles are scrolled through.
@@ -31,7 +33,7 @@ function tallestOf({ data, layout: { height: asked = 450, margin = {}, xaxis = {
   const bars = data.filter(({ colorbar }) => colorbar).map(({ colorbar }) => colorbar.orientation);
   const beside = bars.some((way) => way !== "h") ? BAR : EDGE;
   const frame = Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
-  const proportion = (lengthOf(yaxis) * (yaxis.scaleratio ?? 1)) / lengthOf(xaxis);
+  const proportion = (wholeOf(yaxis) * (yaxis.scaleratio ?? 1)) / wholeOf(xaxis);
   const across = (host.clientWidth - beside) * proportion + frame;
   const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);
   return Math.round(Math.min(room, grown, across));
