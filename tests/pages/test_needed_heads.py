@@ -1,5 +1,7 @@
 """Which heads are needed: the grid crosses what is off, links hold, many photographs have their ring."""
 
+from pathlib import Path
+
 import numpy as np
 
 from inputs.examples import load_image
@@ -10,6 +12,7 @@ from ui import counted
 from views.needed_heads import many
 from views.needed_heads.subject import LEAST, MOST, RANDOM, Pruned
 
+ROOT = Path(__file__).parents[2]
 VIT = {"heads_model": "imagenette_vit"}
 SHOWN = Pruned(ZOO["imagenette_vit"], load_image("china"), LEAST, 6, 1)
 MODEL = {
@@ -71,3 +74,11 @@ def test_random_orders_do_not_beat_importance_learned_from_shuffled_labels() -> 
             high = np.interp(place, shuffled.positions, shuffled.high)
             assert share <= high or place < half, "few heads gone cost nothing that could be told apart"
         assert counted.at(drawn, half)[1] < counted.at(shuffled, half)[1]
+
+
+def test_a_gate_is_set_by_the_names_that_the_text_gives_its_numbers() -> None:
+    app = opened("needed_heads", heads_view="gates")
+    written = {"ln α": r"\ln\alpha", "γ": r"\gamma", "ζ": r"\zeta"}
+    assert {slider.label for slider in [*app.slider, *app.select_slider]} == {*written, "β"}
+    text = (ROOT / "assets/text/en/needed_heads.gates.md").read_text()
+    assert all(name in text for name in written.values())

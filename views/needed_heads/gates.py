@@ -20,8 +20,8 @@ def current() -> Gate:
     """The gate that four sliders set."""
     columns, low = st.columns(4), {"label_visibility": "collapsed"}
     with columns[0]:
-        look = {"format": say("log α = %.1f"), **low}
-        log_alpha = controls.slide(say("log α"), "gate_alpha", -4.0, 4.0, default=0.5, step=0.1, **look)
+        look = {"format": say("ln α = %.1f"), **low}
+        log_alpha = controls.slide(say("ln α"), "gate_alpha", -4.0, 4.0, default=0.5, step=0.1, **look)
     with columns[1]:
         beta = controls.slide(say("β"), "gate_beta", 0.1, 1.0, default=0.33, step=0.01, format=say("β = %.2f"), **low)
     with columns[2]:
