@@ -204,6 +204,13 @@ def assert_last_column_in_sight(tab: Page) -> None:
     assert box["x"] + box["width"] <= SIZES["phone"].width
 
 
+@pytest.mark.parametrize("view", ["local_global?meeting=radii", "bits?bits_view=int8"])
+def test_at_200_per_cent_every_column_of_a_small_table_is_in_sight(tab: Page, address: str, view: str) -> None:
+    turn_to(tab, address, view, ZOOMED)
+    column = tab.locator("[data-testid=stMarkdownContainer]:has(> table)").first
+    assert column.evaluate("(column) => column.scrollWidth <= column.clientWidth")
+
+
 MENU = "[data-testid=stTopNav] .rc-overflow-item"
 IN_SIGHT = "(items) => items.filter((item) => Number(getComputedStyle(item).opacity) > 0).map((item) => item.innerText)"
 
