@@ -170,6 +170,18 @@ def test_no_name_of_the_cabinets_models_lies_on_another(tab: Page, address: str,
     assert not over_pictures.evaluate_all(NAMES_MEET)
 
 
+@pytest.mark.parametrize("size", ["phone", "zoomed"])
+def test_a_narrow_window_shows_the_cabinets_pairs_as_large_as_a_laptop(tab: Page, address: str, size: str) -> None:
+    turn_to(tab, address, "cabinet", SIZES[size])
+    pairs = tab.locator(".st-key-cabinet_paired")
+    pairs.scroll_into_view_if_needed()
+    rest(tab)
+    parts = (".nsewdrag", ".xtick text >> nth=-1", ".infolayer > [class*=cb] .cbfills")
+    cells, last, bar = (pairs.locator(part).first.bounding_box() for part in parts)
+    assert cells["width"] >= 450
+    assert last["x"] + last["width"] <= bar["x"], "the last name lies on the colour bar"
+
+
 @pytest.mark.parametrize("page", ["windows", "sets"])
 def test_a_page_opened_by_its_link_asks_for_nothing_that_is_not_there(
     browser: Browser, address: str, page: str
