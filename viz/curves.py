@@ -10,7 +10,7 @@ from words import say
 
 # Colour alone must not tell lines apart.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-ROW, FEW = 19, 2  # pixels of a line of the legend, and so many lines for which a figure has room
+ROW, ROOM = 19, 1  # pixels of a line of the legend, and so many lines for which a figure has room
 NAME = (0.2, 0.1)  # how much of a chart's width and height a level line's name may take
 POWERS = 3  # of ten, over which a logarithmic axis has room for three numbers each
 FEW = 0.7  # powers of ten within which 1, 2 and 5 may be one number or none
@@ -48,7 +48,7 @@ def lines(
         "title": {"text": theme.plain(title)},
         "showlegend": len(series) > 1,
         "legend": theme.BELOW,
-        "height": height + ROW * max(0, -(-len(series) // 2) - FEW),
+        "height": height + ROW * max(0, -(-len(series) // 2) - ROOM),
     }
     traces = [_line(place, name, values, positions, x) for place, (name, values) in enumerate(series.items())]
     for trace, (name, values) in zip(traces, series.items(), strict=True):

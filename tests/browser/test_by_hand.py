@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.saved import taken
 from tests.browser.spoken import nameless
 from tests.browser.test_by_hand_modules import NAMES, USUAL, compare
+from tests.browser.walk import SIZES, made
 from ui.components.attention_by_hand.hand import put_together
 
 pytestmark = pytest.mark.browser
@@ -121,6 +122,17 @@ def test_six_patches_stand_in_one_line_on_a_laptop(visitor: Page, address: str) 
     assert mixed["x"] > made["x"] + made["width"]
 
 
+def test_the_line_lets_the_mouse_through_to_the_cell_below_it(visitor: Page, address: str) -> None:
+    made(visitor, SIZES["small"])
+    root = table(visitor, address)
+    cell = root.locator(".matrix.output .cell").nth(3)
+    box = cell.bounding_box()
+    visitor.mouse.move(box["x"] + 5, box["y"] + 5)
+    expect(root.locator('.cell[data-lit="0"]')).to_have_attribute("aria-label", "Output, row 2, column 1")
+    visitor.wait_for_timeout(300)
+    assert cell.evaluate("(cell) => cell.matches(':hover')"), "else the line comes and goes"
+
+
 COVERED = """(root) => [...root.querySelectorAll(".cell")].filter((cell) => {
   const { left, top, width, height } = cell.getBoundingClientRect();
   const [x, y] = [left + width / 2, top + height / 2];
@@ -128,15 +140,16 @@ COVERED = """(root) => [...root.querySelectorAll(".cell")].filter((cell) => {
 }).map((cell) => cell.ariaLabel)"""
 
 
+@pytest.mark.parametrize("size", ["small", "zoomed", "phone"])
 def test_in_a_low_window_the_line_lies_on_no_number_until_one_is_chosen_and_never_on_that(
-    visitor: Page, address: str
+    visitor: Page, address: str, size: str
 ) -> None:
-    visitor.set_viewport_size({"width": 720, "height": 450})
+    made(visitor, SIZES[size])
     root = table(visitor, address)
     assert root.evaluate(COVERED) == []
     cells = root.locator(".matrix.k .cell")
     cells.first.focus()
-    assert root.locator(".line").bounding_box()["y"] < 450
+    assert root.locator(".line").bounding_box()["y"] < SIZES[size].height
     for row in (2, 3, 4):
         visitor.keyboard.press("ArrowDown")
         chosen = f"Keys, row {row}, column 1"

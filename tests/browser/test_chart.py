@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, exp
 
 from tests.browser.bench import bench, call
 from tests.browser.resting import rest
+from tests.browser.walk import SIZES, made
 from viz import export
 from viz.bars import bars
 
@@ -188,6 +189,29 @@ def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page,
     assert len(names) > 10 and max(name["y"] + name["height"] for name in names) < area["y"] + area["height"]
     assert ground["height"] > 150, "the legend must not squeeze the chart"
     assert scatter.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
+
+
+def test_at_200_per_cent_a_chart_has_room_for_every_name_of_a_long_legend(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size({"width": 720, "height": 450})
+    visitor.goto(f"{address}/depth?depth_view=widths")
+    drawn = chart(visitor, "widths")
+    expect(drawn).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    rest(visitor)
+    assert drawn.locator(".legendtext").count() == 16
+    assert drawn.locator(".legend .scrollbar").bounding_box()["height"] == 0, "a legend that scrolls hides names"
+    assert drawn.locator(".nsewdrag").bounding_box()["height"] > 150, "the legend must not squeeze the chart"
+
+
+@pytest.mark.parametrize("size", ["phone", "zoomed", "small"])
+def test_every_class_of_the_teacher_is_named_below_its_point(visitor: Page, address: str, size: str) -> None:
+    made(visitor, SIZES[size])
+    visitor.goto(f"{address}/distillation?tokens_view=losses")
+    drawn = chart(visitor, "softened")
+    expect(drawn).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    area, names = drawn.bounding_box(), drawn.locator(".xtick text").all()
+    shown = [name.bounding_box() for name in names if name.is_visible()]
+    assert len(shown) == 10, "Plotly hides one that would be cut off"
+    assert min(name["x"] for name in shown) >= area["x"]
 
 
 def test_a_legend_lies_on_no_axis_once_a_window_was_wider(visitor: Page, address: str) -> None:

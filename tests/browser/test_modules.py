@@ -41,6 +41,8 @@ def test_one_way_to_write_numbers(page: Page, value: float, written: str) -> Non
 def test_what_is_no_number_is_a_dash_and_decimals_can_be_fixed(page: Page) -> None:
     assert call(page, "shared/numbers.js", "[NaN, Infinity].map(module.figure)") == ["–", "–"]
     assert call(page, "shared/numbers.js", "module.fixed(-0.126, 2)") == "−0.13"
+    assert call(page, "shared/numbers.js", "module.fixed(-0.004, 2)") == "0.00"
+    assert call(page, "shared/numbers.js", "module.fixed(-0.4, 0)") == "0"
 
 
 def test_places_in_words_are_filled_once_and_unknown_ones_stay(page: Page) -> None:

@@ -170,6 +170,18 @@ def test_no_name_of_the_cabinets_models_lies_on_another(tab: Page, address: str,
     assert not over_pictures.evaluate_all(NAMES_MEET)
 
 
+@pytest.mark.parametrize("size", ["phone", "zoomed"])
+def test_a_narrow_window_shows_the_cabinets_pairs_as_large_as_a_laptop(tab: Page, address: str, size: str) -> None:
+    turn_to(tab, address, "cabinet", SIZES[size])
+    pairs = tab.locator(".st-key-cabinet_paired")
+    pairs.scroll_into_view_if_needed()
+    rest(tab)
+    parts = (".nsewdrag", ".xtick text >> nth=-1", ".infolayer > [class*=cb] .cbfills")
+    cells, last, bar = (pairs.locator(part).first.bounding_box() for part in parts)
+    assert cells["width"] >= 450
+    assert last["x"] + last["width"] <= bar["x"], "the last name lies on the colour bar"
+
+
 @pytest.mark.parametrize("page", ["windows", "sets"])
 def test_a_page_opened_by_its_link_asks_for_nothing_that_is_not_there(
     browser: Browser, address: str, page: str
@@ -202,6 +214,13 @@ def assert_last_column_in_sight(tab: Page) -> None:
     assert last.inner_text() == "keys of a query"
     box = last.bounding_box()
     assert box["x"] + box["width"] <= SIZES["phone"].width
+
+
+@pytest.mark.parametrize("view", ["local_global?meeting=radii", "bits?bits_view=int8"])
+def test_at_200_per_cent_every_column_of_a_small_table_is_in_sight(tab: Page, address: str, view: str) -> None:
+    turn_to(tab, address, view, ZOOMED)
+    column = tab.locator("[data-testid=stMarkdownContainer]:has(> table)").first
+    assert column.evaluate("(column) => column.scrollWidth <= column.clientWidth")
 
 
 MENU = "[data-testid=stTopNav] .rc-overflow-item"

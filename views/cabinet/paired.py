@@ -7,6 +7,7 @@ import numpy as np
 from analysis.paired import difference, holm
 from models.zoo.bits import unpacked
 from ui.exhibit import exhibit
+from ui.sideways import sideways
 from views.cabinet.subject import RECIPE, Cabinet, TrainedModel
 from viz import heatmap
 from viz.provenance import Provenance
@@ -14,6 +15,7 @@ from words import label, say
 
 LEVEL = 0.05
 SIDE = 620  # px of the matrix
+LEAST, NARROW = 56, 960  # rem that matrix, names and bar take, and px of a window that moves them sideways
 SOURCE = "McNemar 1947 (exact); Holm 1979"
 
 
@@ -41,6 +43,7 @@ def draw(cabinet: Cabinet) -> None:
     )
     record = Provenance(label("paired comparison of accuracies"), source=f"{RECIPE}; {SOURCE}")
     arrays = {"difference": shares, "probability": corrected}
+    sideways("cabinet_paired", least=LEAST, below=NARROW)
     exhibit(figure, record, caption=_caption(models, corrected), arrays=arrays, key="cabinet_paired")
 
 

@@ -18,6 +18,7 @@ from words import label, say
 
 SOURCE = label("Touvron et al. 2021, arXiv:2012.12877, eq. 2 and 3")
 BEST = 10  # classes of the teacher that are drawn
+SLANT = -65  # degrees of their names: steeper than usual, so that a phone has room for the first one
 TEMPERATURES = np.geomspace(0.5, 20, 40)
 UNLABELLED = label(
     "The picture carries no label: the true class is the one that the loss is told, at first the teacher’s answer."
@@ -100,7 +101,7 @@ def _softened(student: Student, lesson: Lesson, record: Provenance) -> None:
         y=say("probability at τ = {temperature}", temperature=f"{temperature:g}"),
     )
     names = [theme.plain(say(student.names[index])) for index in best]
-    figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=names, tickangle=-35, title={"text": ""})
+    figure.update_xaxes(tickvals=np.arange(len(best)) + 1, ticktext=names, tickangle=SLANT, title={"text": ""})
     figure.update_layout(legend={**theme.BELOW, "y": 1.02, "yanchor": "bottom"})
     caption = say(
         "The teacher’s classes, its most probable first. At τ = 1 these are the plain answers; higher τ evens them out."

@@ -6,19 +6,23 @@ import { PHONE } from "./narrow.js";
 export const LINE = 20; // pixels of a legend's line
 export const ABOVE = 48; // pixels of a margin that nobody set
 const ROOM = 3; // lines that a chart has room for
+const LEGENDS = 2; // times as high as its legend a chart is at least: Plotly lets a legend scroll in half of it
 const [MARK, LETTER] = [50, 9]; // pixels of a legend's mark and of a letter beside it, at most
 const [USUAL, GROWTH] = [1440, 533]; // pixels of a window whose pictures are as asked for; a picture doubles in so many more
 const [LONG, FRAME, BELOW] = [700, 110, 12]; // pixels: of what scrolls anyway; of title and axis; left under a picture
 const NAMED = 46; // pixels of an axis's numbers and name
 const [EDGE, BAR, UNDER] = [16, 130, 90]; // pixels beside a picture, beside one with an axis and an upright bar, of a bar below
 
-// On a phone nearly every name of a legend below the chart has a line of its own; short ones share it.
-function lines({ data, layout }, host) {
-  if (layout.showlegend === false || host.clientWidth > PHONE) return 0;
+// Of a legend. Long names have a line of their own, short ones share it.
+function linesOf({ data, layout }, host) {
+  if (layout.showlegend === false) return 0;
   const names = data.filter(({ name, showlegend }) => name && showlegend !== false).map(({ name }) => name);
   const across = Math.floor(host.clientWidth / (MARK + LETTER * Math.max(0, ...names.map(({ length }) => length))));
   return Math.ceil(names.length / Math.max(1, across));
 }
+
+// What a phone needs: a figure has room for those of a wider window.
+const lines = (figure, host) => (host.clientWidth > PHONE ? 0 : linesOf(figure, host));
 
 const lengthOf = ([first, last]) => Math.abs(last - first);
 // How long an axis would be along all of the plot; one of several pictures has but its share.
@@ -43,7 +47,8 @@ export function heightOf({ figure, proportion }, host) {
   if (document.fullscreenElement === host) return window.innerHeight - 32;
   const { margin = {} } = figure.layout;
   const tallest = tallestOf(figure, host);
-  if (proportion === null) return tallest + LINE * Math.max(0, lines(figure, host) - ROOM);
+  const legend = figure.layout.legend?.y < 0 ? LINE * (1 + linesOf(figure, host)) : 0;
+  if (proportion === null) return Math.max(tallest + LINE * Math.max(0, lines(figure, host) - ROOM), LEGENDS * legend);
   return Math.min(tallest, Math.round(proportion * host.clientWidth + (margin.t ?? 0) + (margin.b ?? 0)));
 }
 

@@ -30,5 +30,5 @@ export const readable = (text) =>
     return large ? minus(Number(`${factor}e${tens}`).toLocaleString("en")) : powered(factor.replace(/\.0+$/, ""), tens);
   });
 
-// With that many decimals, whatever the size: for sums, cosines and coordinates.
-export const fixed = (value, decimals) => minus(value.toFixed(decimals));
+// With that many decimals, whatever the size: for sums, cosines and coordinates. No minus before a zero.
+export const fixed = (value, decimals) => minus(value.toFixed(decimals).replace(/^-(?=[0.]*$)/, ""));
