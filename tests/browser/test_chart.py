@@ -361,5 +361,32 @@ def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserConte
     bar = slim["data"][0]["colorbar"]
     assert (bar["orientation"], bar["title"]) == ("h", {"text": "weight", "side": "bottom"})
     assert slim["layout"]["xaxis"]["dtick"] is None and slim["layout"]["margin"]["b"] > 90
-    given["figure"]["layout"]["yaxis"] = {"scaleanchor": "x"}  # a picture's bar has a place of its own
+    given["figure"]["layout"] |= {
+        "yaxis": {"scaleanchor": "x"},
+        "images": [{}],
+    }  # a picture’s bar has a place of its own
     assert call(page, "chart/narrow.js", drawn, {**given, "width": 206})["data"] == [heat]
+
+
+def test_on_a_slim_map_the_name_of_the_bar_goes_on_in_a_second_line(context: BrowserContext) -> None:
+    long = "attention weight; colours end at ±0.25"
+    heat = {"type": "heatmap", "colorbar": {"title": {"text": long, "side": "right"}}}
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width)"
+    given = {"figure": {"data": [heat], "layout": {"yaxis": {"scaleanchor": "x"}}}}  # a square map is no picture
+    slim, phone = (call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (213, 358))
+    assert slim["data"][0]["colorbar"]["title"]["text"].replace("<br>", " ") == long
+    assert slim["data"][0]["colorbar"]["title"]["text"].count("<br>") == 1 and slim["layout"]["margin"]["b"] == 132
+    assert phone["data"] == [heat]
+
+
+def test_numbers_of_bars_of_either_sign_have_room_in_a_narrow_chart(context: BrowserContext) -> None:
+    values, names = [0.094, 0.00436, -0.00409], ["upper left", "upper right", "lower right"]
+    figure = json.loads(bars(names, values, whole=None).to_json())
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width).layout.xaxis.range"
+    given = {"figure": figure | {"layout": {"xaxis": figure["layout"]["xaxis"]}}}
+    narrow, wide = (call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (240, 1200))
+    assert wide == figure["layout"]["xaxis"]["range"]
+    plot = 240 - 6.5 * len("2. upper right") - 30
+    unit = plot / (narrow[1] - narrow[0])
+    assert unit * (min(values) - narrow[0]) >= 6 * len("−0.00409")
+    assert unit * (narrow[1] - max(values)) >= 6 * len("0.094") and unit > 0

@@ -209,6 +209,31 @@ def test_a_narrow_window_cuts_nothing_off_and_hides_no_choice(tab: Page, address
         assert_last_column_in_sight(tab)
 
 
+def test_at_200_per_cent_no_value_of_a_slider_lies_on_the_choices_above(tab: Page, address: str) -> None:
+    turn_to(tab, address, "sets?sets_view=cost", ZOOMED)
+    row, value = (
+        tab.locator(part).first.bounding_box() for part in ("[role=radiogroup]", "[data-testid=stSliderThumbValue]")
+    )
+    assert value["y"] >= row["y"] + row["height"] - 1  # above its letters is some room
+
+
+BEYOND = """(parts, around) => parts.map((one) =>
+  one.getBoundingClientRect().right - one.closest(around).getBoundingClientRect().right)"""
+WITHIN = (
+    ("sets", "[data-testid=stMetricLabel] p", "[data-testid=stMetric]"),
+    ("students?student_view=gained", "table", "[data-testid=stColumn]"),
+)
+
+
+@pytest.mark.parametrize(("page", "part", "around"), WITHIN)
+def test_at_200_per_cent_names_of_numbers_and_tables_stay_in_their_column(
+    tab: Page, address: str, page: str, part: str, around: str
+) -> None:
+    turn_to(tab, address, page, ZOOMED)
+    beyond = tab.locator(f"{around} {part}").evaluate_all(BEYOND, around)
+    assert beyond and max(beyond) <= 1
+
+
 def assert_last_column_in_sight(tab: Page) -> None:
     last = tab.locator("table").first.locator("th").last
     assert last.inner_text() == "keys of a query"

@@ -1,7 +1,7 @@
 // How high a chart is: a picture as the window allows, a legend's lines below it.
 
 import { roomFor } from "../shared/sight.js";
-import { PHONE } from "./narrow.js";
+import { barBelow, PHONE, UNDER as BELOW_AXIS } from "./narrow.js";
 
 export const LINE = 20; // pixels of a legend's line
 export const ABOVE = 48; // pixels of a margin that nobody set
@@ -30,13 +30,15 @@ const wholeOf = ({ range, domain = [0, 1] }) => lengthOf(range) / lengthOf(domai
 
 // A picture or a square map is as large as its height allows: as asked for, more in a large window, and no higher than
 // its width goes along and than is in sight. Long rows of tiles are scrolled through.
-function tallestOf({ data, layout: { height: asked = 450, margin = {}, xaxis = {}, yaxis = {} } }, host) {
+function tallestOf({ data, layout }, host) {
+  const { height: asked = 450, margin = {}, xaxis = {}, yaxis = {} } = layout;
   if (!yaxis.scaleanchor || asked > LONG) return asked;
   const room = roomFor(host, BELOW);
   if (!xaxis.range || !yaxis.range) return Math.min(asked, room);
+  const slim = barBelow({ data, layout }, host.clientWidth); // its bar goes below the axis
   const bars = data.filter(({ colorbar }) => colorbar).map(({ colorbar }) => colorbar.orientation);
-  const beside = bars.some((way) => way !== "h") ? BAR : EDGE;
-  const frame = Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
+  const beside = slim ? NAMED + EDGE : bars.some((way) => way !== "h") ? BAR : EDGE;
+  const frame = slim ? ABOVE + BELOW_AXIS : Math.max(FRAME, (margin.t ?? 0) + (margin.b ?? 0) + (bars.includes("h") ? UNDER : 0));
   const proportion = (wholeOf(yaxis) * (yaxis.scaleratio ?? 1)) / wholeOf(xaxis);
   const across = (host.clientWidth - beside) * proportion + frame;
   const grown = asked * (1 + Math.max(0, innerWidth - USUAL) / GROWTH);

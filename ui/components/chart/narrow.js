@@ -1,28 +1,35 @@
 // What a narrow chart leaves out or puts elsewhere, so that its picture keeps the width.
 
+import { ruler, wrapped } from "../shared/caption.js";
+
 export const PHONE = 480; // pixels: widest chart of a phone
 const SLIM = 260; // pixels: widest of three charts side by side on a laptop at 200 %
 const PLACES = 12; // along an axis, each with its number on a phone
 const NAMED = "markers+text"; // points with their names beside them
 const BELOW = { orientation: "h", x: 0.5, xanchor: "center", y: 0, yref: "container", yanchor: "bottom", len: 1, nticks: 4 };
 const [LETTER, EDGES, INSET] = [6.5, 30, 5]; // pixels of a letter, beside names and plot, before a number in a bar
-const [UNDER, TITLE] = [112, 13]; // pixels: of an axis with a bar below it, of a slim chart's title
+export const UNDER = 112; // pixels of an axis with a bar below it
+const [TITLE, NAME, LINE] = [13, 16, 20]; // pixels of a slim chart's title, of the letters of a bar's, of one more line of it
 
 const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
 
 // No room for the number of every one of many places: Plotly chooses some.
 const thinned = (axis = {}, most = PLACES) => (axis.dtick === 1 && axis.range && lengthOf(axis) > most ? { ...axis, dtick: undefined } : { ...axis });
 
-// An upright bar would leave a slim map less width than itself.
-function barBelow(trace) {
-  const bar = trace.colorbar;
-  return bar && bar.orientation !== "h" ? { ...trace, colorbar: { ...bar, ...BELOW, title: { ...bar.title, side: "bottom" } } } : trace;
+// An upright bar would leave a slim map less width than itself. Not that of a picture, which has a place of its own.
+const upright = ({ colorbar }) => colorbar && colorbar.orientation !== "h";
+export const barBelow = ({ data, layout }, width) => width <= SLIM && !layout.images?.length && data.some(upright);
+
+function laid({ colorbar: bar, ...trace }, width) {
+  const text = bar.title?.text && wrapped(bar.title.text, width - EDGES, ruler(NAME)).join("<br>");
+  return { ...trace, colorbar: { ...bar, ...BELOW, title: { ...bar.title, text, side: "bottom" } } };
 }
 
-function slimmed({ data, layout }) {
+function slimmed({ data, layout }, width) {
   const title = { ...layout.title, font: { ...layout.title?.font, size: TITLE } };
-  const moved = layout.yaxis?.scaleanchor ? data : data.map(barBelow);
-  const margin = moved.some((trace, at) => trace !== data[at]) ? { ...layout.margin, b: UNDER } : layout.margin;
+  const moved = barBelow({ data, layout }, width) ? data.map((trace) => (upright(trace) ? laid(trace, width) : trace)) : data;
+  const lines = Math.max(0, ...moved.filter((trace, at) => trace !== data[at]).map(({ colorbar }) => (colorbar.title.text ?? "").split("<br>").length));
+  const margin = lines ? { ...layout.margin, b: UNDER + (lines - 1) * LINE } : layout.margin;
   return { data: moved, layout: { ...layout, title, margin, xaxis: thinned(layout.xaxis, PLACES / 2) } };
 }
 
@@ -43,10 +50,25 @@ function uncrossed(bars, { xaxis }, width) {
   return { ...bars, text: text.map((number, at) => (fits(number, at) ? number : "")) };
 }
 
+// Numbers beside bars of either sign would lie on the names, or end beyond the chart, where the plot is narrow: there the
+// axis goes on as far as they need.
+function reaching(xaxis, { type, orientation, textposition, x, y, text }, width) {
+  const known = [x, text].every(Array.isArray) && xaxis?.range?.[0] < 0;
+  if (type !== "bar" || orientation !== "h" || textposition !== "outside" || !known) return xaxis;
+  const plot = width - LETTER * Math.max(...y.map(({ length }) => length)) - EDGES;
+  const need = (ours) => Math.max(0, ...text.filter((number, at) => ours(x[at])).map(({ length }) => LETTER * length + INSET));
+  const [left, right] = [need((value) => value < 0), need((value) => value >= 0)];
+  const [least, most] = [Math.min(0, ...x), Math.max(0, ...x)];
+  const unit = (plot - left - right) / (most - least); // pixels
+  const [low, high] = xaxis.range;
+  return unit > 0 && plot < left + right + (most - least) * (plot / (high - low)) ? { ...xaxis, range: [least - left / unit, most + right / unit] } : xaxis;
+}
+
 // The figure as it is drawn at this width.
 export function drawnAt({ data: given, layout }, width) {
   const narrow = width <= PHONE;
   const data = given.map((trace) => uncrossed(trace, layout, width));
-  const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(layout.xaxis) } : layout }, narrow);
-  return width <= SLIM ? slimmed(shown) : shown;
+  const xaxis = data.reduce((axis, trace) => reaching(axis, trace, width), layout.xaxis);
+  const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(xaxis) } : layout }, narrow);
+  return width <= SLIM ? slimmed(shown, width) : shown;
 }
