@@ -24,7 +24,7 @@ from benchmarks.pages import rerun_cpu, slider_ms, visited
 from harness.chromium import FLAGS, find_chromium
 from harness.serving import ROOT, Server, served
 
-TURNS = 4
+TURNS, ROUNDS = 4, 2  # visits of a new and a known visitor each; of reruns and sliders
 FIGURES = ("cold_s", "new_s", "cached_s", "rerun_cpu_ms", "slider_ms", "kb")
 Figures = dict[str, list[float]]
 
@@ -42,7 +42,7 @@ def measured(browser: Browser, server: Server, name: str) -> Iterator[Figures]:
         kilobytes = sum(map(len, opened.received)) / 1000
         opened.page.close()
         yield {"cached_s": [opened.seconds], "kb": [kilobytes]}
-    for _ in range(2):
+    for _ in range(ROUNDS):
         opened = visited(browser, server.address, name, known)
         yield {"rerun_cpu_ms": [rerun_cpu(opened, server)]}
         opened.page.close()
@@ -63,7 +63,7 @@ def in_turn(browser: Browser, trees: dict[str, Path], name: str) -> dict[str, Fi
     with ExitStack() as stack:
         servers = {tree: stack.enter_context(served("server.py", root=root)) for tree, root in trees.items()}
         steps = {tree: measured(browser, server, name) for tree, server in servers.items()}
-        for turn in range(1 + 2 * TURNS + 4):
+        for turn in range(1 + 2 * TURNS + 2 * ROUNDS):
             for tree in sorted(trees, reverse=bool(turn // 2 % 2)):
                 for figure, values in next(steps[tree]).items():
                     told[tree][figure] += values
