@@ -2,9 +2,10 @@
 
 What is measured is the time until both are redrawn, model run included, and until the rest of the page has followed.
 Each deed is done with settings that nobody asked for before, so that the model runs, and then undone, so that the
-answer is kept already: what is left is the page itself. By `python -m benchmarks efficiency_live [PAGE …]`, headless
-Chromium against the real server. Prints a table, then one JSON line; quote the ratios of one run, for milliseconds
-depend on what else the machine does.
+answer is kept already: what is left is the page itself. `sparse_first` is the first click on a page just opened, whose
+programs the browser runs for the first time; all others are moves of a slider, one after the other. By
+`python -m benchmarks efficiency_live [DEED …]`, headless Chromium against the real server. Prints a table, then one
+JSON line; quote the ratios of one run, for milliseconds depend on what else the machine does.
 """
 
 import json
@@ -49,7 +50,7 @@ class Deed:
     """What is done on a page: the link parameter of its `model`, the keys of the `charts` that show map and
     probabilities (where these are text, of the map alone), `links` from which it starts, and the widget by its `role`
     and `name`; a slider is moved `times` by a key, others are clicked once. `undo` names what is clicked to take a
-    click back."""
+    click back; `page` names the page where the deed is not called after it."""
 
     model: str
     charts: tuple[str, ...]
@@ -58,6 +59,7 @@ class Deed:
     name: str
     times: int = 1
     undo: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,30 +74,31 @@ class Turn:
 
 
 KINDS = ("local&sparse_size_local=2", "local&sparse_size_local=3", "windows&sparse_size_windows=4", "strided", "star")
+LINKS = tuple(f"sparse_kind={kind}" for kind in KINDS)
 AT_RANDOM, OWN = "as many at random", "the pattern’s pairs"
 DEEDS = {
     "needed_heads": Deed("heads_model", ("heads_maps", "heads_answer"), ("heads_off=2",), "slider", "Heads off", 5),
     "needed_blocks": Deed(
         "blocks_model", ("blocks_maps_own", "blocks_answer_own"), ("blocks_rule=last&blocks_n=0",), "slider", "n", 4
     ),
-    "sparse": Deed(
-        "sparse_model", ("sparse_maps",), tuple(f"sparse_kind={kind}" for kind in KINDS), "radio", AT_RANDOM, undo=OWN
-    ),
+    "sparse": Deed("sparse_model", ("sparse_maps",), ("sparse_kind=span&sparse_span=1",), "slider", "Span", 5),
+    "sparse_first": Deed("sparse_model", ("sparse_maps",), LINKS, "radio", AT_RANDOM, undo=OWN, page="sparse"),
     "rank": Deed("rank_model", ("rank_rebuilt", "rank_sight"), ("rank=9",), "slider", "Rank", 5),
     "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 5),
 }
 
 
-def turns(tab: Page, server: Server, page: str, model: str) -> Iterator[Turn]:
-    """The page's deed, done and undone."""
-    deed = DEEDS[page]
+def turns(tab: Page, server: Server, name: str, model: str) -> Iterator[Turn]:
+    """The deed of this name, done and undone."""
+    deed = DEEDS[name]
+    page = deed.page or name
     for link in deed.links:
         tab.goto(f"{server.address}/{page}?{deed.model}={model}&{link}")
         _settle(tab)
         for new, key in ((True, "ArrowRight"), (False, "ArrowLeft")):
-            name = deed.name if new else deed.undo or deed.name
+            widget = deed.name if new else deed.undo or deed.name
             for _ in range(deed.times):
-                yield _once(tab, server, deed, name, key, new)
+                yield _once(tab, server, deed, widget, key, new)
 
 
 def _once(tab: Page, server: Server, deed: Deed, name: str, key: str, new: bool) -> Turn:
@@ -133,20 +136,20 @@ def figures(done: list[Turn]) -> dict[str, float]:
 
 
 def main() -> None:
-    """The pages named, all by default."""
-    pages = sys.argv[1:] or list(DEEDS)
-    figures_by_page: dict[str, dict[str, dict[str, float]]] = {}
+    """The deeds named, all by default."""
+    names = sys.argv[1:] or list(DEEDS)
+    told: dict[str, dict[str, dict[str, float]]] = {}
     with served("server.py") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         tab = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
         tab.set_default_timeout(120_000)
         columns = ("new", "goal", "page", "processor", "kept", "page", "processor", "ratio")
         print(f"{'milliseconds':16}{'':20}" + "".join(f"{column:>10}" for column in columns))
-        for page in pages:
-            figures_by_page[page] = {}
+        for name in names:
+            told[name] = {}
             for model, goal in GOALS.items():
-                one = figures_by_page[page][model] = figures(list(turns(tab, server, page, model)))
+                one = told[name][model] = figures(list(turns(tab, server, name, model)))
                 new, *rest = one.values()
                 numbers = "".join(f"{number:10.0f}" for number in (new, goal, *rest[:-1]))
-                print(f"{page:16}{model:20}{numbers}{rest[-1]:10.2f}", flush=True)
-    print(json.dumps(figures_by_page))
+                print(f"{name:16}{model:20}{numbers}{rest[-1]:10.2f}", flush=True)
+    print(json.dumps(told))
