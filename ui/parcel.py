@@ -7,6 +7,7 @@ turn on one machine the map and the answer of *Which heads are needed?* were the
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -38,17 +39,28 @@ class Parcel:
             self.send(message)
 
 
+HELD: ContextVar[Parcel | None] = ContextVar("held", default=None)
+
+
+def hurry() -> None:
+    """Send what is held, for the browser to draw while a model runs."""
+    if parcel := HELD.get():
+        parcel.post()
+
+
 @contextmanager
 def in_one() -> Iterator[None]:
     """Hold what is drawn inside, a twinkling at most."""
     context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
+    if context is None or HELD.get():
         yield
         return
     parcel = Parcel(context._enqueue)
     context._enqueue = parcel.add
+    token = HELD.set(parcel)
     try:
         yield
     finally:
+        HELD.reset(token)
         context._enqueue = parcel.send
         parcel.post()

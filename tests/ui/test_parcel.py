@@ -49,6 +49,22 @@ def test_a_page_has_all_that_was_drawn_and_what_follows_is_not_held() -> None:
     assert [text.value for text in AppTest.from_function(page).run().text] == ["inside True", "outside False"]
 
 
+def test_what_is_held_goes_while_a_model_runs() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from ui.parcel import HELD, hurry, in_one
+
+        with in_one():
+            st.text("controls")
+            held = len(HELD.get().held)
+            hurry()
+            st.text(f"{held} held, then {len(HELD.get().held)}")
+        hurry()
+
+    assert [text.value for text in AppTest.from_function(page).run().text][1] == "1 held, then 0"
+
+
 def test_what_is_drawn_in_turn_first_goes_in_one_and_what_follows_does_not() -> None:
     def page() -> None:
         import streamlit as st
