@@ -31,7 +31,6 @@ from models.serving.memory import keep_freed
 from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
-from ui import parcel
 from viz import cloud_picture
 from words import say, several
 
@@ -119,7 +118,6 @@ class Line:
 
     def wait(self, ahead: int, seconds: float) -> None:
         """`ahead` are before this visitor and take so many `seconds`; called about ten times a second."""
-        parcel.hurry()
         text = _told(ahead, seconds)
         if text != self.text and (ahead or time.monotonic() - self.began > SHORT):
             self.text = text

@@ -4,63 +4,55 @@ Streamlit sends what there is every 10 ms, so that a map, its answer and their c
 turn on one machine the map and the answer of *Which heads are needed?* were there 20 ms sooner in one.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import Lock, Timer
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-OLD = 0.06  # seconds after which what is drawn next goes with what was held: whoever waits is told so
+OLD = 0.06  # seconds that anything is held at most: what is drawn before a model runs is seen while it runs
 
 
 @dataclass
 class Parcel:
-    """What is held for `send`, the oldest since `begun`."""
+    """What is held for `send`, and the clock that sends it if nobody else does."""
 
     send: Callable[[ForwardMsg], None]
     held: list[ForwardMsg] = field(default_factory=list)
-    begun: float = 0.0
+    clock: Timer | None = None
+    lock: Lock = field(default_factory=Lock)
 
     def add(self, message: ForwardMsg) -> None:
-        """Hold `message`, or send all where the oldest has been held for `OLD`."""
-        if not self.held:
-            self.begun = time.monotonic()
-        self.held.append(message)
-        if time.monotonic() - self.begun > OLD:
-            self.post()
+        """Hold `message`."""
+        with self.lock:
+            self.held.append(message)
+            if len(self.held) == 1:
+                self.clock = Timer(OLD, self.post)
+                self.clock.start()
 
     def post(self) -> None:
         """Send all, in its order. Streamlit ends a run here that a newer one has replaced."""
-        messages, self.held = self.held, []
-        for message in messages:
-            self.send(message)
-
-
-HELD: ContextVar[Parcel | None] = ContextVar("held", default=None)
-
-
-def hurry() -> None:
-    """Send what is held, for the browser to draw while a model runs."""
-    if parcel := HELD.get():
-        parcel.post()
+        with self.lock:
+            messages, self.held = self.held, []
+            if self.clock:
+                self.clock.cancel()
+            for message in messages:
+                self.send(message)
 
 
 @contextmanager
 def in_one() -> Iterator[None]:
     """Hold what is drawn inside, a twinkling at most."""
     context = get_script_run_ctx(suppress_warning=True)
-    if context is None or HELD.get():
+    if context is None:
         yield
         return
     parcel = Parcel(context._enqueue)
     context._enqueue = parcel.add
-    token = HELD.set(parcel)
     try:
         yield
     finally:
-        HELD.reset(token)
         context._enqueue = parcel.send
         parcel.post()
