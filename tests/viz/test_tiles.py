@@ -79,4 +79,4 @@ def test_above_the_first_row_names_stand_in_the_margin_so_that_large_tiles_leave
     low, high = figure.layout.yaxis.range
     assert low - high <= 4 + 2, "the tile, and half a cell more than its outline on either side"
     bare = tiles.tiles(VALUES[:1], title="Three rules")
-    assert lines == 2 and figure.layout.margin.t - bare.layout.margin.t >= 14 * lines
+    assert lines == 3 and figure.layout.margin.t - bare.layout.margin.t >= 14 * lines
