@@ -33,8 +33,8 @@ def test_the_sentence_of_waves_gives_the_cosines_of_two_pairs(channels: int, bas
     choices = {"sin_d": str(channels), "sin_base": str(base), "sin_length": str(length)}
     line = answer(opened("positions", positions_view="sinusoidal", **choices))
     near, far = (cosine(wave(3, channels, base), wave(3 + step, channels, base)) for step in (1, length // 2))
-    assert f"side by side have cosine {near:.2f}, of places half the length apart {far:.2f} " in line.replace("−", "-")
-    assert line.endswith(f"(random codes: 0 ± {channels**-0.5:.2f}).")
+    assert f"codes side by side have cosine {near:.2f}, half the length apart {far:.2f} (" in line.replace("−", "-")
+    assert line.endswith(f"(random ones 0 ± {channels**-0.5:.2f}).")
 
 
 def test_the_sentence_of_waves_in_two_dimensions_is_that_of_the_chosen_place() -> None:
@@ -45,9 +45,7 @@ def test_the_sentence_of_waves_in_two_dimensions_is_that_of_the_chosen_place() -
         likeness = {place: cosine(codes[row, column], code) for place, code in codes.items()}
         steps = {place: max(abs(place[0] - row), abs(place[1] - column)) for place in codes}
         near, far = (np.mean([likeness[place] for place in codes if kind(steps[place])]) for kind in (is_near, is_far))
-        assert (
-            f"row {row + 1}, column {column + 1} has cosine {near:.2f} with those right around it, {far:.2f} " in line
-        )
+        assert f"row {row + 1}, column {column + 1} has cosine {near:.2f} with those around it, {far:.2f} " in line
         lines.append(line)
     assert lines[0] != lines[1]
 
@@ -153,8 +151,8 @@ def test_the_sentence_of_fewer_keys_counts_them(factor: int) -> None:
         return
     work = 256 * width**2 * 3 + 2 * keys * width**2 + 2 * 256 * keys * width
     plain = 256 * width**2 * 4 + 2 * 256 * 256 * width
-    assert line.startswith(f"In PVT’s first stage {keys} keys, each of {factor} × {factor} tokens")
-    assert f": {1 / factor**2:.1%} of the memory and {work / plain:.0%} of the multiply-adds" in line
+    assert line.startswith(f"In PVT’s first stage {keys} keys of {factor} × {factor} tokens")
+    assert f": {1 / factor**2:.1%} of plain attention’s memory, {work / plain:.0%} of its multiply-adds." in line
 
 
 @pytest.mark.parametrize(("side", "best"), [(56, 7), (16, 4), (8, 3)])

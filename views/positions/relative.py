@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import streamlit as st
 
 from analysis.positions import near_and_far
 from ui import bias, facts
@@ -20,13 +21,14 @@ ACROSS = 4  # tables beside another
 
 def draw(run: PlainRun, tell: Callable[[str], None]) -> None:
     """All heads of a block, then one of them over all pairs of a window; `tell` takes what the block answers."""
-    all_blocks = blocks(run.trace)
-    layer = current_block(all_blocks)
+    all_blocks, above = blocks(run.trace), st.container()
+    layer = current_block(all_blocks)  # below the tables, so that they begin high
     block = all_blocks[layer]
     tables = bias.as_seen(block.bias_table(run.trace.model), block.side)
     tell(sentence(plain(facts.short_name(run.card)), layer + 1, tables))
     record = facts.another(run.record, bias.METHOD, source=bias.PAPER, layer=layer, head=ALL)
-    _tables(tables, record)
+    with above:
+        _tables(tables, record)
     bias.draw_head(block, run.trace.model, record)
 
 

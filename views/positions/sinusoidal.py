@@ -51,8 +51,8 @@ def along(products: np.ndarray, channels: int) -> str:
     of a code with itself it is half of the `channels`, for every position."""
     cosines = products / (channels / 2)
     return say(
-        "By waves that nobody trains: the codes of places side by side have cosine {near}, of places half the length "
-        "apart {far} (random codes: 0 ± {chance}).",
+        "By waves that nobody trains: codes side by side have cosine {near}, half the length apart {far} (random ones "
+        "0 ± {chance}).",
         near=f"{cosines[1]:.2f}",
         far=f"{cosines[len(cosines) // 2]:.2f}",
         chance=f"{channels**-0.5:.2f}",
@@ -65,8 +65,8 @@ def around(cosines: np.ndarray, place: tuple[int, int], channels: int) -> str:
     rows, columns = (np.abs(np.arange(length) - at) for length, at in zip(cosines.shape, place, strict=True))
     steps = np.maximum(rows[:, None], columns)  # king's moves
     return say(
-        "By waves that nobody trains: the code of row {row}, column {column} has cosine {near} with those right around "
-        "it, {far} with all others (random codes: 0 ± {chance}).",
+        "By waves that nobody trains: the code of row {row}, column {column} has cosine {near} with those around it, "
+        "{far} with others (random ones 0 ± {chance}).",
         row=place[0] + 1,
         column=place[1] + 1,
         near=f"{cosines[steps == 1].mean():.2f}",

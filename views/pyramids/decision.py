@@ -37,13 +37,13 @@ def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
         return
     order = {int(index): say(names[index]) for index in np.argsort(-logits)}
     help_text = say("The most probable class stands first.")
-    with controls.titled(say("Class"), help_text):
+    left, right = st.columns([3, 2])
+    with right, controls.titled(say("Class"), help_text):  # beside the picture, which so begins high
         index = controls.choose(say("Class"), "class", order, label_visibility="collapsed", width=TITLED)
     levels = cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index))
     steps = decision_path(levels.evidence)
     tell(sentence(steps, order[index]))
     record = facts.another(family.record, label("decision path"), source=f"{PAPER}, Alg. 1", label=names[index])
-    left, right = st.columns([3, 2])
     with left:
         _walk(family, steps, record, order[index])
     with right:

@@ -45,8 +45,8 @@ def sentence(tokens: int, channels: int, factor: int) -> str:
             "All {tokens} tokens of PVT’s first stage: with R = 1 this is plain attention.", tokens=f"{tokens:,}"
         )
     return say(
-        "In PVT’s first stage {keys} keys, each of {factor} × {factor} tokens, instead of all {tokens} tokens: "
-        "{memory} of the memory and {work} of the multiply-adds of plain attention.",
+        "In PVT’s first stage {keys} keys of {factor} × {factor} tokens, not {tokens} tokens: {memory} of plain "
+        "attention’s memory, {work} of its multiply-adds.",
         keys=tokens // factor**2,
         factor=factor,
         tokens=f"{tokens:,}",
