@@ -53,6 +53,7 @@ FURTHER = (  # those with the most above their pictures
     "needed_heads?heads_view=gates",
     "pyramids?pyramid=keys",
     "pyramids?pyramid=path",
+    "positions?positions_view=relative",
     "distillation?tokens_view=losses",
     "distillation?tokens_view=many",
     "needed_heads?heads_view=neurons",
