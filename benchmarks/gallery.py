@@ -23,6 +23,7 @@ FOLDER = ROOT / "assets" / "images" / "gallery"
 SOURCES = ROOT / "assets" / "images" / "SOURCES.md"
 SIZE, MOST_BYTES, GAP = (480, 300), 40_000, 6
 CHART, CANVAS, CLOUD = ".vitrine-chart .js-plotly-plot", ".vitrine canvas.large", ".cloud .stage"
+MAP = ".js-plotly-plot .imagelayer image"  # each picture of a row of them, with the heat over it
 PAPER = (255, 255, 255)
 HEADING = "## The gallery's pictures"
 ORIGIN = "Screenshots of our own pages over the pictures above, taken by `python -m benchmarks gallery`."
@@ -55,7 +56,7 @@ SHOTS = {
     "learning": CHARTED,
     "before": Shot(".st-key-before_last .js-plotly-plot", whole=True),
     "batch_norm": CHARTED,
-    "more_heads": CHARTED,
+    "more_heads": Shot(f".st-key-more_heads_maps {MAP}", count=6),
     "masks": Shot(CHART, count=2),
     "bits": CHARTED,
     "sparse": Shot(CHART, count=1),
@@ -63,7 +64,7 @@ SHOTS = {
     "students": Shot(".st-key-student_attention .js-plotly-plot"),
     "forward": Shot(".forward", whole=True),
     "needed_heads": Shot(CHART, count=2),
-    "needed_blocks": CHARTED,
+    "needed_blocks": Shot(f"[class*=st-key-blocks_maps] {MAP}", count=4),
     "attention": Shot(CANVAS),
     "distance": CHARTED,
     "positions": Shot(".tiles canvas.all"),
@@ -72,7 +73,7 @@ SHOTS = {
     "pyramids": Shot(CHART, count=4),
     "distillation": Shot(CHART, count=2),
     "compare": Shot(CANVAS, count=2),
-    "cabinet": CHARTED,
+    "cabinet": Shot(f".st-key-cabinet_shelf {MAP}", count=6),
     "points": Shot(CLOUD),
     "local_global": Shot(CLOUD),
     "depth": Shot(CHART, count=2),
@@ -102,12 +103,13 @@ def figures(page: Page, address: str, name: str, shot: Shot) -> list[Image.Image
 
 
 def card(pictures: list[Image.Image], *, whole: bool) -> Image.Image:
-    """One to four pictures on a card of the gallery's size: a chart trimmed and kept whole, others cut to fit."""
+    """One to six pictures on a card of the gallery's size: a chart trimmed and kept whole, others cut to fit."""
     if whole:
         around = ImageChops.difference(pictures[0], Image.new("RGB", pictures[0].size, PAPER)).getbbox()
         trimmed = ImageOps.expand(pictures[0].crop(around), 12, PAPER)
         return ImageOps.pad(trimmed, SIZE, Image.Resampling.LANCZOS, color=PAPER)
-    across, down = min(2, len(pictures)), -(-len(pictures) // 2)
+    across = 3 if len(pictures) > 4 else min(2, len(pictures))
+    down = -(-len(pictures) // across)
     cell = ((SIZE[0] - GAP * (across - 1)) // across, (SIZE[1] - GAP * (down - 1)) // down)
     sheet = Image.new("RGB", SIZE, PAPER)
     for place, picture in enumerate(pictures):

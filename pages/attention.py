@@ -21,7 +21,7 @@ VIEWS = (
 
 top = head(
     say("What does each head look at?"),
-    say("Move the mouse over the picture: the heat shows where the patch under it looks. Click to hold it there."),
+    say("Point at the picture: the heat shows where the patch there looks. Click to hold it there."),
 )
 
 # Choose

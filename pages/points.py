@@ -49,7 +49,7 @@ if forward.trace.weights.startswith("untrained"):
             "of the cloud, of no meaning. What trained SortNets prefer was learned together with the classes."
         )
     )
-left, right = st.columns(2)
+left, right = st.columns([3, 2], gap="medium")
 with left:
     falling.draw(selection)
 with right:

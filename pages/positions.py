@@ -21,7 +21,7 @@ VIEWS = (
     View("filters", label("Patch filters"), filters.draw),
 )
 WITHOUT_PICTURE = ("sinusoidal", "relative")  # what these show is the same for every picture
-ANSWERS = {"learned": answer.sentence, "grid": answer.sentence, "without": answer.without}  # others show something else
+ANSWERS = {"learned": answer.sentence, "grid": answer.sentence, "without": answer.without}  # others tell their own
 FAMILIES = {"relative": ("swin",), "conditional": ("cpvt",)}  # of models, for views of other than learned positions
 
 top = head(
@@ -37,7 +37,7 @@ any_picture = view.key in WITHOUT_PICTURE
 image = cached.example(cached.FIRST_IMAGE) if any_picture else controls.current_image(top.beside, square=True)
 
 if view.key == "sinusoidal":
-    part(view.draw)(None)
+    part(view.draw)(top.answer)
 else:
     families = FAMILIES.get(view.key, subject.FAMILIES)
     with right:
@@ -54,7 +54,9 @@ else:
         raise bets.EndOfPage
     if view.key in ANSWERS:
         top.answer(ANSWERS[view.key](run))
-    part(view.draw)(run)
+        part(view.draw)(run)
+    else:
+        part(view.draw)(run, top.answer)  # which moves with what is chosen in that part
     facts.weights_line(trace, card, image)
     if trace.weights.startswith("untrained"):
         st.caption(

@@ -22,6 +22,7 @@ VIEWS = (
     View("path", label("NesT: decision path"), decision.draw),
     View("words", label("TNT: words"), inner_words.draw),
 )
+OF_ALL = ("attention", "reach")  # what these answer is the same whatever is chosen in them
 WITHOUT_PICTURE = ("cost", "window")  # what these show is the same for every picture
 OF_ONE = {"keys": PVT, "window": TWINS, "pixel": NEST, "path": NEST, "words": TNT}  # views that show one architecture
 
@@ -46,13 +47,15 @@ with right.popover(say("Other models"), icon=":material/swap_horiz:", width="str
 pyramids = Pyramids(tuple(families))
 if bets.open(BETS, pyramids):
     raise bets.EndOfPage
-part(view.draw)(pyramids)
+if view.key in OF_ALL:
+    top.answer(answer.sentence(pyramids))
+    part(view.draw)(pyramids)
+else:
+    part(view.draw)(pyramids, top.answer)  # which moves with what is chosen in that part
 if view.key in OF_ONE:
     shown = pyramids.one(OF_ONE[view.key])
     facts.weights_line(shown.trace, shown.card, image)
 else:
-    if not any_picture:
-        top.answer(answer.sentence(pyramids))
     if untrained := pyramids.untrained():
         st.warning(
             say(

@@ -229,8 +229,17 @@ def _apart(one: Any, other: Any, place: str) -> Iterator[str]:
         yield f"{place}: {one!r:.60} → {other!r:.60}"
 
 
-def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
-    """All files of numbers that the page offers when it is opened by `link`, made and read again."""
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a page shows when a link opens it: the `line` under its question, as Markdown, and all `files` of numbers
+    that it offers, made and read again."""
+
+    line: str
+    files: list[TakenHome]
+
+
+def taken_home(page: str, link: dict[str, str]) -> Opened:
+    """The page opened by `link`."""
     files: list[TakenHome] = []
 
     def take(figure: Any, record: Any, *, arrays: Any = None, table: Any = None, **_: Any) -> None:
@@ -251,7 +260,7 @@ def taken_home(page: str, link: dict[str, str]) -> list[TakenHome]:
         patch.setattr(downloads, "offer_drawn", lambda arrays, record, **_: take(None, record, arrays=arrays))
         app.run()
     assert not app.exception and not app.error
-    return files
+    return Opened(app.caption[0].value, files)
 
 
 def _site() -> Site:

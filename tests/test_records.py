@@ -10,7 +10,7 @@ import pytest
 
 from tests import exhibits
 from tests.again import RECIPES
-from tests.exhibits import VIEWS, TakenHome
+from tests.exhibits import VIEWS, Opened, TakenHome
 
 for file in sorted((Path(__file__).parent / "recipes").glob("*.py")):  # importing them fills RECIPES
     import_module(f"tests.recipes.{file.stem}")
@@ -74,13 +74,18 @@ GIVEN = re.compile(r"series_\d+_x|names|layer and head")  # what a chart's lines
 
 
 @cache
-def files(page: str, number: int) -> list[TakenHome]:
+def opened(page: str, number: int) -> Opened:
     return exhibits.taken_home(page, VIEWS[page][number])
 
 
 @pytest.mark.parametrize(("page", "number"), OPENINGS)
+def test_under_its_question_every_view_answers_it(page: str, number: int) -> None:
+    assert opened(page, number).line.startswith("**"), "which a page does by `top.answer` (ui/head.py)"
+
+
+@pytest.mark.parametrize(("page", "number"), OPENINGS)
 def test_the_numbers_of_a_file_follow_from_its_record(page: str, number: int) -> None:
-    for file in files(page, number):
+    for file in opened(page, number).files:
         method = file.record["method"]
         assert file.record["counted_from"] == 1
         known = [method in methods for methods in (RECIPES, LEARNING, FORMULAS)]
@@ -102,5 +107,5 @@ def compare(file: TakenHome, computed: dict[str, np.ndarray]) -> None:
 
 
 def test_no_exhibit_is_forgotten() -> None:
-    seen = {file.site for page, number in OPENINGS for file in files(page, number)}
+    seen = {file.site for page, number in OPENINGS for file in opened(page, number).files}
     assert exhibits.sites() - seen == UNSEEN

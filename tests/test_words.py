@@ -2,6 +2,7 @@
 
 import ast
 import pickle
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from gettext import NullTranslations
@@ -14,6 +15,7 @@ import apart
 from errors import UserError
 from tests import catalogue
 from tests.speaking import speaking
+from ui.components.canvas.words import _hints
 from words import Message, bound, label, message, messages, named, once, say, several
 
 ROOT = Path(__file__).parents[1]
@@ -151,3 +153,15 @@ def test_nothing_is_said_at_import_or_inside_a_cache(path: Path) -> None:
 def test_the_catalogue_holds_every_word() -> None:
     expected = catalogue.written(catalogue.catalogue())
     assert catalogue.TARGET.read_text(encoding="utf-8") == expected, "run: python -m tests.catalogue"
+
+
+def test_who_has_no_mouse_is_told_of_none() -> None:
+    """A sentence that names the mouse names the finger, too, or has a twin that does, by key (the canvas)."""
+    said = {str(one.id) for one in catalogue.catalogue() if one.id}
+    mouse = {sentence for sentence in said if "mouse" in sentence and "finger" not in sentence}
+    twins = _hints()
+    assert mouse <= {twins[key] for key in twins if f"{key}Touch" in twins}
+    texts = [path for folder in ("assets/text", "lessons") for path in (ROOT / folder).rglob("*.md")]
+    assert len(texts) > 50 and not [
+        path.name for path in texts if re.search("mouse|mice", path.read_text(encoding="utf-8"))
+    ]

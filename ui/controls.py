@@ -191,7 +191,7 @@ def canvas(trace: Trace, layer: int, provenance: Provenance, *, name: str = "", 
     attention = trace.attention[layer]
     if attention.queries is None or attention.keys is None:
         raise UserError(
-            "The tokens of layer {layer} have no known place in the picture, so the mouse can’t point at them; choose "
+            "The tokens of layer {layer} have no known place in the picture, so none can be pointed at; choose "
             "another layer, or look at its matrix.",
             layer=layer + 1,
         )

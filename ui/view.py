@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Concatenate, Generic, TypeVar
 
 import streamlit as st
 
@@ -15,11 +15,12 @@ Subject = TypeVar("Subject")
 @dataclass(frozen=True)
 class View(Generic[Subject]):
     """`key` stands in the link and never changes, `title` is a label that may be translated, `draw` shows the subject:
-    the frozen value that its page computed."""
+    the frozen value that its page computed. Where what is chosen inside moves the answer under the page's question,
+    `draw` is also given what puts it there, `tell` (`ui.head.Head.answer`)."""
 
     key: str
     title: str
-    draw: Callable[[Subject], None]
+    draw: Callable[Concatenate[Subject, ...], None]
 
 
 def coming_view(views: Sequence[View[Subject]], *, name: str = "view") -> str:

@@ -158,7 +158,15 @@ ENDS = {"left": 0, "right": 1}
 def level(value: float, name: str = "", *, at: str = "right") -> tuple[dict[str, object], list[dict[str, object]]]:
     """A dotted level line across a chart: its shape, and the label (none without a `name`) `at` one of its ends."""
     shape = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": DOTTED}
-    place = {"xref": "x domain", "x": ENDS[at], "xanchor": at, "y": value, "yanchor": "bottom", "showarrow": False}
+    place = {
+        "xref": "x domain",
+        "x": ENDS[at],
+        "xanchor": at,
+        "y": value,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "bgcolor": PAPER,
+    }
     return shape, [{"text": plain(name), **place}] if name else []
 
 

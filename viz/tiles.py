@@ -14,6 +14,8 @@ from words import say
 
 LABEL = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 12}, "borderpad": 0}
 ABREAST = 46  # letters of names that a row of tiles has room for in a column of print, beside the bar
+LETTERS = 16  # pixels of a line of a name: above the first row they stand in the margin, whatever size a tile has
+UPPERMOST = {"y": 1, "yref": "container", "yanchor": "top", "pad": {"l": 8, "t": 12}}  # of a title above names
 ABOVE = 0.9  # cells from the middle of a tile's first row to its name, clear of an outline
 NAMED = 0.16  # of a tile's height: what a line of its name takes
 NARROW = 0.058  # the same for each tile of a row, on a phone: below another row a name must not lie over that
@@ -41,6 +43,7 @@ def tiles(
     labels = [_lines(name, ABREAST // across) for name in names]
     line = NAMED if down == 1 else max(NAMED, NARROW * across)
     gap = 1 if not names else max(1, math.ceil(rows * line * max(map(len, labels))))
+    above = LETTERS * max(map(len, labels[:across]), default=0)
     full = np.full((down * (rows + gap), across * (columns + 1)), np.nan, dtype=np.float32)
     for row in range(down):
         for column in range(across):
@@ -53,10 +56,10 @@ def tiles(
         "annotations": [_label(place, across, step, lines) for place, lines in enumerate(labels)],
         "shapes": [] if mark is None else [_outline(mark, step, (rows, columns))],
         "xaxis": {"range": [-1, full.shape[1] - 0.5], **bare},
-        "yaxis": {"range": [full.shape[0] - gap + 0.5, -0.5 - gap], "scaleanchor": "x", **bare},
-        "title": {"text": theme.plain(title)},
+        "yaxis": {"range": [full.shape[0] - gap + 0.5, -1.5], "scaleanchor": "x", **bare},
+        "title": {"text": theme.plain(title), **(UPPERMOST if names else {})},
         "height": height,
-        "margin": {"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": (40 if title else 8) + above, "b": 8},
         "hoverdistance": -1,
     }
     told = told or names or [""] * (down * across)

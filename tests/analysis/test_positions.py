@@ -9,6 +9,7 @@ from timm.layers import resample_abs_pos_embed
 
 from analysis.positions import (
     compact,
+    near_and_far,
     offset_products,
     position_similarity,
     resize_matrix,
@@ -126,3 +127,20 @@ def test_gaps_between_rules_are_counted_in_lengths() -> None:
     assert next(iter(gaps)) == ("bicubic", "bicubic_antialias") and len(gaps) == 3
     np.testing.assert_allclose(gaps["bicubic", "bicubic_antialias"], [[0, 2 / (7 / 3)]])  # lengths 2, 3 and 2
     assert not gaps["bicubic", "bilinear_corners"].any()
+
+
+def test_near_and_far_are_the_means_of_two_rings_and_chance_is_what_shuffles_give() -> None:
+    random = np.random.default_rng(3)
+    table = random.normal(size=(2, 7, 5))
+    table[1, 2:5, 1:4] += 3
+    table[:, 3, 2] = 100  # the middle, which takes no part
+    near = [(row, column) for row, column in np.ndindex(7, 5) if max(abs(row - 3), abs(column - 2)) == 1]
+    far = [(row, column) for row, column in np.ndindex(7, 5) if max(abs(row - 3), abs(column - 2)) > 1]
+    gaps, chance = near_and_far(table)
+    for head in range(2):
+        around, others = ([table[head][place] for place in places] for places in (near, far))
+        assert gaps[head] == pytest.approx(sum(around) / 8 - sum(others) / 26)
+        shuffles = [random.permutation(around + others) for _ in range(4000)]
+        drawn = np.quantile([abs(one[:8].mean() - one[8:].mean()) for one in shuffles], 0.95)
+        assert chance[head] == pytest.approx(drawn, rel=0.05)
+    assert abs(gaps[0]) < chance[0] and gaps[1] > chance[1]

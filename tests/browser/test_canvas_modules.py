@@ -144,3 +144,16 @@ def test_outlines_share_no_line_inside(page: Page) -> None:
     regions = {"shape": [2, 2], "raster": [0, 0, 0, 1]}
     lines = call(page, "canvas/paint.js", "module.outline(given, (token) => token === 0)", regions)
     assert len(lines) == 8 and len({json.dumps(line) for line in lines}) == 8
+
+
+def test_no_small_map_is_left_alone_in_its_row_and_maps_become_as_large_as_the_rows_allow(page: Page) -> None:
+    room = [
+        [heads, height, width] for heads in range(2, 17) for height in (None, 500) for width in (330, 358, 624, 700)
+    ]
+    tiling = "given.map(([heads, height, width]) => module.tiling(heads, [height ?? Infinity, width], 1))"
+    tiled = call(page, "canvas/arrange.js", tiling, room)
+    assert not [
+        asked for asked, (columns, _) in zip(room, tiled, strict=True) if columns > 1 and asked[0] % columns == 1
+    ]
+    columns, tile = tiled[room.index([6, None, 624])]
+    assert (columns, tile) == (3, (624 - 2 * 10) // 3)

@@ -112,6 +112,7 @@ def test_a_finger_draws_the_token_along_and_pins_where_it_is_lifted(browser: Bro
     tab.goto(canvas_address)
     root = tab.locator(".vitrine[data-frames]")
     root.wait_for(timeout=30_000)
+    expect(root.get_by_text("Move a finger over the picture.")).to_be_visible()
     touch = context.new_cdp_session(tab)
     drag(touch, root, (1, 1), (2, 4))
     expect(root).to_have_attribute("data-pinned", str(3 + 2 * 8 + 4))

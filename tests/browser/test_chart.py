@@ -179,6 +179,20 @@ def test_whiskers_on_bars_can_be_seen_in_the_dark(visitor: Page, address: str) -
     visitor.emulate_media(color_scheme="light")
 
 
+def test_the_paper_behind_the_name_of_a_level_is_the_page_s(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="dark")
+    visitor.goto(f"{address}/bits?bits_view=straight")
+    curves = visitor.locator(".vitrine-chart:has(.annotation)").first
+    curves.wait_for()
+    behind = curves.locator(".annotation .bg").first
+    page = visitor.locator("[data-testid=stApp]").evaluate("(page) => getComputedStyle(page).backgroundColor")
+    assert behind.evaluate("(paper) => [getComputedStyle(paper).fill, getComputedStyle(paper).fillOpacity]") == [
+        page,
+        "1",
+    ]
+    visitor.emulate_media(color_scheme="light")
+
+
 def test_on_a_phone_a_chart_has_room_for_every_name_of_its_legend(visitor: Page, address: str) -> None:
     visitor.set_viewport_size({"width": 390, "height": 844})
     visitor.goto(f"{address}/cabinet")

@@ -174,6 +174,23 @@ def test_without_webgl_the_picture_is_drawn_the_slow_way(newcomer: Page, address
         assert not json.loads(file.text["vitrine:provenance"])["view"]["webgl"]
 
 
+CORNERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+
+
+def test_the_axes_stand_in_a_corner_where_no_point_is(context: BrowserContext) -> None:
+    free = """(([places, former]) => {
+      const lens = { width: 300, height: 300, focal: 1, distance: 1,
+        towards: [0, 0, 0], right: [1, 0, 0], up: [0, 1, 0] };
+      return module.freeCorner(lens, { arrays: { points: places.flat() }, count: places.length }, 1, former);
+    })(given)"""
+    lower_left, lower_right, _, upper_left = places = [[100 * x, 100 * y, 0] for x, y in CORNERS]
+    cases = [([], None, 0), ([lower_left], None, 1), ([lower_left, lower_right], None, 2), ([lower_left], 3, 3)]
+    tab = bench(context)
+    for points, former, corner in cases:
+        assert call(tab, "cloud_canvas/axes.js", free, [points, former or 0]) == corner
+    assert call(tab, "cloud_canvas/axes.js", free, [[*places, lower_left, upper_left], 0]) == 1, "the fewest points"
+
+
 def test_both_ways_of_drawing_show_the_same_picture(visitor: Page, address: str) -> None:
     pictures = []
     for prepare in ("", NO_WEBGL):

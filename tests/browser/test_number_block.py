@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from analysis.normalisation import EPSILON, GROUPS, KINDS, normalised, shared
-from tests.browser.bench import bench
+from tests.browser.bench import bench, call
 from tests.browser.saved import taken
 from views.norms.subject import SHAPE, usual
 from viz.provenance import KEY
@@ -93,3 +93,28 @@ def test_typing_changes_what_shares_the_mean_and_the_link_keeps_it(visitor: Page
     assert " 9.9 " in record["parameters"]["numbers"]
     visitor.set_viewport_size({"width": 720, "height": 450})
     assert root.locator(".solid").evaluate(STRETCHED) < 0.02, "else cubes are missed in a low window"
+
+
+ARROWS = {
+    (1, 0, 0): "name →",
+    (0.4, 0.5, 0): "name ↘",
+    (-1, 0.1, 0): "← name",
+    (0.3, -0.4, 0): "name ↗",
+    (0.1, 1, 2): "name →",
+}
+
+
+def test_every_axis_has_the_arrow_that_it_runs_along_however_the_block_is_turned(context: BrowserContext) -> None:
+    tab, arrow = bench(context), "module.withArrow('name', given.slice(0, 2), given[2])"
+    told = {given: call(tab, "number_block/solid.js", arrow, list(given)) for given in ARROWS}
+    assert told == ARROWS
+    assert call(tab, "number_block/solid.js", arrow, [0.05, 0, 0]) == "name", "it runs at the viewer"
+    drawn = """(async () => { const { svgContext } = await import("/shared/svg_context.js");
+      const context = svgContext();
+      context.canvas = { width: 700, height: 600, getContext: () => context };
+      module.drawSolid(context.canvas, { values: Array(48).fill(0), shape: [3, 4, 4], turn: given, lit: new Set(),
+        chosen: 0, table: Array(768).fill(9), ring: "", ink: "#000000",
+        words: { channels: "ch", tokens: "to", pictures: "pi" } });
+      return context.drawn.join("").match(/[→↘↓↙←↖↑↗] ?[a-z]{2}(?=<)|[a-z]{2} [→↘↓↙←↖↑↗]/g); })()"""
+    names = {turn: call(tab, "number_block/solid.js", drawn, list(turn)) for turn in ((-32, 22), (148, 22))}
+    assert names == {(-32, 22): ["ch →", "to →", "↖ pi"], (148, 22): ["← ch", "to →", "pi ↘"]}

@@ -53,6 +53,7 @@ FURTHER = (  # those with the most above their pictures
     "needed_heads?heads_view=gates",
     "pyramids?pyramid=keys",
     "pyramids?pyramid=path",
+    "positions?positions_view=relative",
     "distillation?tokens_view=losses",
     "distillation?tokens_view=many",
     "needed_heads?heads_view=neurons",
@@ -180,6 +181,23 @@ def test_a_narrow_window_shows_the_cabinets_pairs_as_large_as_a_laptop(tab: Page
     cells, last, bar = (pairs.locator(part).first.bounding_box() for part in parts)
     assert cells["width"] >= 450
     assert last["x"] + last["width"] <= bar["x"], "the last name lies on the colour bar"
+
+
+FIELD = ".js-plotly-plot .nsewdrag"
+
+
+def test_at_200_per_cent_the_first_matrix_of_masks_is_as_large_as_its_column_allows(tab: Page, address: str) -> None:
+    turn_to(tab, address, "masks", ZOOMED)
+    matrix = tab.locator(f".st-key-mask_pairs {FIELD}").bounding_box()
+    assert min(matrix["width"], matrix["height"]) >= 145
+
+
+def test_on_a_projector_curves_grow_beside_a_matrix(tab: Page, address: str) -> None:
+    turn_to(tab, address, "points", LARGE)
+    curves, matrix = (tab.locator(f".st-key-{key} .vitrine-chart") for key in ("falling", "overlap"))
+    matrix.scroll_into_view_if_needed()
+    rest(tab)
+    assert curves.bounding_box()["height"] >= 0.8 * matrix.bounding_box()["height"]
 
 
 @pytest.mark.parametrize("page", ["windows", "sets"])

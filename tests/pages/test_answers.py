@@ -114,11 +114,6 @@ def test_without_positions_the_line_tells_how_far_the_answer_moves() -> None:
     assert moves[0] > 0.02 and moves[2] < 1e-4
 
 
-@pytest.mark.parametrize("view", ["relative", "filters"])
-def test_views_without_a_learned_table_say_nothing_of_one(view: str) -> None:
-    assert not [caption for caption in opened("positions", positions_view=view).caption if "**" in caption.value]
-
-
 def test_compare_says_what_share_of_the_picture_holds_half() -> None:
     line = answer(opened("compare", model="imagenette_vit", model_2="imagenette_deit"))
     assert line.startswith("Half the weight of the token at x = 28 px, y = 28 px lies")  # row 3, column 3 of 8 x 8

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -63,3 +64,14 @@ def test_pictures_are_small_belong_to_a_page_and_are_listed() -> None:
         assert hashlib.sha256(path.read_bytes()).hexdigest() in sources
         with Image.open(path) as picture:
             assert picture.size == (480, 300)
+
+
+FILLED = 0.5  # of a card's height, at least
+PAPER = 245  # grey levels from which it is paper
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+def test_no_card_shows_a_thin_strip(path: Path) -> None:
+    with Image.open(path) as picture:
+        rows = np.flatnonzero((np.asarray(picture.convert("L")) < PAPER).any(axis=1))
+    assert rows[-1] - rows[0] >= FILLED * 300

@@ -105,3 +105,8 @@ def test_a_chart_without_a_title_leaves_no_room_for_one(title: str, above: int |
     """The template's room is left alone where a title stands in it."""
     assert theme.figure([], {"title": {"text": title}}).layout.margin.t == above
     assert theme.figure([], {"title": {"text": title}, "margin": {"t": 64}}).layout.margin.t == 64
+
+
+def test_the_name_of_a_level_has_paper_behind_its_letters() -> None:
+    _, (label,) = theme.level(0.1, "chance")
+    assert label["bgcolor"] == theme.PAPER

@@ -70,3 +70,13 @@ def test_pictures_keep_their_colours() -> None:
         colour = sheet[int(points.y[place]), int(points.x[place])].astype(int)
         assert np.abs(colour - expected).max() < 40  # JPEG
     assert list(points.text) == ["a", "b", "c"]
+
+
+def test_above_the_first_row_names_stand_in_the_margin_so_that_large_tiles_leave_no_blank() -> None:
+    names = ["bilinear, corner on corner", "b", "c"]
+    figure = tiles.tiles(VALUES[:1], names=names, title="Three rules")
+    lines = max(note.text.count("<br>") + 1 for note in figure.layout.annotations)
+    low, high = figure.layout.yaxis.range
+    assert low - high <= 4 + 2, "the tile, and half a cell more than its outline on either side"
+    bare = tiles.tiles(VALUES[:1], title="Three rules")
+    assert lines == 3 and figure.layout.margin.t - bare.layout.margin.t >= 14 * lines

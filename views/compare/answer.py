@@ -25,7 +25,7 @@ def sentence(both: TwoModels) -> str:
     """The same place in both models; even attention over the whole picture needs half of it for half."""
     return say(
         "Half the weight of the {token} lies on {first} of the picture in {one}, on {second} in {other} (evenly on "
-        "50 %).",
+        "50%).",
         token=places.words(both.place),
         first=f"{share_for_half(both.first, both.spot):.0%}",
         one=plain(facts.short_name(both.first.card)),

@@ -24,8 +24,8 @@ def sentence(learning: Learning) -> str:
     }
     if not learning.of_two:
         return say(
-            "After {steps} steps it names {share} of {count} digits right that it never saw (95 %: {low} to {high}; "
-            "chance 10 %).",
+            "After {steps} steps it names {share} of {count} digits right that it never saw (95%: {low} to {high}; "
+            "chance 10%).",
             **told,
         )
     return _of_two(learning, first, learning.trainings[1].at(learning.moment), told)
@@ -42,13 +42,13 @@ def _of_two(learning: Learning, first: Kept, second: Kept, told: dict[str, objec
     if probability >= CLEAR:
         return say(
             "After {steps} steps {share} of {count} new digits are named right with “{name}” and {second} with "
-            "“{other}” (chance 10 %): no difference beyond chance (p = {p}).",
+            "“{other}” (chance 10%): no difference beyond chance (p = {p}).",
             p=f"{probability:.2f}",
             **told,
         )
     return say(
         "After {steps} steps {share} of {count} new digits are named right with “{name}” and {second} with “{other}” "
-        "(chance 10 %): more than chance would set apart (p {p}).",
+        "(chance 10%): more than chance would set apart (p {p}).",
         p="< 0.001" if probability < 0.001 else f"= {probability:.3f}",
         **told,
     )

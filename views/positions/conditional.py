@@ -1,6 +1,6 @@
 """Conditional positions: what the border's zeros tell a convolution, and what moving the content shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
@@ -31,18 +31,40 @@ ROUNDING = 1e-6  # an error above it is more than that
 PARAMETERS = (label("down"), label("right"), label("pegs"), label("learned by"))
 
 
-def draw(run: PlainRun) -> None:
-    """The shift test, and the ring on a constant input."""
+def draw(run: PlainRun, tell: Callable[[str], None]) -> None:
+    """The shift test, and the ring on a constant input; `tell` takes what both answer."""
     record = facts.another(run.record, label("positional encoding generator"), source=PAPER)
     size = run.trace.attention[0].queries.raster.shape
     plane = run.trace.steps[BLOCK][-size[0] * size[1] :].reshape(*size, -1).astype(np.float64)
     terms = {name: _term(run.card, padding) for name, padding in PADDINGS.items()}
-    _shift(plane, terms, record)
+    errors = _shift(plane, terms, record)
     st.subheader(say("A picture that is the same everywhere"))
-    _ring(plane, terms, record)
+    tell(sentence(errors, _ring(plane, terms, record)))
 
 
-def _shift(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> None:
+def sentence(errors: Mapping[str, np.ndarray], rings: Mapping[str, np.ndarray]) -> str:
+    """Where nothing but the border's zeros can tell places apart, how many tokens they tell from the middle, and how
+    many notice that the content has moved; beside no zeros, and a learned embedding: maps (row, column) by name."""
+    zeros, around = PADDINGS
+    moved, told = ({name: int((values > ROUNDING).sum()) for name, values in maps.items()} for maps in (errors, rings))
+    alike = say(
+        "From the border’s zeros: were all tokens alike, {told} of {tokens} would come to differ from the middle "
+        "(without zeros {without})",
+        told=told[zeros],
+        tokens=rings[zeros].size,
+        without=told[around],
+    )
+    if not any(moved.values()):
+        return say("{alike}.", alike=alike)
+    return say(
+        "{alike}; content moved, {moved} get another code (learned codes: {learned}).",
+        alike=alike,
+        moved=moved[zeros],
+        learned=moved[LEARNED],
+    )
+
+
+def _shift(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> dict[str, np.ndarray]:
     """The error of each of `terms`, and of a learned embedding, when the content of `plane` moves."""
     left, right = st.columns(2)
     most, look = plane.shape[0] // 2, {"label_visibility": "collapsed"}
@@ -59,6 +81,7 @@ def _shift(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> 
     settings = {"down": down, "right": across, "learned by": other.title}
     record = facts.another(record, label("shift test"), **settings)
     _row(errors, say("‖f(shift x) − shift f(x)‖"), _shift_caption(errors, other), record, "shift")
+    return errors
 
 
 def _shift_caption(errors: Mapping[str, np.ndarray], other: ModelCard) -> str:
@@ -81,7 +104,7 @@ def _shift_caption(errors: Mapping[str, np.ndarray], other: ModelCard) -> str:
     )
 
 
-def _ring(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> None:
+def _ring(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> dict[str, np.ndarray]:
     """What each of `terms` makes of a plane that is the mean of `plane` everywhere."""
     times = controls.slide(say("PEGs in a row"), "pegs", 1, 6, default=1)
     token = plane.mean(axis=(0, 1))
@@ -93,6 +116,7 @@ def _ring(plane: np.ndarray, terms: Mapping[str, Term], record: Provenance) -> N
     )
     record = facts.another(record, label("constant input"), pegs=times)
     _row(rings, say("difference from the middle"), caption, record, "ring")
+    return rings
 
 
 def _row(maps: Mapping[str, np.ndarray], unit: str, caption: str, record: Provenance, key: str) -> None:

@@ -1,5 +1,7 @@
 """Patch filters: the principal components of the patch embedding, and how much of the filters they explain."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -17,8 +19,9 @@ COMPONENTS = 28
 OWN, RANDOM = label("these filters"), label("random numbers")
 
 
-def draw(run: PlainRun) -> None:
-    """Components as colours, and the share of the variance that they explain beside that of random filters."""
+def draw(run: PlainRun, tell: Callable[[str], None]) -> None:
+    """Components as colours, and the share of the variance that they explain beside that of random filters; `tell`
+    takes what both answer."""
     kernel = subject.filters(run.card)
     if kernel is None:
         st.info(say("This model does not embed patches with one convolution, so it has no filters of a patch to show."))
@@ -27,12 +30,26 @@ def draw(run: PlainRun) -> None:
     count = min(COMPONENTS, len(kernel))
     shares = component_shares(kernel.reshape(len(kernel), -1))[:count]
     chance = _chance(kernel.shape)[:count]
+    tell(sentence(shares, chance, len(kernel)))
     left, right = st.columns([3, 2])
     with left:
         _components(kernel, shares, record)
     with right:
         _explained({OWN: np.cumsum(shares), RANDOM: np.cumsum(chance)}, record)
     st.caption(_caption(kernel, shares, chance))
+
+
+def sentence(shares: np.ndarray, chance: np.ndarray, filters: int) -> str:
+    """What the first components hold of the variance of so many `filters`, `shares` (component,), and of that of as
+    many of random numbers, `chance`; where a patch is, none of them says."""
+    return say(
+        "Not by its {filters} filters: they tell what a patch shows ({count} patterns hold {share} of their variance, "
+        "of random numbers’ {chance}); where it lies is added to that.",
+        count=len(shares),
+        share=f"{shares.sum():.0%}",
+        filters=filters,
+        chance=f"{chance.sum():.0%}",
+    )
 
 
 def _components(kernel: np.ndarray, shares: np.ndarray, record: Provenance) -> None:

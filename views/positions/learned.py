@@ -21,7 +21,7 @@ FIGURE = "Dosovitskiy et al. 2021, arXiv:2010.11929, Fig. 7"
 MOST_PAIRS = 400  # positions of the full matrix
 TILES, MATRIX = "tiles", "matrix"
 READING = label(
-    "Each tile belongs to one position, and stands where that position is in the picture; the one under the mouse is "
+    "Each tile belongs to one position, and stands where that position is in the picture; the one pointed at is "
     "shown large, a click or the arrow keys hold another. Inside a tile every pixel is another position, as "
     "bright as its embedding is similar. The picture under glass plays no part: these are learned numbers, the same "
     "for every picture. The numbers on screen are true to {error}, those of the file exact."

@@ -1,6 +1,6 @@
 """What the attention of each architecture costs, as formula and as number, against the size of the picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -32,6 +32,29 @@ def at(family: Family, side: int) -> cost.Cost:
     return sum(costs, cost.Cost(0, 0, 0))
 
 
+def share(family: Family, side: int) -> float:
+    """Of the multiply-adds that attention between tokens of one grid would take for a picture of `side` pixels, were
+    each of them to see all: those that it takes. TNT's words, which never leave their patch, are left out of both."""
+    scale = (side / family.trace.pixels.shape[0]) ** 2
+    taken = sum(_one(attention, family, scale).total for attention in family.looks)
+    whole = sum(
+        cost.full(round(attention.queries.raster.size * scale), family.width(attention)).total
+        for attention in family.looks
+    )
+    return taken / whole
+
+
+def sentence(families: Sequence[Family], side: int) -> str:
+    """What share of the multiply-adds of plain attention each of `families` takes at a picture of `side` pixels."""
+    shares = [say("{model} {share}", model=one.name, share=f"{share(one, side):.0%}") for one in families]
+    return say(
+        "Seeing less costs less: of the multiply-adds of attention of all tokens to all, at {side} px it takes "
+        "{shares} (words in TNT’s patches left out).",
+        side=side,
+        shares=", ".join(shares),
+    )
+
+
 def _one(attention: AttentionMap, family: Family, scale: float) -> cost.Cost:
     _, heads, queries, keys = attention.shape
     tokens = round(attention.queries.raster.size * scale)
@@ -43,10 +66,12 @@ def _one(attention: AttentionMap, family: Family, scale: float) -> cost.Cost:
     return cost.reduced(tokens, width, reduction, heads=heads)
 
 
-def draw(pyramids: Pyramids) -> None:
-    """Curves over sizes, then the table at the chosen one: the picture before the numbers."""
+def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
+    """Curves over sizes, then the table at the chosen one: the picture before the numbers; `tell` takes what the chosen
+    one answers."""
     look = {"format": say("picture side %d px"), "label_visibility": "collapsed"}
     side = controls.slide(say("Picture side (px)"), "picture", 112, 896, default=224, step=112, **look)
+    tell(sentence(pyramids.families, side))
     record = facts.another(
         pyramids.record, label("cost of attention"), source=label("Formulas of the papers"), picture=side
     )

@@ -1,6 +1,7 @@
 """NesT: the way down the tree of blocks to the evidence for a class.   GradCAT, Alg. 1 of Zhang et al. 2022."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import numpy as np
 import streamlit as st
@@ -27,8 +28,8 @@ PARAMETERS = (label("label"),)
 TITLED = 400  # pixels of the picker beside its title
 
 
-def draw(pyramids: Pyramids) -> None:
-    """The decision path of the chosen class."""
+def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
+    """The decision path of the chosen class; `tell` takes what it answers."""
     family = pyramids.one(NEST)
     names, logits = class_names(family.card.classes), family.trace.logits
     if logits is None or len(names) != len(logits):
@@ -36,12 +37,13 @@ def draw(pyramids: Pyramids) -> None:
         return
     order = {int(index): say(names[index]) for index in np.argsort(-logits)}
     help_text = say("The most probable class stands first.")
-    with controls.titled(say("Class"), help_text):
+    left, right = st.columns([3, 2])
+    with right, controls.titled(say("Class"), help_text):  # beside the picture, which so begins high
         index = controls.choose(say("Class"), "class", order, label_visibility="collapsed", width=TITLED)
     levels = cached.ask(Evidence(model=family.card.key, shown=family.trace.pixels, label=index))
     steps = decision_path(levels.evidence)
+    tell(sentence(steps, order[index]))
     record = facts.another(family.record, label("decision path"), source=f"{PAPER}, Alg. 1", label=names[index])
-    left, right = st.columns([3, 2])
     with left:
         _walk(family, steps, record, order[index])
     with right:
@@ -51,6 +53,29 @@ def draw(pyramids: Pyramids) -> None:
             "From the whole picture to one finest block: at each level the quarter whose activation times gradient is "
             "largest on average. Numbers above zero speak for the class, below zero against it."
         )
+    )
+
+
+def sentence(steps: Sequence[Choice], name: str) -> str:
+    """Which quarters the `steps` open for the class called `name`, and which share of the evidence, for and against,
+    these and the next best hold; of even evidence each would hold a quarter."""
+    return say(
+        "NesT follows “{name}” to the {steps} of the evidence for and against (evenly 25% in each quarter).",
+        name=name,
+        steps=reduce(
+            lambda first, second: say("{first}, in it {second}", first=first, second=second), map(_opened, steps)
+        ),
+    )
+
+
+def _opened(step: Choice) -> str:
+    """The quarter that was chosen, its share and that of the next best."""
+    second, best = np.sort(step.scores, axis=None)[-2:] / np.abs(step.scores).sum()
+    return say(
+        "{quarter} with {best} (next {second})",
+        quarter=say(QUARTERS[2 * step.chosen[0] + step.chosen[1]]),
+        best=f"{best:.0%}",
+        second=f"{second:.0%}",
     )
 
 

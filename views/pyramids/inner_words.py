@@ -1,9 +1,13 @@
 """TNT: the words inside the marked patch, and patches and words as one fine map."""
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
 from analysis import cost
+from analysis.mass import smallest_set
 from analysis.nested import shared_out
 from ui import controls, facts, spot
 from ui.exhibit import exhibit
@@ -15,12 +19,14 @@ from viz.provenance import ALL, MEAN, Provenance
 from words import label, message, say
 
 PAPER = "Han et al. 2021, arXiv:2103.00112"
+HALF = 0.5
 HEIGHT = 400  # px of the matrix beside a picture
 PARAMETERS = (label("block"), label("patch"))
 
 
-def draw(pyramids: Pyramids) -> None:
-    """Outer attention of the marked patch, the words in it, and the product of both."""
+def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
+    """Outer attention of the marked patch, the words in it, and the product of both; `tell` takes what the first two
+    answer."""
     family = pyramids.one(TNT)
     count = len(family.inner)
     look = {"format": say("block %d"), "label_visibility": "collapsed"}
@@ -39,15 +45,34 @@ def draw(pyramids: Pyramids) -> None:
     ground, place = under(family.trace), spot.token(outer.queries.raster.shape)
     weights = inner.weights().mean(axis=1)
     far = heads_as_one(outer, spot.current(ground.size))
+    own = weights[np.ravel_multi_index(place, outer.queries.raster.shape)]
+    tell(sentence(own, far))
     fine = shared_out(far, weights, inner.queries.raster, inner.shape[2])
     left, middle, right = st.columns(3)
     with left:
         _heat(ground, far, say("Patches: outer attention"), place, "outer", taken["outer"])
     with middle:
-        _matrix(weights[np.ravel_multi_index(place, outer.queries.raster.shape)], taken["inner"])
+        _matrix(own, taken["inner"])
     with right:
         _heat(ground, fine, say("Product: patches × words"), None, "product", taken["product"])
     st.caption(_caption(inner.shape[2], dearness(family)))
+
+
+def sentence(inner: np.ndarray, outer: np.ndarray) -> str:
+    """On how few keys half of the weight lies: of a word among those of its patch, the mean over `inner` (query, key),
+    and of the patch among all, `outer` (row, column); even attention needs half of them."""
+    few = np.mean([smallest_set(row, share=HALF).sum() for row in inner])
+    patches = smallest_set(outer.ravel(), share=HALF).sum()
+    return say(
+        "In TNT a word sees the {words} words of its patch, half its weight on {few} (evenly {even}); the marked patch "
+        "sees {all} patches, half on {patches} (evenly {half}).",
+        words=len(inner),
+        few=f"{few:.1f}",
+        even=math.ceil(len(inner) * HALF),
+        all=outer.size,
+        patches=patches,
+        half=math.ceil(outer.size * HALF),
+    )
 
 
 def dearness(family: Family) -> float:

@@ -1,6 +1,7 @@
 """NesT: who hears of one changed pixel, level by level."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -21,11 +22,12 @@ TOKENS = frozenset({"tokens"})
 PARAMETERS = (label("level"), label("pixel"))
 
 
-def draw(pyramids: Pyramids) -> None:
-    """The change of one pixel through the levels."""
+def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
+    """The change of one pixel through the levels; `tell` takes what it answers."""
     family = pyramids.one(NEST)
     record = facts.another(family.record, label("perturbation of one pixel"), source=PAPER)
     levels = changes(family)
+    tell(sentence([moved for _, moved in levels]))
     for column, (number, (attention, moved)) in zip(st.columns(len(levels)), enumerate(levels, start=1), strict=True):
         with column:
             _level(family, attention, moved, number, record)
@@ -35,6 +37,19 @@ def draw(pyramids: Pyramids) -> None:
             "stops at its border; only the aggregation between levels, a 3 × 3 convolution and a 3 × 3 pooling on the "
             "whole plane, carries it over, and only from tokens next to the border. Click close to a border to see it."
         )
+    )
+
+
+def sentence(levels: Sequence[np.ndarray]) -> str:
+    """Which share of the tokens of each of the `levels`, maps of how far each one moved, heard of the changed pixel."""
+    heard = [
+        say("{share} of level {level}", share=f"{(moved > 0).mean():.0%}", level=number)
+        for number, moved in enumerate(levels, start=1)
+    ]
+    return say(
+        "In NesT its block, and what rises from the blocks below: one changed pixel is heard by {heard} (did all "
+        "tokens see all: by 100% at once).",
+        heard=", ".join(heard),
     )
 
 

@@ -1,5 +1,7 @@
 """PVT's reduction of the keys: what each key summarises, for a chosen factor, and what it costs."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -17,13 +19,14 @@ FACTORS = (1, 2, 4, 8, 16)
 PARAMETERS = (label("reduction"),)
 
 
-def draw(pyramids: Pyramids) -> None:
-    """The cells that each key of the first stage summarises, for a chosen R."""
+def draw(pyramids: Pyramids, tell: Callable[[str], None]) -> None:
+    """The cells that each key of the first stage summarises, for a chosen R; `tell` takes what that answers."""
     family = pyramids.one(PVT)
     attention = family.looks[0]
     size, channels = attention.queries.raster.shape, family.width(attention)
     own = round(np.sqrt(np.prod(size) / attention.shape[3]))
     factor = _factor(size, own)
+    tell(sentence(int(np.prod(size)), channels, factor))
     record = facts.another(family.record, label("spatial reduction"), source=PAPER, reduction=factor)
     left, right = st.columns([3, 2])
     with left:
@@ -31,6 +34,25 @@ def draw(pyramids: Pyramids) -> None:
     with right:
         _amounts(int(np.prod(size)), channels, factor)
     st.caption(_caption(family, size, channels, own))
+
+
+def sentence(tokens: int, channels: int, factor: int) -> str:
+    """How many keys a query sees in a stage of so many `tokens` reduced by `factor`, and what that takes of the work
+    and the memory of plain attention."""
+    whole, less = (cost.reduced(tokens, channels, reduction) for reduction in (1, factor))
+    if factor == 1:
+        return say(
+            "All {tokens} tokens of PVT’s first stage: with R = 1 this is plain attention.", tokens=f"{tokens:,}"
+        )
+    return say(
+        "In PVT’s first stage {keys} keys of {factor} × {factor} tokens, not {tokens} tokens: {memory} of plain "
+        "attention’s memory, {work} of its multiply-adds.",
+        keys=tokens // factor**2,
+        factor=factor,
+        tokens=f"{tokens:,}",
+        memory=f"{less.map_bytes() / whole.map_bytes():.1%}",
+        work=f"{less.total / whole.total:.0%}",
+    )
 
 
 def _factor(size: tuple[int, int], own: int) -> int:

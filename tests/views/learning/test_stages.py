@@ -63,7 +63,7 @@ def bundled(told: dict, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stage_on_the_page_and_in_every_file(told: dict) -> None:
     app = opened("learning", **LINK)
     assert "On your picture" in app.segmented_control[0].options
-    files = exhibits.taken_home("learning", LINK | {"stage_head": "2"})
+    files = exhibits.taken_home("learning", LINK | {"stage_head": "2"}).files
     assert len(files) == 4
     for file in files:
         if file.record["method"] not in LEARNING:

@@ -37,16 +37,27 @@ export function arrange(view) {
 }
 
 // The number of columns that makes the small maps largest in the room beside the picture. Where that leaves them too
-// small to read (a wide picture, many heads, the phone), they take the width and grow downwards.
-function tiling(heads, [height, width], ratio) {
+// small to read (a wide picture, many heads, the phone), they take the width and grow downwards. No map is left alone in
+// the last row.
+export function tiling(heads, [height, width], ratio) {
   const across = (columns) => (width - GAP * (columns - 1)) / columns;
   const down = (columns) => ((height + GAP) / Math.ceil(heads / columns) - GAP - LABEL) * ratio;
   const tile = (columns) => Math.floor(Math.min(across(columns), down(columns)));
   const counts = Array.from({ length: Math.max(1, heads) }, (_, at) => at + 1);
-  const best = counts.reduce((largest, count) => (tile(count) > tile(largest) ? count : largest));
+  const even = counts.filter((count) => !alone(heads, count));
+  const best = even.reduce((largest, count) => (tile(count) > tile(largest) ? count : largest));
   if (height < Infinity && tile(best) >= SMALLEST) return [best, tile(best)];
-  const columns = Math.max(2, Math.min(heads, Math.floor((width + GAP) / (SMALLEST + GAP))));
+  const columns = balanced(heads, Math.max(2, Math.min(heads, Math.floor((width + GAP) / (SMALLEST + GAP)))));
   return [columns, Math.floor(across(columns))];
+}
+
+const alone = (heads, columns) => columns > 1 && heads > 1 && heads % columns === 1;
+
+// Of at most so many columns as few as the rows allow; more where the last map would be alone in its row.
+function balanced(heads, most) {
+  let columns = Math.ceil(heads / Math.ceil(heads / most));
+  while (alone(heads, columns)) columns += 1;
+  return columns;
 }
 
 function fit(canvas, [height, width]) {

@@ -9,7 +9,9 @@ const NAMED = "markers+text"; // points with their names beside them
 const BELOW = { orientation: "h", x: 0.5, xanchor: "center", y: 0, yref: "container", yanchor: "bottom", len: 1, nticks: 4 };
 const [LETTER, EDGES, INSET] = [6.5, 30, 5]; // pixels of a letter, beside names and plot, before a number in a bar
 export const UNDER = 112; // pixels of an axis with a bar below it
-const [TITLE, NAME, LINE] = [13, 16, 20]; // pixels of a slim chart's title, of the letters of a bar's, of one more line of it
+const BESIDE = 8; // pixels beside a map whose bar is below it: what its axis needs Plotly adds
+const [TITLE, LINE] = [13, 20]; // pixels of a slim chart's titles, and of one more line of a bar's
+const NEARER = 2; // pixels from an axis's numbers to its name, where there is a bar below
 
 const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
 
@@ -21,16 +23,20 @@ const upright = ({ colorbar }) => colorbar && colorbar.orientation !== "h";
 export const barBelow = ({ data, layout }, width) => width <= SLIM && !layout.images?.length && data.some(upright);
 
 function laid({ colorbar: bar, ...trace }, width) {
-  const text = bar.title?.text && wrapped(bar.title.text, width - EDGES, ruler(NAME)).join("<br>");
-  return { ...trace, colorbar: { ...bar, ...BELOW, title: { ...bar.title, text, side: "bottom" } } };
+  const text = bar.title?.text && wrapped(bar.title.text, width - EDGES, ruler(TITLE)).join("<br>");
+  return { ...trace, colorbar: { ...bar, ...BELOW, title: { ...bar.title, text, side: "bottom", font: { size: TITLE } } } };
 }
+
+const near = ({ title, ...axis }) => ({ ...axis, title: { ...title, font: { ...title?.font, size: TITLE }, standoff: NEARER } });
 
 function slimmed({ data, layout }, width) {
   const title = { ...layout.title, font: { ...layout.title?.font, size: TITLE } };
   const moved = barBelow({ data, layout }, width) ? data.map((trace) => (upright(trace) ? laid(trace, width) : trace)) : data;
   const lines = Math.max(0, ...moved.filter((trace, at) => trace !== data[at]).map(({ colorbar }) => (colorbar.title.text ?? "").split("<br>").length));
-  const margin = lines ? { ...layout.margin, b: UNDER + (lines - 1) * LINE } : layout.margin;
-  return { data: moved, layout: { ...layout, title, margin, xaxis: thinned(layout.xaxis, PLACES / 2) } };
+  const margin = lines ? { ...layout.margin, l: BESIDE, r: BESIDE, b: UNDER + (lines - 1) * LINE } : layout.margin;
+  const axes = Object.fromEntries(["xaxis", "yaxis"].filter((axis) => lines && layout[axis]).map((axis) => [axis, near(layout[axis])]));
+  const drawn = { ...layout, title, margin, ...axes };
+  return { data: moved, layout: { ...drawn, xaxis: thinned(drawn.xaxis, PLACES / 2) } };
 }
 
 // Where names beside points would cover each other, a legend has them instead.

@@ -1,7 +1,8 @@
-// What lies over the points: lines, balls, marks with their numbers, the chosen point, the axes.
+// What lies over the points: lines, balls, marks with their numbers, the chosen point.
 
 import { css, TYPEFACE } from "../shared/ink.js";
 import { clamp } from "../shared/keys.js";
+import { drawAxes, freeCorner, nameBoxes } from "./axes.js";
 import { project } from "./camera.js";
 import { NUMBER, numbersBeside } from "./numbers.js";
 import { colourAt } from "./scene.js";
@@ -12,6 +13,7 @@ export function drawOver(view, context, lens, unit) {
   const { scene } = view;
   const put = (point) => project(lens, scene.arrays.points, 3 * point);
   context.lineJoin = context.lineCap = "round";
+  view.corner = freeCorner(lens, scene, unit, view.corner);
   drawLines(view, context, put, unit);
   for (const ball of scene.balls) drawBall(view, context, lens, ball, unit);
   drawMarks(view, context, lens, put, unit);
@@ -84,7 +86,7 @@ function drawMarks(view, context, lens, put, unit) {
     context.globalAlpha = strength(at[2]);
     outline(view, context, at, (6 + 2 * (shape % 3)) * unit, shape, colour, unit);
   }
-  const named = axisNames(lens, unit).map(([, x, y]) => [x - 6 * unit, y - 6 * unit, x + 6 * unit, y + 6 * unit]);
+  const named = nameBoxes(lens, view.corner, unit);
   for (const { at, ...number } of numbersBeside(placed.filter(({ group }) => scene.groups[group].numbered), named, unit)) {
     context.globalAlpha = Math.max(0.8, strength(at[2]));
     label(view, context, number, unit);
@@ -115,24 +117,4 @@ function label(view, context, { text, x, y }, unit) {
   [context.strokeStyle, context.lineWidth, context.fillStyle] = [HALO[view.looks.scheme], 4 * unit, view.looks.ink];
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
-}
-
-function axisNames(lens, unit) {
-  const [x, y] = [44 * unit, lens.height - 44 * unit];
-  return ["x", "y", "z"].map((name, axis) => [name, x + lens.right[axis] * 33 * unit, y - lens.up[axis] * 33 * unit]);
-}
-
-// Which way x, y and z point, in the lower left corner.
-function drawAxes(view, context, lens, unit) {
-  const middle = [44 * unit, lens.height - 44 * unit];
-  context.font = `600 ${12 * unit}px ${TYPEFACE}`;
-  [context.textAlign, context.textBaseline] = ["center", "middle"];
-  axisNames(lens, unit).forEach(([name, ...spot], axis) => {
-    [context.strokeStyle, context.fillStyle, context.lineWidth] = [view.looks.muted, view.looks.muted, 1.5 * unit];
-    context.beginPath();
-    context.moveTo(...middle);
-    context.lineTo(middle[0] + lens.right[axis] * 24 * unit, middle[1] - lens.up[axis] * 24 * unit);
-    context.stroke();
-    context.fillText(name, ...spot);
-  });
 }

@@ -7,6 +7,8 @@ const EDGE = 0.82; // of a cube, where the distance between two is 1
 const STRONGEST = 3; // the value at the end of the colours
 const FADED = 0.13;
 const LEGIBLE = 12; // CSS pixels, of names however small the block is drawn
+const ARROWS = "→↘↓↙←↖↑↗"; // by eighths of a turn
+const SHORT = 0.1; // of the distance between two cubes: an axis seen shorter has no direction
 const CORNERS = [[-1, -1], [1, -1], [1, 1], [-1, 1]];
 const SHADES = [0.78, 0.9, 1]; // of the faces across channels, tokens, pictures
 
@@ -85,7 +87,7 @@ export function drawSolid(canvas, { values, shape, turn, lit, chosen, table, rin
 const fineness = ({ width, clientWidth }) => (clientWidth ? width / clientWidth : 1);
 
 // What runs along an edge of the block, beside the one of its four such edges that lies farthest out: leftmost for what
-// runs downward, lowest for the others.
+// runs downward, lowest for the others. An arrow says which way it counts as the block is turned.
 function nameEdges(context, shape, project, { scale, middle: [x, y], ink, names }) {
   const ends = shape.map((count) => count / 2 + 0.25).toReversed();
   const size = Math.max(scale / 5.5, LEGIBLE * fineness(context.canvas));
@@ -100,10 +102,19 @@ function nameEdges(context, shape, project, { scale, middle: [x, y], ink, names 
     const [right, low] = edges.reduce((best, edge) => (out(edge) > out(best) ? edge : best));
     context.save();
     context.translate(x + right * scale, y + low * scale);
-    if (axis === 1) context.rotate(Math.PI / 2); // its arrow points down
-    context.fillText(name, 0, 0);
+    if (axis === 1) context.rotate(Math.PI / 2);
+    const [start, end] = [0, 1].map((along) => project(ends.map((_, at) => (at === axis ? along : 0))));
+    context.fillText(withArrow(name, [end[0] - start[0], end[1] - start[1]], axis === 1 ? 2 : 0), 0, 0);
     context.restore();
   });
+}
+
+// `name` with the arrow that lies nearest to where its axis runs on the screen, `by` eighths of a turn less where the
+// name is turned so far; none where it runs at the viewer.
+export function withArrow(name, [across, down], by) {
+  if (Math.hypot(across, down) < SHORT) return name;
+  const eighth = (Math.round((4 * Math.atan2(down, across)) / Math.PI) - by + 8) % 8;
+  return eighth > 2 && eighth < 6 ? `${ARROWS[eighth]} ${name}` : `${name} ${ARROWS[eighth]}`;
 }
 
 // The place in the block of the cube under a point of the canvas, a lit one before those that are faded.
