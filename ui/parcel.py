@@ -1,4 +1,4 @@
-"""What a part of a page draws reaches the browser together: at each burst of messages it renders the whole page anew.
+"""What a page or a part of it draws reaches the browser together: each burst of messages has all of it rendered anew.
 
 Streamlit sends what there is every 10 ms, so that a map, its answer and their captions come in three or four bursts. In
 turn on one machine the map and the answer of *Which heads are needed?* were there 20 ms sooner in one.
@@ -11,6 +11,7 @@ from threading import Lock, Timer
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 OLD = 0.06  # seconds that anything is held at most: what is drawn before a model runs is seen while it runs
 
@@ -46,7 +47,7 @@ class Parcel:
 def in_one() -> Iterator[None]:
     """Hold what is drawn inside, a twinkling at most."""
     context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
+    if context is None or _held(context):
         yield
         return
     parcel = Parcel(context._enqueue)
@@ -56,3 +57,8 @@ def in_one() -> Iterator[None]:
     finally:
         context._enqueue = parcel.send
         parcel.post()
+
+
+def _held(context: ScriptRunContext) -> bool:
+    """Whether it is inside another one already."""
+    return isinstance(getattr(context._enqueue, "__self__", None), Parcel)

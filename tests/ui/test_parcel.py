@@ -61,6 +61,22 @@ def test_a_page_has_all_that_was_drawn_and_what_follows_is_not_held() -> None:
     assert [text.value for text in AppTest.from_function(page).run().text] == ["inside True", "outside False"]
 
 
+def test_a_part_of_a_page_that_goes_in_one_goes_with_the_page() -> None:
+    def page() -> None:
+        import streamlit as st
+        from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+        from ui.parcel import in_one
+
+        with in_one():
+            outer = get_script_run_ctx()._enqueue
+            with in_one():
+                st.text(str(get_script_run_ctx()._enqueue == outer))
+            st.text(str(get_script_run_ctx()._enqueue == outer))
+
+    assert [text.value for text in AppTest.from_function(page).run().text] == ["True", "True"]
+
+
 def test_what_is_drawn_in_turn_first_goes_in_one_and_what_follows_does_not() -> None:
     def page() -> None:
         import streamlit as st
