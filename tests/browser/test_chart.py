@@ -373,7 +373,7 @@ def test_a_slim_map_keeps_its_width_and_its_bar_lies_below(context: BrowserConte
     slim, wide = (call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (206, 600))
     assert wide["data"] == [heat] and wide["layout"]["xaxis"] == axis
     bar = slim["data"][0]["colorbar"]
-    assert (bar["orientation"], bar["title"]) == ("h", {"text": "weight", "side": "bottom"})
+    assert (bar["orientation"], bar["title"]) == ("h", {"text": "weight", "side": "bottom", "font": {"size": 13}})
     assert slim["layout"]["xaxis"]["dtick"] is None and slim["layout"]["margin"]["b"] > 90
     given["figure"]["layout"] |= {
         "yaxis": {"scaleanchor": "x"},
