@@ -2,7 +2,7 @@
 
 import { ruler, wrapped } from "../shared/caption.js";
 
-const [BAR, LEAST] = [100, 139]; // pixels: beside the pictures, of a bar; of a picture's place, for the longest line of a name
+const [BAR, LEAST] = [100, 130]; // pixels: beside the pictures, of a bar; of a picture's place, for the longest line of a name
 const FEWEST = 2; // in a row: a phone's
 const TITLE = 13; // pixels of the bar's letters
 
