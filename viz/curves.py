@@ -95,18 +95,24 @@ def _passing(lines: Sequence[np.ndarray], places: np.ndarray, value: float, stre
     return sum(bool(((line > value) & (line < value + NAME[1] * span)).any()) for line in drawn)
 
 
+def look(place: int) -> tuple[str, str]:
+    """Colour and mark of the thing number `place` (from 0), the same in every chart that has the same things."""
+    again, colour = divmod(place, len(theme.LINES))
+    return theme.LINES[colour], SYMBOLS[(place + again) % len(SYMBOLS)]
+
+
 def _line(
     place: int, name: str, values: Sequence[float] | np.ndarray, positions: Sequence[float] | np.ndarray | None, x: str
 ) -> theme.Trace:
-    again, colour = divmod(place, len(theme.LINES))
+    colour, symbol = look(place)
     return {
         "type": "scatter",
         "x": np.arange(1, len(values) + 1) if positions is None else np.asarray(positions),
         "y": np.asarray(values, dtype=np.float64),
         "name": theme.plain(name),
         "mode": "lines+markers",
-        "line": {"color": theme.LINES[colour], "width": 2, "dash": DASHES[place % len(DASHES)]},
-        "marker": {"symbol": SYMBOLS[(place + again) % len(SYMBOLS)], "size": 7},
+        "line": {"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
+        "marker": {"symbol": symbol, "size": 7},
         "hovertemplate": theme.plain(say("{name} {value}", name=x, value="%{x}")) + "<br>%{y:.4g}",
     }
 

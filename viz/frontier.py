@@ -104,6 +104,6 @@ def _ring(cost: float, share: float) -> theme.Trace:
         "y": [100 * share],
         "name": theme.plain(say("your setting")),
         "mode": "markers",
-        "marker": {"symbol": "circle-open", "size": 18, "line": {"width": 3, "color": theme.LINES[0]}},
+        "marker": {"symbol": "circle", "size": 18, "color": "rgba(0,0,0,0)", "line": theme.HERE},
         "hovertemplate": "%{x:.3g}, %{y:.1f} %<extra></extra>",
     }

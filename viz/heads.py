@@ -11,7 +11,7 @@ from words import say
 RING = {
     "type": "scatter",
     "mode": "markers",
-    "marker": {"size": 16, "color": "rgba(0,0,0,0)", "line": {"width": 3, "color": theme.CATEGORICAL[4]}},
+    "marker": {"size": 16, "color": "rgba(0,0,0,0)", "line": theme.HERE},
     "hoverinfo": "skip",
 }
 

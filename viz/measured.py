@@ -61,6 +61,6 @@ def _ring(position: float, share: float) -> dict[str, object]:
         "y": [100 * share],
         "name": theme.plain(say("your setting")),
         "mode": "markers",
-        "marker": {"symbol": "circle-open", "size": 18, "line": {"width": 3, "color": theme.LINES[0]}},
+        "marker": {"symbol": "circle", "size": 18, "color": "rgba(0,0,0,0)", "line": theme.HERE},
         "hovertemplate": "%{x:.4g}<br>%{y:.1f} %<extra></extra>",
     }

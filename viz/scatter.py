@@ -1,4 +1,4 @@
-"""Things as points: one quantity against another, a colour and a shape for each."""
+"""Things as points: one quantity against another, a colour and a shape for each, those of its line."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz import beside, theme
-from viz.curves import SYMBOLS
+from viz.curves import look
 from words import say
 
 ROOM, LOWER = 1.08, 0.3  # how far the axes go beyond the data: names and whiskers want room
@@ -45,11 +45,7 @@ def scatter(
             "textposition": where[place],
             "textfont": {"size": 12},
             "cliponaxis": False,
-            "marker": {
-                "color": theme.CATEGORICAL[place % len(theme.CATEGORICAL)],
-                "symbol": SYMBOLS[place // len(theme.CATEGORICAL) % len(SYMBOLS)],
-                "size": 13,
-            },
+            "marker": {**dict(zip(("color", "symbol"), look(place), strict=True)), "size": 13},
             "hovertemplate": "<br>".join(hover),
         }
         for place, name in enumerate(names)

@@ -31,7 +31,8 @@ def shelf(
     top = max(float(heat.max()) for _, heat in pictures.values()) if shared else 1.0
     margin = {"l": 8, "r": 8, "t": (40 if title else 0) + GAP, "b": 8}
     height = margin["t"] + margin["b"] + _height(down)
-    layout = {"title": {"text": theme.plain(title)}, "height": height, "margin": margin}
+    meta = {"shelf": {"across": across, "row": ROW, "gap": GAP, "beside": BESIDE}}  # for windows with room for fewer
+    layout = {"title": {"text": theme.plain(title)}, "height": height, "margin": margin, "meta": meta}
     grounds = {ground for ground, _ in pictures.values()}  # few: models of one input size share theirs
     under = {ground: overlay.background(ground.within(LONGEST)) for ground in grounds}
     traces, images, captions = [], [], []

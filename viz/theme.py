@@ -20,6 +20,7 @@ CATEGORICAL = ("#653dfc", "#fc6713", "#0daf69", "#9b39a9", "#b93016", "#d97ec0",
 # For figures of many lines, by the same search after those: apart for normal eyes, while others have dashes and marks.
 FURTHER = ("#007744", "#ff00ff", "#0077cc", "#ee0088", "#44aadd", "#aa9944", "#cc33cc", "#bb6600")
 LINES = CATEGORICAL + FURTHER
+HERE = {"width": 3, "color": CATEGORICAL[4]}  # the ring around what the visitor chose, on every chart
 DOTTED = {"dash": "dot", "color": CATEGORICAL[-1]}
 INK, GRID, PAPER = "#1d2433", "#d9dde5", "#ffffff"
 MISSING = "#b8bcc6"  # where a map has no value (NaN): no place for the token, another window, a masked pair

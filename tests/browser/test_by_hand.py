@@ -155,3 +155,15 @@ def test_in_a_low_window_the_line_lies_on_no_number_until_one_is_chosen_and_neve
         chosen = f"Keys, row {row}, column 1"
         expect(root.locator('.cell[data-lit="0"]')).to_have_attribute("aria-label", chosen)
         assert chosen not in root.evaluate(COVERED)
+
+
+def test_an_empty_box_is_not_filled_in_the_dark(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="dark")
+    empty = table(visitor, address).locator(".plain input")
+    expect(empty).not_to_be_checked()
+    assert empty.evaluate("box => getComputedStyle(box).appearance") == "none"  # a browser's own is filled with grey
+    assert empty.evaluate("box => getComputedStyle(box).backgroundColor") == "rgba(0, 0, 0, 0)"
+    filled = visitor.locator(".by-hand .scale input")
+    expect(filled).to_be_checked()
+    assert filled.evaluate("box => getComputedStyle(box).backgroundColor") != "rgba(0, 0, 0, 0)"
+    visitor.emulate_media(color_scheme="light")

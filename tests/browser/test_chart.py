@@ -404,3 +404,52 @@ def test_numbers_of_bars_of_either_sign_have_room_in_a_narrow_chart(context: Bro
     unit = plot / (narrow[1] - narrow[0])
     assert unit * (min(values) - narrow[0]) >= 6 * len("−0.00409")
     assert unit * (narrow[1] - max(values)) >= 6 * len("0.094") and unit > 0
+
+
+def test_many_places_are_not_all_numbered_where_their_numbers_would_meet(context: BrowserContext) -> None:
+    heat = {"type": "heatmap", "colorbar": {"title": {"text": "cosine"}}}
+    layout = {"xaxis": {"dtick": 1, "range": [0.5, 12.5]}, "yaxis": {}}
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width).layout.xaxis.dtick ?? null"
+    barred = {"figure": {"data": [heat], "layout": layout}}
+    steps = [call(page, "chart/narrow.js", drawn, {**barred, "width": width}) for width in (340, 460, 600)]
+    assert steps == [None, 1, 1]
+    plain = {"figure": {"data": [{"type": "scatter"}], "layout": layout}, "width": 358}
+    assert call(page, "chart/narrow.js", drawn, plain) == 1
+
+
+def test_the_name_of_an_axis_stands_in_one_line_where_there_is_room(context: BrowserContext) -> None:
+    unit = "attention on the object beyond the model’s mean map (percentage points)"
+    figure = json.loads(bars(["Swin"], [2.0], unit=unit, whole=None).to_json())
+    given = {"figure": {**figure, "layout": {"xaxis": figure["layout"]["xaxis"]}}}
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width).layout.xaxis.title.text"
+    wide, narrow = (call(page, "chart/narrow.js", drawn, {**given, "width": width}) for width in (1280, 700))
+    assert wide == unit and narrow == figure["layout"]["xaxis"]["title"]["text"] != unit
+
+
+@pytest.mark.parametrize("size", ["phone", "zoomed"])
+def test_a_narrow_window_shows_the_whole_shelf_and_its_bar_beside_the_first_row(
+    visitor: Page, address: str, size: str
+) -> None:
+    made(visitor, SIZES[size])
+    visitor.goto(f"{address}/cabinet")
+    shelf = chart(visitor, "cabinet_shelf")
+    expect(shelf).to_have_attribute("data-drawn", re.compile("[1-9]"), timeout=60_000)
+    rest(visitor)
+    pictures = [picture.bounding_box() for picture in shelf.locator(".heatmaplayer image").all()]
+    assert len(pictures) == 15 and min(picture["width"] for picture in pictures) >= 100
+    bar, end = shelf.locator(".infolayer > [class*=cb]").bounding_box(), SIZES[size].width
+    assert max(picture["x"] + picture["width"] for picture in pictures) <= bar["x"]
+    assert bar["x"] + bar["width"] <= end, "the bar is out of sight"
+    assert bar["y"] + bar["height"] <= pictures[0]["y"] + pictures[0]["height"] + 20
+
+
+def test_a_level_is_told_from_the_page_in_the_dark(visitor: Page, address: str) -> None:
+    visitor.emulate_media(color_scheme="dark")
+    visitor.goto(f"{address}/bits?bits_view=photographs")
+    level = chart(visitor, "bits_bytes").locator(".shapelayer path").first
+    level.wait_for(state="attached", timeout=60_000)
+    mixed = level.evaluate("level => getComputedStyle(level).stroke")
+    share = 255 if mixed.startswith("color(") else 1  # of red, green and blue in 0..1
+    red, green, blue = (share * float(part) for part in re.findall(r"[0-9.]+", mixed.replace("srgb", ""))[:3])
+    assert min(red, green, blue) > 140
+    visitor.emulate_media(color_scheme="light")

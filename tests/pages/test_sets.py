@@ -12,6 +12,7 @@ from ui import cached
 from views.sets import costs, deep_sets, elements, shuffles
 from views.sets.elements import FIRST, NumberSet
 from views.sets.subject import MAXIMUM
+from viz import theme
 
 VIEWS = ["maximum", "between", "cost", "shuffle"]
 HOSTILE = [
@@ -175,3 +176,12 @@ def test_time_is_measured_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> No
     app.button(key="set_measure").click().run()
     assert asked == [32] and len(charts(app)) == 2 and not app.exception
     assert any("SAB took 2 times as long" in caption.value for caption in app.caption)
+
+
+def test_where_little_is_gathered_from_is_grey_and_seen_on_either_page() -> None:
+    [drawn] = [
+        chart["figure"]
+        for chart in charts(opened("sets", sets_view="between"))
+        if chart["figure"]["layout"]["title"]["text"] == "What each learned point gathers from"
+    ]
+    assert drawn["data"][0]["colorscale"][0][1] == theme.colorscale("score")[0][1]

@@ -33,6 +33,12 @@ def test_every_categorical_colour_stands_out_from_the_page(page: str) -> None:
         assert (high + 0.05) / (low + 0.05) >= 2.6
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_the_low_end_of_the_scale_of_scores_is_seen_on_the_page(page: str) -> None:
+    low, high = sorted([luminance("#{:02x}{:02x}{:02x}".format(*theme.lut("score")[0])), luminance(PAGES[page])])
+    assert (high + 0.05) / (low + 0.05) >= 2.6
+
+
 @pytest.mark.parametrize("eyes", EYES)
 def test_categorical_colours_stay_apart_for_colour_blind_eyes(eyes: str) -> None:
     seen = np.clip([linear(colour) @ np.transpose(EYES[eyes]) for colour in theme.CATEGORICAL], 0, 1)

@@ -77,7 +77,7 @@ def _against_depth(drawn: Drawn) -> Figure:
         height=380,
     )
     for line, bound in zip(figure.data[: len(lines)], figure.data[len(lines) :], strict=True):
-        bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 1.5
+        bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 2
         line.line.dash = "solid"
     figure.update_xaxes(type="log", tickvals=DEPTHS.tolist(), ticktext=[str(depth) for depth in DEPTHS])
     return figure.update_yaxes(**ROUND)

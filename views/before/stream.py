@@ -57,7 +57,7 @@ def _figure(drawn: Drawn) -> Figure:
     )
     behind, before, high, low, level = figure.data
     for line, bound in ((before, high), (before, low), (behind, level)):
-        bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 1.5
+        bound.mode, bound.line.color, bound.line.dash, bound.line.width = "lines", line.line.color, "dot", 2
     low.showlegend, level.showlegend = False, False
     before.line.dash = "solid"
     return figure.update_yaxes(**ROUND)

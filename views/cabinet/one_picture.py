@@ -13,7 +13,6 @@ from ui.exhibit import exhibit
 from ui.facts import short_name, taken_from
 from ui.familiar import stranger
 from ui.ground import under
-from ui.sideways import sideways
 from views.cabinet.subject import OnePicture
 from viz import shelf
 from viz.provenance import MEAN, Provenance
@@ -22,7 +21,7 @@ from words import label, say
 EARLY, MIDDLE, LATE = label("early"), label("middle"), label("late")
 DEPTHS = {EARLY: 0.0, MIDDLE: 0.5, LATE: 1.0}  # shares of the way through the model
 UNIT = label("times uniform attention")
-ACROSS = 8  # pictures in a row; a narrow window moves the shelf, which keeps its width, sideways
+ACROSS = 8  # pictures in a row, in a window that has room for so many
 LONG = 22  # letters of a name that is no wider than its picture
 PARAMETERS = (label("depth"), label("unit"))
 
@@ -48,7 +47,6 @@ def draw(picture: OnePicture) -> None:
         query=label("class token, or mean of all without one"),
         parameters={"depth": depth, "unit": UNIT},
     )
-    sideways("cabinet_shelf", least=76, below=1280)
     arrays = {card.key: values for card, values in maps.items()}
     exhibit(figure, record, caption=_caption(depth), arrays=arrays, fitted=True, key="cabinet_shelf")
 

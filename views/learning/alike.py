@@ -44,7 +44,7 @@ def draw(learning: Learning, training: Training, place: int) -> None:
         height=HEIGHT,
     )
     for line, dotted in zip(figure.data[: len(names)], figure.data[len(names) :], strict=True):
-        dotted.mode, dotted.line = "lines", {"color": line.line.color, "dash": "dot", "width": 1.5}
+        dotted.mode, dotted.line = "lines", {"color": line.line.color, "dash": "dot", "width": 2}
         line.line.dash = "solid"
     table = {"after_step": training.steps}
     table |= {f"blocks_{block}_and_{block + 1}": line for block, line in enumerate(own.T, start=1)}

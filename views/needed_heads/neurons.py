@@ -80,7 +80,7 @@ def _spread(thinner: Thinner) -> None:
         height=HEIGHT,
     )
     figure.update_traces(mode="lines")
-    ends, grey = [0, 100], {"color": theme.LINES[0], "dash": "dot", "width": 1}
+    ends, grey = [0, 100], theme.DOTTED
     figure.add_scatter(x=ends, y=ends, name=theme.plain(say("all alike")), mode="lines", line=grey, hoverinfo="skip")
     caption = say(
         "Importance is |∂L/∂ξ| of a gate ξ = 1 on what the neuron gives, at all tokens: activation times gradient. "

@@ -16,7 +16,8 @@ from words import label, message, say
 OWN, SHARED = label("weight ÷ picture’s largest"), label("weight × n")  # units, by the scale
 FRONT, SIDE, TOP = label("front"), label("side"), label("top")
 SIDES = {FRONT: ((0, 1), 2), SIDE: ((1, 1), 2), TOP: ((0, 1), 1)}  # axis and sign to the right, axis that is up
-ACROSS = 4  # pictures in a row
+FEW, MANY = 4, 8  # pictures in a row: of flat ones, and of others
+WIDE = 1250  # pixels of a row in a laptop's window; a narrower one has less height too
 PARAMETERS = (label("side"), label("scale"))
 
 
@@ -37,21 +38,28 @@ def draw(gathered: Gathered) -> None:
     times = weights * weights.shape[1]
     maps = induced.seen_flat(points[:, [right[0], up]] * (right[1], 1), times)
     shown = maps if shared else maps / np.nanmax(maps, axis=(1, 2), keepdims=True)
-    rows, columns = maps.shape[1:]
+    across, height = room(*maps.shape)
     figure = tiles.tiles(
-        shown.reshape(-1, ACROSS, rows, columns),
+        shown.reshape(-1, across, *maps.shape[1:]),
         unit=say(SHARED if shared else OWN),
         names=[str(point) for point in range(1, len(maps) + 1)],
         told=_hover_texts(times, induced.needed(weights)),
-        scale="viridis",
+        scale="score",
         title=say("What each learned point gathers from"),
-        height=70 + int(np.clip(650 * rows / columns, 200, 700)),
+        height=height,
     )
     scale = message("shared") if shared else message("per map")
     method = label("what the induced points gather from")
     record = facts.another(gathered.record, method, side=seen_from, scale=scale)
     arrays = {"weights": weights, "maps": maps}
     exhibit(figure, record, caption=_caption(seen_from), arrays=arrays, key="isab_gathered", fitted=True)
+
+
+def room(count: int, rows: int, columns: int) -> tuple[int, int]:
+    """How many of `count` pictures of so many `rows` and `columns` stand in a row, so that they fill the width, and how
+    high their figure is, in pixels."""
+    across = MANY if 2 * rows >= columns and count % MANY == 0 else FEW
+    return across, 70 + int(np.clip(WIDE * count * rows / (across**2 * columns), 200, 620))
 
 
 def _settings(points: np.ndarray) -> tuple[str, bool]:

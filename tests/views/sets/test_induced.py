@@ -8,7 +8,7 @@ from inputs.example_clouds import CLOUDS as EXAMPLES
 from ui import cached
 from ui.cloud_controls import glass_cloud
 from views.sets import costs
-from views.sets.gathered import widest_view
+from views.sets.gathered import room, widest_view
 from views.sets.induced import AS_FED, BY_POINT, ordered, pair
 from views.sets.subject import CLOUDS
 
@@ -43,3 +43,9 @@ def test_costs_are_counted_for_the_model_of_clouds() -> None:
     gather, _ = pair(cached.trace(CLOUDS, glass_cloud(cached.example_cloud(next(iter(EXAMPLES))))), 1)
     _, heads, points, _ = gather.shape
     assert (heads, points) == (costs.HEADS, costs.TRAINED) and heads * gather.query.shape[-1] == costs.WIDTH
+
+
+def test_pictures_of_the_points_fill_the_width_whatever_their_shape() -> None:
+    assert room(16, 33, 32) == (8, 392) and room(16, 32, 10)[0] == 8
+    assert room(16, 8, 32)[0] == 4, "flat ones would be thin strips"
+    assert room(12, 32, 32)[0] == 4, "no row is left half empty"

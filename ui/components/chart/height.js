@@ -2,6 +2,7 @@
 
 import { roomFor } from "../shared/sight.js";
 import { barBelow, PHONE, UNDER as BELOW_AXIS } from "./narrow.js";
+import { isShelved, shelved } from "./shelved.js";
 
 export const LINE = 20; // pixels of a legend's line
 export const ABOVE = 48; // pixels of a margin that nobody set
@@ -58,6 +59,7 @@ function tallestOf({ data, layout }, host) {
 
 export function heightOf({ figure, proportion }, host) {
   if (document.fullscreenElement === host) return window.innerHeight - 32;
+  if (isShelved(figure, host.clientWidth)) return shelved(figure, host.clientWidth).layout.height; // scrolled through
   const { margin = {} } = figure.layout;
   const tallest = tallestOf(figure, host);
   const legend = figure.layout.legend?.y < 0 ? LINE * (1 + linesOf(figure, host)) : 0;

@@ -1,16 +1,19 @@
 // What a narrow chart leaves out or puts elsewhere, so that its picture keeps the width.
 
 import { ruler, wrapped } from "../shared/caption.js";
+import { shelved } from "./shelved.js";
 
 export const PHONE = 480; // pixels: widest chart of a phone
 const SLIM = 260; // pixels: widest of three charts side by side on a laptop at 200 %
 const PLACES = 12; // along an axis, each with its number on a phone
 const NAMED = "markers+text"; // points with their names beside them
 const BELOW = { orientation: "h", x: 0.5, xanchor: "center", y: 0, yref: "container", yanchor: "bottom", len: 1, nticks: 4 };
+const [NUMBER, PLAIN, BARRED] = [20, 60, 150]; // pixels: of a number of two digits with its air, beside a plot, beside one with an upright bar
 const [LETTER, EDGES, INSET] = [6.5, 30, 5]; // pixels of a letter, beside names and plot, before a number in a bar
 export const UNDER = 112; // pixels of an axis with a bar below it
 const BESIDE = 8; // pixels beside a map whose bar is below it: what its axis needs Plotly adds
 const [TITLE, LINE] = [13, 20]; // pixels of a slim chart's titles, and of one more line of a bar's
+const [AXIS, ROOMY] = [14, 0.5]; // pixels of the letters of an axis's name; of a chart's width that is surely the plot's
 const NEARER = 2; // pixels from an axis's numbers to its name, where there is a bar below
 
 const lengthOf = ({ range: [first, last] }) => Math.abs(last - first);
@@ -21,6 +24,9 @@ const thinned = (axis = {}, most = PLACES) => (axis.dtick === 1 && axis.range &&
 // An upright bar would leave a slim map less width than itself. Not that of a picture, which has a place of its own.
 const upright = ({ colorbar }) => colorbar && colorbar.orientation !== "h";
 export const barBelow = ({ data, layout }, width) => width <= SLIM && !layout.images?.length && data.some(upright);
+
+// How many numbers of two digits have room along the axis, at most `PLACES`.
+const placesAt = (data, width) => Math.min(PLACES, Math.floor((width - (data.some(upright) ? BARRED : PLAIN)) / NUMBER));
 
 function laid({ colorbar: bar, ...trace }, width) {
   const text = bar.title?.text && wrapped(bar.title.text, width - EDGES, ruler(TITLE)).join("<br>");
@@ -70,11 +76,19 @@ function reaching(xaxis, { type, orientation, textposition, x, y, text }, width)
   return unit > 0 && plot < left + right + (most - least) * (plot / (high - low)) ? { ...xaxis, range: [least - left / unit, most + right / unit] } : xaxis;
 }
 
+// An axis's name in several lines, for a phone, stands in one where the plot has room for it.
+function unbroken({ xaxis, ...layout }, width) {
+  const whole = xaxis?.title?.text?.replaceAll("<br>", " ");
+  return whole && ruler(AXIS)(whole) <= ROOMY * width ? { ...layout, xaxis: { ...xaxis, title: { ...xaxis.title, text: whole } } } : { ...layout, xaxis };
+}
+
 // The figure as it is drawn at this width.
-export function drawnAt({ data: given, layout }, width) {
+export function drawnAt(figure, width) {
+  const { data: given, layout: asked } = shelved(figure, width);
+  const layout = unbroken(asked, width);
   const narrow = width <= PHONE;
   const data = given.map((trace) => uncrossed(trace, layout, width));
   const xaxis = data.reduce((axis, trace) => reaching(axis, trace, width), layout.xaxis);
-  const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(xaxis) } : layout }, narrow);
+  const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(xaxis, placesAt(data, width)) } : layout }, narrow);
   return width <= SLIM ? slimmed(shown, width) : shown;
 }

@@ -83,7 +83,7 @@ def _packed(
         "charts": list(charts),
         "table": theme.lut("heat").ravel().tolist(),
         "over": theme.overlay("heat").ravel().tolist(),
-        "ring": theme.CATEGORICAL[4],  # as viz/heads.py rings the chosen point
+        "ring": theme.HERE["color"],  # as viz/heads.py rings the chosen point
         "caption": replace(provenance, layer="{layer}", head="{head}").caption(),  # filled with those that are shown
         "record": provenance.json(),
         "stem": provenance.stem(),
