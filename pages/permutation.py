@@ -25,7 +25,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = st.columns([5, 5, 4, 5], vertical_alignment="bottom")
+first, second, third, fourth = st.columns([25, 23, 23, 23], vertical_alignment="bottom")
 with first:
     view = choose_view(VIEWS, name="reorder_view")
 

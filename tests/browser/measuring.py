@@ -72,11 +72,26 @@ LOOK = (
   };
   const later = (one, at) => solid.slice(at + 1).filter((other) => meet(one, other));
   const pairs = solid.flatMap((one, at) => later(one, at).map((other) => [one, other]));
+  // A slider's value may stand beside the words above it, not in them.
+  const words = (slider) => {
+    const name = slider.querySelector("[data-testid=stWidgetLabel] p");
+    const around = document.createRange();
+    if (name) around.selectNodeContents(name);
+    return [around, slider.querySelector("[data-testid=stSliderThumbValue]")];
+  };
+  const within = ([name, value]) => {
+    const [a, b] = [boxOf(name), boxOf(value)];
+    return a.width && a.left < b.right && b.left < a.right && a.bottom - b.top > trifle;
+  };
+  const sliders = everything.filter((one) => one.matches("[data-testid=stSlider]")).map(words).filter(within);
   return {
     top: first ? first.top + scrolled : null,
     bottom: first ? first.bottom + scrolled : null,
     clipped: [...new Set(clipped.map(nameOf))],
-    overlaps: pairs.map((pair) => pair.map(nameOf).join(" | ")),
+    overlaps: [
+      ...pairs.map((pair) => pair.map(nameOf).join(" | ")),
+      ...sliders.map(([name, value]) => `${name} | ${value.innerText}`),
+    ],
     failed: [
       ...everything.filter((one) => one.matches("[role=alert]") && one.textContent.trim()).map(nameOf),
       ...(document.querySelector('[data-former="true"]') ? ["dimmed as from before"] : []),

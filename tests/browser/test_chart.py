@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Route, expect
@@ -12,6 +13,8 @@ from tests.browser.resting import rest
 from tests.browser.walk import SIZES, made
 from viz import export
 from viz.bars import bars
+from viz.ground import Ground
+from viz.row import row
 
 pytestmark = pytest.mark.browser
 # Which charts were drawn, and in which frame of the browser; all but the one called `patient` take their time.
@@ -453,3 +456,26 @@ def test_a_level_is_told_from_the_page_in_the_dark(visitor: Page, address: str) 
     red, green, blue = (share * float(part) for part in re.findall(r"[0-9.]+", mixed.replace("srgb", ""))[:3])
     assert min(red, green, blue) > 140
     visitor.emulate_media(color_scheme="light")
+
+
+def test_a_number_beside_the_longest_bar_ends_within_a_narrow_chart(context: BrowserContext) -> None:
+    """Whatever the bars are: axes of charts beside another keep their ends."""
+    page, drawn = bench(context), "module.drawnAt(given.figure, given.width).layout"
+    figures = [json.loads(bars(["church", "tench"], [share, 0.1]).to_json()) for share in (0.3, 0.999)]
+    given = [{"figure": figure, "width": width} for width in (206, 600) for figure in figures]
+    low, high, *wide = (call(page, "chart/narrow.js", drawn, one) for one in given)
+    assert low["margin"]["r"] == high["margin"]["r"] >= 6 * len("99.9%")
+    assert low["xaxis"]["range"] == high["xaxis"]["range"] and wide == [figure["layout"] for figure in figures]
+
+
+def test_names_of_narrow_pictures_beside_another_go_on_in_further_lines(context: BrowserContext) -> None:
+    ground = Ground(np.full((64, 64, 3), 128, np.uint8))
+    names = ["trained: 39.3% ± 1.1%", "untrained: 25.4% ± 0.1%"]
+    figure = json.loads(row([ground, ground], np.ones((2, 8, 8)), names).to_json())
+    page, drawn = bench(context), "module.named(given.layout, given.width)"
+    layout = figure["layout"]
+    narrow, wide = (call(page, "chart/righted.js", drawn, {"layout": layout, "width": width}) for width in (206, 600))
+    assert wide == layout
+    assert [one["text"].replace("<br>", " ") for one in narrow["annotations"]] == names
+    assert all("<br>" in one["text"] for one in narrow["annotations"])
+    assert narrow["margin"]["t"] > layout["margin"]["t"]

@@ -227,8 +227,16 @@ def test_a_narrow_window_cuts_nothing_off_and_hides_no_choice(tab: Page, address
         assert_last_column_in_sight(tab)
 
 
-def test_at_200_per_cent_no_value_of_a_slider_lies_on_the_choices_above(tab: Page, address: str) -> None:
-    turn_to(tab, address, "sets?sets_view=cost", ZOOMED)
+@pytest.mark.parametrize("page", ["masks?mask_view=costs", "depth?depth_view=layers", "local_global"])
+def test_at_200_per_cent_no_value_of_a_slider_stands_in_its_own_words(tab: Page, address: str, page: str) -> None:
+    turn_to(tab, address, page, ZOOMED)
+    assert tab.locator("[data-testid=stSlider] [data-testid=stWidgetLabel] p").filter(visible=True).count()
+    assert not measured(tab).overlaps
+
+
+@pytest.mark.parametrize("size", ["small", "zoomed"])
+def test_no_value_of_a_slider_lies_on_the_choices_above(tab: Page, address: str, size: str) -> None:
+    turn_to(tab, address, "sets?sets_view=cost", SIZES[size])
     row, value = (
         tab.locator(part).first.bounding_box() for part in ("[role=radiogroup]", "[data-testid=stSliderThumbValue]")
     )
@@ -270,11 +278,27 @@ MENU = "[data-testid=stTopNav] .rc-overflow-item"
 IN_SIGHT = "(items) => items.filter((item) => Number(getComputedStyle(item).opacity) > 0).map((item) => item.innerText)"
 
 
+RIGHT = "(parts) => parts.map((one) => one.getBoundingClientRect().right)"
+
+
 def test_the_menu_shows_every_section(tab: Page, address: str) -> None:
     turn_to(tab, address, "gallery", SIZES["laptop"])
     shown = tab.locator(MENU).evaluate_all(IN_SIGHT)
     sections = tab.get_by_role("main").get_by_role("heading", level=3).all_inner_texts()
     assert shown[1:] == sections, "none behind a “6 more”"
+
+
+def test_on_a_small_laptop_the_menu_ends_before_what_stands_beside_it(tab: Page, address: str) -> None:
+    turn_to(tab, address, "bits", SMALL)
+    arrows = tab.locator("[data-testid=stTopNavSection] > :last-child").filter(visible=True)
+    icon = tab.locator(".st-key-guide_begin [data-testid=stIconMaterial]").first.bounding_box()
+    assert max(arrows.evaluate_all(RIGHT)) + 12 <= icon["x"]
+
+
+def test_at_200_per_cent_two_choices_of_positions_stand_beside_another(tab: Page, address: str) -> None:
+    turn_to(tab, address, "permutation?reorder_view=patches", ZOOMED)
+    choices = tab.get_by_role("radiogroup", name="Positions").get_by_role("radio").all()
+    assert len({choice.bounding_box()["y"] for choice in choices}) == 1 < len(choices)
 
 
 def test_all_ten_clouds_are_in_sight(tab: Page, address: str) -> None:

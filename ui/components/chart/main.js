@@ -3,7 +3,7 @@
 import { heightOf, legendOf } from "./height.js";
 import { introduce, listenToKeys } from "./keys.js";
 import { drawnAt } from "./narrow.js";
-import { fold, settle, titled } from "./righted.js";
+import { fold, named, settle, titled } from "./righted.js";
 import { writeReadably } from "../shared/written.js";
 
 const NEAR = "10%"; // of the window's height, above and below it
@@ -110,7 +110,7 @@ async function draw(host, state) {
     const figure = drawnAt(given.figure, width);
     const height = heightOf(given, host);
     const legend = legendOf(figure, host, height);
-    const layout = titled({ ...dressed(figure, given.clickable, host), height, legend }, width);
+    const layout = named(titled({ ...dressed(figure, given.clickable, host), height, legend }, width), width);
     stand(host, height);
     const plot = host.querySelector(".plot");
     // Axes that are tied or kept in their place remember the room they had, and Plotly fails where they have far less.

@@ -82,6 +82,15 @@ function unbroken({ xaxis, ...layout }, width) {
   return whole && ruler(AXIS)(whole) <= ROOMY * width ? { ...layout, xaxis: { ...xaxis, title: { ...xaxis.title, text: whole } } } : { ...layout, xaxis };
 }
 
+// A number beside the longest bar of an axis from zero would end beyond a narrow chart: there it has room at its edge, and
+// axes of charts beside another keep their ends, so that they compare.
+function edged({ margin, xaxis }, bars) {
+  const beside = bars.filter((one) => one.type === "bar" && one.orientation === "h" && one.textposition === "outside" && Array.isArray(one.text));
+  if (xaxis?.range?.[0] !== 0 || !beside.length) return margin;
+  const longest = Math.max(...beside.flatMap(({ text }) => text.map(({ length }) => length)));
+  return { ...margin, r: Math.max(margin?.r ?? 0, LETTER * longest + INSET) };
+}
+
 // The figure as it is drawn at this width.
 export function drawnAt(figure, width) {
   const { data: given, layout: asked } = shelved(figure, width);
@@ -89,6 +98,6 @@ export function drawnAt(figure, width) {
   const narrow = width <= PHONE;
   const data = given.map((trace) => uncrossed(trace, layout, width));
   const xaxis = data.reduce((axis, trace) => reaching(axis, trace, width), layout.xaxis);
-  const shown = unnamed({ data, layout: narrow ? { ...layout, xaxis: thinned(xaxis, placesAt(data, width)) } : layout }, narrow);
+  const shown = unnamed({ data, layout: narrow ? { ...layout, margin: edged(layout, data), xaxis: thinned(xaxis, placesAt(data, width)) } : layout }, narrow);
   return width <= SLIM ? slimmed(shown, width) : shown;
 }

@@ -6,6 +6,7 @@ import { PHONE } from "./narrow.js";
 
 const pen = new OffscreenCanvas(1, 1).getContext("2d");
 const [TITLE, EDGE] = [16, 16]; // pixels of a title's letters and beside it
+const [SMALL, STEP, APART] = [12, 16, 4]; // pixels of a name's letters in several lines, from line to line, between names
 
 // In two lines, broken at the space nearest to its middle.
 function halved(text) {
@@ -22,6 +23,24 @@ export function titled(layout, width) {
   pen.font = `${size}px ${family}`;
   if (pen.measureText(title.text).width <= width - EDGE) return layout;
   return { ...layout, title: { ...title, text: halved(title.text) }, margin: { ...margin, t: (margin?.t ?? ABOVE) + LINE } };
+}
+
+// A picture's name goes on in further lines, in smaller letters, where it would lie on the next one or end beyond the
+// chart. As above, before Plotly draws.
+export function named(layout, width) {
+  const { annotations = [], images, margin, template, xaxis } = layout;
+  const above = annotations.filter(({ y, yanchor, xanchor }) => y === 0 && yanchor === "bottom" && xanchor === "left");
+  if (!images?.length || !above.length || !xaxis?.range) return layout;
+  const unit = (width - (margin?.l ?? EDGE) - (margin?.r ?? EDGE)) / xaxis.range[1];
+  const [font, ends] = [template.layout.font, [...above.slice(1).map(({ x }) => x), xaxis.range[1]]];
+  const rooms = new Map(above.map((one, at) => [one, unit * (ends[at] - one.x) - APART]));
+  const measure = (size) => (text) => ((pen.font = `${size}px ${font?.family}`), pen.measureText(text).width);
+  if (above.every((one) => measure(one.font.size)(one.text) <= rooms.get(one))) return layout;
+  const folded = (one) => wrapped(one.text, rooms.get(one), measure(SMALL));
+  const inLines = (one) => ({ ...one, text: folded(one).join("<br>"), align: "left", font: { ...one.font, size: SMALL } });
+  const more = Math.max(...above.map((one) => folded(one).length)) - 1;
+  const names = annotations.map((one) => (rooms.has(one) ? inLines(one) : one));
+  return { ...layout, annotations: names, margin: { ...margin, t: (margin?.t ?? ABOVE) + more * STEP } };
 }
 
 // What would run off a narrow chart goes on in further lines: its title, and the name of its axis, which stands under the
