@@ -31,6 +31,7 @@ from models.serving.memory import keep_freed
 from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
+from ui.parcel import let_go
 from viz import cloud_picture
 from words import say, several
 
@@ -123,7 +124,7 @@ class Line:
             self.text = text
             self.place.caption(text)
         else:
-            st.session_state.get("any")  # as drawing does, this lets Streamlit end a run that a newer one has replaced
+            let_go()
 
     def clear(self) -> None:
         """The answer is there."""

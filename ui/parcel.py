@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, Timer
 
+import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
@@ -27,6 +28,7 @@ class Parcel:
 
     def add(self, message: ForwardMsg) -> None:
         """Hold `message`."""
+        let_go()
         with self.lock:
             self.held.append(message)
             if len(self.held) == 1:
@@ -34,13 +36,18 @@ class Parcel:
                 self.clock.start()
 
     def post(self) -> None:
-        """Send all, in its order. Streamlit ends a run here that a newer one has replaced."""
+        """Send all, in its order."""
         with self.lock:
             messages, self.held = self.held, []
             if self.clock:
                 self.clock.cancel()
             for message in messages:
                 self.send(message)
+
+
+def let_go() -> None:
+    """Let Streamlit end this run where its tab is closed or a newer one has replaced it, as it does where it sends."""
+    st.session_state.get("any")
 
 
 @contextmanager

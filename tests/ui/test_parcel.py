@@ -1,7 +1,10 @@
 """What a part of a page draws is held and sent in one, in its order; whoever waits is not kept from being told."""
 
 from queue import Queue
+from types import SimpleNamespace
 
+import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from ui import parcel
@@ -39,6 +42,15 @@ def test_what_was_sent_does_not_go_again_when_its_time_comes(monkeypatch) -> Non
     held.post()
     held.clock.join()
     assert sent == ["map"]
+
+
+def test_a_run_that_nobody_waits_for_ends_where_it_draws(monkeypatch) -> None:
+    def ended(_: str) -> None:
+        raise StopException
+
+    monkeypatch.setattr(parcel.st, "session_state", SimpleNamespace(get=ended))
+    with pytest.raises(StopException):
+        Parcel([].append).add("map")
 
 
 def test_a_page_has_all_that_was_drawn_and_what_follows_is_not_held() -> None:
