@@ -1,10 +1,12 @@
 """Two tokens, two teachers: what the distillation token does that the class token does not.   Touvron et al. 2021."""
 
+import streamlit as st
+
 from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view, row
+from ui.view import View, choose_view
 from views.distillation import answer, looks, losses, many, path, two_heads
 from views.distillation.bets import BETS
 from views.distillation.subject import PAPER, Student, distilled
@@ -25,7 +27,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(distilled(), name="student"))
-first, second, third = row([3, 2, 6])
+first, second, third = st.columns([3, 2, 6], vertical_alignment="center")
 with first:
     card = model_picker.current_model(distilled(), name="student")
 with second:
