@@ -10,7 +10,6 @@ from ui.cached import warm_up
 from ui.components.copy_link import copy_link
 from ui.frame import frame
 from ui.guard import guarded
-from ui.parcel import in_one
 from words import say
 
 ICON = Path(__file__).parent / "assets" / "icon.png"
@@ -75,7 +74,6 @@ with guarded(page.url_path):
     link.arrive(page.url_path)
     warm_up()
     guide.arrive(page.url_path)
-    with in_one():
-        with suppress(bets.EndOfPage):  # a page ends early where a bet is open; its link can be copied all the same
-            page.run()
-        copy_link(link.left_out())
+    with suppress(bets.EndOfPage):  # a page ends early where a bet is open; its link can be copied all the same
+        page.run()
+    copy_link(link.left_out())

@@ -3,7 +3,7 @@
 import gc
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
@@ -31,11 +31,9 @@ from models.serving.memory import keep_freed
 from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
-from ui.parcel import let_go
 from viz import cloud_picture
 from words import say, several
 
-SHORT = 0.5  # seconds that a visitor waits without a word
 LASTS = 600  # seconds that a measured time serves everybody
 FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
 KNOWN_IMAGE = "china"  # the one bundled picture of a class that the models know
@@ -94,9 +92,10 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
-    line = Line(st.empty(), time.monotonic())
-    answer = serve(replace(wish, session=context.session_id), waiting=line.wait)
-    line.clear()
+    line, told = st.empty(), []
+    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: told.append(_say(line, *place)))
+    if told:
+        line.empty()
     return answer
 
 
@@ -108,35 +107,15 @@ def _addressed(wish: Request | Question) -> Request | Question:
     return replace(wish, model=model, checkpoint=digest or wish.checkpoint)
 
 
-@dataclass
-class Line:
-    """What a waiting visitor reads at `place`, written only where it changes: each time the whole page is drawn anew,
-    which whoever waits half a second would wait for too."""
-
-    place: DeltaGenerator
-    began: float
-    text: str = ""
-
-    def wait(self, ahead: int, seconds: float) -> None:
-        """`ahead` are before this visitor and take so many `seconds`; called about ten times a second."""
-        text = _told(ahead, seconds)
-        if text != self.text and (ahead or time.monotonic() - self.began > SHORT):
-            self.text = text
-            self.place.caption(text)
-        else:
-            let_go()
-
-    def clear(self) -> None:
-        """The answer is there."""
-        if self.text:
-            self.place.empty()
-
-
-def _told(ahead: int, seconds: float) -> str:
+def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
+    """Tell a waiting visitor how long; drawing also lets Streamlit end a run that a newer one has replaced."""
     if not ahead:
-        return say("The model is looking …")
-    about = f"{seconds:.0f}"
-    return several("One before you; about {about} s.", "{number} before you; about {about} s.", ahead, about=about)
+        line.caption(say("The model is looking …"))
+    else:
+        about = f"{seconds:.0f}"
+        line.caption(
+            several("One before you; about {about} s.", "{number} before you; about {about} s.", ahead, about=about)
+        )
 
 
 @st.cache_resource(show_spinner=False)  # the first trace says in the visitor's language that it is being made
