@@ -10,7 +10,7 @@ from ui.frame import frame
 from ui.guard import part
 from ui.turns import in_turn, later
 
-LONG, SHORT = 2.5, 0.1  # seconds
+LONG, SHORT = 5, 0.1  # seconds
 
 
 @part
