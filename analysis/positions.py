@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.intervals import around
+
 Rule = Literal["bilinear_corners", "bicubic", "bicubic_antialias"]
-NORMAL_95 = 1.96  # standard deviations that hold 95 % of a normal distribution on either side of its mean
 
 
 def position_similarity(positions: np.ndarray, grid: tuple[int, int], *, prefix: int = 0) -> np.ndarray:
@@ -45,7 +46,7 @@ def near_and_far(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     steps = np.maximum(rows[:, None], columns)  # king's moves
     near, far = tables[:, steps == 1].astype(np.float64), tables[:, steps > 1].astype(np.float64)
     spread = np.concatenate([near, far], axis=1).std(axis=1, ddof=1)
-    chance = NORMAL_95 * spread * np.sqrt(1 / near.shape[1] + 1 / far.shape[1])
+    chance = around(spread * np.sqrt(1 / near.shape[1] + 1 / far.shape[1]))
     return near.mean(axis=1) - far.mean(axis=1), chance
 
 
