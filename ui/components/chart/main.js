@@ -157,7 +157,8 @@ function want(host, state) {
   if (state.near && !state.given.patient) return drawNow(host, state);
   if (state.near || state.listening) return drawBehind(host, state);
   clearTimeout(state.later);
-  state.later = setTimeout(() => idle(() => state.wanted && draw(host, state)), LATER);
+  const still = () => state.wanted && !state.listening; // it may have come near and been drawn, and have its turn now
+  state.later = setTimeout(() => idle(() => still() && draw(host, state)), LATER);
 }
 
 // The height may be another once the window is, or what stands above; the observer of the size then draws.
