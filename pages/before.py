@@ -1,12 +1,10 @@
 """Before or behind? Pre-norm and post-norm: gradients at the start, the stream, trained pairs, warm-up. Xiong 2020."""
 
-import streamlit as st
-
 from ui import bets
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.before import asked, border, start, stream, trained
 from views.before.bets import OF_VIEW
 from words import label, say
@@ -30,7 +28,7 @@ top = head(
 )
 
 # Choose
-first, *places = st.columns([8, 4, 3, 4], vertical_alignment="bottom")
+first, *places = row([8, 4, 3, 4])
 with first:
     view = choose_view(VIEWS, name="before_view")
 asked_for, sentence = ASKED[view.key]

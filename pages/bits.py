@@ -1,13 +1,11 @@
 """How few bits? A model's weights rounded: linear, k-means, GOBO, signs.   Zafrir et al. 2019; Zadeh et al. 2020."""
 
-import streamlit as st
-
 from ui import bets, controls, facts, model_picker, tried
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.bits import frontier, photographs, straight, subject, tokens, weights, whole
 from views.bits.answers import ANSWERS
 from views.bits.bets import OF_VIEW
@@ -32,7 +30,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = st.columns([8, 4, 7], vertical_alignment="bottom")
+first, second, rest = row([8, 4, 7])
 with first:
     view = choose_view(VIEWS, name="bits_view")
 if view.key == straight.KEY:

@@ -1,12 +1,10 @@
 """Which blocks are needed? Blocks left out, a model trained for it, and lottery tickets.   Fan et al. 2020."""
 
-import streamlit as st
-
 from ui import bets, controls, model_picker
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.needed_blocks import answer, clicks, lottery, many, picture
 from views.needed_blocks.bets import BETS
 from views.needed_blocks.subject import RANDOM, RULES, Shallower, alone, candidates
@@ -25,7 +23,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = st.columns([5, 5, 3, 5], vertical_alignment="bottom")
+first, second, third, fourth = row([5, 5, 3, 5])
 with first:
     view = choose_view(VIEWS, name="blocks_view")
 image = controls.current_image(top.beside, first=FIRST, square=True)

@@ -1,13 +1,11 @@
 """Which heads are needed? A grid of heads to switch off, and what is lost.   Michel et al. 2019; Voita et al. 2019."""
 
-import streamlit as st
-
 from ui import bets, controls, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.needed_heads import answer, flips, gates, many, neurons, picture, thinner
 from views.needed_heads.bets import BETS
 from views.needed_heads.subject import ORDERS, RANDOM, Pruned, candidates, run
@@ -27,7 +25,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = st.columns([7, 4, 4, 5], vertical_alignment="bottom")
+first, second, third, fourth = row([7, 4, 4, 5])
 with first:
     view = choose_view(VIEWS, name="heads_view")
 if view.key == "gates":

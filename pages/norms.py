@@ -6,7 +6,7 @@ from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.norms import block, odd, tokens
 from views.norms.bets import OF_VIEW
 from views.norms.subject import DONE, NAMES, Odd, Real, Small
@@ -25,7 +25,7 @@ top = head(
 )
 
 # Choose
-first, second, third = st.columns([6, 6, 5], vertical_alignment="bottom")
+first, second, third = row([6, 6, 5])
 with first:
     view = choose_view(VIEWS, name="norm_view")
 

@@ -6,7 +6,7 @@ from ui import bets, cached, controls, facts, learned, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.permutation import answer, patches, shuffle, table
 from views.permutation.bets import BETS
 from views.permutation.subject import Patches, Table
@@ -25,7 +25,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = st.columns([25, 23, 23, 23], vertical_alignment="bottom")
+first, second, third, fourth = row([25, 23, 23, 23])
 with first:
     view = choose_view(VIEWS, name="reorder_view")
 

@@ -2,13 +2,11 @@
 
 from functools import partial
 
-import streamlit as st
-
 from ui import bets, cached, controls, facts, model_picker
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.rank import flattened, keys, maps, photographs, projected, subject, weights
 from views.rank.bets import OF_VIEW
 from words import label, say
@@ -41,7 +39,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = st.columns([6, 4, 9], vertical_alignment="bottom")
+first, second, rest = row([6, 4, 9])
 with first:
     view = choose_view(VIEWS, name="rank_view")
 with second:

@@ -8,7 +8,7 @@ from ui import bets, cached, controls, facts, model_picker
 from ui.head import head
 from ui.reading import explain
 from ui.turns import in_turn, later
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.sparse import answer, buckets, impose, kernels, spans, star, subject
 from views.sparse.bets import OF_VIEW
 from views.sparse.subject import SQUARE, Seen
@@ -34,7 +34,7 @@ top = head(
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
 rows = st.container(gap="xsmall")
-first, second, third, fourth = rows.columns([6, 4, 3, 3], vertical_alignment="bottom")
+first, second, third, fourth = row([6, 4, 3, 3], rows)
 with first:
     view = choose_view(VIEWS, name="sparse_view")
 with second:

@@ -5,7 +5,7 @@ import streamlit as st
 from ui import bets, controls
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.students import answers, gained, looks, turned
 from views.students.bets import OF_VIEW
 from views.students.subject import TARGETS, Copied, targets, there
@@ -27,7 +27,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, third, fourth = st.columns([8, 5, 3, 6], vertical_alignment="bottom")
+first, second, third, fourth = row([8, 5, 3, 6])
 with first:
     view = choose_view(VIEWS, name="student_view")
 told, target, number = there(), "relations", 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Concatenate, Generic, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import controls
 from words import say
@@ -21,6 +22,13 @@ class View(Generic[Subject]):
     key: str
     title: str
     draw: Callable[Concatenate[Subject, ...], None]
+
+
+def row(widths: Sequence[int], place: DeltaGenerator | None = None) -> list[DeltaGenerator]:
+    """Columns for the views and what is chosen beside them; in a narrow window the first has a line of its own
+    (frame.css)."""
+    where = st.container(key="views") if place is None else place.container(key="views")
+    return where.columns(widths, vertical_alignment="bottom")
 
 
 def coming_view(views: Sequence[View[Subject]], *, name: str = "view") -> str:

@@ -155,6 +155,26 @@ def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
     assert not layout.clipped and not layout.overlaps and not zoomed.clipped and not zoomed.overlaps
 
 
+CUT = "(fields) => fields.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.value)"
+BESIDE = (  # views, and choices of many letters beside them
+    "bits",
+    "needed_blocks?blocks_view=lottery",
+    "needed_heads",
+    "permutation?reorder_view=patches",
+    "rank?rank_view=keys",
+    "rank?rank_view=weights",
+    "sparse",
+    "students?student_view=turned",
+)
+
+
+@pytest.mark.parametrize("view", BESIDE)
+def test_at_200_per_cent_what_is_chosen_is_read_to_its_end(tab: Page, address: str, view: str) -> None:
+    turn_to(tab, address, view, ZOOMED)
+    chosen = tab.locator(".st-key-views [data-testid=stSelectbox] input")
+    assert chosen.count() and not chosen.evaluate_all(CUT)
+
+
 NAMES_MEET = """(names) => {
   const boxes = names.map((name) => name.getBoundingClientRect());
   const across = (a, b) => Math.max(a.left, b.left) < Math.min(a.right, b.right);

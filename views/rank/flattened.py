@@ -113,7 +113,7 @@ class Flattened:
 
 def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Flattened:
     """The weight, its rank, and where it holds, parts of the link."""
-    first, second, third = st.columns([5, 4, 5], vertical_alignment="bottom")
+    first, second, third = st.columns([6, 3, 5], vertical_alignment="bottom")
     spectra = cached.ask(SingularValues(model=card.key))
     hidden = {"label_visibility": "collapsed"}
     with first:
