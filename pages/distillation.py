@@ -1,12 +1,10 @@
 """Two tokens, two teachers: what the distillation token does that the class token does not.   Touvron et al. 2021."""
 
-import streamlit as st
-
 from ui import bets, cached, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.distillation import answer, looks, losses, many, path, two_heads
 from views.distillation.bets import BETS
 from views.distillation.subject import PAPER, Student, distilled
@@ -27,13 +25,13 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=model_picker.takes_square(distilled(), name="student"))
-first, second, third = st.columns([3, 2, 6], vertical_alignment="center")
+first, second, third = row([6, 3, 2])
 with first:
-    card = model_picker.current_model(distilled(), name="student")
-with second:
-    side = model_picker.current_side(card)
-with third:
     view = choose_view(VIEWS, name="tokens_view")
+with second:
+    card = model_picker.current_model(distilled(), name="student")
+with third:
+    side = model_picker.current_side(card)
 
 # Compute
 trace = cached.trace(card.key, image, side=side, wants=frozenset({"tokens"}))

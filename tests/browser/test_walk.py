@@ -158,6 +158,8 @@ def test_a_low_window_shows_the_picture_wholly_and_at_200_per_cent_much_of_it(
 CUT = "(fields) => fields.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.value)"
 BESIDE = (  # views, and choices of many letters beside them
     "bits",
+    "distillation",
+    "needed_blocks",
     "needed_blocks?blocks_view=lottery",
     "needed_heads",
     "permutation?reorder_view=patches",

@@ -31,6 +31,7 @@ UNSAID = (
     "{ visibility: hidden; }"
 )
 IMPORT = re.compile(rb'from "([^"]+)"')
+STYLES = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
 const address = (path) => new URL(`../../app/static/components/HASH/${path}`, streamlit).href;
@@ -140,8 +141,9 @@ def _neighbour(path: str, name: bytes) -> str:
 
 
 def style(folder: str) -> str:
-    """The style of the component in `folder`, if it has one."""
-    return _text(HERE / folder / "style.css")
+    """The style of the component in `folder`, if it has one, with what it imports in its place: it stands in the page
+    itself, where a browser has no file to look beside."""
+    return STYLES.sub(lambda match: _text(HERE / folder / match[1]), _text(HERE / folder / "style.css"))
 
 
 def markup(folder: str) -> str:

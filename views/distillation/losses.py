@@ -65,7 +65,7 @@ def draw(student: Student) -> None:
 
 def _settings(student: Student, cards: Sequence[ModelCard]) -> tuple[str, Lesson]:
     """The key of the chosen one of the teachers `cards`, and what the losses are computed from."""
-    first, second, third, fourth = st.columns(4, vertical_alignment="bottom")
+    first, second, third, fourth = st.columns([4, 7, 5, 6], vertical_alignment="bottom")
     low = {"label_visibility": "collapsed"}
     with first:
         named = {card.key: say("teacher: {model}", model=say(card.title)) for card in cards}

@@ -60,3 +60,9 @@ def test_the_door_asks_for_all_that_its_module_needs_and_nothing_else() -> None:
     }
     assert declared.imported("a/main.js", sources) == {"a/main.js", "a/x.js", "shared/y.js", "shared/z.js"}
     assert declared.imported("copy_link/main.js", declared.modules()) == {"copy_link/main.js", "shared/words.js"}
+
+
+@pytest.mark.parametrize("folder", ["attention_by_hand", "canvas", "cloud_canvas"])
+def test_a_style_stands_in_the_page_with_what_it_imports(folder: str) -> None:
+    shared = (declared.HERE / "shared" / "box.css").read_text()
+    assert declared.style(folder).count(shared) == 1 and "@import" not in declared.style(folder)
