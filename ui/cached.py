@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis import sampling
@@ -31,8 +30,8 @@ from models.serving.memory import keep_freed
 from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
+from ui import line
 from viz import cloud_picture
-from words import say, several
 
 LASTS = 600  # seconds that a measured time serves everybody
 FIRST_MODEL, FIRST_IMAGE, FIRST_CLOUD = next(iter(ZOO)), next(iter(IMAGES)), next(iter(CLOUDS))
@@ -92,10 +91,10 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
-    line, told = st.empty(), []
-    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: told.append(_say(line, *place)))
+    told = []
+    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: told.append(line.tell(*place)))
     if told:
-        line.empty()
+        line.tell(0, 0.0)
     return answer
 
 
@@ -107,18 +106,7 @@ def _addressed(wish: Request | Question) -> Request | Question:
     return replace(wish, model=model, checkpoint=digest or wish.checkpoint)
 
 
-def _say(line: DeltaGenerator, ahead: int, seconds: float) -> None:
-    """Tell a waiting visitor how long; drawing also lets Streamlit end a run that a newer one has replaced."""
-    if not ahead:
-        line.caption(say("The model is looking …"))
-    else:
-        about = f"{seconds:.0f}"
-        line.caption(
-            several("One before you; about {about} s.", "{number} before you; about {about} s.", ahead, about=about)
-        )
-
-
-@st.cache_resource(show_spinner=False)  # the first trace says in the visitor's language that it is being made
+@st.cache_resource(show_spinner=False)  # the frame says that it computes; nothing may be drawn inside
 def warm_up() -> None:
     """Do once, before the first visitor, what would make that visitor wait: imports, weights, a first trace.
 
@@ -127,7 +115,8 @@ def warm_up() -> None:
     """
     keep_freed()
     import_module("pandas")  # which Streamlit loads for the first component that is sent anything
-    trace(FIRST_MODEL, example(FIRST_IMAGE))
+    first = example(FIRST_IMAGE)
+    engine().run(Request(model=FIRST_MODEL, pixels=first.pixels, digest=first.digest))
     gc.collect()
     gc.freeze()
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from errors import UserError
-from ui import language, link, yours
+from ui import language, line, link, yours
 from ui.text import plain
 from words import say
 
@@ -19,7 +19,7 @@ def guarded(name: str) -> Iterator[None]:
     """Show what goes wrong inside as one sentence; what is our fault is logged under the page's `name`. What inside
     changes of the link is one step."""
     language.arrive()
-    with link.one_step(), yours.one_button():
+    with line.told_here(), link.one_step(), yours.one_button():
         try:
             yield
         except UserError as problem:

@@ -45,7 +45,7 @@ def rest(tab: Page) -> None:
 
 @pytest.mark.parametrize(("button", "text"), CASES)
 def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: str, text: str) -> None:
-    line, old = page.locator(".waiting"), page.get_by_text(text)
+    line, old = page.locator(".waiting:not(.queued)"), page.get_by_text(text)
     expect(line).to_be_hidden()
     usual = old.evaluate(OPACITY)
     assert usual >= 0.6
@@ -60,6 +60,21 @@ def test_what_is_from_before_is_dimmed_and_a_line_says_so(page: Page, button: st
     rest(page)
     expect(line).to_be_hidden()
     page.wait_for_function(f"([text, usual]) => ({OPACITY})(text) === usual", arg=[old.element_handle(), usual])
+
+
+def test_who_waits_for_others_is_told_so_and_nothing_moves(page: Page) -> None:
+    told, below = page.locator(".queued"), page.get_by_text("of the part")
+    stood = below.bounding_box()
+    page.get_by_role("button", name="line").click()
+    expect(told).to_have_text("2 before you; about 3 s.")
+    expect(told).to_be_visible()
+    assert below.bounding_box() == stood
+    computing = page.locator(".waiting:not(.queued)")
+    expect(computing).to_be_visible()
+    over, under = told.bounding_box(), computing.bounding_box()
+    assert over["y"] + over["height"] <= under["y"], "one above the other"
+    rest(page)
+    expect(told).to_be_hidden()
 
 
 def test_a_view_without_turns_that_comes_after_one_with_them_is_not_dimmed(page: Page) -> None:
