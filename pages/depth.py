@@ -6,7 +6,7 @@ from ui import bets, controls, facts, model_picker
 from ui.guard import part
 from ui.head import head
 from ui.reading import explain
-from ui.view import View, choose_view
+from ui.view import View, choose_view, row
 from views.depth import answer, features, heads, layers, mixing, subject, untaught, widths
 from views.depth.bets import BETS
 from words import label, say
@@ -27,7 +27,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, square=True)
-first, second, third = st.columns([4, 4, 5], vertical_alignment="center")
+first, second, third = row([4, 4, 5], alone="last")
 with first:
     card = model_picker.current_model(subject.candidates(), name="deep")
 with second:

@@ -39,7 +39,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = row([6, 4, 9])
+first, second, rest = row([7, 6, 13])
 with first:
     view = choose_view(VIEWS, name="rank_view")
 with second:

@@ -27,7 +27,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, third, fourth = row([8, 5, 3, 6])
+first, second, third, fourth = row([8, 6, 3, 6])
 with first:
     view = choose_view(VIEWS, name="student_view")
 told, target, number = there(), "relations", 1

@@ -73,7 +73,8 @@ def trace(model: str, image: Input, **options: object) -> Trace:
 
 
 def ask(question: Question) -> Any:
-    """The answer to `question` (see `models.questions`), kept by the engine for all who ask the same.
+    """The answer to `question` (see `models.questions`), kept by the engine for all who ask the same. Not for inside of
+    what Streamlit caches: whoever waits is told so outside of it.
 
     Raises UserError as `trace` does, and where the model can't answer.
     """

@@ -22,7 +22,11 @@ def native_rule(card: ModelCard) -> Rule:
     return "bicubic_antialias" if card.antialias else "bicubic"
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
 def on_grid(model: str, side: int, rule: Rule) -> np.ndarray:
     """Learned positions resized by `rule` to a grid of `side` × `side` patches, float32."""
-    return resize_positions(learned(model), (side, side), rule=rule).astype(np.float32)
+    return _resized(model, side, rule, learned(model))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _resized(model: str, side: int, rule: Rule, _plane: np.ndarray) -> np.ndarray:
+    return resize_positions(_plane, (side, side), rule=rule).astype(np.float32)

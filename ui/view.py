@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Concatenate, Generic, TypeVar
+from typing import Concatenate, Generic, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,10 +24,13 @@ class View(Generic[Subject]):
     draw: Callable[Concatenate[Subject, ...], None]
 
 
-def row(widths: Sequence[int], place: DeltaGenerator | None = None) -> list[DeltaGenerator]:
-    """Columns for the views and what is chosen beside them; in a narrow window the first has a line of its own
-    (frame.css)."""
-    where = st.container(key="views") if place is None else place.container(key="views")
+def row(
+    widths: Sequence[int], place: DeltaGenerator | None = None, *, alone: Literal["first", "last"] = "first"
+) -> list[DeltaGenerator]:
+    """Columns for the views and what is chosen beside them; in a narrow window the first, or the last, has a line of
+    its own (frame.css)."""
+    key = f"row_{alone}"
+    where = st.container(key=key) if place is None else place.container(key=key)
     return where.columns(widths, vertical_alignment="bottom")
 
 

@@ -42,7 +42,9 @@ LOOK = (
   const scrolls = (one) => /auto|scroll/.test(flowOf(one)) && one.scrollWidth > one.clientWidth;
   const cutsAny = (one) => /hidden|clip/.test(flowOf(one));
   const cuts = (one, box) => cutsAny(one) && boxOf(one).right < box.right - trifle;
-  const shortened = (one) => cutsAny(one) && one.scrollWidth > one.clientWidth + trifle && !one.matches("input");
+  // What was typed goes on as far as it likes; what was chosen is to be read to its end.
+  const typed = (one) => one.matches("input") && !one.closest("[data-testid=stSelectbox]");
+  const shortened = (one) => cutsAny(one) && one.scrollWidth > one.clientWidth + trifle && !typed(one);
   // A line that does not break may go on beyond the box of its words.
   const reach = (one) => {
     const { left, right } = boxOf(one);

@@ -29,6 +29,9 @@ PAGE = """<!doctype html><body style="margin:0; width:100%">
 <button style="left: 70px">scrolled away</button><button style="left: 40px">half of it</button></div>
 <button style="left: 165px; top: 230px; width: 80px">there</button>
 <p style="width: 1px; height: 1px; overflow: hidden">for those who listen</p>
+<div data-testid=stSelectbox style="position: absolute; top: 560px">
+<input value="chosen, and longer than it" style="width: 60px"></div>
+<input value="typed, and longer than it" style="position: absolute; top: 560px; left: 200px; width: 60px">
 <div role=alert style="position: absolute; top: 270px; height: 20px"></div>
 <div role=alert style="position: absolute; top: 300px">no chart</div>
 </body>"""
@@ -79,7 +82,8 @@ def test_what_is_cut_off_and_what_overlaps_is_found(context: BrowserContext) -> 
     tab.evaluate("document.body.append(document.createElement('div'))")
     layout = measured(tab)
     assert (layout.top, layout.bottom) == (333, 533)
-    assert set(layout.clipped) == {"sticks out", "shortened at its end", "longer than it", "goes on unbroken"}
+    cut = {"sticks out", "shortened at its end", "longer than it", "goes on unbroken", "chosen, and longer than it"}
+    assert set(layout.clipped) == cut
     assert layout.overlaps == ["here | over it"]
     assert layout.failed == ["no chart"]
     tab.locator("div").first.evaluate("(page) => { page.dataset.former = true; }")
@@ -173,7 +177,7 @@ BESIDE = (  # views, and choices of many letters beside them
 @pytest.mark.parametrize("view", BESIDE)
 def test_at_200_per_cent_what_is_chosen_is_read_to_its_end(tab: Page, address: str, view: str) -> None:
     turn_to(tab, address, view, ZOOMED)
-    chosen = tab.locator(".st-key-views [data-testid=stSelectbox] input")
+    chosen = tab.locator("[class*=st-key-row_] [data-testid=stSelectbox] input")
     assert chosen.count() and not chosen.evaluate_all(CUT)
 
 

@@ -22,7 +22,7 @@ def costing() -> Masked:
 
 
 def _asked(*, layers: bool) -> Masked:
-    zero, one, two, three, four = st.columns([3, 5, 2, 3, 5], vertical_alignment="bottom")
+    zero, one, two, three, four = st.columns([3, 6, 2, 3, 4], vertical_alignment="bottom")
     with zero:
         over = {PICTURE: say("A digit"), SEQUENCE: say("A sequence")}
         settings = {"widget": st.segmented_control, "label_visibility": "collapsed"}

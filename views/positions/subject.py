@@ -41,17 +41,24 @@ class PlainRun:
     record: Provenance
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def cosines(model: str) -> np.ndarray:
     """Of every learned position of `model` with every other, (row, column, row, column)."""
-    plane = learned(model)
-    return position_similarity(plane.reshape(-1, plane.shape[-1]), plane.shape[:2])
+    return _cosines(model, learned(model))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
+def _cosines(model: str, _plane: np.ndarray) -> np.ndarray:
+    return position_similarity(_plane.reshape(-1, _plane.shape[-1]), _plane.shape[:2])
+
+
 def beside(model: str) -> tuple[np.ndarray, np.ndarray]:
     """`analysis.positions.neighbours_first` of the model's learned positions."""
-    return neighbours_first(learned(model))
+    return _beside(model, learned(model))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _beside(model: str, _plane: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return neighbours_first(_plane)
 
 
 def filters(card: ModelCard) -> np.ndarray | None:

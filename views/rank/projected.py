@@ -122,7 +122,7 @@ class Projected:
 
 def choose(card: ModelCard, image: ImageInput, trace: Trace) -> Projected:
     """Layer, head, kind of projection and number of keys, parts of the link."""
-    first, second, third = st.columns([9, 8, 6], vertical_alignment="bottom")
+    first, second, third = st.columns([9, 9, 6], vertical_alignment="bottom")
     with first:
         layer, head = choose_head(trace)
     with second:
