@@ -92,10 +92,8 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
-    told = []
-    answer = serve(replace(wish, session=context.session_id), waiting=lambda *place: told.append(line.tell(*place)))
-    if told:
-        line.tell(0, 0.0)
+    answer = serve(replace(wish, session=context.session_id), waiting=line.tell)
+    line.hush()
     return answer
 
 
