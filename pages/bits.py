@@ -30,7 +30,7 @@ top = head(
 
 # Choose
 image = controls.current_image(top.beside, first=FIRST, square=True)
-first, second, rest = row([8, 4, 7])
+first, second, rest = row([17, 10, 15])
 with first:
     view = choose_view(VIEWS, name="bits_view")
 if view.key == straight.KEY:

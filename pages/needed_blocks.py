@@ -23,7 +23,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = row([5, 7, 3, 5])
+first, second, third, fourth = row([10, 13, 7, 10])
 with first:
     view = choose_view(VIEWS, name="blocks_view")
 image = controls.current_image(top.beside, first=FIRST, square=True)

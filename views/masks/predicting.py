@@ -168,7 +168,7 @@ def drawn(shown: Pixels | Words) -> str:
 
 def asked() -> Pixels | Words:
     """The controls above the pictures, and what they say."""
-    columns = st.columns([3, 5, 6, 4, 4], vertical_alignment="bottom")
+    columns = st.columns([3, 6, 6, 4, 4], vertical_alignment="bottom")
     with columns[0]:
         settings = {"widget": st.segmented_control, "label_visibility": "collapsed"}
         over = controls.choose(

@@ -93,6 +93,6 @@ def _hover_texts(times: np.ndarray, needed: np.ndarray) -> list[str]:
 def _caption(seen_from: str) -> str:
     return say(
         "One picture of the cloud per learned point, from the {side}, for the head chosen above. Weights are "
-        "multiplied by n, so that 1 is even attention. Hover over a picture for its numbers.",
+        "multiplied by n, so that 1 is even attention. Point at a picture for its numbers.",
         side=say(seen_from),
     )
