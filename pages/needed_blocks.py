@@ -23,7 +23,7 @@ top = head(
 )
 
 # Choose
-first, second, third, fourth = row([10, 13, 7, 10])
+first, second, third, fourth = row([9, 14, 7, 9])
 with first:
     view = choose_view(VIEWS, name="blocks_view")
 image = controls.current_image(top.beside, first=FIRST, square=True)
