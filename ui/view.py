@@ -27,8 +27,8 @@ class View(Generic[Subject]):
 def row(
     widths: Sequence[int], place: DeltaGenerator | None = None, *, alone: Literal["first", "last"] = "first"
 ) -> list[DeltaGenerator]:
-    """Columns for the views and what is chosen beside them; in a narrow window the first, or the last, has a line of
-    its own (frame.css)."""
+    """Columns for choices beside each other, as the views and what is chosen of one; in a narrow window the first, or
+    the last, has a line of its own (frame.css)."""
     key = f"row_{alone}"
     where = st.container(key=key) if place is None else place.container(key=key)
     return where.columns(widths, vertical_alignment="bottom")
