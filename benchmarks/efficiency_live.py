@@ -1,14 +1,16 @@
 """How fast the pages on what a transformer can do without answer: from a click to map and probabilities, and to all.
 
-What is measured is the time until both are redrawn, model run included, and until the rest of the page has followed.
-Each deed is done with settings that nobody asked for before, so that the model runs, and then undone, so that the
-answer is kept already: what is left is the page itself. `sparse_first` is the first click on a page just opened, whose
-programs the browser runs for the first time; all others are moves of a slider, one after the other. By
-`python -m benchmarks efficiency_live [DEED …]`, headless Chromium against the real server. Prints a table, then one
-JSON line; quote the ratios of one run, for milliseconds depend on what else the machine does.
+What is measured is the time until both are redrawn, and until the rest of the page has followed. Each deed is done
+with settings that nobody asked for before: `hurried`, as soon as the page is complete, so that the model runs between
+click and picture; `new`, after a second's rest, in which the page has looked ahead to the next step (ui/spare.py). Then
+it is undone, so that the answer is kept already: what is left is the page itself. `sparse_first` is the first click on
+a page just opened, whose programs the browser runs for the first time; all others are moves of a slider, one after the
+other. By `python -m benchmarks efficiency_live [DEED …]`, headless Chromium against the real server. Prints a table,
+then one JSON line; quote the ratios of one run, for milliseconds depend on what else the machine does.
 """
 
 import json
+import math
 import statistics
 import sys
 from collections.abc import Iterator
@@ -49,8 +51,8 @@ REDRAWN = f"""(charts) => {{
 class Deed:
     """What is done on a page: the link parameter of its `model`, the keys of the `charts` that show map and
     probabilities (where these are text, of the map alone), `links` from which it starts, and the widget by its `role`
-    and `name`; a slider is moved `times` by a key, others are clicked once. `undo` names what is clicked to take a
-    click back; `page` names the page where the deed is not called after it."""
+    and `name`; a slider is moved `times` by a key in each way, others are clicked once, rested. `undo` names what is
+    clicked to take a click back; `page` names the page where the deed is not called after it."""
 
     model: str
     charts: tuple[str, ...]
@@ -65,26 +67,30 @@ class Deed:
 @dataclass(frozen=True)
 class Turn:
     """Milliseconds by the clock until map and probabilities were redrawn, until all of the `page` was, and those that
-    the server's processor spent on it; `new` where the model had to run."""
+    the server's processor spent on it; `way` as in `WAYS`."""
 
-    new: bool
+    way: str
     clock: float
     page: float
     processor: float
 
 
+HURRIED, NEW, KEPT = "hurried", "new", "kept"
+WAYS = ((HURRIED, "ArrowRight"), (NEW, "ArrowRight"), (KEPT, "ArrowLeft"))
+CLOCKS = ("clock", "page", "processor")
+REST = 800  # milliseconds between two deeds, but for the hurried ones
 KINDS = ("local&sparse_size_local=2", "local&sparse_size_local=3", "windows&sparse_size_windows=4", "strided", "star")
 LINKS = tuple(f"sparse_kind={kind}" for kind in KINDS)
 AT_RANDOM, OWN = "as many at random", "the pattern’s pairs"
 DEEDS = {
     "needed_heads": Deed("heads_model", ("heads_maps", "heads_answer"), ("heads_off=2",), "slider", "Heads off", 5),
     "needed_blocks": Deed(
-        "blocks_model", ("blocks_maps_own", "blocks_answer_own"), ("blocks_rule=last&blocks_n=0",), "slider", "n", 4
+        "blocks_model", ("blocks_maps_own", "blocks_answer_own"), ("blocks_rule=last&blocks_n=0",), "slider", "n", 2
     ),
-    "sparse": Deed("sparse_model", ("sparse_maps",), ("sparse_kind=span&sparse_span=1",), "slider", "Span", 5),
+    "sparse": Deed("sparse_model", ("sparse_maps",), ("sparse_kind=span&sparse_span=1",), "slider", "Span", 3),
     "sparse_first": Deed("sparse_model", ("sparse_maps",), LINKS, "radio", AT_RANDOM, undo=OWN, page="sparse"),
     "rank": Deed("rank_model", ("rank_rebuilt", "rank_sight"), ("rank=9",), "slider", "Rank", 5),
-    "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 5),
+    "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 3),
 }
 
 
@@ -95,13 +101,16 @@ def turns(tab: Page, server: Server, name: str, model: str) -> Iterator[Turn]:
     for link in deed.links:
         tab.goto(f"{server.address}/{page}?{deed.model}={model}&{link}")
         _settle(tab)
-        for new, key in ((True, "ArrowRight"), (False, "ArrowLeft")):
-            widget = deed.name if new else deed.undo or deed.name
+        for way, key in WAYS:
+            if way == HURRIED and deed.undo:
+                continue
+            widget = deed.undo if way == KEPT and deed.undo else deed.name
             for _ in range(deed.times):
-                yield _once(tab, server, deed, widget, key, new)
+                yield _once(tab, server, deed, widget, key, way)
+            _settle(tab)
 
 
-def _once(tab: Page, server: Server, deed: Deed, name: str, key: str, new: bool) -> Turn:
+def _once(tab: Page, server: Server, deed: Deed, name: str, key: str, way: str) -> Turn:
     widget, before = _widget(tab, deed.role, name), cpu_seconds(server)
     redrawn = tab.evaluate_handle(REDRAWN, deed.charts)
     if deed.role == "slider":
@@ -109,8 +118,8 @@ def _once(tab: Page, server: Server, deed: Deed, name: str, key: str, new: bool)
     else:
         widget.click()
     clock, page = redrawn.evaluate("redrawn => redrawn()")
-    _settle(tab)
-    return Turn(new, clock, page, 1e3 * (cpu_seconds(server) - before))
+    _settle(tab, 0 if way == HURRIED else REST)
+    return Turn(way, clock, page, 1e3 * (cpu_seconds(server) - before))
 
 
 def _widget(tab: Page, role: str, name: str) -> Locator:
@@ -119,19 +128,20 @@ def _widget(tab: Page, role: str, name: str) -> Locator:
     return tab.get_by_role(role, name=name)
 
 
-def _settle(tab: Page) -> None:
+def _settle(tab: Page, rest: float = REST) -> None:
     tab.wait_for_function(COMPLETE)
-    tab.wait_for_timeout(800)
+    tab.wait_for_timeout(rest)
 
 
 def figures(done: list[Turn]) -> dict[str, float]:
-    """Medians: of new settings, of kept ones, and how many times as long the first take."""
+    """Medians by way of doing it, and how many times as long as kept ones the hurried (else the new) take."""
     medians = {
-        f"{name}_{clock}_ms": statistics.median(getattr(turn, clock) for turn in done if turn.new == new)
-        for name, new in (("new", True), ("kept", False))
-        for clock in ("clock", "page", "processor")
+        f"{way}_{clock}_ms": statistics.median(getattr(turn, clock) for turn in done if turn.way == way)
+        for way in (NEW, HURRIED, KEPT)
+        if any(turn.way == way for turn in done)
+        for clock in CLOCKS
     }
-    ratio = medians["new_clock_ms"] / medians["kept_clock_ms"]
+    ratio = medians.get("hurried_clock_ms", medians["new_clock_ms"]) / medians["kept_clock_ms"]
     return {name: round(value, 1) for name, value in medians.items()} | {"times_kept": round(ratio, 2)}
 
 
@@ -143,13 +153,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         tab = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
         tab.set_default_timeout(120_000)
-        columns = ("new", "goal", "page", "processor", "kept", "page", "processor", "ratio")
-        print(f"{'milliseconds':16}{'':20}" + "".join(f"{column:>10}" for column in columns))
+        columns = ("goal", *(column for way in (NEW, HURRIED, KEPT) for column in (way, *CLOCKS[1:])), "ratio")
+        print(f"{'milliseconds':16}{'':18}" + "".join(f"{column:>10}" for column in columns))
         for name in names:
             told[name] = {}
             for model, goal in GOALS.items():
                 one = told[name][model] = figures(list(turns(tab, server, name, model)))
-                new, *rest = one.values()
-                numbers = "".join(f"{number:10.0f}" for number in (new, goal, *rest[:-1]))
-                print(f"{name:16}{model:20}{numbers}{rest[-1]:10.2f}", flush=True)
+                told_of = [one.get(f"{way}_{clock}_ms", math.nan) for way in (NEW, HURRIED, KEPT) for clock in CLOCKS]
+                numbers = "".join(f"{number:10.0f}" for number in (goal, *told_of))
+                print(f"{name:16}{model:18}{numbers}{one['times_kept']:10.2f}", flush=True)
     print(json.dumps(told))

@@ -20,11 +20,11 @@ class Elsewhere:
         self._engine = engine
         self.ready, self.fetch, self.busy = engine.ready, engine.fetch, engine.busy
 
-    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
-        return travelled(self._engine.run(travelled(request), waiting=waiting))
+    def run(self, request: Request, *, waiting: Waiting | None = None, spare: bool = False) -> Trace:
+        return travelled(self._engine.run(travelled(request), waiting=waiting, spare=spare))
 
-    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
-        return travelled(self._engine.ask(travelled(question), waiting=waiting))
+    def ask(self, question: Question, *, waiting: Waiting | None = None, spare: bool = False) -> Any:
+        return travelled(self._engine.ask(travelled(question), waiting=waiting, spare=spare))
 
     def register(self, model: str, arrays: Mapping[str, np.ndarray], digest: str, *, session: str = "") -> Registered:
         return travelled(self._engine.register(model, travelled(arrays), digest, session=session))

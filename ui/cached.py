@@ -30,7 +30,7 @@ from models.serving.memory import keep_freed
 from models.serving.trainings import Trainings
 from models.trace import Trace
 from models.zoo import ZOO
-from ui import line
+from ui import line, spare
 from viz import cloud_picture
 
 LASTS = 600  # seconds that a measured time serves everybody
@@ -81,6 +81,11 @@ def ask(question: Question) -> Any:
     return _served(engine().ask, question)
 
 
+def foresee(*looks: spare.Look) -> None:
+    """Take `looks`, each of which asks models for what this visitor's hand may want next, while nobody waits."""
+    spare.ahead().plan(visitor(), *looks)
+
+
 def moment() -> int:
     """The number of this stretch of `LASTS` seconds: what the clock said once in it serves everybody."""
     return int(time.monotonic() // LASTS)
@@ -89,6 +94,8 @@ def moment() -> int:
 def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     """`wish` of this visitor, who is told while waiting how long it takes."""
     wish = _addressed(wish)
+    if (visitor := spare.VISITOR.get()) is not None:
+        return serve(replace(wish, session=visitor), spare=True)
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)

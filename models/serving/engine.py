@@ -45,14 +45,15 @@ class Engine(Protocol):
     """Whatever turns requests into traces and questions into answers, here or elsewhere.
 
     All that goes in and comes out is a frozen value that can be pickled; `waiting(ahead, seconds)` hears about the
-    place in line and may raise to leave. Raises UserError when the request or question can't be served.
+    place in line and may raise to leave. What is `spare` nobody waits for: it is served while nothing else is, and
+    ends with UserError as soon as something is asked. Raises UserError when the request or question can't be served.
     """
 
-    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
+    def run(self, request: Request, *, waiting: Waiting | None = None, spare: bool = False) -> Trace:
         """The trace of `request`."""
         ...
 
-    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
+    def ask(self, question: Question, *, waiting: Waiting | None = None, spare: bool = False) -> Any:
         """The answer to `question`."""
         ...
 
@@ -100,19 +101,19 @@ class LocalEngine:
         self._answers = Answers(answer_bytes)
         self._gate = Gate(places=places, threads=threads)
 
-    def run(self, request: Request, *, waiting: Waiting | None = None) -> Trace:
+    def run(self, request: Request, *, waiting: Waiting | None = None, spare: bool = False) -> Trace:
         """See `Engine.run`. Fetches pretrained weights if need be; call `fetch` first to show progress."""
         card = card_of(request.model)
         if card.input == "image":
             input_size(request.pixels.shape[:2], card, side=request.side, crop=request.crop)  # refuse before waiting
         self._have(request)
-        return self._served(request, _key(card, request), partial(self._looked, request), waiting)
+        return self._served(request, _key(card, request), partial(self._looked, request), waiting, spare)
 
-    def ask(self, question: Question, *, waiting: Waiting | None = None) -> Any:
+    def ask(self, question: Question, *, waiting: Waiting | None = None, spare: bool = False) -> Any:
         """See `Engine.ask`. Fetches pretrained weights as `run` does."""
         self._have(question)
         revision = question.model and _revision(card_of(question.model), question.checkpoint)
-        return self._served(question, (revision, question.key()), question.answer, waiting)
+        return self._served(question, (revision, question.key()), question.answer, waiting, spare)
 
     def ready(self, model: str) -> bool:
         """See `Engine.ready`."""
@@ -148,12 +149,13 @@ class LocalEngine:
         key: Hashable,
         compute: Callable[[Loaded | None], Any],
         waiting: Waiting | None,
+        spare: bool,
     ) -> Any:
         """What `compute` makes of the model that `wish` names: from the shelf, from whoever is computing it, or now."""
 
         def turn(tell: Waiting) -> Any:
             job = partial(self._computed, wish, compute)
-            return self._gate.run(job, session=wish.session, waiting=tell)
+            return self._gate.run(job, session=wish.session, waiting=tell, spare=spare)
 
         return self._answers.get(key, turn, retry=Superseded, waiting=waiting)
 

@@ -28,6 +28,7 @@ class Superseded(UserError):
 @dataclass(eq=False)
 class _Ticket:
     session: str
+    spare: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     future: Future | None = None
 
@@ -42,13 +43,17 @@ class Gate:
         self._lock = threading.Lock()
         self._typical = 1.0  # seconds of a job, a moving average
 
-    def run(self, job: Callable[[], Any], *, session: str = "", waiting: Waiting | None = None) -> Any:
+    def run(
+        self, job: Callable[[], Any], *, session: str = "", waiting: Waiting | None = None, spare: bool = False
+    ) -> Any:
         """`job()` when its turn comes. Until it is done, `waiting(ahead, seconds)` hears about ten times a second how
-        many jobs are ahead and how long they may take; it may raise to leave the line.
+        many jobs are ahead and how long they may take; it may raise to leave the line. A `spare` job runs only while
+        there is no other, and gives way to any that comes.
 
-        Raises UserError at once when the line is full, Superseded when a newer request of `session` came.
+        Raises UserError at once when the line is full, Superseded when a newer request of `session` came, or any where
+        the job is spare.
         """
-        ticket = self._enter(job, session)
+        ticket = self._enter(job, session, spare)
         try:
             # A replaced job counts as done for `wait` only once the worker comes to it.
             while not (ticket.future.cancelled() or wait([ticket.future], timeout=0.1).done):
@@ -65,16 +70,18 @@ class Gate:
         """Whether a job runs or waits."""
         return bool(self._line)
 
-    def _enter(self, job: Callable[[], Any], session: str) -> _Ticket:
+    def _enter(self, job: Callable[[], Any], session: str, spare: bool) -> _Ticket:
         with self._lock:
+            if spare and self._line:
+                raise Superseded
             for older in self._line:
-                if session and older.session == session:
+                if older.spare or (session and older.session == session):
                     self._give_up(older)
             waiting = sum(not ticket.stop.is_set() for ticket in self._line[1:])
             if waiting >= self.places:
                 seconds = f"{self._typical * waiting:.0f}"
                 raise UserError("The server is busy; please try again in {seconds} s.", seconds=seconds)
-            ticket = _Ticket(session)
+            ticket = _Ticket(session, spare)
             ticket.future = self._worker.submit(self._turn, job, ticket)
             self._line.append(ticket)
             return ticket

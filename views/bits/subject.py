@@ -1,8 +1,8 @@
 """What the page shows: a model as it is and with its weights rounded, over one picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
@@ -14,6 +14,7 @@ from models.questions.rounding import Stored, Storing, StoringPlain
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, classes, controls, facts, link, model_picker, spot
+from ui.spare import beside
 from viz.provenance import Provenance
 from words import label, say
 
@@ -48,6 +49,13 @@ class Rounded:
     def after(self) -> Trace:
         """With all its weights rounded."""
         return cached.trace(self.card.key, self.image, crop="square", changes=(self.quantised,))
+
+    def foresee(self) -> None:
+        """Look ahead at the same with a bit more and a bit less."""
+        method = self.quantised.method
+        few = [] if method == BINARY else beside(self.quantised.bits, LEAST[method], MOST)
+        near = [replace(self, quantised=replace(self.quantised, bits=bits)) for bits in few]
+        cached.foresee(*[partial(getattr, other, "after") for other in near])
 
     @cached_property
     def stored(self) -> Stored:

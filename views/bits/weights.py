@@ -35,6 +35,7 @@ def draw(rounded: Rounded) -> None:
         with picture:
             _histogram(rounded, name, fit)
     later(_stored, rounded)
+    later(rounded.foresee)
 
 
 def _choose_map(rounded: Rounded) -> str:

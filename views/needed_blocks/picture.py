@@ -34,6 +34,7 @@ def draw(shallower: Shallower) -> None:
                 with column:
                     show(model, key)
         later(_rest, models)
+        later(shallower.foresee)
     with strip:
         _strip(models)
 

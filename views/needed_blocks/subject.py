@@ -1,7 +1,7 @@
 """What the page computed: a pass over a picture, the same with blocks left out, and both of the model's twin."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from models.questions.one_block_less import Alone, OneBlockLess
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
 from ui import cached, classes, facts, model_picker
+from ui.spare import beside
 from viz.provenance import Provenance
 from words import label
 
@@ -95,6 +96,11 @@ class Shallower:
     def by_rule(self, rule: str, n: int) -> "Shallower":
         """The same by another rule, nothing clicked."""
         return replace(self, rule=rule, n=n, clicked=frozenset())
+
+    def foresee(self) -> None:
+        """Look ahead at the same by the rule's next number and the one before."""
+        near = [replace(self, n=n) for n in beside(self.n, 0, self.blocks)]
+        cached.foresee(*[partial(getattr, other, "after") for other in near])
 
     def record(self, method: str, **place: object) -> Provenance:
         """What the files of this page say of their numbers."""

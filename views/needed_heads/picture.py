@@ -31,6 +31,7 @@ def draw(pruned: Pruned) -> None:
     with left:
         _grid(pruned)
     later(_rest, pruned)
+    later(pruned.foresee)
 
 
 def _rest(pruned: Pruned) -> None:

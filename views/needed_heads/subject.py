@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from models.questions.head_importance import HeadImportance, Importance
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached, classes, facts, model_picker
+from ui.spare import beside
 from viz.provenance import Provenance
 from words import label
 
@@ -88,6 +89,11 @@ class Pruned:
     def without(self, count: int, order: str) -> "Pruned":
         """The same with `count` heads gone in `order`, nothing flipped."""
         return replace(self, count=count, order=order, flipped=frozenset())
+
+    def foresee(self) -> None:
+        """Look ahead at the same with a head more and a head less off."""
+        near = [replace(self, count=count) for count in beside(self.count, 0, self.total)]
+        cached.foresee(*[partial(getattr, other, "after") for other in near])
 
     def record(self, method: str, **place: object) -> Provenance:
         """What the files of this page say of their numbers."""

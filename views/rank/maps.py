@@ -8,6 +8,7 @@ from ui import controls, facts
 from ui.components.chart import picked
 from ui.exhibit import exhibit
 from ui.ground import under
+from ui.turns import later
 from views.rank import answers
 from views.rank.subject import SEED, Mapped
 from viz import curves, heatmap, row
@@ -137,7 +138,9 @@ def _answers(seen: Mapped) -> None:
     asked = controls.choose(
         say("Maps of low rank in"), "rank_reach", reaches, default=EVERY, widget=st.segmented_control
     )
-    edited = seen.edited((seen.layer,) if asked == HERE else None)
+    layers = (seen.layer,) if asked == HERE else None
+    edited = seen.edited(layers)
     answers.draw(
         seen.card, seen.image, {say("The model"): seen.trace, say("Maps of rank {rank}", rank=seen.rank): edited}
     )
+    later(seen.foresee, layers)

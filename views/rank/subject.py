@@ -1,8 +1,8 @@
 """What the page computed: a model's plain run over a picture, one of its maps, and the rank it is kept at."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
@@ -14,6 +14,7 @@ from models.questions.untrained import Untrained
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls, facts
+from ui.spare import beside
 from viz.provenance import Provenance
 from words import label, say
 
@@ -93,6 +94,11 @@ class Mapped:
     def edited(self, layers: tuple[int, ...] | None) -> Trace:
         """The run with all heads of these layers (None: of all) at this rank."""
         return cached.trace(self.card.key, self.image, crop="square", edits=(LowRank(self.rank, layers),))
+
+    def foresee(self, layers: tuple[int, ...] | None) -> None:
+        """Look ahead at the same with one direction more and one less."""
+        near = [replace(self, rank=kept) for kept in beside(self.rank, 1, self.tokens)]
+        cached.foresee(*[partial(other.edited, layers) for other in near])
 
     def record(self, method: str) -> Provenance:
         """Of what is made of the map."""

@@ -49,6 +49,7 @@ def draw(imposed: Imposed) -> None:
     _answers(imposed)
     for what in (_numbers, curve.draw, _clock, _tried):
         later(what, imposed)
+    later(imposed.foresee)
 
 
 def _clock(imposed: Imposed) -> None:

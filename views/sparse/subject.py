@@ -1,7 +1,7 @@
 """What the page computed: a model's plain run, a pattern imposed on it, and the run under the pattern."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import streamlit as st
@@ -16,6 +16,7 @@ from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls
 from ui.components.chart import picked
+from ui.spare import beside
 from views.sparse import kinds
 from views.sparse.kinds import HASHED, OWN, SPAN
 from words import say
@@ -131,6 +132,12 @@ class Imposed(Seen):
     def twin(self) -> "Imposed":
         """As many pairs at random."""
         return replace(self, at_random=True)
+
+    def foresee(self) -> None:
+        """Look ahead at the next span and the one before, and at as many pairs at random."""
+        spans = beside(self.size, 0, max(self.grid) - 1) if self.kind == SPAN else []
+        near = [*[replace(self, size=size) for size in spans], replace(self, at_random=not self.at_random)]
+        cached.foresee(*[partial(getattr, other, "edited") for other in near])
 
     @property
     def share(self) -> float:

@@ -13,12 +13,12 @@ from models.serving.gate import Gate, Superseded
 class Held:
     """A job that runs until it is let go, and threads that run jobs behind it."""
 
-    def __init__(self, gate: Gate, *, session: str = "") -> None:
+    def __init__(self, gate: Gate, *, session: str = "", spare: bool = False) -> None:
         self.gate, self.go, self.started = gate, threading.Event(), threading.Event()
         self.results: dict[str, object] = {}
         self.order: list[str] = []
         self.threads: list[threading.Thread] = []
-        self.enter("first", self._hold, session=session)
+        self.enter("first", self._hold, session=session, spare=spare)
         assert self.started.wait(5)
 
     def _hold(self) -> str:
@@ -27,18 +27,18 @@ class Held:
             torch.zeros(1) + 1  # an operation: where a superseded job stops
         return "held"
 
-    def enter(self, name: str, job=None, *, session: str = "", waiting=None) -> None:
+    def enter(self, name: str, job=None, *, session: str = "", waiting=None, spare: bool = False) -> None:
         before = len(self.gate._line)
-        arguments = (name, job or (lambda: self.order.append(name)), session, waiting)
+        arguments = (name, job or (lambda: self.order.append(name)), session, waiting, spare)
         self.threads.append(threading.Thread(target=self._run, args=arguments, daemon=True))
         self.threads[-1].start()
         deadline = time.monotonic() + 5
         while len(self.gate._line) == before and name not in self.results and time.monotonic() < deadline:
             time.sleep(0.005)
 
-    def _run(self, name: str, job, session: str, waiting) -> None:
+    def _run(self, name: str, job, session: str, waiting, spare: bool) -> None:
         try:
-            self.results[name] = self.gate.run(job, session=session, waiting=waiting)
+            self.results[name] = self.gate.run(job, session=session, waiting=waiting, spare=spare)
         except BaseException as problem:
             self.results[name] = problem
 
@@ -108,6 +108,22 @@ def test_a_running_one_stops_at_its_next_operation() -> None:
     assert isinstance(held.results["first"], Superseded) and not held.go.is_set(), "nobody let it go: it stopped itself"
     held.release()
     assert held.order == ["new"]
+
+
+def test_what_nobody_waits_for_gives_way_to_whoever_comes() -> None:
+    held = Held(Gate(), spare=True)
+    held.enter("anybody", session="ben")
+    held.threads[0].join(10)
+    assert isinstance(held.results["first"], Superseded) and not held.go.is_set(), "nobody let it go: it stopped itself"
+    held.release()
+    assert held.order == ["anybody"]
+
+
+def test_what_nobody_waits_for_is_not_begun_while_something_runs() -> None:
+    held = Held(Gate())
+    held.enter("spare", spare=True)
+    assert isinstance(held.results["spare"], Superseded) and not held.go.is_set(), "refused while the first still runs"
+    assert held.release() == {"first": "held", "spare": held.results["spare"]} and held.order == []
 
 
 def test_whoever_leaves_the_line_makes_room_and_is_never_run() -> None:
