@@ -47,7 +47,7 @@ class Headers:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.first = (b"link", ahead("canvas/ground.js", "canvas/main.js").encode())
+        self.first = (b"link", ahead("canvas/main.js").encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

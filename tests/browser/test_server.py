@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from harness.serving import served
 from ui.components.chart import LIBRARY
-from ui.components.declared import HERE, published
+from ui.components.declared import built, where
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 
@@ -53,11 +53,11 @@ def test_every_answer_is_hardened(address: str) -> None:
         assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "SAMEORIGIN"
 
 
-def test_modules_last_as_long_as_the_name_of_their_folder(address: str) -> None:
+def test_components_last_as_long_as_the_name_of_their_folder(address: str) -> None:
     for _ in range(2):
-        headers, body = asked(f"{address}/app/static/components/{published()}/shared/keys.js")
+        headers, body = asked(f"{address}/app/static/components/{where('canvas/main.js')}")
         assert "javascript" in headers["content-type"] and "immutable" in headers["cache-control"]
-        assert body == (HERE / "shared" / "keys.js").read_bytes()
+        assert body == built()
 
 
 @pytest.mark.parametrize("script", ["app.py", "server.py"])

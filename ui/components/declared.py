@@ -1,8 +1,9 @@
 """How a component is declared to Streamlit: its folder's mark-up and style, and a door to its ES modules.
 
 The modules are real ones: Streamlit serves what lies in static/, and a component's own script is only the door that
-imports its `main.js` from there. They are copied there under a name made of what they hold, so that a browser may keep
-them for ever and never meets an old one (docs/decisions/0007-javascript.md).
+imports what it needs from there: one file built of all modules (`python -m tests.built`), or, where somebody has
+changed a module since, the modules themselves. Both are copied there under a name made of what they hold, so that a
+browser may keep them for ever and never meets an old one (docs/decisions/0007-javascript.md).
 """
 
 import json
@@ -23,6 +24,8 @@ import streamlit as st
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "static" / "components"
+BUILT = HERE.parents[1] / "assets" / "components.js"
+STAMP = "// Built of %s\n"  # its first line: `version` of the modules that it was built of
 DAY = 24 * 60 * 60
 HAND = "hand"  # in the session while a run lasts that comes of a hand on something of the page
 # Until a component's script has given them their words (shared/words.js), controls are neither seen nor heard.
@@ -34,14 +37,7 @@ IMPORT = re.compile(rb'from "([^"]+)"')
 STYLES = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 DOOR = """// Streamlit serves static/ beside its own scripts, whatever path the app is under.
 const streamlit = document.querySelector('script[src*="/static/js/"]').src;
-const address = (path) => new URL(`../../app/static/components/HASH/${path}`, streamlit).href;
-const asked = (window.vitrineModules ??= new Set());
-// All at once, not one import after another.
-for (const href of MODULES.map(address).filter((href) => !asked.has(href))) {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
-  asked.add(href);
-}
-const { default: show } = await import(address("MAIN"));
+const { NAME: show } = await import(new URL("../../app/static/components/PATH", streamlit).href);
 export default (given) => {
   const clear = show(given);
   given.parentElement.querySelector("[data-early]")?.removeAttribute("inert");
@@ -59,7 +55,7 @@ def component(folder: str, *, main: str = "main.js", name: str = "", **options: 
     """
     html = _early(markup(folder))
     texts = {"html": html, "css": f"{style(folder)}\n{UNSAID}" if html else style(folder)}
-    script = door(published(), f"{folder}/{main}")
+    script = door(f"{folder}/{main}")
     given = {kind: text for kind, text in texts.items() if text}
     show = st.components.v2.component(f"vitrine_{name or folder}", js=script, **{**given, **options})
     return lambda **settings: show(**{key: _noting(key, value) for key, value in settings.items()})
@@ -80,21 +76,41 @@ def _noting(name: str, value: Any) -> Any:
     return (lambda: (touched(), value())) if name.startswith("on_") else value
 
 
-def door(version: str, main: str) -> str:
-    """The script that imports the module `main` from the folder `version`, and asks for all that it imports at once."""
-    needed = json.dumps(sorted(imported(main, modules())))
-    return DOOR.replace("HASH", version).replace("MODULES", needed).replace("MAIN", main)
+def door(main: str) -> str:
+    """The script that imports what the module `main` shows."""
+    name = exported(main) if built() else "default"
+    return DOOR.replace("NAME", name).replace("PATH", where(main))
 
 
-def ahead(*mains: str) -> str:
-    """The value of an HTTP `Link` header that asks for the modules `mains` and all that they import.
+def ahead(main: str) -> str:
+    """The value of an HTTP `Link` header that asks for what the module `main` is served in.
 
-    `server.py` sends it with the page itself: a new visitor’s first canvas would else wait for them
+    `server.py` sends it with the page itself: a new visitor’s first canvas would else wait for it
     (`python -m benchmarks interaction`). With low priority: Streamlit’s own scripts go first.
     """
-    needed = sorted(set().union(*(imported(main, modules()) for main in mains)))
-    where = f"app/static/components/{published()}"
-    return ", ".join(f"<{where}/{path}>; rel=modulepreload; fetchpriority=low" for path in needed)
+    return f"<app/static/components/{where(main)}>; rel=modulepreload; fetchpriority=low"
+
+
+def where(main: str) -> str:
+    """Where below static/components/ the module `main` lies, be it among all others in one file."""
+    return f"{published()}/{BUILT.name if built() else main}"
+
+
+def exported(main: str) -> str:
+    """What the built file calls the default of the module `main`."""
+    return main.removesuffix(".js").replace("/", "_")
+
+
+@cache
+def built() -> bytes | None:
+    """The one file that was built of the modules as they are; None where they have changed since."""
+    whole = BUILT.read_bytes() if BUILT.exists() else b""
+    return whole if whole.startswith((STAMP % version(modules())).encode()) else None
+
+
+def version(files: dict[str, bytes]) -> str:
+    """A name made of what `files` hold."""
+    return blake2b(repr(sorted(files.items())).encode(), digest_size=8).hexdigest()
 
 
 def imported(main: str, sources: dict[str, bytes]) -> set[str]:
@@ -109,9 +125,9 @@ def imported(main: str, sources: dict[str, bytes]) -> set[str]:
 
 @cache
 def published() -> str:
-    """The name of the folder in `STATIC` that holds the modules as they are now; made where it is missing."""
-    files = modules()
-    name = blake2b(repr(sorted(files.items())).encode(), digest_size=8).hexdigest()
+    """The name of the folder in `STATIC` that holds what is served now; made where it is missing."""
+    files = {BUILT.name: whole} if (whole := built()) else modules()
+    name = version(files)
     if not (STATIC / name).is_dir():
         _publish(files, STATIC / name)
     return name

@@ -1,21 +1,19 @@
-"""The server asks for the first canvas's modules with the page itself, before the canvas is there."""
+"""The server asks for what the first canvas needs with the page itself, before the canvas is there."""
 
-import re
 import urllib.request
 
 import pytest
 
 from harness.serving import served
-from ui.components.declared import STATIC, ahead, imported, modules, published
+from ui.components.declared import STATIC, ahead, where
+
+CANVAS = "canvas/main.js"
 
 
-def test_every_module_of_the_canvas_is_asked_for_by_the_name_it_is_published_under() -> None:
-    header = ahead("canvas/ground.js", "canvas/main.js")
-    asked = set(re.findall(r"((?:canvas|shared)/[a-z]+\.js)>; rel=modulepreload", header))
-    assert asked == imported("canvas/main.js", modules()) | imported("canvas/ground.js", modules())
-    assert f"<app/static/components/{published()}/" in header
-    assert header.count("fetchpriority=low") == len(asked)  # or Streamlit's own scripts would wait for them
-    assert all((STATIC / published() / name).is_file() for name in asked)
+def test_the_canvas_s_file_is_asked_for_by_the_name_it_is_published_under() -> None:
+    # With low priority, or Streamlit's own scripts would wait for it.
+    assert ahead(CANVAS) == f"<app/static/components/{where(CANVAS)}>; rel=modulepreload; fetchpriority=low"
+    assert (STATIC / where(CANVAS)).is_file()
 
 
 @pytest.mark.parametrize("path", ["", "/a/b"])
@@ -23,7 +21,7 @@ def test_the_page_brings_it_and_nothing_else_does(path: str) -> None:
     with served("server.py", path) as server:
         with urllib.request.urlopen(f"{server.address}/") as answer:  # noqa: S310 - a loopback address of ours
             header, base = answer.headers["link"], answer.url
-        assert header == ahead("canvas/ground.js", "canvas/main.js")
+        assert header == ahead(CANVAS)
         script = header[1 : header.index(">")]
         with urllib.request.urlopen(f"{base}{script}") as module:  # noqa: S310 - a loopback address of ours
             assert module.headers["link"] is None and b"export" in module.read()
