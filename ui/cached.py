@@ -99,9 +99,10 @@ def _served(serve: Callable[..., Any], wish: Request | Question) -> Any:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return serve(wish)
-    answer = serve(replace(wish, session=context.session_id), waiting=line.tell)
-    line.hush()
-    return answer
+    try:
+        return serve(replace(wish, session=context.session_id), waiting=line.tell)
+    finally:
+        line.hush()
 
 
 def _addressed(wish: Request | Question) -> Request | Question:

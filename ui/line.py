@@ -54,7 +54,7 @@ def tell(ahead: int, seconds: float) -> None:
 
 
 def hush() -> None:
-    """Take back what was told, once the answer is there."""
+    """Take back what was told, once the answer is there, or a sentence instead of it."""
     line = NOW.get()
     if line is not None and line.told:
         line.place.empty()

@@ -1,6 +1,7 @@
 """What a hand may want next is looked at while nobody waits: a slider's next step is there when it is taken."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,14 +22,17 @@ class Ahead:
         self._pause = pause
         self._worker = ThreadPoolExecutor(1, "spare")
         self._planned: dict[str, Future[None]] = {}
+        self._lock = threading.Lock()
 
     def plan(self, visitor: str, *looks: Look) -> Future[None]:
         """Take `looks`, in their order, once the pause has passed, until somebody waits for something else."""
-        for one, future in list(self._planned.items()):
-            if one == visitor or future.done():
-                future.cancel()
-                self._planned.pop(one, None)
-        planned = self._planned[visitor] = self._worker.submit(_taken, visitor, looks, time.monotonic() + self._pause)
+        begin = time.monotonic() + self._pause
+        with self._lock:
+            if older := self._planned.get(visitor):
+                older.cancel()
+            planned = self._worker.submit(_taken, visitor, looks, begin)
+            waiting = {one: future for one, future in self._planned.items() if not future.done()}
+            self._planned = waiting | {visitor: planned}
         return planned
 
 

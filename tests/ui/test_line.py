@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from errors import UserError
 from models.questions import Question
 from ui import cached
 
@@ -35,12 +36,14 @@ def page(asked: int) -> None:
 class Answering:
     """An engine that tells each visitor `lines` before it answers: how many are ahead, and seconds."""
 
-    def __init__(self, *lines: tuple[int, float]) -> None:
-        self.lines = lines
+    def __init__(self, *lines: tuple[int, float], problem: Exception | None = None) -> None:
+        self.lines, self.problem = lines, problem
 
     def ask(self, wish: Question, waiting: Callable[[int, float], None]) -> None:
         for told in self.lines:
             waiting(*told)
+        if self.problem:
+            raise self.problem
 
 
 def places(monkeypatch: pytest.MonkeyPatch, engine: Answering, asked: int) -> list[list[str]]:
@@ -57,6 +60,13 @@ def test_what_follows_stands_where_it_stood_however_much_is_asked(monkeypatch: p
     assert [kinds.count("text") for kinds in once] == [1, 1]
     assert places(monkeypatch, Answering(), 3) == once
     assert places(monkeypatch, Answering((2, 3.4), (1, 1.2)), 2) == once
+
+
+def test_where_the_answer_fails_nobody_reads_on_that_others_are_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "engine", lambda: Answering((2, 3.4), problem=UserError("Nothing to be seen")))
+    app = AppTest.from_function(page, args=(1,)).run()
+    assert [error.value for error in app.error] == ["Nothing to be seen"]
+    assert not app.get("html"), "the sentence alone stands there"
 
 
 def test_a_visitor_is_told_how_many_are_before(monkeypatch: pytest.MonkeyPatch) -> None:
