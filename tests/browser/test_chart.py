@@ -90,17 +90,18 @@ def test_the_row_under_a_chart_opens_and_saves_it(visitor: Page, address: str) -
 
 def test_a_button_waits_for_its_script(newcomer: Page, address: str) -> None:
     held: list[Route] = []
-    newcomer.route("**/take_home/main.js", lambda route: held.append(route))
+    newcomer.route("**/components.js", lambda route: held.append(route))
     newcomer.goto(f"{address}/sets")
-    expect(chart(newcomer, "set_map")).to_have_attribute("data-drawn", "1")
     row = newcomer.locator(".st-key-take_home_set_map")
     row.get_by_text("Take it home").click()
     button = row.get_by_role("button", name="PNG")
     button.wait_for()
     with pytest.raises(Error, match="Timeout"):  # it takes no click that it would lose
         button.click(timeout=1000)
+    assert held
     for request in held:
         request.continue_()
+    expect(chart(newcomer, "set_map")).to_have_attribute("data-drawn", "1")
     with newcomer.expect_download():
         button.click()
 
