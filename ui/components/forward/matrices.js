@@ -53,6 +53,7 @@ const numbered = (count) => Array.from({ length: count }, (_, at) => String(at +
 
 export function show(view) {
   const { model, words } = view;
+  const isHeld = view.matrices.contains(view.matrices.getRootNode().activeElement);
   view.cells = [];
   const parts = drawn(model, words).flatMap((matrix, at) => {
     const sign = element("span", { className: "sign", ariaHidden: "true", textContent: matrix.sign });
@@ -60,6 +61,7 @@ export function show(view) {
   });
   view.matrices.replaceChildren(...parts);
   light(view);
+  if (isHeld) chosen(view)?.focus({ preventScroll: true }); // the keys go on where they were
 }
 
 function table(view, matrix) {
