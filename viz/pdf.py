@@ -67,11 +67,19 @@ class Printer:
         async with self.turn:
             try:
                 self.browser = self.browser or await self.started()
-                return await self.browser.calc_fig(figure, opts={"format": "pdf", **size})
+                return await self.drawn(figure, {"format": "pdf", **size})
             except BaseException:  # cancelled for being late, or broken: the next caller gets a new browser
                 stale, self.browser = self.browser, None
                 self.closing = self.loop.create_task(stale.close()) if stale else None
                 raise
+
+    async def drawn(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
+        from kaleido.errors import JavascriptError
+
+        try:
+            return await self.browser.calc_fig(figure, opts=options)
+        except JavascriptError:  # a busy server: Kaleido asked its page before that had its script, and reloaded it
+            return await self.browser.calc_fig(figure, opts=options)
 
     async def started(self) -> Any:
         from kaleido import Kaleido

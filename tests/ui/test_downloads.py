@@ -1,13 +1,17 @@
 """The row of downloads: what is offered, and that each file is made when asked for."""
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from ui import downloads
+from ui.components import take_home as buttons
 from viz import pdf
 from viz.provenance import Provenance
 
@@ -66,3 +70,23 @@ def test_the_names_of_series_come_with_their_numbers() -> None:
     with np.load(io.BytesIO(make()), allow_pickle=False) as file:
         assert list(file["names"]) == ["mean of heads", "largest"]
         np.testing.assert_array_equal(file["series_2_y"], [3, 4])
+
+
+def test_a_pdf_outlives_a_run_that_another_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would make it a second time: the visitor would read “is being made” for ever."""
+    sent = []
+
+    def drawn(data: dict[str, object], **_: object) -> SimpleNamespace:
+        sent.append(data["printed"])
+        if len(sent) == 1:
+            raise RerunException(RerunData())
+        return SimpleNamespace(size="screen")
+
+    monkeypatch.setattr(buttons, "_component", drawn)
+    state = {"row_printed": {"serial": 1, "pdf": "JVBERi0="}}
+    monkeypatch.setattr(buttons.st, "session_state", state)
+    printing = buttons.Printing(lambda _: b"", "")
+    with pytest.raises(RerunException):
+        buttons.take_home(WHERE, key="row", printing=printing)
+    buttons.take_home(WHERE, key="row", printing=printing)
+    assert sent == [{"serial": 1, "pdf": "JVBERi0="}] * 2 and state == {}

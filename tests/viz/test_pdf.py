@@ -90,6 +90,24 @@ def test_a_silent_chrome_is_given_up_and_replaced(figure: go.Figure, monkeypatch
     assert printer.browser is None and len(closed) <= 1
 
 
+def test_a_page_without_its_script_yet_is_asked_again() -> None:
+    from kaleido.errors import JavascriptError
+
+    asked = []
+
+    class Early:
+        async def calc_fig(self, figure: dict[str, object], **_: object) -> bytes:
+            asked.append(figure)
+            if len(asked) == 1:
+                raise JavascriptError("ReferenceError: kaleido_scopes is not defined")
+            return b"%PDF"
+
+    printer = pdf.Printer()
+    printer.browser = browser = Early()
+    assert printer.pdf({"data": []}, {"width": 300, "height": 200}, seconds=60) == b"%PDF"
+    assert asked == [{"data": []}] * 2 and printer.browser is browser
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(bool(pdf.obstacle()), reason=pdf.obstacle() or "Chrome is there")
 def test_figure_becomes_a_pdf_with_its_record(figure: go.Figure) -> None:

@@ -70,7 +70,7 @@ def take_home(
 
     sent = facts(provenance, figures)
     if printing:
-        printed = st.session_state.pop(f"{key}_printed", None)
+        printed = st.session_state.get(f"{key}_printed")
         sent |= {"prints": True, "obstacle": printing.obstacle, "printed": printed}
     answer = _component(
         data=sent,
@@ -79,6 +79,7 @@ def take_home(
         on_size_change=lambda: None,
         on_pdf_change=heard if printing else lambda: None,
     )
+    st.session_state.pop(f"{key}_printed", None)  # not before it is sent: another run may break this one off till then
     return next((size for size in SIZES if size.key == answer.size), SIZES[0])
 
 
