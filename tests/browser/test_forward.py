@@ -94,10 +94,35 @@ def test_from_box_to_product_by_mouse_and_keys(tab: Page, address: str) -> None:
     out = page.locator(".forward").evaluate("(root) => [...root.vitrine.model().out]")
     assert {f"{value:.4f}".replace("-", "−") for value in out if abs(value) > 1e-4} <= set(texts)
     on_a_column(page)
+    keys_go_on(page)
     page.locator(".forward .box[data-key=patches]").click()
     expect(page.locator(".forward .told")).to_contain_text("This model was trained on these")
     page.locator(".forward .sizes input").press("Home")
     expect(page.locator(".forward .told")).to_contain_text("4 × 4 px")
+
+
+HELD = """() => {
+  let held = document.activeElement;
+  while (held?.shadowRoot?.activeElement) held = held.shadowRoot.activeElement;
+  return held.ariaLabel ?? held.innerText;
+}"""
+
+
+def keys_go_on(page: Page) -> None:
+    """Python's answer makes the buttons of parts and steppers anew: whose keys were at one goes on at the new one, or
+    at its neighbour where it leads no further."""
+    page.locator(".forward .box[data-key=attention]").press("Enter")
+    weights = page.locator(".forward .parts button").nth(4)
+    weights.press("Enter")
+    expect(weights).to_have_attribute("aria-selected", "true")
+    assert page.evaluate(HELD) == weights.inner_text()
+    before, after = page.locator(".forward .stepper").first.get_by_role("button").all()
+    after.focus()
+    while after.is_enabled():
+        name = after.get_attribute("aria-label")
+        page.keyboard.press("Enter")
+        expect(after).not_to_have_attribute("aria-label", name)
+    assert page.evaluate(HELD) == before.get_attribute("aria-label")
 
 
 def on_a_column(page: Page) -> None:

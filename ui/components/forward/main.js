@@ -2,7 +2,7 @@
 
 import { sameBytes, unpack } from "../shared/block.js";
 import { photoOf } from "../shared/canvas.js";
-import { element, part, write } from "../shared/element.js";
+import { element, part, renew, write } from "../shared/element.js";
 import { answered, isAhead } from "../shared/settled.js";
 import { fill, speak } from "../shared/words.js";
 import * as drawing from "./drawing.js";
@@ -59,7 +59,7 @@ function showParts(view) {
     button.onclick = () => view.ask({ part: key });
     return button;
   });
-  part(view.root, "parts").replaceChildren(...made);
+  renew(part(view.root, "parts"), ...made);
 }
 
 // Heads and columns by one step back or on.
@@ -76,7 +76,7 @@ function showSteppers(view) {
     const text = fill(words.columns, { first: open.column + 1, last: open.column + count, count: open.width });
     made.push(stepper(view, text, open.column, open.width - count, count, (column) => ({ column })));
   }
-  part(view.root, "steppers").replaceChildren(...made);
+  renew(part(view.root, "steppers"), ...made);
 }
 
 function stepper(view, text, now, most, by, asked) {

@@ -18,3 +18,14 @@ export const part = (root, name) => root.querySelector(`.${name}`);
 export function write(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
+
+// Puts `children` in the place of what stood there. Whose keys were at a button goes on at the one in its place, or at
+// its neighbour where that can't be pressed any more.
+export function renew(place, ...children) {
+  const buttons = () => [...place.querySelectorAll("button")];
+  const held = buttons().indexOf(place.getRootNode().activeElement);
+  place.replaceChildren(...children);
+  if (held < 0) return;
+  const near = [held, held + 1, held - 1].map((at) => buttons()[at]);
+  near.find((button) => button && !button.disabled)?.focus({ preventScroll: true });
+}
