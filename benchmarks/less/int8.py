@@ -13,7 +13,7 @@ from models.quantised.coding import LINEAR
 from models.quantised.int8 import Int8, averaging
 from training.data import Dataset
 
-MODELS = {"imagenette_vit": (1309, 1000)}  # photographs of validation, and of training
+MODELS = {"imagenette_vit": (None, 1000)}  # photographs of validation (all: None), and of training
 DECAY, DRAW = 0.99, 0
 
 
@@ -22,7 +22,7 @@ def measure(dataset: Dataset) -> dict:
     return {"decay": DECAY, "models": {key: _model(key, dataset, *counts) for key, counts in MODELS.items()}}
 
 
-def _model(key: str, dataset: Dataset, photographs: int, averaged: int) -> dict:
+def _model(key: str, dataset: Dataset, photographs: int | None, averaged: int) -> dict:
     seen, learned = bench(key, dataset, photographs), bench(key, dataset, averaged, training=True)
     reaches, before = _reaches(learned), seen.logits()
     ways = {"weights": Quantised(LINEAR, 8, CHANNEL), "dynamic": Int8(), "average": Int8(tuple(reaches.items()))}

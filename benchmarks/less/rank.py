@@ -16,7 +16,7 @@ from models.questions.singular import matrices
 from training.data import Dataset
 
 DRAWN = 98  # photographs for each draw
-MODELS = {"imagenette_vit": (1300, (1, 2, 4, 8, 16), (4, 8, 16, 32))}  # photographs, ranks, keys
+MODELS = {"imagenette_vit": (None, (1, 2, 4, 8, 16), (4, 8, 16, 32))}  # photographs (all: None), ranks, keys
 FRACTIONS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # of the full rank of each weight matrix
 Setting = tuple[str, str, float, tuple[Edit, ...], tuple[Change, ...]]  # what, how, how much, edits, changes
 
