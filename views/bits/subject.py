@@ -14,7 +14,7 @@ from models.questions.rounding import Stored, Storing, StoringPlain
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, classes, controls, facts, link, model_picker, spot
-from ui.spare import beside
+from ui.spare import around
 from viz.provenance import Provenance
 from words import label, say
 
@@ -51,9 +51,9 @@ class Rounded:
         return cached.trace(self.card.key, self.image, crop="square", changes=(self.quantised,))
 
     def foresee(self) -> None:
-        """Look ahead at the same with a bit more and a bit less."""
+        """Look ahead at the same with a bit more and a bit less, and with any other number."""
         method = self.quantised.method
-        few = [] if method == BINARY else beside(self.quantised.bits, LEAST[method], MOST)
+        few = [] if method == BINARY else around(self.quantised.bits, LEAST[method], MOST)
         near = [replace(self, quantised=replace(self.quantised, bits=bits)) for bits in few]
         cached.foresee(*[partial(getattr, other, "after") for other in near])
 

@@ -1,7 +1,7 @@
 """What the page computed: a pass over a picture, the same with blocks left out, and both of the model's twin."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from models.questions.one_block_less import Alone, OneBlockLess
 from models.trace import Trace
 from models.zoo import ZOO, ModelCard
 from ui import cached, classes, facts, model_picker
-from ui.spare import beside
+from ui.spare import around
 from viz.provenance import Provenance
 from words import label
 
@@ -98,9 +98,16 @@ class Shallower:
         return replace(self, rule=rule, n=n, clicked=frozenset())
 
     def foresee(self) -> None:
-        """Look ahead at the same by the rule's next number and the one before."""
-        near = [replace(self, n=n) for n in beside(self.n, 0, self.blocks)]
-        cached.foresee(*[partial(getattr, other, "after") for other in near])
+        """Look ahead at the same by the rule's next number and the one before, with a block more clicked, and by any
+        other number."""
+        moved = [replace(self, n=n) for n in around(self.n, 0, self.blocks)]
+        clicked = [replace(self, clicked=self.clicked ^ {block}) for block in range(self.blocks)]
+        near = [*moved[:2], *clicked, *moved[2:]]
+        cached.foresee(*[other.passes for other in near])
+
+    def passes(self) -> tuple[Trace, ...]:
+        """Without those that are left out: this model's, and its twin's where it has one."""
+        return (self.after,) if self.twin is None else (self.after, self.twin.after)
 
     def record(self, method: str, **place: object) -> Provenance:
         """What the files of this page say of their numbers."""

@@ -14,7 +14,7 @@ from models.questions.head_importance import HeadImportance, Importance
 from models.trace import Trace
 from models.zoo import ModelCard
 from ui import cached, classes, facts, model_picker
-from ui.spare import beside
+from ui.spare import around
 from viz.provenance import Provenance
 from words import label
 
@@ -91,8 +91,10 @@ class Pruned:
         return replace(self, count=count, order=order, flipped=frozenset())
 
     def foresee(self) -> None:
-        """Look ahead at the same with a head more and a head less off."""
-        near = [replace(self, count=count) for count in beside(self.count, 0, self.total)]
+        """Look ahead at the same with a head more and a head less off, one more clicked, and any other number off."""
+        moved = [replace(self, count=count) for count in around(self.count, 0, self.total)]
+        clicked = [replace(self, flipped=self.flipped ^ {head}) for head in pruning.all_heads(self.counts)]
+        near = [*moved[:2], *clicked, *moved[2:]]
         cached.foresee(*[partial(getattr, other, "after") for other in near])
 
     def record(self, method: str, **place: object) -> Provenance:

@@ -14,7 +14,7 @@ from models.questions.untrained import Untrained
 from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls, facts
-from ui.spare import beside
+from ui.spare import around
 from viz.provenance import Provenance
 from words import label, say
 
@@ -96,8 +96,8 @@ class Mapped:
         return cached.trace(self.card.key, self.image, crop="square", edits=(LowRank(self.rank, layers),))
 
     def foresee(self, layers: tuple[int, ...] | None) -> None:
-        """Look ahead at the same with one direction more and one less."""
-        near = [replace(self, rank=kept) for kept in beside(self.rank, 1, self.tokens)]
+        """Look ahead at the same with one direction more and one less, and with any other number."""
+        near = [replace(self, rank=kept) for kept in around(self.rank, 1, self.tokens)]
         cached.foresee(*[partial(other.edited, layers) for other in near])
 
     def record(self, method: str) -> Provenance:

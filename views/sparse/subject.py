@@ -16,7 +16,7 @@ from models.trace import AttentionMap, Trace
 from models.zoo import ModelCard
 from ui import cached, controls
 from ui.components.chart import picked
-from ui.spare import beside
+from ui.spare import around
 from views.sparse import kinds
 from views.sparse.kinds import HASHED, OWN, SPAN
 from words import say
@@ -134,9 +134,10 @@ class Imposed(Seen):
         return replace(self, at_random=True)
 
     def foresee(self) -> None:
-        """Look ahead at the next span and the one before, and at as many pairs at random."""
-        spans = beside(self.size, 0, max(self.grid) - 1) if self.kind == SPAN else []
-        near = [*[replace(self, size=size) for size in spans], replace(self, at_random=not self.at_random)]
+        """Look ahead at the next span and the one before, at as many pairs at random, and at any other span."""
+        spans = around(self.size, 0, max(self.grid) - 1) if self.kind == SPAN else []
+        moved = [replace(self, size=size) for size in spans]
+        near = [*moved[:2], replace(self, at_random=not self.at_random), *moved[2:]]
         cached.foresee(*[partial(getattr, other, "edited") for other in near])
 
     @property
