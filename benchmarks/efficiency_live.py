@@ -107,7 +107,7 @@ DEEDS = {
     ),
     "sparse_first": Deed("sparse_model", ("sparse_maps",), LINKS, "radio", AT_RANDOM, undo=OWN, page="sparse"),
     "rank": Deed("rank_model", ("rank_rebuilt", "rank_sight"), ("rank=9",), "slider", "Rank", 5, (0.3, 0.5, 0.7, 0.9)),
-    "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 3, (0.34, 0.67, 0.99)),
+    "bits": Deed("bits_model", ("bits_maps",), ("bits_method=linear&bits=2",), "slider", "Bits", 3, (0.34, 0.84)),
 }
 
 
